@@ -1,0 +1,49 @@
+"""Articles: one row a version of an article, with the text that all offsets point into."""
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+from schemas.column import column, table
+from schemas.fact_row import Stretch
+
+InputFormat = Literal["txt", "jsonl", "rss", "atom", "jsonfeed", "html", "warc"]
+PublishedOrigin = Literal["feed", "metadata", "json_ld", "sidecar", "option", "dateline", "none"]
+Precision = Literal["year", "month", "day", "minute", "second"]
+
+
+@table("articles", version=1)
+class Article:
+    """One version of one article."""
+
+    TABLE: ClassVar[str]
+    VERSION: ClassVar[int]
+
+    article_id: str = column("identity: hash of its address, its feed's guid, its source's own id, or its path")
+    version: int = column("counts the distinct texts of this article in commit order, from 1", default=0)
+    guid: str | None = column("the source's own id for the article")
+    source_uri: str = column("the file or address it was read from")
+    canonical_url: str | None = column("its web address, normalised, without secrets")
+    feed_url: str | None = column("address of the feed that it came in")
+    input_format: InputFormat = column("what the source was")
+    outlet: str | None = column("who published it")
+    title: str | None = column("its headline, where the source gives one or the text has one")
+    byline: str | None = column("its author line, as given")
+    published_at: dt.datetime | None = column("when it was published; midnight where only the day is known", unit="UTC")
+    published_local_date: dt.date | None = column("the day of publication where it was published: what relative dates lean on")
+    published_precision: Precision | None = column("how exactly published_at is known")
+    published_origin: PublishedOrigin = column("where published_at was taken from", default="none")
+    updated_at: dt.datetime | None = column("when the source says that it was last changed", unit="UTC")
+    fetched_at: dt.datetime = column("when this run read it", unit="UTC")
+    language: str | None = column("language of the text, ISO 639-1")
+    language_confidence: float | None = column("how sure the detector is; null where the source gave the language", unit="0 to 1")
+    text: str | None = column("what was analysed and what all offsets point into; null where the dataset keeps no texts")
+    text_sha256: str = column("sha256 of the text in UTF-8, in hex")
+    body_start: int = column("where the body begins, after title and deck", unit="characters", default=0)
+    signature: tuple[int, ...] | None = column("128 MinHash minima of 3-word shingles, for finding near copies")
+    actor_count: int = column("rows in actors", default=0)
+    figure_count: int = column("rows in figures", default=0)
+    date_count: int = column("rows in dates", default=0)
+    quote_count: int = column("rows in quotes", default=0)
+    fact_count: int = column("rows in facts", default=0)
+    unclaimed: tuple[Stretch, ...] = column("numbers, quotation marks and date words that no row covers", default=())
+    run_id: str = column("the run that wrote the row", default="")

@@ -1,0 +1,46 @@
+"""Identifiers: hashes of what a thing is, so that the same input gives the same id on every machine and in every run."""
+
+import hashlib
+from typing import Final
+
+ID_LENGTH: Final = 32  # hex digits: 128 bits
+
+
+def digest(*parts: str | int) -> str:
+    """32 hex digits of sha256 over the parts; a separator that cannot stand in text keeps ("a", "bc") and ("ab", "c") apart."""
+    return hashlib.sha256("\x1f".join(str(p) for p in parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
+
+
+def text_sha256(text: str) -> str:
+    """The full sha256 of a text in UTF-8, which is what a stranger would compute."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def article_id(
+    *,
+    canonical_url: str | None,
+    feed_url: str | None,
+    guid: str | None,
+    outlet: str | None,
+    record_id: str | None,
+    relative_path: str,
+    record_number: int,
+) -> str:
+    """The identity of an article: the first of its address, its feed's guid, its source's own id, and where it stood."""
+    if canonical_url:
+        return digest("url", canonical_url)
+    if feed_url and guid:
+        return digest("feed", feed_url, guid)
+    if record_id:
+        return digest("record", outlet or "", record_id)
+    return digest("path", relative_path, record_number)
+
+
+def row_id(table: str, article: str, text_hash: str, start: int, end: int, number: int) -> str:
+    """The identity of a fact row: where it stands in which text, and which of the rows of that span it is."""
+    return digest(table, article, text_hash, start, end, number)
+
+
+def actor_id(article: str, text_hash: str, start: int, end: int) -> str:
+    """The identity of a cluster of mentions inside one text: that of its first mention."""
+    return digest("actor", article, text_hash, start, end)

@@ -1,0 +1,50 @@
+"""Rejects: one row an input, or part of one, that became no row, with the reason."""
+
+import datetime as dt
+from typing import ClassVar, Literal
+
+from schemas.column import column, table
+
+Scope = Literal["record", "part", "source"]
+Step = Literal["read", "parse", "annotate", "extract", "link", "check"]
+Reason = Literal[
+    "unreadable",
+    "binary",
+    "truncated",
+    "corrupt",
+    "bad_json",
+    "missing_text",
+    "empty_text",
+    "bad_date",
+    "bad_type",
+    "bad_encoding",
+    "too_long",
+    "not_a_feed",
+    "no_text",
+    "changed_while_read",
+    "unsupported",
+    "timeout",
+    "bad_offset",
+    "bad_value",
+    "failed",
+]
+
+
+@table("rejects", version=1)
+class Reject:
+    """One thing that was set aside. Scope record counts against the records read; part and source do not."""
+
+    TABLE: ClassVar[str]
+    VERSION: ClassVar[int]
+
+    scope: Scope = column("what was set aside: a whole record, part of one, or a whole source")
+    step: Step = column("the step at which it was set aside")
+    reason: Reason = column("why")
+    message: str = column("what is wrong and what to do, in a sentence")
+    source_uri: str = column("the file or address it came from")
+    position: str | None = column('where in the source: "line 12", "byte 4096", "entry 3"')
+    article_id: str | None = column("the article concerned, where it was known by then")
+    payload: str | None = column("an excerpt of what was set aside")
+    retryable: bool = column("whether trying again may help", default=False)
+    rejected_at: dt.datetime | None = column("when", unit="UTC")
+    run_id: str = column("the run that wrote the row", default="")

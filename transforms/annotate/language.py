@@ -1,0 +1,30 @@
+"""Which language a text is in. English is extracted; others are kept as articles without facts."""
+
+import functools
+
+from lingua import LanguageDetector, LanguageDetectorBuilder
+
+ENGLISH = "en"
+_SAMPLE = 300  # characters: past that the detector's answer on news no longer changes (measured on 2,220 articles)
+_DOUBTFUL = 0.05  # an English share above this keeps a short text English: names and numbers look like any language
+
+
+@functools.cache
+def _detector() -> LanguageDetector:
+    return LanguageDetectorBuilder.from_all_languages().build()
+
+
+def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | None]:
+    """(ISO 639-1 code, confidence from 0 to 1) of a text, judged by the start of its body; (None, None) without letters.
+
+    A short text in which English is possible counts as English: a headline of names says nothing about its language.
+    """
+    sample = text[body_start : body_start + _SAMPLE] if len(text) - body_start >= _SAMPLE // 2 else text[:_SAMPLE]
+    ranked = _detector().compute_language_confidence_values(sample)
+    if not any(c.isalpha() for c in sample) or not ranked:
+        return None, None
+    best = ranked[0]
+    english = next(r.value for r in ranked if r.language.iso_code_639_1.name == "EN")
+    if english >= _DOUBTFUL:
+        return ENGLISH, english
+    return best.language.iso_code_639_1.name.lower(), best.value

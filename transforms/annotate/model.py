@@ -1,0 +1,116 @@
+"""The spaCy model: one a process, without what we do not need, loaded again when its vocabulary has grown."""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import NumpyOps, set_current_ops
+
+from schemas.article import Article
+from transforms.annotate.annotated import Annotated
+from transforms.annotate.language import ENGLISH
+from transforms.annotate.tokens import PINNED_MODEL, complete
+
+DEFAULT_MODEL = PINNED_MODEL
+BATCH = 32  # texts that nlp.pipe takes at once; larger ones gain nothing (measured)
+_UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
+_GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
+_PIECE = 100_000  # characters; a longer text is cut at paragraph ends: parser memory grows with the text
+_PARAGRAPH = re.compile(r"\n+")
+
+
+class ModelMissing(Exception):
+    """The named spaCy pipeline is not installed, or is no pipeline that we can use."""
+
+
+@dataclass(slots=True)
+class _Loaded:
+    nlp: Language
+    strings: int = field(init=False)  # how many it knew when it was new
+
+    def __post_init__(self) -> None:
+        self.strings = len(self.nlp.vocab.strings)
+
+    @property
+    def grown(self) -> bool:
+        return len(self.nlp.vocab.strings) - self.strings > _GROWTH
+
+
+_models: dict[str, _Loaded] = {}
+
+
+@Language.component("factwire_paragraphs")
+def _paragraphs(doc: Doc) -> Doc:
+    """A sentence never runs over a line's end: headlines have no full stop. The parser keeps what is set here."""
+    for token in doc[:-1]:
+        if token.is_space and "\n" in token.text:
+            doc[token.i + 1].is_sent_start = True
+    return doc
+
+
+def model(name: str = DEFAULT_MODEL) -> Language:
+    """The pipeline of that name, loaded once a process; raises ModelMissing with what to do."""
+    found = _models.get(name)
+    if found is None or found.grown:
+        _models[name] = found = _Loaded(_load(name))
+    return found.nlp
+
+
+def _load(name: str) -> Language:
+    # numpy's own BLAS on one thread is 1.3 times as fast as blis on these small matrices (measured); set per thread.
+    set_current_ops(NumpyOps(use_blis=False))
+    try:
+        nlp = spacy.load(name, exclude=_UNNEEDED)
+    except OSError as e:
+        raise ModelMissing(f"the spaCy model {name!r} is not installed; install it with pip, or leave --model out") from e
+    missing = [need for need in ("parser", "ner") if need not in nlp.pipe_names]
+    if missing:
+        raise ModelMissing(f"the spaCy model {name!r} has no {' and no '.join(missing)}; name a full English pipeline")
+    nlp.add_pipe("factwire_paragraphs", first=True)
+    nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused
+    return nlp
+
+
+def annotated(articles: Sequence[Article], *, model_name: str = DEFAULT_MODEL) -> Iterator[Annotated]:
+    """Annotate a batch of articles. Order is kept; an article in another language gets an empty Doc, and no model is loaded for it."""
+    english = [a for a in articles if a.language in (ENGLISH, None)]
+    docs = iter(_docs([a.text or "" for a in english], model_name) if english else ())
+    for article in articles:
+        yield Annotated(article, next(docs) if article.language in (ENGLISH, None) else Doc(_blank().vocab))
+
+
+@functools.cache
+def _blank() -> Language:
+    return spacy.blank("en")
+
+
+def _docs(texts: Sequence[str], model_name: str) -> Iterator[Doc]:
+    nlp = model(model_name)
+    cut = [list(pieces(text)) for text in texts]
+    parts = nlp.pipe((piece for text in cut for piece in text), batch_size=BATCH)
+    for text in cut:
+        got = [next(parts) for _ in text]
+        doc = got[0] if len(got) == 1 else Doc.from_docs(got, ensure_whitespace=False)
+        complete(doc)
+        yield doc
+
+
+def pieces(text: str, *, limit: int = _PIECE) -> Iterable[str]:
+    """Cut a text at line ends into pieces of about `limit` characters that join to the text again.
+
+    A line longer than the limit is cut at a blank; one without a blank stays whole.
+    """
+    start = 0
+    while len(text) - start > limit:
+        window = text[start : start + limit]
+        at = max((m.end() for m in _PARAGRAPH.finditer(window)), default=0) or window.rfind(" ") + 1
+        if at == 0:
+            ahead = re.compile(r"\s").search(text, start + limit)
+            at = (ahead.end() if ahead else len(text)) - start
+        yield text[start : start + at]
+        start += at
+    yield text[start:]

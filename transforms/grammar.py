@@ -1,0 +1,80 @@
+"""Small questions to a parse that more than one extractor asks. Labels are ClearNLP's, tags Penn Treebank's."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span, Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+CLAUSAL = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "csubj", "csubjpass", "pcomp", "parataxis"})
+_OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
+
+
+def phrase(head: Token, *, whole: bool = False) -> Span:
+    """The noun phrase of a head: its subtree without what follows it (relative clauses, appositions, conjuncts, prepositions).
+
+    With `whole`, the full subtree.
+    """
+    doc = head.doc
+    if whole:
+        return doc[head.left_edge.i : head.right_edge.i + 1]
+    end = head.i + 1
+    for child in head.rights:
+        if child.dep_ in _OUTSIDE_PHRASE:
+            break
+        end = child.right_edge.i + 1
+    start = head.i
+    for child in reversed(list(head.lefts)):
+        if child.dep_ in _OUTSIDE_PHRASE and child.dep_ not in ("punct",):
+            break
+        start = child.left_edge.i
+    while start < head.i and (doc[start].is_space or (doc[start].is_punct and doc[start].text not in "\"“'‘([")):
+        start += 1
+    return doc[start:end]
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The grammatical subject of a verb, its own or that of the verb it is coordinated with."""
+    for child in verb.lefts:
+        if child.dep_ in SUBJECTS and child.dep_ != "expl":
+            return child
+    for child in verb.rights:  # inversion: "said the minister"
+        if child.dep_ in SUBJECTS and child.dep_ != "expl":
+            return child
+    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        return subject_of(verb.head)
+    return None
+
+
+def negation_of(verb: Token) -> Token | None:
+    """The word that negates a verb (not, n't, never, no longer), or None."""
+    for child in verb.children:
+        if child.dep_ == "neg" or child.lower_ == "never":
+            return child
+    return None
+
+
+def verb_above(token: Token) -> Token | None:
+    """The verb that governs a token: the nearest verb on the way to the root (the token itself, if it is one)."""
+    node = token
+    for _ in range(100):
+        if node.pos_ in ("VERB", "AUX") and node.dep_ not in ("aux", "auxpass"):
+            return node
+        if node.head is node:
+            return None
+        node = node.head
+    return None
+
+
+def auxiliaries(verb: Token) -> list[Token]:
+    """The auxiliaries of a verb in text order: "had", "been" of "had been seen"."""
+    return [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+
+
+def ancestors_until_clause(token: Token) -> Iterator[Token]:
+    """The tokens above `token` up to and including the first that heads a clause."""
+    node = token
+    while node.head is not node:
+        node = node.head
+        yield node
+        if node.pos_ in ("VERB", "AUX"):
+            return

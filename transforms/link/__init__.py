@@ -1,0 +1,140 @@
+"""Link: the drafts of one article become rows: overlaps settled, ids given, rows tied together, what is left over counted.
+
+The order is: settle -> identify -> quotes to actors -> clauses to facts -> figures to dates, actors and quotes -> article.
+Each step only reads what the steps before it made.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from schemas.actor import Actor
+from schemas.article import Article
+from schemas.fact_row import FactRow
+from schemas.ids import actor_id, row_id
+from schemas.quote import Quote
+from transforms.annotate import Annotated
+from transforms.facts import facts_from
+from transforms.found import Found, ref
+from transforms.link.figures import figures_tied
+from transforms.link.layout import Layout
+from transforms.link.rows import Rows
+from transforms.link.settle import figures_beside, without_nested
+from transforms.link.unclaimed import unclaimed_in
+
+Row = TypeVar("Row", bound=FactRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What link needs of an article beside the drafts: the article's row and where its sentences and paragraphs start."""
+
+    article: Article
+    layout: Layout
+
+
+def head_of(annotated: Annotated) -> Head:
+    """The head of an annotated article, small enough to be sent on without the Doc."""
+    return Head(annotated.article, Layout.of(annotated))
+
+
+def linked(head: Head, found: Found) -> Rows:
+    """The finished rows of one article but for run_id, which the writing step knows."""
+    identify = _Identifier(head)
+    dates = identify.rows(found.dates, pointer="anchor_row_id")
+    figures = identify.rows(figures_beside(found.figures, found.dates), pointer="related_figure_id")
+    actors = identify.actors(without_nested(found.actors))
+    quotes = _spoken_by(identify.rows(found.quotes), actors)
+    rows = Rows(head.article, actors, figures, dates, quotes)
+    facts = identify.rows(tuple(facts_from(found.clauses, rows)))
+    rows = replace(rows, facts=facts)
+    rows = replace(rows, figures=figures_tied(rows))
+    return replace(rows, article=_counted(rows))
+
+
+class _Identifier:
+    """Gives the drafts of one article what all fact rows share: ids, and where they stand."""
+
+    def __init__(self, head: Head) -> None:
+        self._article = head.article
+        self._layout = head.layout
+
+    def rows(self, drafts: Sequence[Row], *, pointer: str | None = None) -> tuple[Row, ...]:
+        """The drafts in text order with identity and place; `pointer` names the column that holds a ref to a sister row."""
+        ordered = sorted(drafts, key=lambda d: (d.start, d.end, d.rule))
+        ids = self._ids(ordered)
+        at = {ref(d.start, d.end): i for d, i in zip(ordered, ids, strict=True)}
+        made = []
+        for draft, identity in zip(ordered, ids, strict=True):
+            columns = self._shared(draft, identity)
+            if pointer:
+                columns[pointer] = at.get(getattr(draft, pointer) or "")
+            made.append(replace(draft, **columns))
+        return tuple(made)
+
+    def actors(self, drafts: Sequence[Actor]) -> tuple[Actor, ...]:
+        """Actors as `rows` does, their clusters named after their first mention."""
+        first: dict[str, Actor] = {}
+        for draft in sorted(drafts, key=lambda d: (d.start, d.end)):
+            first.setdefault(draft.actor_id, draft)
+        art = self._article
+        names = {c: actor_id(art.article_id, art.text_sha256, f.start, f.end) for c, f in first.items()}
+        return self.rows([replace(d, actor_id=names[d.actor_id]) for d in drafts])
+
+    def _ids(self, ordered: Sequence[FactRow]) -> list[str]:
+        art, seen, ids = self._article, Counter[tuple[int, int]](), []
+        for d in ordered:
+            number = seen[d.start, d.end]
+            seen[d.start, d.end] += 1
+            ids.append(row_id(d.TABLE, art.article_id, art.text_sha256, d.start, d.end, number))
+        return ids
+
+    def _shared(self, draft: FactRow, identity: str) -> dict[str, Any]:
+        art, layout = self._article, self._layout
+        return {
+            "row_id": identity,
+            "article_id": art.article_id,
+            "version": art.version,
+            "published_at": art.published_at,
+            "outlet": art.outlet,
+            "section": layout.section(draft.start),
+            "paragraph": layout.paragraph(draft.start),
+            "sentence": layout.sentence(draft.start),
+        }
+
+
+def _spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, ...]:
+    """Quotes with the actor whose mention the speaker's words are."""
+    return tuple(replace(q, speaker_actor_id=actor_at(actors, q.speaker_start, q.speaker_end)) for q in quotes)
+
+
+def actor_at(actors: Sequence[Actor], start: int | None, end: int | None) -> str | None:
+    """The actor whom the words from start to end name: the mention with the same end or the last that lies inside.
+
+    "Mexican President Claudia Sheinbaum" ends with its person; "Trump's spokesman" ends with none and names nobody,
+    unless a nominal mention covers it.
+    """
+    if start is None or end is None:
+        return None
+    inside = [a for a in actors if start <= a.start and a.end <= end]
+    closing = [a for a in inside if end - a.end <= len("'s")]
+    if closing:
+        return max(closing, key=lambda a: (a.end - a.start, a.mention == "name")).actor_id
+    around = [a for a in actors if a.start <= start and end <= a.end]
+    return min(around, key=lambda a: a.end - a.start).actor_id if around else None
+
+
+def _counted(rows: Rows) -> Article:
+    """The article with the number of its rows and what none of them covers."""
+    covered = [(r.start, r.end) for table in (rows.figures, rows.dates, rows.quotes) for r in table]
+    covered += [(a.start, a.end) for a in rows.actors]
+    return replace(
+        rows.article,
+        actor_count=len(rows.actors),
+        figure_count=len(rows.figures),
+        date_count=len(rows.dates),
+        quote_count=len(rows.quotes),
+        fact_count=len(rows.facts),
+        unclaimed=tuple(unclaimed_in(rows.article.text or "", covered)),
+    )

@@ -1,0 +1,58 @@
+"""Where a row stands: its sentence, paragraph and section, from offsets alone."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Self
+
+from schemas.article import Article
+from schemas.fact_row import Section
+from transforms.annotate import Annotated
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_LINE_END = re.compile(r"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Starts of sentences and paragraphs of a text, in characters, ascending; and where title and deck end."""
+
+    sentences: tuple[int, ...]
+    paragraphs: tuple[int, ...]
+    title_end: int
+    body_start: int
+
+    @classmethod
+    def of(cls, annotated: Annotated) -> Self:
+        article, text = annotated.article, annotated.text
+        return cls(
+            sentences=tuple(s[0].idx for s in annotated.doc.sents) if len(annotated.doc) else (),
+            paragraphs=paragraph_starts(text),
+            title_end=title_end(article),
+            body_start=article.body_start,
+        )
+
+    def sentence(self, offset: int) -> int:
+        return max(0, bisect_right(self.sentences, offset) - 1)
+
+    def paragraph(self, offset: int) -> int:
+        return max(0, bisect_right(self.paragraphs, offset) - 1)
+
+    def section(self, offset: int) -> Section:
+        if offset < self.title_end:
+            return "headline"
+        return "deck" if offset < self.body_start else "body"
+
+
+def paragraph_starts(text: str) -> tuple[int, ...]:
+    """Paragraphs end at a blank line, or at every line end where the text has no blank lines."""
+    body = text.strip("\n")
+    offset = text.find(body) if body else 0
+    breaks = list(_BLANK_LINE.finditer(body)) or list(_LINE_END.finditer(body))
+    return (0, *(offset + m.end() for m in breaks))
+
+
+def title_end(article: Article) -> int:
+    """Where the headline ends in the text: 0 where the text does not begin with it."""
+    title, text = article.title or "", article.text or ""
+    return len(title) if title and article.body_start and text.startswith(title) else 0

@@ -1,0 +1,34 @@
+"""Overlaps settled: which of two rows that claim the same characters stays, by the precedence table in the lexicons."""
+
+from collections.abc import Sequence
+
+from schemas.actor import Actor
+from schemas.date import Date
+from schemas.figure import Figure
+from transforms.lexicon import lexicon
+
+# (table, what sort of row) in the precedence lexicon, e.g. "figures.money"
+_Key = tuple[int, int]
+
+
+def figures_beside(figures: Sequence[Figure], dates: Sequence[Date]) -> list[Figure]:
+    """The figures that no date outranks: "25 May" leaves no 25, while "three years" stays both a figure and a DURATION."""
+    rank: dict[str, dict[str, str]] = lexicon("precedence")["figures_under_dates"]
+    kept = []
+    for figure in figures:
+        rivals = [d for d in dates if d.start < figure.end and figure.start < d.end]
+        if not any(rank.get(d.timex_type, {}).get(figure.kind) == "drop" for d in rivals):
+            kept.append(figure)
+    return kept
+
+
+def without_nested(rows: Sequence[Actor]) -> list[Actor]:
+    """Names that lie inside no longer name; pronouns and nominals may contain a name ("the Mexican president")."""
+    names = sorted((r for r in rows if r.mention == "name"), key=lambda r: (r.start, -r.end))
+    inside: set[int] = set()
+    end = -1
+    for name in names:
+        if name.end <= end:
+            inside.add(id(name))
+        end = max(end, name.end)
+    return [r for r in rows if id(r) not in inside]
