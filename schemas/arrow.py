@@ -103,7 +103,7 @@ def describe(cls: type[Any]) -> list[tuple[str, str, str, str]]:
     return lines
 
 
-def golden_text(classes: Iterable[type[Any]]) -> str:
+def golden_text(classes: Iterable[Any]) -> str:
     """All tables with version, columns, types and meanings: what the golden file holds."""
     parts = []
     for cls in classes:

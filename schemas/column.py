@@ -6,6 +6,7 @@ the golden schema text are all read off that one declaration (see `arrow.py`).
 
 import dataclasses
 import datetime as dt
+import inspect
 import types
 import typing
 from collections.abc import Callable
@@ -43,7 +44,7 @@ def column(description: str, *, unit: str | None = None, default: Any = dataclas
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
 def record(cls: type[Record]) -> type[Record]:
     """Make a frozen, slotted, keyword-only dataclass; fields that may be null default to null."""
-    for name, annotation in cls.__dict__.get("__annotations__", {}).items():
+    for name, annotation in inspect.get_annotations(cls).items():
         given = cls.__dict__.get(name)
         if isinstance(given, dataclasses.Field) and given.default is dataclasses.MISSING and _splits(annotation)[1]:
             setattr(cls, name, dataclasses.field(default=None, metadata=given.metadata))

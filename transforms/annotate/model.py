@@ -23,7 +23,7 @@ _PIECE = 100_000  # characters; a longer text is cut at paragraph ends: parser m
 _PARAGRAPH = re.compile(r"\n+")
 
 
-class ModelMissing(Exception):
+class ModelMissingError(Exception):
     """The named spaCy pipeline is not installed, or is no pipeline that we can use."""
 
 
@@ -53,7 +53,7 @@ def _paragraphs(doc: Doc) -> Doc:
 
 
 def model(name: str = DEFAULT_MODEL) -> Language:
-    """The pipeline of that name, loaded once a process; raises ModelMissing with what to do."""
+    """The pipeline of that name, loaded once a process; raises ModelMissingError with what to do."""
     found = _models.get(name)
     if found is None or found.grown:
         _models[name] = found = _Loaded(_load(name))
@@ -66,10 +66,10 @@ def _load(name: str) -> Language:
     try:
         nlp = spacy.load(name, exclude=_UNNEEDED)
     except OSError as e:
-        raise ModelMissing(f"the spaCy model {name!r} is not installed; install it with pip, or leave --model out") from e
+        raise ModelMissingError(f"the spaCy model {name!r} is not installed; install it with pip, or leave --model out") from e
     missing = [need for need in ("parser", "ner") if need not in nlp.pipe_names]
     if missing:
-        raise ModelMissing(f"the spaCy model {name!r} has no {' and no '.join(missing)}; name a full English pipeline")
+        raise ModelMissingError(f"the spaCy model {name!r} has no {' and no '.join(missing)}; name a full English pipeline")
     nlp.add_pipe("factwire_paragraphs", first=True)
     nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused
     return nlp

@@ -1,0 +1,48 @@
+"""What the tests share: articles from plain text, annotated once a session."""
+
+import datetime as dt
+import functools
+
+import pytest
+
+from schemas.article import Article
+from schemas.ids import text_sha256
+from transforms.annotate import Annotated
+from transforms.annotate.model import annotated
+from transforms.extract import rows_of
+from transforms.link.rows import Rows
+
+
+def article_of(text: str, published: dt.date | None = None, *, title: str | None = None, body_start: int = 0) -> Article:
+    return Article(
+        article_id=text_sha256(text)[:32],
+        version=1,
+        source_uri="test",
+        input_format="txt",
+        title=title,
+        body_start=body_start,
+        fetched_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
+        text=text,
+        text_sha256=text_sha256(text),
+        language="en",
+        published_at=dt.datetime(published.year, published.month, published.day, tzinfo=dt.UTC) if published else None,
+        published_local_date=published,
+        published_precision="day" if published else None,
+        published_origin="sidecar" if published else "none",
+    )
+
+
+@functools.cache
+def annotation_of(text: str, published: dt.date | None = None) -> Annotated:
+    return next(annotated([article_of(text, published)]))
+
+
+@functools.cache
+def rows_in(text: str, published: dt.date | None = None) -> Rows:
+    """All rows of a text, as the pipeline would write them."""
+    return rows_of(annotation_of(text, published))
+
+
+@pytest.fixture(scope="session")
+def rows_for() -> object:
+    return rows_in
