@@ -1,0 +1,37 @@
+"""The dataset on disk: commits, recovery, what was seen, and SQL over it. No Beam, no model.
+
+dataset = Dataset.create(path)                      # or Dataset.open(path), to read
+with dataset.writing() as writer:                   # locked and recovered
+    folder = writer.staging(run, slice)
+    staged = write_rows("figures", rows, folder, "0000")
+    writer.commit(Commit(run=run, slice=slice, staged=[staged], rows={"figures": staged.rows}))
+"""
+
+from pipeline.dataset.core import Dataset
+from pipeline.dataset.errors import (
+    DamagedDatasetError,
+    DatasetError,
+    IntegrityError,
+    LockedError,
+    NewerDatasetError,
+    NotADatasetError,
+    NotWritableError,
+)
+from pipeline.dataset.manifest import AddedFile, Input, Manifest
+from pipeline.dataset.writer import Commit, Writer
+
+__all__ = [
+    "AddedFile",
+    "Commit",
+    "DamagedDatasetError",
+    "Dataset",
+    "DatasetError",
+    "Input",
+    "IntegrityError",
+    "LockedError",
+    "Manifest",
+    "NewerDatasetError",
+    "NotADatasetError",
+    "NotWritableError",
+    "Writer",
+]

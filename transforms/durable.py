@@ -1,0 +1,56 @@
+"""Files that are either there whole or not there at all, whatever stops the process or the machine.
+
+A file is written beside its place under a hidden name, synced, renamed, and its folder synced: after a crash a
+reader meets the old state or the new one. Readers skip hidden names, so what a crash leaves is never read.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+HIDDEN: Final = "."
+UNFINISHED: Final = ".tmp"
+
+
+def reached(point: str) -> None:
+    """Mark a moment at which a crash would matter. Does nothing; `tests/torture` puts a kill in its place."""
+
+
+def write_durably(path: Path, data: bytes | memoryview, *, step: str) -> None:
+    """Put `data` at `path` so that it survives a crash; `step` names the moments for `reached`.
+
+    Raises OSError with the path where the disk is full, read-only or broken; then nothing is left behind.
+    """
+    unfinished = path.with_name(f"{HIDDEN}{path.name}{UNFINISHED}")
+    try:
+        with unfinished.open("wb") as file:
+            half = len(data) // 2
+            file.write(data[:half])
+            reached(f"{step}:half-written")
+            file.write(data[half:])
+            file.flush()
+            os.fsync(file.fileno())
+        reached(f"{step}:written")
+        unfinished.replace(path)
+        reached(f"{step}:renamed")
+        sync_folder(path.parent)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a crash of the machine."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each durably; one that is there already is left as it is."""
+    missing = [f for f in (folder, *folder.parents) if not f.is_dir()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        sync_folder(each.parent)
