@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from schemas.column import Column, columns_of, type_name
+from schemas.column import Column, UInt32, columns_of, type_name
 
 _SCALARS: dict[Any, pa.DataType] = {
     str: pa.string(),
     int: pa.int32(),
+    UInt32: pa.uint32(),
     float: pa.float64(),
     bool: pa.bool_(),
     dt.date: pa.date32(),

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import ClassVar, Literal
 
-from schemas.column import column, table
+from schemas.column import UInt32, column, table
 from schemas.fact_row import Stretch
 
 InputFormat = Literal["txt", "jsonl", "rss", "atom", "jsonfeed", "html", "warc"]
@@ -39,7 +39,9 @@ class Article:
     text: str | None = column("what was analysed and what all offsets point into; null where the dataset keeps no texts")
     text_sha256: str = column("sha256 of the text in UTF-8, in hex")
     body_start: int = column("where the body begins, after title and deck", unit="characters", default=0)
-    signature: tuple[int, ...] | None = column("128 MinHash minima of 3-word shingles, for finding near copies")
+    word_count: int = column("words in the text: runs of letters and digits", default=0)
+    words_sha256: str | None = column("sha256 of those words in small letters, one space between: equal in exact copies")
+    signature: tuple[UInt32, ...] | None = column("128 MinHash minima of 3-word shingles, for finding near copies; null under 50 words")
     actor_count: int = column("rows in actors", default=0)
     figure_count: int = column("rows in figures", default=0)
     date_count: int = column("rows in dates", default=0)

@@ -1,4 +1,4 @@
-"""Clusters: where one article version stands among its copies."""
+"""Clusters: where one article version stands among its copies. Rows are only added, see transforms/repeats."""
 
 import datetime as dt
 from typing import ClassVar, Literal
@@ -19,4 +19,5 @@ class Cluster:
     cluster_id: str = column("the smallest article_id among the copies")
     is_canonical: bool = column("whether this is the copy that counts: the earliest published, then the smallest id")
     duplicate_kind: Literal["exact", "near"] | None = column("how it equals the canonical copy; null for the canonical one")
+    revision: int = column("counts the rows of this article in this table, from 1: the highest counts", default=1)
     run_id: str = column("the run that wrote the row", default="")

@@ -10,9 +10,10 @@ import inspect
 import types
 import typing
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar, dataclass_transform
+from typing import Any, Literal, NewType, TypeVar, dataclass_transform
 
 Record = TypeVar("Record")
+UInt32 = NewType("UInt32", int)  # an integer that needs all 32 bits, without a sign
 
 _META = "factwire"
 
@@ -93,5 +94,5 @@ def type_name(annotation: Any) -> str:
         return f"list of {type_name(typing.get_args(annotation)[0])}"
     if dataclasses.is_dataclass(annotation):
         return "(" + ", ".join(c.name for c in columns_of(typing.cast("type[Any]", annotation))) + ")"
-    names = {str: "text", int: "integer", float: "number", bool: "true/false", dt.date: "date", dt.datetime: "time"}
+    names = {str: "text", int: "integer", UInt32: "integer", float: "number", bool: "true/false", dt.date: "date", dt.datetime: "time"}
     return names[annotation]
