@@ -1,0 +1,48 @@
+"""Reading: from a source to its articles, and to a reject for each thing that became none.
+
+Each record of a source yields exactly one Article or one Reject of scope record. Nothing here raises on what a
+file holds; `sources_in` alone raises, on arguments that name nothing.
+"""
+
+from collections.abc import Callable, Container, Iterator
+from typing import Final
+
+from transforms.read.content import DamageError, head_of
+from transforms.read.format import format_of
+from transforms.read.jsonl import jsonl_records
+from transforms.read.record import Defaults as Defaults
+from transforms.read.record import Reading
+from transforms.read.record import Record as Record
+from transforms.read.source import NothingMatchedError as NothingMatchedError
+from transforms.read.source import Source as Source
+from transforms.read.source import SourceError as SourceError
+from transforms.read.source import Sources as Sources
+from transforms.read.source import sources_in as sources_in
+from transforms.read.text_file import text_file_records
+
+READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
+    "jsonl": jsonl_records,
+    "txt": text_file_records,
+}
+
+
+def records_in(source: Source, *, defaults: Defaults, positions: Container[int] | None = None) -> Iterator[Record]:
+    """Yield the records of a source in order; with `positions` only those, the others being skipped unread.
+
+    Positions count from 1: the line of a .jsonl, the entry of a feed, 1 for a .txt. At 0 stands what concerns the
+    source as a whole (rejects of scope part and source). The language of an article is set only where the source
+    gives it; its signature never.
+    """
+    reading = Reading(source, defaults, positions)
+    try:
+        head = head_of(source.path)
+    except DamageError as damage:
+        yield from reading.wanted([reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)])
+        return
+    kind = format_of(source.path, head)
+    reader = READERS.get(kind)
+    if reader is None:
+        message = f"holds {kind}, which cannot be read: give .txt, .jsonl, RSS or Atom"
+        yield from reading.wanted([reading.reject("source", "unsupported", message)])
+        return
+    yield from reading.wanted(reader(reading))

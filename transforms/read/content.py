@@ -1,0 +1,151 @@
+"""The bytes of a file, inflated where they are gzip, and checked to their end.
+
+What is whole is handed on before damage is told: a reader keeps its good records and rejects the rest.
+"""
+
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+from schemas.reject import Reason
+from transforms.read.format import HEAD_SIZE, is_packed
+
+CHUNK: Final = 1 << 18  # bytes
+LARGEST_INFLATED: Final = 2 << 30  # bytes
+RATIO_CHECKED_FROM: Final = 16 << 20  # bytes; below it a high ratio does no harm
+LARGEST_RATIO: Final = 200  # real news in JSON stays below 50, a bomb is near 1,000
+
+_GZIP: Final = b"\x1f\x8b"
+_GZIP_WINDOW: Final = 31  # zlib's number for "with gzip header and trailer"
+
+
+class DamageError(Exception):
+    """The bytes end here, or cannot be had: why, in a reason for rejects and a sentence.
+
+    `whole` says that nothing is missing from what was handed on before (bytes after the end are no loss).
+    """
+
+    def __init__(self, reason: Reason, message: str, *, whole: bool = False, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
+        self.message = message
+        self.whole = whole
+        self.retryable = retryable
+
+
+def chunks_of(path: str) -> Iterator[bytes]:
+    """The content of a regular file in pieces, inflated if it is gzip. Raises DamageError, also after good pieces."""
+    chunks = _raw_chunks(path)
+    first = next(chunks, b"")
+    if not first.startswith(_GZIP):
+        yield first
+        yield from chunks
+        return
+    yield from _inflated(first, chunks)
+
+
+def all_of(path: str, limit: int) -> tuple[bytes, DamageError | None]:
+    """The whole content up to `limit` bytes, and what was wrong with it. Raises nothing."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        for piece in chunks_of(path):
+            size += len(piece)
+            if size > limit:
+                return b"", DamageError("too_large", f"more than {limit >> 20} MiB of content: split the file")
+            pieces.append(piece)
+    except DamageError as damage:
+        return b"".join(pieces), damage
+    return b"".join(pieces), None
+
+
+def head_of(path: str) -> bytes:
+    """The first bytes of the content, at least HEAD_SIZE of them unless it is shorter. Raises DamageError if there are none."""
+    head = b""
+    try:
+        for piece in chunks_of(path):
+            head += piece
+            if len(head) >= HEAD_SIZE:
+                break
+    except DamageError:
+        if not head:
+            raise
+    return head
+
+
+def _raw_chunks(path: str) -> Iterator[bytes]:
+    """The file as it stands, up to the size that it had when opened, so that one which grows for ever ends too."""
+    descriptor, before = _opened(path)
+    with os.fdopen(descriptor, "rb") as file:
+        left = before.st_size
+        while left:
+            try:
+                piece = file.read(min(CHUNK, left))
+            except OSError as error:
+                raise DamageError("unreadable", f"cannot be read: {_told(error)}", retryable=True) from error
+            if not piece:
+                break
+            left -= len(piece)
+            yield piece
+        after = os.fstat(descriptor)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise DamageError("changed_while_read", "was written to while it was read: read it again when it is complete", retryable=True)
+
+
+def _opened(path: str) -> tuple[int, os.stat_result]:
+    """A descriptor of a regular file and what the file was like then; the caller closes it."""
+    try:
+        # A FIFO without a writer would block for ever without O_NONBLOCK; on regular files it changes nothing.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise DamageError("unreadable", f"cannot be opened: {_told(error)}", retryable=True) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise DamageError("unreadable", "is no regular file: name a file that holds articles")
+    return descriptor, status
+
+
+def _inflated(data: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """All members of a gzip stream, checked against its own size and CRC."""
+    inflater = zlib.decompressobj(_GZIP_WINDOW)
+    read = made = 0
+    pending = False  # zlib may hold back output that had no room, with no input left to say so
+    while data or pending or (data := next(chunks, b"")):
+        if inflater.eof:
+            if not data.startswith(_GZIP[: len(data)]):
+                raise DamageError("corrupt", f"bytes that are no gzip follow its end at byte {read}: they were left out", whole=True)
+            inflater = zlib.decompressobj(_GZIP_WINDOW)
+        before = inflater.copy()
+        try:
+            piece = inflater.decompress(data, CHUNK)
+        except zlib.error as error:
+            yield from _up_to_error(before, data)
+            raise DamageError("corrupt", f"damaged gzip at about byte {read}: {error}") from error
+        rest = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
+        read += len(data) - len(rest)
+        data, pending = rest, len(piece) == CHUNK and not inflater.eof
+        if not made and is_packed(piece):
+            raise DamageError("unsupported", "holds an archive inside gzip: unpack it first")
+        made += len(piece)
+        if made > LARGEST_INFLATED or (made > RATIO_CHECKED_FROM and made > read * LARGEST_RATIO):
+            raise DamageError("unsafe", f"inflates to more than {made >> 20} MiB from {read} bytes: it was cut there")
+        yield piece
+    if not inflater.eof:
+        raise DamageError("truncated", f"truncated at byte {read}: the gzip stream has no end")
+
+
+def _up_to_error(inflater: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+    """What zlib had inflated before the error: it keeps that to itself, so the same bytes are given to it one by one."""
+    for byte in data:
+        try:
+            yield inflater.decompress(bytes((byte,)))
+        except zlib.error:
+            return
+
+
+def _told(error: Exception) -> str:
+    """What an operating system or library says, without the path, which the reject has already."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

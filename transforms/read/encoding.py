@@ -1,0 +1,74 @@
+"""From the bytes of a text to its characters, where nothing says in which encoding they are."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+from transforms.read.format import bom_of
+
+_SAMPLE: Final = 1 << 16  # bytes that charset-normalizer looks at; it is slow on more and no wiser
+_CONTROL: Final = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
+_MOST_CONTROL: Final = 0.02  # share of bytes; a text has hardly any
+_WIDE_ZEROS: Final = 0.7  # share of zero bytes at every other place in UTF-16 of Latin letters
+# What Western typists and their programs produce beyond ASCII: quotation marks, dashes, signs of money, accents.
+_WESTERN: Final = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0-\xff]*\Z")
+_MOST_WESTERN: Final = 0.1  # share of bytes; more is a script of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, its encoding, and whether bytes had to be replaced (by U+FFFD) since they are none in it."""
+
+    text: str
+    encoding: str
+    damaged: bool
+
+
+def decoded(data: bytes) -> Decoded | None:
+    """The text that the bytes hold, or None where they are no text.
+
+    A byte order mark decides, then UTF-8, then UTF-16 told by its zeros, then UTF-8 with a few broken bytes, then
+    Windows-1252 where the other bytes are few and usual there, then what charset-normalizer finds.
+    """
+    if marked := bom_of(data):
+        return _decoded_as(data, marked)
+    if wide := _wide(data):
+        return _decoded_as(data, wide)
+    if data and len(_CONTROL.findall(data)) > len(data) * _MOST_CONTROL:
+        return None
+    plain = _decoded_as(data, "utf-8")
+    if not plain.damaged or _is_mostly_utf8(plain.text):
+        return plain
+    high = bytes(byte for byte in data[:_SAMPLE] if byte > 0x7F)
+    if len(high) < len(data[:_SAMPLE]) * _MOST_WESTERN and _WESTERN.match(high):
+        return _decoded_as(data, "cp1252")
+    best = from_bytes(data[:_SAMPLE]).best()
+    return _decoded_as(data, best.encoding) if best else None
+
+
+def _decoded_as(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding, damaged=False)
+    except UnicodeDecodeError:
+        return Decoded(data.decode(encoding, "replace").removeprefix("\ufeff"), encoding, damaged=True)
+
+
+def _is_mostly_utf8(replaced: str) -> bool:
+    """Whether the sequences that are UTF-8 outnumber those that are not by far: so it is UTF-8, damaged."""
+    broken = replaced.count("\ufffd")
+    return sum(char > "\x7f" for char in replaced) - broken >= 4 * broken
+
+
+def _wide(data: bytes) -> str | None:
+    """The byte order of UTF-16 without a mark, where every other byte is mostly zero."""
+    sample = data[:_SAMPLE]
+    half = len(sample) // 2
+    if not half:
+        return None
+    if sample[1::2].count(0) > half * _WIDE_ZEROS and sample[::2].count(0) < half * (1 - _WIDE_ZEROS):
+        return "utf-16-le"
+    if sample[::2].count(0) > half * _WIDE_ZEROS and sample[1::2].count(0) < half * (1 - _WIDE_ZEROS):
+        return "utf-16-be"
+    return None

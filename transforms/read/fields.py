@@ -1,0 +1,71 @@
+"""Objects of JSON as records and sidecars hold them, and their fields, each checked."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.reject import Reason
+from transforms.read.dates import Moment, moment_of_iso
+
+
+class FieldError(Exception):
+    """What is wrong with an object or with one of its fields."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
+        self.message = message
+
+
+def object_in(text: str) -> dict[str, Any]:
+    """The one object that the text is. Raises FieldError, also for NaN and for names given twice."""
+    try:
+        value = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        told = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise FieldError("bad_json", f"is no JSON: {told}") from error
+    if not isinstance(value, dict):
+        raise FieldError("bad_type", f"must be an object with a text, not {_kind(value)}")
+    return value
+
+
+def text_of(record: Mapping[str, Any], name: str) -> str | None:
+    """A field that holds text, or None where it is null or not there."""
+    value = record.get(name)
+    if value is not None and not isinstance(value, str):
+        raise FieldError("bad_type", f"`{name}` must be text, not {_kind(value)}")
+    return value
+
+
+def identifier_of(record: Mapping[str, Any], name: str) -> str | None:
+    """A field that holds an identifier: text or a whole number."""
+    value = record.get(name)
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else text_of(record, name)
+
+
+def moment_of(record: Mapping[str, Any], name: str) -> Moment | None:
+    """A field that holds an ISO 8601 date or time."""
+    given = text_of(record, name)
+    if given is None or not given.strip():
+        return None
+    moment = moment_of_iso(given)
+    if moment is None:
+        raise FieldError("bad_date", f"`{name}` is no ISO 8601 date or time: {given[:60]!r}")
+    return moment
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(n for n in names if names.count(n) > 1)!r} is given twice")
+    return made
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _kind(value: object) -> str:
+    kinds = {dict: "an object", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false", type(None): "null"}
+    return kinds[type(value)]

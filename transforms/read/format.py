@@ -1,0 +1,111 @@
+"""What a file holds, told from its name where that is enough and from its first bytes where it is not."""
+
+import codecs
+import json
+import re
+from pathlib import PurePath
+from typing import Final, Literal
+
+Format = Literal["txt", "jsonl", "feed", "jsonfeed", "html", "warc", "pdf", "image", "archive"]
+
+HEAD_SIZE: Final = 4096  # bytes that are looked at
+
+_BY_SUFFIX: Final[dict[str, Format]] = {
+    ".txt": "txt",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
+}
+_MAGIC: Final[tuple[tuple[bytes, Format], ...]] = (
+    (b"%PDF-", "pdf"),
+    (b"\x89PNG\r\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"PK\x03\x04", "archive"),
+    (b"PK\x05\x06", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ\x00", "archive"),
+    (b"\x28\xb5\x2f\xfd", "archive"),
+    (b"\x04\x22\x4d\x18", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"WARC/", "warc"),
+)
+_TAR_MAGIC: Final = slice(257, 262)
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_XML_PREAMBLE: Final = r"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*"
+_FEED: Final = re.compile(_XML_PREAMBLE + r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE | re.DOTALL)
+_HTML: Final = re.compile(_XML_PREAMBLE + r"<(?:html|head|body)\b|\s*<!DOCTYPE\s+html", re.IGNORECASE | re.DOTALL)
+_JSON_FEED: Final = re.compile(r'\s*\{[^{]*"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')
+_COMPRESSED: Final = ".gz"
+
+
+def bom_of(head: bytes) -> str | None:
+    """The encoding that a byte order mark announces."""
+    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether the bytes begin an archive or a compressed stream."""
+    return _format_of_magic(head) == "archive"
+
+
+def format_of(path: str, head: bytes) -> Format:
+    """What a file holds. A known name decides, unless the bytes are plainly something else; other names do not."""
+    return _format_of_magic(head) or format_of_name(path) or format_of_head(head) or "txt"
+
+
+def format_of_name(path: str) -> Format | None:
+    """What the name says, whether or not it ends in .gz."""
+    return _BY_SUFFIX.get(suffix_of(path))
+
+
+def suffix_of(path: str) -> str:
+    """The suffix before any .gz, in lower case; empty where there is none."""
+    name = PurePath(path).name.lower().removesuffix(_COMPRESSED)
+    return PurePath(name).suffix
+
+
+def stem_of(path: str) -> str:
+    """The path without its suffix and any .gz."""
+    plain = path[: -len(_COMPRESSED)] if path.lower().endswith(_COMPRESSED) else path
+    return plain[: len(plain) - len(suffix_of(path))] if suffix_of(path) else plain
+
+
+def format_of_head(head: bytes) -> Format | None:
+    """What the first bytes say, or None where they could be anything."""
+    text = head[:HEAD_SIZE].decode(bom_of(head) or "utf-8", "ignore").lstrip("\ufeff")
+    if _JSON_FEED.match(text):
+        return "jsonfeed"
+    if _FEED.match(text):
+        return "feed"
+    if _HTML.match(text):
+        return "html"
+    return _format_of_magic(head) or ("jsonl" if _begins_json_lines(text) else None)
+
+
+def _format_of_magic(head: bytes) -> Format | None:
+    if head[_TAR_MAGIC] == b"ustar":
+        return "archive"
+    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+
+
+def _begins_json_lines(text: str) -> bool:
+    """Whether the first line is an object, or begins one that is longer than the head."""
+    line, ended, _ = text.lstrip().partition("\n")
+    if not line.startswith("{"):
+        return False
+    if not ended:
+        return re.match(r'\{\s*"', line) is not None
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False

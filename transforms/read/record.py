@@ -1,0 +1,76 @@
+"""What reading yields: one article or one reject for each record of a source, and what the source itself has to say."""
+
+import datetime as dt
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.article import Article
+from schemas.reject import Reason, Reject, Scope
+from transforms.read.clean import excerpt, shown_path
+from transforms.read.source import Source
+
+SOURCE_POSITION: Final = 0  # records are counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a run says of all its articles: when it reads them, and the day of those that carry no date."""
+
+    fetched_at: dt.datetime
+    published_at: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a source, counted from 1: an Article, or the Reject of scope record that stands for it.
+
+    A reject of scope part or source is no record and counts against none: it stands at the position of the record
+    that it concerns, or at 0 where it concerns the source.
+    """
+
+    position: int
+    item: Article | Reject
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reading of one source: whose records, with which defaults, and which of them are wanted (None: all)."""
+
+    source: Source
+    defaults: Defaults
+    positions: Container[int] | None = None
+
+    def wants(self, position: int) -> bool:
+        return self.positions is None or position in self.positions
+
+    def wanted(self, records: Iterable[Record]) -> Iterator[Record]:
+        return (record for record in records if self.wants(record.position))
+
+    def reject(
+        self,
+        scope: Scope,
+        reason: Reason,
+        message: str,
+        *,
+        position: int = SOURCE_POSITION,
+        where: str | None = None,
+        payload: str | None = None,
+        retryable: bool = False,
+    ) -> Record:
+        """A reject, ready to be yielded. `where` says in words where in the source it was ("line 12")."""
+        return Record(
+            position,
+            Reject(
+                scope=scope,
+                step="read",
+                reason=reason,
+                message=message,
+                source_uri=shown_path(self.source.path),
+                position=where,
+                article_id=None,
+                payload=None if payload is None else excerpt(payload),
+                retryable=retryable,
+                rejected_at=self.defaults.fetched_at,
+            ),
+        )

@@ -1,0 +1,187 @@
+"""Sources: which files the arguments of a run name. A file, a folder (read through) or a glob."""
+
+import dataclasses
+import glob
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Final
+
+from transforms.read.clean import shown_path
+from transforms.read.content import DamageError, head_of
+from transforms.read.format import format_of_head, format_of_name, stem_of, suffix_of
+
+_NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
+_READ_WITHOUT_A_NAME: Final = ("jsonl", "feed")
+
+
+class SourceError(Exception):
+    """An argument that names no source; its message is one sentence for the user."""
+
+
+class NothingMatchedError(SourceError):
+    """A folder or glob that exists but has no articles in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read, and the folder that its identity is relative to."""
+
+    path: str
+    root: str
+
+    @property
+    def relative_path(self) -> str:
+        """The path from the root: the same wherever the root stands."""
+        return shown_path(PurePath(os.path.relpath(self.path, self.root)).as_posix())
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files to read, sorted by path, each real file once; and files of folders that are of no known kind."""
+
+    found: tuple[Source, ...]
+    skipped: tuple[str, ...]
+
+
+def sources_in(arguments: Sequence[str]) -> Sources:
+    """All files that the arguments name. Raises SourceError where an argument names nothing.
+
+    A file that is named itself is always a source: reading tells what is wrong with it. In folders and globs
+    README, LICENSE, COPYING, hidden files and the sidecars of texts are none.
+    """
+    found: list[Source] = []
+    skipped: set[str] = set()
+    for argument in arguments:
+        named, unknown = _named_by(argument)
+        found += named
+        skipped |= unknown
+    return Sources(_apart(_once(found)), tuple(sorted(skipped - {s.path for s in found}, key=os.fsencode)))
+
+
+def _named_by(argument: str) -> tuple[list[Source], set[str]]:
+    if _is_folder(Path(argument)):
+        named, unknown = _sorted_out(_files_below(argument), argument)
+        if not named:
+            raise NothingMatchedError(f"no articles in the folder {shown_path(argument)}: nothing there is a .txt, .jsonl or feed file")
+        return named, unknown
+    # A file may have a name that looks like a glob, so what exists comes first; a dangling link exists too.
+    if os.path.lexists(argument):
+        return [Source(argument, str(Path(argument).parent))], set()
+    if glob.has_magic(argument):
+        return _named_by_glob(argument)
+    raise SourceError(f"no such file or folder: {shown_path(argument)}")
+
+
+def _named_by_glob(pattern: str) -> tuple[list[Source], set[str]]:
+    root = _root_of_glob(pattern)
+    paths: list[str] = []
+    for match in glob.iglob(pattern, recursive=True):  # noqa: PTH207 - pathlib globs no absolute pattern
+        paths += _files_below(match) if _is_folder(Path(match)) else [match]
+    named, unknown = _sorted_out(paths, root)
+    if suffix_of(pattern) and not glob.has_magic(suffix_of(pattern)):
+        # "*.dat" says what to read as plainly as a name does.
+        named += [Source(path, root) for path in unknown if suffix_of(path) == suffix_of(pattern)]
+        unknown = {path for path in unknown if suffix_of(path) != suffix_of(pattern)}
+    if not named:
+        raise NothingMatchedError(f"nothing matched {shown_path(pattern)}")
+    return named, unknown
+
+
+def _root_of_glob(pattern: str) -> str:
+    """The folder before the first part that has a wildcard."""
+    parts = PurePath(pattern).parent.parts
+    plain = next((number for number, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+    return str(PurePath(*parts[:plain])) if plain else os.curdir
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    """All files of a folder and its folders, through links too, but each folder once, so that a loop of links ends."""
+    waiting, seen = [folder], set[str]()
+    while waiting:
+        here = waiting.pop()
+        real = os.path.realpath(here)
+        if real in seen:
+            continue
+        seen.add(real)
+        try:
+            entries = list(os.scandir(here))
+        except OSError:
+            # A folder that cannot be listed is handed on as a file: reading it gives the reject that tells why.
+            yield here + os.sep
+            continue
+        for entry in entries:
+            if _is_folder(entry):
+                waiting += [] if entry.name.startswith(".") else [entry.path]
+            else:
+                yield entry.path
+
+
+def _is_folder(entry: os.DirEntry[str] | Path) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link that points to itself, a name that is too long
+
+
+def _sorted_out(paths: Iterable[str], root: str) -> tuple[list[Source], set[str]]:
+    """Which of the files are sources, and which are of no known kind."""
+    named, unknown = [], set[str]()
+    for path in paths:
+        name = path.rpartition(os.sep)[2]
+        if name.lower().startswith(_NO_ARTICLES) or _is_sidecar(path):
+            continue
+        if not name or format_of_name(path) or _is_known_inside(path):
+            named.append(Source(path, root))
+        else:
+            unknown.add(path)
+    return named, unknown
+
+
+def _is_sidecar(path: str) -> bool:
+    return path.endswith(".json") and any(os.path.lexists(stem_of(path) + text) for text in (".txt", ".txt.gz"))
+
+
+def _is_known_inside(path: str) -> bool:
+    """Whether a file whose name has no suffix holds feeds or JSON lines."""
+    if suffix_of(path):
+        return False
+    try:
+        return format_of_head(head_of(path)) in _READ_WITHOUT_A_NAME
+    except DamageError:
+        return False
+
+
+def _once(sources: Iterable[Source]) -> list[Source]:
+    """Each real file once: under its own name rather than a link's, and from the outermost root."""
+    kept: dict[object, Source] = {}
+    for source in sorted(sources, key=lambda s: (_is_link(s.path), os.fsencode(s.path), os.fsencode(s.root))):
+        kept.setdefault(_file_of(source.path), source)
+    return sorted(kept.values(), key=lambda s: os.fsencode(s.path))
+
+
+def _is_link(path: str) -> bool:
+    try:
+        return Path(path).is_symlink()
+    except OSError:
+        return False
+
+
+def _file_of(path: str) -> object:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return path
+    return status.st_dev, status.st_ino
+
+
+def _apart(sources: list[Source]) -> tuple[Source, ...]:
+    """Two folders with files of one name would give them one identity: such files are told apart from the folder above both."""
+    places = Counter(source.relative_path for source in sources)
+    clashing = [source.path for source in sources if places[source.relative_path] > 1]
+    if not clashing:
+        return tuple(sources)
+    above = os.path.commonpath([Path(path).absolute() for path in clashing])
+    return tuple(dataclasses.replace(s, root=above) if s.path in set(clashing) else s for s in sources)

@@ -1,0 +1,116 @@
+"""Plain text files: one article a file, with title, deck and what a sidecar NAME.json says of it."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from transforms.read.article import LONGEST_TEXT, Given, records_of, with_title
+from transforms.read.clean import clean_text, one_line
+from transforms.read.content import all_of
+from transforms.read.encoding import decoded
+from transforms.read.fields import FieldError, moment_of, object_in, text_of
+from transforms.read.format import stem_of
+from transforms.read.record import Reading, Record
+
+LONGEST_TITLE_LINE: Final = 200  # characters
+LONGEST_DECK: Final = 250  # characters
+LARGEST_TEXT_FILE: Final = 4 * LONGEST_TEXT + 4  # bytes: the longest text in the widest encoding
+LARGEST_SIDECAR: Final = 1 << 20  # bytes
+
+_ONLY = 1  # a text file is one record
+_TITLE: Final = re.compile(r"\s*(?P<title>\S[^\n]*)\n[ \t]*\n\s*")
+_PARAGRAPH: Final = re.compile(r"(?P<paragraph>\S.*?)[ \t]*\n[ \t]*\n\s*(?=\S)", re.DOTALL)
+# The end of a sentence inside a paragraph, but for "Mr. Smith", "U.S. President" and the like.
+_SENTENCE_BREAK: Final = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt|Jr|Sr|No|vs))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt|Inc|Ltd))(?<!\bProf)[.!?…][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]"
+)
+
+Value = TypeVar("Value")
+
+
+def text_file_records(reading: Reading) -> Iterator[Record]:
+    """The one record of a text file, and what is wrong with its sidecar; an empty file has no record."""
+    data, damage = all_of(reading.source.path, LARGEST_TEXT_FILE)
+    if damage and not damage.whole:
+        yield reading.reject("record", damage.reason, damage.message, position=_ONLY, retryable=damage.retryable)
+        return
+    if damage:
+        yield reading.reject("part", damage.reason, damage.message, position=_ONLY)
+    if not data:
+        return
+    text = decoded(data)
+    if text is None:
+        yield reading.reject("record", "binary", "is no text: its bytes are in no known encoding", position=_ONLY)
+        return
+    if text.damaged:
+        message = f"has bytes that are no {text.encoding}: they were replaced"
+        yield reading.reject("part", "bad_encoding", message, position=_ONLY)
+    sidecar, rejects = _sidecar(reading)
+    yield from rejects
+    yield from records_of(reading, _ONLY, _given(clean_text(text.text), sidecar))
+
+
+def titled(text: str) -> tuple[str | None, int]:
+    """The title that stands in the text, and where its body begins.
+
+    The first line is the title if it is under 200 characters and a blank line follows; the next paragraph is the
+    deck if it is one sentence under 250 characters and another paragraph follows.
+    """
+    line = _TITLE.match(text)
+    if line is None or len(line["title"].rstrip()) >= LONGEST_TITLE_LINE:
+        return None, 0
+    return line["title"].rstrip(), after_deck(text, line.end())
+
+
+def after_deck(text: str, offset: int) -> int:
+    """Where the body begins if what stands at the offset may be a deck."""
+    deck = _PARAGRAPH.match(text, offset)
+    if deck is None or len(deck["paragraph"]) >= LONGEST_DECK or _SENTENCE_BREAK.search(deck["paragraph"]):
+        return offset
+    return deck.end()
+
+
+def _given(text: str, sidecar: dict[str, Any]) -> Given:
+    title, body_start = titled(text)
+    if own := one_line(sidecar.pop("title", None)):
+        if own != title:
+            text, body_start = with_title(text, own)
+        title = own
+    return Given(text=text, input_format="txt", title=title, body_start=body_start, **sidecar)
+
+
+def _sidecar(reading: Reading) -> tuple[dict[str, Any], list[Record]]:
+    """What NAME.json says, in the names of Given; and a reject for each part of it that says nothing."""
+    path = stem_of(reading.source.path) + ".json"
+    if not Path(path).exists():
+        return {}, []
+    data, damage = all_of(path, LARGEST_SIDECAR)
+    if damage:
+        return {}, [_left_out(reading, path, FieldError(damage.reason, damage.message))]
+    try:
+        record = object_in(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return {}, [_left_out(reading, path, FieldError("bad_encoding", "is no UTF-8"))]
+    except FieldError as error:
+        return {}, [_left_out(reading, path, error)]
+    fields: dict[str, Any] = {}
+    rejects = []
+    readers: dict[str, tuple[str, Callable[[dict[str, Any], str], Any]]] = {
+        "title": ("title", text_of),
+        "url": ("url", text_of),
+        "outlet": ("outlet", text_of),
+        "byline": ("byline", text_of),
+        "published": ("published_at", moment_of),
+    }
+    for field, (name, read) in readers.items():
+        try:
+            fields[field] = read(record, name)
+        except FieldError as error:
+            rejects.append(_left_out(reading, path, error))
+    return fields | {"origin": "sidecar"}, rejects
+
+
+def _left_out(reading: Reading, path: str, error: FieldError) -> Record:
+    message = f"the sidecar {Path(path).name}: {error.message}; it was left out"
+    return reading.reject("part", error.reason, message, position=_ONLY)
