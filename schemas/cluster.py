@@ -15,9 +15,9 @@ class Cluster:
 
     article_id: str = column("identity of the article")
     version: int = column("version of the article")
-    published_at: dt.datetime | None = column("when the article was published", unit="UTC")
+    published_at: dt.datetime | None = column("when the article was published", unit="UTC", default=None)
     cluster_id: str = column("the smallest article_id among the copies")
     is_canonical: bool = column("whether this is the copy that counts: the earliest published, then the smallest id")
-    duplicate_kind: Literal["exact", "near"] | None = column("how it equals the canonical copy; null for the canonical one")
+    duplicate_kind: Literal["exact", "near"] | None = column("how it equals the canonical copy; null for the canonical one", default=None)
     revision: int = column("counts the rows of this article in this table, from 1: the highest counts", default=1)
     run_id: str = column("the run that wrote the row", default="")

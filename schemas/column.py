@@ -6,7 +6,6 @@ the golden schema text are all read off that one declaration (see `arrow.py`).
 
 import dataclasses
 import datetime as dt
-import inspect
 import types
 import typing
 from collections.abc import Callable
@@ -35,7 +34,7 @@ class Column:
 
 
 def column(description: str, *, unit: str | None = None, default: Any = dataclasses.MISSING) -> Any:
-    """Declare a field of a record. A nullable field is null unless it is given; others must be given.
+    """Declare a field of a record; without a default it must be given.
 
     `unit` is what a number is in ("characters", "UTC"). `default` is for columns that a later step fills.
     """
@@ -44,11 +43,7 @@ def column(description: str, *, unit: str | None = None, default: Any = dataclas
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
 def record(cls: type[Record]) -> type[Record]:
-    """Make a frozen, slotted, keyword-only dataclass; fields that may be null default to null."""
-    for name, annotation in inspect.get_annotations(cls).items():
-        given = cls.__dict__.get(name)
-        if isinstance(given, dataclasses.Field) and given.default is dataclasses.MISSING and _splits(annotation)[1]:
-            setattr(cls, name, dataclasses.field(default=None, metadata=given.metadata))
+    """Make a frozen, slotted, keyword-only dataclass."""
     return dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
 
 

@@ -16,27 +16,29 @@ class Figure(FactRow):
     """One quantity: number, unit, what is counted, how exactly. The span takes in number, sign, scale word and unit."""
 
     kind: FigureKind = column("what sort of quantity it is")
-    value: float | None = column("the number in full units (13 billion is 13000000000), in `unit`; null for a range, see low and high")
-    low: float | None = column("lower end of a range, inclusive, in `unit`")
-    high: float | None = column("upper end of a range, inclusive, in `unit`")
-    unit: str | None = column("unit as written, singular; null for counts and money")
-    unit_normalised: str | None = column("English name of the unit, singular (kilometre, year, degree celsius)")
-    value_normalised: float | None = column(
-        "value in the base unit of its dimension (metres, seconds, kilograms); of a range the lower end"
+    value: float | None = column(
+        "the number in full units (13 billion is 13000000000), in `unit`; null for a range, see low and high", default=None
     )
-    currency: str | None = column("ISO 4217 code; null where the text and the article's country leave it open")
+    low: float | None = column("lower end of a range, inclusive, in `unit`", default=None)
+    high: float | None = column("upper end of a range, inclusive, in `unit`", default=None)
+    unit: str | None = column("unit as written, singular; null for counts and money", default=None)
+    unit_normalised: str | None = column("English name of the unit, singular (kilometre, year, degree celsius)", default=None)
+    value_normalised: float | None = column(
+        "value in the base unit of its dimension (metres, seconds, kilograms); of a range the lower end", default=None
+    )
+    currency: str | None = column("ISO 4217 code; null where the text and the article's country leave it open", default=None)
     currency_origin: Literal["code", "symbol", "name", "country"] | None = column(
-        "what the currency was read off; country: a bare symbol resolved by the article's country"
+        "what the currency was read off; country: a bare symbol resolved by the article's country", default=None
     )
     bound: Bound = column("how exact the number is said to be", default="exact")
-    change: Change | None = column("direction, where the number is an amount or end of a change")
-    change_role: ChangeRole | None = column("whether the number is the amount of the change, its end or its start")
-    related_figure_id: str | None = column("row_id of the figure of the same change (the `by` of a `to`)")
-    counted: str | None = column("the noun phrase that is counted or measured, as written")
-    counted_head: str | None = column("lemma of the head of `counted`")
-    qualifier: str | None = column("words that qualify what is counted (suspected, alleged)")
-    base: str | None = column("the whole that a share is of, as written")
-    per: str | None = column("the unit that a rate is per, as written")
-    date_id: str | None = column("row_id of the date that holds for the figure")
-    actor_id: str | None = column("the actor whom the figure belongs to (subject of its clause)")
-    quote_id: str | None = column("row_id of the quote in which it stands")
+    change: Change | None = column("direction, where the number is an amount or end of a change", default=None)
+    change_role: ChangeRole | None = column("whether the number is the amount of the change, its end or its start", default=None)
+    related_figure_id: str | None = column("row_id of the figure of the same change (the `by` of a `to`)", default=None)
+    counted: str | None = column("the noun phrase that is counted or measured, as written", default=None)
+    counted_head: str | None = column("lemma of the head of `counted`", default=None)
+    qualifier: str | None = column("words that qualify what is counted (suspected, alleged)", default=None)
+    base: str | None = column("the whole that a share is of, as written", default=None)
+    per: str | None = column("the unit that a rate is per, as written", default=None)
+    date_id: str | None = column("row_id of the date that holds for the figure", default=None)
+    actor_id: str | None = column("the actor whom the figure belongs to (subject of its clause)", default=None)
+    quote_id: str | None = column("row_id of the quote in which it stands", default=None)

@@ -1,8 +1,11 @@
 """Which language a text is in. English is extracted; others are kept as articles without facts."""
 
 import functools
+from dataclasses import replace
 
 from lingua import LanguageDetector, LanguageDetectorBuilder
+
+from schemas.article import Article
 
 ENGLISH = "en"
 _SAMPLE = 300  # characters: past that the detector's answer on news no longer changes (measured on 2,220 articles)
@@ -28,3 +31,11 @@ def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | Non
     if english >= _DOUBTFUL:
         return ENGLISH, english
     return best.language.iso_code_639_1.name.lower(), best.value
+
+
+def recognised(article: Article) -> Article:
+    """The article with its language, where the source did not give one."""
+    if article.language is not None:
+        return article
+    language, confidence = detected(article.text or "", body_start=article.body_start)
+    return replace(article, language=language, language_confidence=confidence)

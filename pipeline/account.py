@@ -1,0 +1,106 @@
+"""The account of a run: what became of every record, per source, and whether the sum is right."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from transforms.receipt import Receipt
+
+
+@dataclass(slots=True)
+class Tally:
+    """The records of one source and what became of them; parts are bits of a source that are no records."""
+
+    records: int = 0
+    articles: int = 0
+    rejects: int = 0
+    repeats: int = 0
+    unchanged: int = 0
+    filtered: int = 0
+    parts: int = 0
+    failed: bool = False  # the source could not be read, or not to its end
+
+    def add(self, other: "Tally") -> None:
+        """Add another tally to this one."""
+        for f in fields(self):
+            if f.name != "failed":
+                setattr(self, f.name, getattr(self, f.name) + getattr(other, f.name))
+        self.failed = self.failed or other.failed
+
+    @property
+    def balances(self) -> bool:
+        """Whether each record ended in exactly one of the five."""
+        return self.records == self.articles + self.rejects + self.repeats + self.unchanged + self.filtered
+
+
+@dataclass(slots=True)
+class Account:
+    """The account of a run, or of one slice of it."""
+
+    sources: dict[str, Tally] = field(default_factory=dict)
+    rows: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    def source(self, uri: str) -> Tally:
+        """The tally of a source, made if it is new."""
+        return self.sources.setdefault(uri, Tally())
+
+    @property
+    def total(self) -> Tally:
+        """All sources together."""
+        whole = Tally()
+        for tally in self.sources.values():
+            whole.add(tally)
+        return whole
+
+    @property
+    def bad_share(self) -> float:
+        """Rejected records as a share of the records that were looked at anew."""
+        total = self.total
+        fresh = total.records - total.unchanged
+        return total.rejects / fresh if fresh else 0.0
+
+    def add_rows(self, rows: Mapping[str, int], languages: Mapping[str, int]) -> None:
+        """Count rows that were committed."""
+        self.rows.update(rows)
+        self.languages.update(languages)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The account as JSON takes it."""
+        total = asdict(self.total)
+        failed = sorted(uri for uri, t in self.sources.items() if t.failed)
+        return {
+            "records": total.pop("records"),
+            **{k: v for k, v in total.items() if k != "failed"},
+            "failed_sources": failed,
+            "rows": dict(sorted(self.rows.items())),
+            "languages": dict(sorted(self.languages.items())),
+            "seconds": round(self.seconds, 3),
+            "sources": {uri: asdict(t) for uri, t in sorted(self.sources.items())},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the receipts of one slice add up to."""
+
+    rows: dict[str, int]
+    languages: dict[str, int]
+    articles: dict[str, int]  # by source
+    rejects: dict[str, int]
+    parts: dict[str, int]
+
+    @classmethod
+    def of(cls, receipts: Iterable[Receipt]) -> "Written":
+        rows, languages = Counter[str](), Counter[str]()
+        articles, rejects, parts = Counter[str](), Counter[str](), Counter[str]()
+        for r in receipts:
+            for f in r.files:
+                rows[f.table] += f.rows
+            languages.update(r.languages)
+            articles.update(r.articles)
+            rejects.update(r.rejects)
+            parts.update(r.parts)
+        return cls(dict(rows), dict(languages), dict(articles), dict(rejects), dict(parts))

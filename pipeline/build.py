@@ -1,0 +1,36 @@
+"""The whole graph of one slice on one screen."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import apache_beam as beam
+
+from transforms.extract import EXTRACTORS
+from transforms.steps import REJECTS, Annotate, Draft, LinkArticles, Read, WriteTables, draft, draft_head, pack_reject, shards_for
+from transforms.take import Take
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What a graph is built from: what to take, with which model, and where to leave the rows."""
+
+    takes: tuple[Take, ...]
+    articles: int  # how many articles the takes hold
+    model: str
+    texts: Literal["full", "none"]
+    staging: Path
+    run_id: str
+
+
+def build(p: beam.Pipeline, graph: Graph) -> Any:
+    """Wire one slice of a run: read, annotate, five extractors side by side, link and check, write. Returns PCollection[Receipt]."""
+    read = p | "Read" >> Read(graph.takes)
+    annotated = read["articles"] | "Annotate" >> Annotate(graph.model, graph.articles)
+    heads = annotated["annotated"] | "Heads" >> beam.Map(draft_head)
+    found = [annotated["annotated"] | f"Extract{kind.title()}" >> beam.Map(draft, kind) for kind in EXTRACTORS]
+    drafts = (heads, *found) | "Drafts" >> beam.Flatten().with_output_types(tuple[str, Draft])
+    linked = drafts | "Link" >> LinkArticles(shards_for(graph.articles), graph.texts)
+    rejects = (read[REJECTS], annotated[REJECTS]) | "Rejects" >> beam.Flatten() | "PackRejects" >> beam.Map(pack_reject)
+    rows = (linked, rejects) | "Rows" >> beam.Flatten()
+    return rows | "Write" >> WriteTables(graph.staging, graph.run_id)

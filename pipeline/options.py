@@ -1,0 +1,63 @@
+"""What a run was asked to do: frozen options, checked once. Nothing heavy is imported here."""
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+LOCAL_RUNNERS = ("local", "DirectRunner")
+_FEW = 200  # articles; below that a second process costs more than it brings (it loads Beam and the model again)
+
+
+class UsageError(Exception):
+    """What the user asked for cannot be done as asked; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """The options of `factwire run`."""
+
+    sources: tuple[str, ...]
+    output: Path
+    published_at: dt.date | None = None
+    model: str | None = None
+    workers: int | None = None  # None: auto, one a core where there is enough to do
+    runner: str = "local"
+    max_bad: float = 0.05
+    strict: bool = False
+    limit: int | None = None
+    recheck: bool = False
+    texts: Literal["full", "none"] = "full"
+    beam: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise UsageError("no source given; name a file, a folder or a glob")
+        if not 0 <= self.max_bad <= 1:
+            raise UsageError(f"--max-bad is a share from 0 to 1, not {self.max_bad}")
+        if self.limit is not None and self.limit < 1:
+            raise UsageError(f"--limit is a number of records from 1, not {self.limit}")
+
+    def workers_for(self, articles: int) -> int:
+        """How many processes to use for so many articles."""
+        if self.workers is not None:
+            return self.workers
+        return 1 if articles < _FEW else os.cpu_count() or 1
+
+
+def day(given: str) -> dt.date:
+    """A date as a user writes it, YYYY-MM-DD. Raises UsageError."""
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        raise UsageError(f"{given!r} is no date; write it as YYYY-MM-DD, for example 2025-05-05") from None
+
+
+def workers(given: str) -> int | None:
+    """A number of worker processes, or None for "auto". Raises UsageError."""
+    if given == "auto":
+        return None
+    if not given.isdigit() or not 1 <= int(given) <= 256:
+        raise UsageError(f"--workers is a number from 1 to 256 or auto, not {given!r}")
+    return int(given)

@@ -1,0 +1,206 @@
+"""A run: lock, recover, plan, then slice by slice extract, verify and commit; the account at the end."""
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pipeline
+from pipeline.account import Account, Written
+from pipeline.build import Graph
+from pipeline.copies import clusters_staged
+from pipeline.dataset import Commit, Dataset, Input, IntegrityError, Writer
+from pipeline.execute import executed
+from pipeline.options import RunOptions
+from pipeline.plan import Plan, Slice, planned
+from transforms.annotate.model import DEFAULT_MODEL
+from transforms.read import Defaults, sources_in
+from transforms.read.clean import shown_path, without_secrets
+from transforms.write import StagedFile
+
+EXIT_OK, EXIT_BAD_INPUT = 0, 2
+
+
+class Progress(Protocol):
+    """What a run tells while it goes on; the command line draws it."""
+
+    def planned(self, plan: Plan) -> None: ...
+    def committed(self, slice: Slice, account: Account) -> None: ...
+
+
+class Silent:
+    """A progress that nobody looks at."""
+
+    def planned(self, plan: Plan) -> None:
+        """Say nothing."""
+
+    def committed(self, slice: Slice, account: Account) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended."""
+
+    run_id: str
+    account: Account
+    skipped: tuple[str, ...]  # files of folders that are of no known kind
+    committed: bool
+    exit_code: int
+
+
+def new_run_id(now: dt.datetime) -> str:
+    """A name for a run: for people a time, for safety a random tail; nothing is ordered by it."""
+    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+def dry_run(options: RunOptions) -> Plan:
+    """What a run would do, without writing anything."""
+    sources = sources_in(options.sources)
+    dataset = Dataset.open(options.output) if (options.output / "_runs").is_dir() else None
+    defaults = Defaults(fetched_at=dt.datetime.now(dt.UTC), published_at=options.published_at)
+    return planned(sources.found, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
+
+
+def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
+    """Read the sources, extract what is new, and commit it to the dataset.
+
+    Raises SourceError, UsageError, DatasetError, OSError (disk full) and EngineError; what was committed until then stays.
+    """
+    tell = progress or Silent()
+    started = time.monotonic()
+    sources = sources_in(options.sources)
+    now = dt.datetime.now(dt.UTC)
+    run_id = new_run_id(now)
+    defaults = Defaults(fetched_at=now, published_at=options.published_at)
+    with Dataset.create(options.output).writing() as writer:
+        plan = planned(sources.found, writer.dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
+        tell.planned(plan)
+        runner = _Run(options, run_id, plan, writer, tell)
+        committed = runner.all_slices()
+    plan.account.seconds = time.monotonic() - started
+    return Outcome(run_id, plan.account, sources.skipped, committed, _exit_code(plan.account, options))
+
+
+def _exit_code(account: Account, options: RunOptions) -> int:
+    bad = account.bad_share > options.max_bad or any(t.failed for t in account.sources.values())
+    return EXIT_BAD_INPUT if bad else EXIT_OK
+
+
+class _Run:
+    """The slices of one run, one after the other."""
+
+    def __init__(self, options: RunOptions, run_id: str, plan: Plan, writer: Writer, progress: Progress) -> None:
+        self._options, self._run_id, self._plan, self._writer, self._progress = options, run_id, plan, writer, progress
+        articles = sum(s.articles for s in plan.slices)
+        self._workers = options.workers_for(articles)
+
+    def all_slices(self) -> bool:
+        """Extract and commit each slice; whether anything was committed."""
+        if self._options.strict and _exit_code(self._plan.account, self._options) != EXIT_OK:
+            return False
+        if not self._plan.slices:
+            return self._commit_inputs()
+        for slice in self._plan.slices:
+            self._one(slice, last=slice is self._plan.slices[-1])
+            self._progress.committed(slice, self._plan.account)
+        return True
+
+    def _one(self, slice: Slice, *, last: bool) -> None:
+        name = f"{slice.number:04d}"
+        started = time.monotonic()
+        staging = self._writer.staging(self._run_id, name)
+        graph = Graph(slice.takes, slice.articles, self._options.model or DEFAULT_MODEL, self._options.texts, staging, self._run_id)
+        receipts = executed(graph, runner=self._options.runner, workers=self._workers, beam_options=self._options.beam)
+        written = Written.of(receipts)
+        self._settle(slice, written)
+        extracted = time.monotonic()
+        staged = [f for r in receipts for f in r.files]
+        clusters = clusters_staged(staged, staging, self._writer.dataset, run_id=self._run_id)
+        self._commit(name, [*staged, *clusters], written, inputs=self._plan.inputs if last else (), started=started, extracted=extracted)
+
+    def _settle(self, slice: Slice, written: Written) -> None:
+        """Enter what became of the slice's records; a source that changed under the run's hands is a failed source."""
+        for take in slice.takes:
+            uri = shown_path(take.source.path)
+            tally, came = self._plan.account.source(uri), written.articles.get(uri, 0)
+            tally.articles += came
+            if came == len(take.versions):
+                continue
+            late = len(take.versions) - came
+            if _changed(take.source.path, self._plan.inputs):
+                tally.records -= late
+                tally.failed = True
+                self._plan.inputs = [i for i in self._plan.inputs if i.uri != uri]
+            else:
+                tally.rejects += late  # the model could not take them: each is a reject, or the sum is wrong and nothing is committed
+        expected = sum(len(t.versions) + len(t.rejects) for t in slice.takes)
+        got = sum(written.articles.values()) + sum(written.rejects.values()) + sum(written.parts.values())
+        if got < expected and not any(self._plan.account.source(shown_path(t.source.path)).failed for t in slice.takes):
+            raise IntegrityError(f"{expected - got} of {expected} records of this slice are in no table; nothing of it was committed")
+
+    def _commit(
+        self, name: str, staged: Iterable[StagedFile], written: Written, *, inputs: Iterable[Input], started: float, extracted: float
+    ) -> None:
+        files = list(staged)
+        rows = dict(written.rows) | _rows_of(f for f in files if f.table == "clusters")
+        account = self._plan.account
+        account.add_rows(rows, written.languages)
+        self._writer.commit(
+            Commit(
+                run=self._run_id,
+                slice=name,
+                staged=files,
+                rows=rows,
+                inputs=tuple(inputs),
+                account=account.as_dict(),
+                options=_shown(self._options),
+                timings={"extract": round(extracted - started, 3), "commit": round(time.monotonic() - extracted, 3)},
+            )
+        )
+
+    def _commit_inputs(self) -> bool:
+        """Files that were looked at and held nothing new are remembered, so that the next run need not open them."""
+        known = self._writer.dataset.inputs
+        news = [i for i in self._plan.inputs if known.get(i.uri) != i]
+        if news:
+            self._writer.commit(
+                Commit(
+                    run=self._run_id,
+                    slice="0000",
+                    staged=(),
+                    rows={},
+                    inputs=tuple(news),
+                    account=self._plan.account.as_dict(),
+                    options=_shown(self._options),
+                )
+            )
+        return bool(news)
+
+
+def _rows_of(files: Iterable[StagedFile]) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for f in files:
+        rows[f.table] = rows.get(f.table, 0) + f.rows
+    return rows
+
+
+def _changed(path: str, inputs: Iterable[Input]) -> bool:
+    uri = shown_path(path)
+    planned = next((i for i in inputs if i.uri == uri), None)
+    try:
+        now = Path(path).stat()
+    except OSError:
+        return True
+    return planned is not None and (planned.size, planned.mtime_ns) != (now.st_size, now.st_mtime_ns)
+
+
+def _shown(options: RunOptions) -> dict[str, Any]:
+    """The options as the manifest keeps them, without secrets."""
+    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f != "beam"}
+    return {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in shown.items()} | {
+        "factwire": pipeline.__version__
+    }

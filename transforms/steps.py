@@ -1,0 +1,237 @@
+"""The Beam steps: a few lines each around the pure functions of this package.
+
+Two rules that engines taught us (measured): no buffer is kept until `finish_bundle` (one engine loses it without a word), and every
+PCollection has a type (Beam sees `Any` where annotations are postponed, and then catches no wrong chaining).
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import apache_beam as beam
+from apache_beam.coders import Coder
+from apache_beam.coders.typecoders import registry
+from apache_beam.pvalue import TaggedOutput
+
+from schemas.article import Article
+from schemas.reject import Reject
+from transforms.annotate import Annotated
+from transforms.annotate.language import recognised
+from transforms.annotate.model import annotated
+from transforms.check import checked, failed, in_text_order
+from transforms.extract import EXTRACTORS
+from transforms.found import Found
+from transforms.link import head_of, linked
+from transforms.packed import Packed, inflated, packed, squeezed
+from transforms.receipt import Receipt, write_shard
+from transforms.repeats import fingerprint
+from transforms.take import Take
+
+REJECTS: Literal["rejects"] = "rejects"
+_BATCH = 32  # articles that the model takes at once
+_SHARD = 1000  # articles whose rows make one file: about 50,000 rows of the largest table
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one branch found in one article: the rows of one kind, or the error that it met."""
+
+    kind: str
+    rows: tuple[Any, ...]
+    error: Reject | None = None
+
+
+class SqueezedCoder(Coder):
+    """Compressed pickles: a Doc and a record pickle themselves compactly. The size is a guess, since Beam asks it of a sample."""
+
+    def encode(self, value: Any) -> bytes:
+        thing = squeezed(value)
+        return thing.size.to_bytes(4, "big") + thing.data
+
+    def decode(self, encoded: bytes) -> Any:
+        return inflated(Packed(int.from_bytes(encoded[:4], "big"), encoded[4:]))
+
+    def estimate_size(self, value: Any) -> int:
+        return 10_000
+
+    def is_deterministic(self) -> bool:
+        return False
+
+
+for _type in (Annotated, Article, Draft, Reject):
+    registry.register_coder(_type, SqueezedCoder)
+
+
+def spread(identity: str, over: int) -> str:
+    """A stable key out of `over`: Python's own hash differs from process to process."""
+    return f"{zlib.crc32(identity.encode()) % over:06d}"
+
+
+# --- read
+
+
+@dataclass
+class Read(beam.PTransform[Any, Any]):
+    """Takes -> articles, and rejects under their own tag."""
+
+    takes: Sequence[Take]
+
+    def expand(self, begin: Any) -> Any:
+        """Spread the takes over the workers and read each."""
+        return (
+            begin
+            | "Takes" >> beam.Create(list(self.takes), reshuffle=False).with_output_types(Take)
+            | "Spread" >> beam.Reshuffle()
+            | "Items" >> beam.FlatMap(items_of).with_outputs(REJECTS, main="articles")
+        )
+
+
+def items_of(take: Take) -> Iterable[Article | TaggedOutput[Literal["rejects"], Reject]]:
+    """The articles of a take, its rejects tagged."""
+    for item in take.items():
+        yield item if isinstance(item, Article) else TaggedOutput(REJECTS, item)
+
+
+# --- annotate
+
+
+@dataclass
+class Annotate(beam.PTransform[Any, Any]):
+    """Articles -> annotated articles, in batches from a GroupByKey; an article that the model cannot take is a reject."""
+
+    model: str
+    articles: int  # how many are to come, for the number of batches
+
+    def expand(self, articles: Any) -> Any:
+        """Key by a stable hash, group, annotate a group at a time."""
+        batches = max(1, -(-self.articles // _BATCH))
+        return (
+            articles
+            | "Key" >> beam.Map(by_batch, batches)
+            | "Batch" >> beam.GroupByKey()
+            | "Model" >> beam.FlatMap(annotate_batch, self.model).with_outputs(REJECTS, main="annotated")
+        )
+
+
+def by_batch(article: Article, batches: int) -> tuple[str, Article]:
+    """An article under the key of its batch."""
+    return spread(article.article_id, batches), article
+
+
+def annotate_batch(batch: tuple[str, Iterable[Article]], model: str) -> Iterable[Annotated | TaggedOutput[Literal["rejects"], Reject]]:
+    """A batch annotated at once; where that fails, one by one, so that one bad text costs only itself."""
+    articles = [recognised(_fingerprinted(a)) for a in sorted(batch[1], key=lambda a: (a.article_id, a.version))]
+    try:
+        yield from list(annotated(articles, model_name=model))
+    except Exception:
+        for article in articles:
+            yield _annotate_one(article, model)
+
+
+def _fingerprinted(article: Article) -> Article:
+    return replace(article, **fingerprint(article.text or "")._asdict())
+
+
+def _annotate_one(article: Article, model: str) -> Any:
+    try:
+        return next(annotated([article], model_name=model))
+    except Exception as error:
+        return TaggedOutput(REJECTS, failed(article, "annotate", "the model", error, scope="record"))
+
+
+# --- extract: five branches side by side over the same annotated articles
+
+
+def article_key(article: Article) -> str:
+    """The key under which an article's drafts meet again; two versions in one run stay apart."""
+    return f"{article.article_id}-{article.version}"
+
+
+def draft_head(article: Annotated) -> tuple[str, Draft]:
+    """The article's own part of what link needs."""
+    return article_key(article.article), Draft("head", (head_of(article),))
+
+
+def draft(article: Annotated, kind: str) -> tuple[str, Draft]:
+    """What the extractor of one kind finds. An error of ours costs the article that kind, is a reject, and ends nothing."""
+    try:
+        rows = Draft(kind, tuple(EXTRACTORS[kind](article)))
+    except Exception as error:
+        rows = Draft(kind, (), failed(article.article, "extract", f"reading {kind}", error))
+    return article_key(article.article), rows
+
+
+# --- link, check
+
+
+@dataclass
+class LinkArticles(beam.PTransform[Any, Any]):
+    """Drafts of all branches -> finished, checked rows, packed for writing, keyed by their shard."""
+
+    shards: int
+    texts: Literal["full", "none"]
+
+    def expand(self, drafts: Any) -> Any:
+        """Bring an article's head and drafts together, link them."""
+        return drafts | "Meet" >> beam.GroupByKey() | "Link" >> beam.Map(link_article, self.shards, self.texts)
+
+
+def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str) -> tuple[str, Packed]:
+    """The rows of one article, checked and packed, with the rejects of its parts."""
+    by_kind = {d.kind: d for d in met[1]}
+    head = by_kind.pop("head").rows[0]
+    errors = [d.error for d in by_kind.values() if d.error]
+    found = Found(**{kind: d.rows for kind, d in by_kind.items()})
+    try:
+        rows, wrong = checked(linked(head, found))
+    except Exception as error:
+        rows, wrong = checked(linked(head, Found()))
+        errors.append(failed(head.article, "link", "linking", error))
+    article = rows.article if texts == "full" else _without_text(rows.article)
+    tables: dict[str, Iterable[Any]] = {
+        "articles": (article,),
+        "actors": rows.actors,
+        "figures": rows.figures,
+        "dates": rows.dates,
+        "quotes": rows.quotes,
+        "facts": rows.facts,
+        "rejects": in_text_order([*errors, *wrong]),
+    }
+    return spread(article.article_id, shards), packed(tables)
+
+
+def _without_text(article: Article) -> Article:
+    return replace(article, text=None)
+
+
+def pack_reject(reject: Reject) -> tuple[str, Packed]:
+    """A reject on its way to the writer; all of them in one file."""
+    return spread("", 1), packed({"rejects": (reject,)})
+
+
+# --- write
+
+
+@dataclass
+class WriteTables(beam.PTransform[Any, Any]):
+    """Packed rows -> one Parquet file a table and shard in the run's staging folder, and a receipt of what was written."""
+
+    staging: Path
+    run_id: str
+
+    def expand(self, rows: Any) -> Any:
+        """Bring a shard's rows together and write them."""
+        return rows | "Shard" >> beam.GroupByKey() | "Files" >> beam.Map(write_group, self.staging, self.run_id)
+
+
+def write_group(group: tuple[str, Iterable[Packed]], staging: Path, run_id: str) -> Receipt:
+    """One shard's files and their receipt."""
+    shard, packs = group
+    return write_shard(packs, staging=staging, name=shard, run_id=run_id)
+
+
+def shards_for(articles: int) -> int:
+    """How many shards the rows of so many articles want."""
+    return max(1, -(-articles // _SHARD))

@@ -1,0 +1,60 @@
+"""What one slice of a run takes: some records of a source, or articles that the dataset holds already."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from schemas.arrow import from_dict
+from schemas.article import Article
+from schemas.reject import Reject
+from transforms.read import records_in
+from transforms.read.record import Defaults
+from transforms.read.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class FromSource:
+    """Records of one source, by their position. What the plan knew to be bad is read again to become a reject."""
+
+    source: Source
+    defaults: Defaults
+    versions: tuple[tuple[int, int], ...]  # (position, version of the article there)
+    rejects: tuple[int, ...] = ()
+
+    def items(self) -> Iterator[Article | Reject]:
+        """Yield the articles with their version, and the rejects, in the order of the source."""
+        versions = dict(self.versions)
+        wanted = frozenset(versions) | frozenset(self.rejects)
+        for record in records_in(self.source, defaults=self.defaults, positions=wanted):
+            version = versions.get(record.position)
+            if isinstance(record.item, Article) and version is not None:
+                yield replace(record.item, version=version)
+            elif isinstance(record.item, Reject):
+                yield record.item
+
+
+@dataclass(frozen=True, slots=True)
+class FromDataset:
+    """Articles that a dataset holds with their text, to be extracted again."""
+
+    path: str
+    articles: tuple[tuple[str, int], ...]  # (article_id, version)
+
+    def items(self) -> Iterator[Article | Reject]:
+        """Yield the stored articles, as they were read but for what extraction fills in anew."""
+        wanted = set(self.articles)
+        ids = [i for i, _ in self.articles]
+        table = ds.dataset(self.path, format="parquet", partitioning=None).to_table(filter=pc.field("article_id").isin(ids))
+        for row in table.to_pylist():
+            if (row["article_id"], row["version"]) in wanted:
+                yield _fresh(cast("Article", from_dict(Article, row)))
+
+
+Take = FromSource | FromDataset
+
+
+def _fresh(article: Article) -> Article:
+    return replace(article, run_id="", unclaimed=())
