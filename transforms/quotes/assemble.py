@@ -1,0 +1,144 @@
+"""Stretches in marks and frames of the parse brought together: each becomes a row, part of another's row, or none."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.fact_row import Stretch
+from schemas.quote import CueClass, Quote, QuoteKind
+from transforms.quotes.beside import Speech, cue_before, cue_behind, name_after_dash
+from transforms.quotes.carried import carried
+from transforms.quotes.cues import speaker_columns
+from transforms.quotes.frames import Frame
+from transforms.quotes.reading import Reading
+from transforms.quotes.scare import is_no_speech
+
+_WORD = re.compile(r"\w[\w'’-]*")
+_OF_ITS_OWN = 4  # words in marks that are a quotation by themselves
+_MOSTLY = 0.8  # share of a frame in marks from which on the marks are what was said
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known of the stretches while they are settled: who speaks each, and which are spoken for."""
+
+    speech: dict[int, Speech] = field(default_factory=dict)
+    framed: dict[int, Frame] = field(default_factory=dict)  # stretches that are part of a frame's clause
+    taken: set[int] = field(default_factory=set)  # stretches inside the row of a frame
+
+
+def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Frame]) -> Iterator[Quote]:
+    """Yield the rows of an article, unordered."""
+    draft = _Draft()
+    for n in range(len(reading.marked)):
+        found = cue_behind(reading, n, verbs) or cue_before(reading, n, verbs) or name_after_dash(reading, n)
+        if found is not None:
+            draft.speech[n] = found
+    for frame in frames:
+        yield from _framed(reading, frame, draft)
+    yield from _marked(reading, verbs, draft)
+
+
+def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
+    """The row of a frame, if it is more than the stretches in marks that it holds."""
+    spans = _spans(reading, frame)
+    length = sum(b - a for a, b in spans)
+    touched = [n for n, m in enumerate(reading.marked) if m.parent is None and _shared(spans, m.start, m.end)]
+    quoted = sum(_shared(spans, reading.marked[n].start, reading.marked[n].end) for n in touched)
+    if touched and quoted >= _MOSTLY * length:
+        for n in touched:
+            draft.speech.setdefault(n, Speech(frame.cue, None, frame.rule))
+        return
+    start, end = spans[0][0], spans[-1][1]
+    if any(reading.marked[n].outer_start < start or reading.marked[n].outer_end > end or n in draft.taken for n in touched):
+        return  # the parse ran over a mark, or an outer frame holds these words
+    long = [n for n in touched if words(reading, n) >= _OF_ITS_OWN]
+    for n in touched:
+        draft.speech.pop(n, None)
+    if not long or (len(long) == 1 and quoted >= length / 2):
+        draft.taken.update(touched)
+        yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, frame.cue.columns())
+        return
+    for n in touched:
+        draft.framed[n] = frame
+
+
+def _spans(reading: Reading, frame: Frame) -> list[tuple[int, int]]:
+    """The frame's content in characters; a mark that stands just outside a piece is taken in."""
+    doc, text, spans = reading.doc, reading.text, []
+    for a, b in frame.content:
+        start, end = doc[a].idx, doc[b - 1].idx + len(doc[b - 1])
+        for m in reading.marked:
+            if m.parent is None and start <= m.start and m.outer_start < end < m.outer_end and not text[end : m.end].strip(",.;:!? "):
+                end = m.outer_end
+            if m.parent is None and m.outer_start < start <= m.start and m.end <= end:
+                start = m.outer_start
+        spans.append((start, end))
+    return spans
+
+
+def _shared(spans: Sequence[tuple[int, int]], start: int, end: int) -> int:
+    """How many characters the spans have in common with start..end."""
+    return sum(max(0, min(b, end) - max(a, start)) for a, b in spans)
+
+
+def words(reading: Reading, n: int) -> int:
+    """How many words a stretch has."""
+    return len(_WORD.findall(reading.text[reading.marked[n].start : reading.marked[n].end]))
+
+
+def _marked(reading: Reading, verbs: dict[int, CueClass], draft: _Draft) -> Iterator[Quote]:
+    """The rows of the stretches that no frame has taken in."""
+    last: Speech | None = None
+    n = 0
+    while n < len(reading.marked):
+        m = reading.marked[n]
+        if n in draft.taken or (m.parent is not None and n not in draft.speech):
+            n += 1
+            continue
+        speech, kind = _spoken(reading, n, draft, last)
+        if speech is None and kind != "scare":
+            n += 1
+            continue
+        pieces = list(m.pieces)
+        following = n + 1
+        while speech is not None and following in draft.speech and draft.speech[following].continues and m.parent is None:
+            pieces += reading.marked[following].pieces
+            following += 1
+        columns = _columns(speech) if speech is not None else {}
+        yield _row(reading, pieces, kind, speech.rule if speech is not None else "no-speech", columns)
+        if speech is not None and m.parent is None:
+            last = speech
+        n = following
+
+
+def _spoken(reading: Reading, n: int, draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
+    if n in draft.speech:
+        return draft.speech[n], "direct"
+    if n in draft.framed:
+        frame = draft.framed[n]
+        return (Speech(frame.cue, None, frame.rule), "mixed") if words(reading, n) >= _OF_ITS_OWN else (None, "mixed")
+    if is_no_speech(reading, n, words(reading, n)):
+        return None, "scare"
+    return carried(reading, n, last), "direct"
+
+
+def _columns(speech: Speech) -> dict[str, Any]:
+    if speech.cue is not None:
+        return speech.cue.columns()
+    return speaker_columns(speech.speaker, speech.rule)
+
+
+def _row(reading: Reading, spans: Sequence[tuple[int, int]], kind: QuoteKind, rule: str, columns: dict[str, Any]) -> Quote:
+    start, end = spans[0][0], spans[-1][1]
+    return Quote(
+        start=start,
+        end=end,
+        text=reading.text[start:end],
+        rule=rule,
+        kind=kind,
+        content=tuple(Stretch(start=a, end=b) for a, b in spans),
+        crosses_paragraphs="\n\n" in reading.text[start:end],
+        **columns,
+    )

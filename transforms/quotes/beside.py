@@ -1,0 +1,143 @@
+"""Who speaks a stretch in marks, read off the words beside it: behind, in front, after a dash, carried on from before.
+
+The order of trust follows news usage (see also O'Keefe et al. 2012): a cue tied by comma or colon first, then the
+sentence around, then whoever spoke last.
+"""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from schemas.quote import CueClass
+from transforms.quotes.cues import Cue, cue_of, span_of
+from transforms.quotes.reading import Reading
+from transforms.quotes.speakers import phrase_near, phrase_of, speaker_of
+
+_TIES_INSIDE = frozenset(",?!—–-…")
+_TIES_OUTSIDE = frozenset({",", "—", "–", "--", "-"})
+_REACH = 28  # tokens between a stretch and its cue: room for a title clause
+_SHORT = 4  # tokens: what may stand between a stretch without a comma and its cue
+_ASIDE = frozenset({"relcl", "acl", "amod", "aux", "auxpass", "compound", "xcomp", "pcomp", "advcl", "appos"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """An attribution of a stretch: its cue, or its speaker alone, and the rule that found it."""
+
+    cue: Cue | None
+    speaker: Span | None
+    rule: str
+    continues: bool = False  # the cue interrupts a sentence that this stretch goes on with
+
+    @property
+    def said_by(self) -> Span | None:
+        return self.cue.speaker if self.cue is not None else self.speaker
+
+
+def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | None:
+    """ "…," she said / said the minister / Jane Doe, the minister for trade, said."""
+    doc, marked = reading.doc, reading.marked[n]
+    start, stop = reading.after(n)
+    if start >= stop:
+        return None
+    last = reading.text[marked.end - 1]
+    tied = last in _TIES_INSIDE or doc[start].text in _TIES_OUTSIDE
+    while start < stop and (doc[start].text in _TIES_OUTSIDE or doc[start].is_space):
+        start += 1
+    if start >= stop or doc[start].pos_ == "CCONJ":
+        return None
+    at = _first_cue(reading, start, min(stop, start + _REACH), verbs)
+    if at is None:
+        return None
+    if not tied and (at - start > _SHORT or (last == "." and stop - at > _SHORT + 2) or _has_clause(doc[at], stop)):
+        return None
+    return Speech(_cue_within(reading, doc[at], verbs[at], start, stop), None, "cue-behind")
+
+
+def _first_cue(reading: Reading, start: int, stop: int, verbs: dict[int, CueClass]) -> int | None:
+    """The first word of saying of a segment, if no other verb comes before it."""
+    for i in range(start, stop):
+        token = reading.doc[i]
+        if i in verbs and token.dep_ not in ("relcl", "amod"):
+            return i
+        if token.pos_ == "VERB" and token.dep_ not in _ASIDE:
+            return None
+    return next((i for i in range(start, stop) if i in verbs), None)
+
+
+def _has_clause(verb: Token, stop: int) -> bool:
+    return any(c.dep_ == "ccomp" and verb.i < c.i < stop for c in verb.children)
+
+
+def _cue_within(reading: Reading, verb: Token, kind: CueClass, start: int, stop: int) -> Cue:
+    """The cue with a speaker from the same segment, by the parse or else by position."""
+    head = speaker_of(verb)
+    if head is not None and start <= head.i < stop:
+        return Cue(verb, span_of(verb), kind, phrase_of(head), "subject")
+    near = phrase_near(reading, start, verb.i) if verb.i - start > 0 else None
+    near = near or phrase_near(reading, span_of(verb).end, stop)
+    if near is not None:
+        return Cue(verb, span_of(verb), kind, near, "beside-cue")
+    return cue_of(verb, kind)
+
+
+def cue_before(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | None:
+    """Jane Doe said: "…"; she told reporters, "…"; "…," he said, adding "…"."""
+    doc = reading.doc
+    start, stop = reading.before(n)
+    if start >= stop:
+        return _line_above(reading, n, verbs)
+    mark = doc[stop - 1].text
+    for i in range(stop - 1, max(start, stop - _REACH) - 1, -1):
+        token = doc[i]
+        if i in verbs and token.tag_ != "VBN" or i in verbs and any(c.dep_ in ("aux", "auxpass") for c in token.children):
+            speech = Speech(cue_of(token, verbs[i]), None, "cue-before")
+            return _interrupted(reading, n, start, mark, speech)
+        if token.pos_ in ("VERB", "AUX") and token.dep_ not in _ASIDE and mark != ":":
+            return None
+    return None
+
+
+def _interrupted(reading: Reading, n: int, start: int, mark: str, speech: Speech) -> Speech:
+    """The same attribution, marked as going on with the stretch before where the cue only interrupts it."""
+    before = n - 1
+    if before >= 0 and reading.marked[before].parent == reading.marked[n].parent and mark in {",", "—", "–", "--"}:
+        a, _ = reading.after(before)
+        if a == start and reading.text[reading.marked[before].end - 1] in ",—–-":
+            return Speech(speech.cue, speech.speaker, speech.rule, continues=True)
+    return speech
+
+
+def _line_above(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | None:
+    """A line that ends with a colon introduces what begins the next one."""
+    doc = reading.doc
+    i = reading.token_at(reading.marked[n].outer_start) - 1
+    while i >= 0 and doc[i].is_space:
+        i -= 1
+    if i < 0 or doc[i].text not in (":", ",") or reading.inside[i] != reading.marked[n].parent:
+        return None
+    colon = i
+    while i >= 0 and not doc[i].is_space and doc[i].text not in (".", "!", "?") and colon - i < 2 * _REACH:
+        if i in verbs:
+            return Speech(cue_of(doc[i], verbs[i]), None, "line-above")
+        i -= 1
+    if doc[colon].text != ":":
+        return None
+    subject = next((t for t in doc[max(i, 0) : colon] if t.dep_ in ("nsubj", "nsubjpass")), None)
+    return Speech(None, phrase_of(subject) if subject is not None else None, "line-above")
+
+
+def name_after_dash(reading: Reading, n: int) -> Speech | None:
+    """ "…" — Jane Doe, minister."""
+    doc = reading.doc
+    i = reading.token_at(reading.marked[n].outer_end)
+    while i < len(doc) and doc[i].is_space:
+        i += 1
+    if i + 1 >= len(doc) or doc[i].text not in ("—", "–", "-", "--", "―", "~"):
+        return None
+    stop = i + 1
+    while stop < len(doc) and not (doc[stop].is_space and "\n" in doc[stop].text) and stop - i < _REACH:
+        stop += 1
+    if doc[i + 1].pos_ != "PROPN" or any(t.pos_ in ("VERB", "AUX") for t in doc[i + 1 : stop]):
+        return None
+    return Speech(None, phrase_near(reading, i + 1, stop), "name-after-dash")

@@ -1,0 +1,114 @@
+"""Cues: the words that show an attribution, with what sort of saying they are, who says it, to whom and by what means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Span, Token
+
+from schemas.quote import CueClass
+from transforms.quotes.lexicon import channels, classes
+from transforms.quotes.reading import Reading
+from transforms.quotes.speakers import phrase_of, speaker_of
+
+_PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
+_MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
+_HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "call", "thank", "quiz"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word of saying and what hangs on it."""
+
+    head: Token
+    span: Span
+    kind: CueClass
+    speaker: Span | None
+    speaker_rule: str | None
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of a quote that the cue fills."""
+        return speaker_columns(self.speaker, self.speaker_rule) | {
+            "cue_text": self.span.text,
+            "cue_start": self.span.start_char,
+            "cue_end": self.span.end_char,
+            "cue_class": self.kind,
+            "addressee": addressee_of(self.head),
+            "channel": channel_of(self.head, self.speaker),
+        }
+
+
+def speaker_columns(speaker: Span | None, rule: str | None) -> dict[str, Any]:
+    """The columns of a quote that name its speaker."""
+    if speaker is None:
+        return {}
+    return {"speaker_text": speaker.text, "speaker_start": speaker.start_char, "speaker_end": speaker.end_char, "speaker_rule": rule}
+
+
+def verbs_of_saying(reading: Reading) -> Iterator[tuple[Token, CueClass]]:
+    """Yield the verbs that report, in text order, with their class; a verb with its particle ("point out") comes first."""
+    known = classes("verbs")
+    for token in reading.doc:
+        if token.pos_ != "VERB" or token.dep_ in ("aux", "auxpass", "amod", "compound"):
+            continue
+        lemma = token.lemma_
+        kind = known.get(lemma)
+        particle = next((c for c in token.rights if c.dep_ in ("prt", "advmod", "prep") and c.lower_ in _PARTICLES and c.i == token.i + 1), None)
+        if particle is not None:
+            kind = known.get(f"{lemma} {particle.lower_}", kind)
+        if kind is not None:
+            yield token, kind
+
+
+def cue_of(verb: Token, kind: CueClass) -> Cue:
+    """The cue that a verb of saying is, with its speaker as the parse gives it."""
+    head = speaker_of(verb)
+    speaker = phrase_of(head) if head is not None else None
+    return Cue(verb, span_of(verb), kind, speaker, "subject" if speaker is not None else None)
+
+
+def span_of(verb: Token) -> Span:
+    """The verb with its particle: "said", "pointed out"."""
+    stop = verb.i + 1
+    following = verb.doc[stop] if stop < len(verb.doc) else None
+    if following is not None and following.head is verb and following.dep_ == "prt":
+        stop += 1
+    return verb.doc[verb.i : stop]
+
+
+def addressee_of(head: Token) -> str | None:
+    """To whom something is said, as written: the object of "tell", or what follows "to" behind other verbs."""
+    for child in head.rights:
+        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON") and head.lemma_ in _HEARERS:
+            return phrase_of(child).text
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in ("refer", "point", "object", "respond"):
+            person = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if person is not None:
+                return phrase_of(person).text
+    return None
+
+
+def channel_of(head: Token, speaker: Span | None) -> Any:
+    """By what means: the verb itself, "in a statement", "told reporters", or a speaker that is a document."""
+    by_verb = channels("verbs").get(head.lemma_)
+    if by_verb:
+        return by_verb
+    nouns = channels("nouns")
+    for child in head.children:
+        if child.dep_ in ("prep", "agent") and child.lower_ in _MEANS:
+            for noun in child.children:
+                found = _by_noun(noun, nouns)
+                if noun.dep_ == "pobj" and found:
+                    return found
+        if child.dep_ in ("dobj", "dative") and head.lemma_ in _HEARERS:
+            found = channels("addressees").get(child.lemma_.lower())
+            if found:
+                return found
+    return _by_noun(speaker.root, nouns) if speaker is not None else None
+
+
+def _by_noun(noun: Token, nouns: dict[str, str]) -> str | None:
+    compound = next((c for c in noun.lefts if c.dep_ == "compound"), None)
+    if compound is not None and f"{compound.lower_} {noun.lemma_.lower()}" in nouns:
+        return nouns[f"{compound.lower_} {noun.lemma_.lower()}"]
+    return nouns.get(noun.lemma_.lower())

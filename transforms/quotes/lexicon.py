@@ -1,0 +1,34 @@
+"""The words of saying as sets and maps, read once a process."""
+
+import functools
+from typing import cast
+
+from schemas.quote import CueClass
+from transforms.lexicon import lexicon
+
+
+@functools.cache
+def classes(table: str) -> dict[str, CueClass]:
+    """Word -> what sort of saying it is; `table` is verbs, nouns or phrases of the reporting lexicon."""
+    found: dict[str, list[str]] = lexicon("reporting-verbs")[table]
+    return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
+
+
+@functools.cache
+def frame(name: str) -> frozenset[str]:
+    """The verbs that take a frame of quotes-frames.toml."""
+    return frozenset(lexicon("quotes-frames")[name])
+
+
+@functools.cache
+def prepositions() -> dict[str, frozenset[str]]:
+    """Verb -> the prepositions that lead to what was said."""
+    found: dict[str, list[str]] = lexicon("quotes-frames")["prepositions"]
+    return {verb: frozenset(preps) for verb, preps in found.items()}
+
+
+@functools.cache
+def channels(table: str) -> dict[str, str]:
+    """Word -> channel; `table` is nouns, verbs or addressees."""
+    found: dict[str, list[str]] = lexicon("quotes-channels")[table]
+    return {word: channel for channel, words in found.items() for word in words}

@@ -1,0 +1,199 @@
+"""Quotation marks paired: which stretches of a text stand in marks, however the marks are written.
+
+A small state machine over the marks alone. Each mark is read as opening or closing from its form or, where the form does
+not say ("), from its neighbours. What is open lies on a stack. A mark that finds no partner is dropped, so that it costs
+at most its own quotation: a new opening mark of the same form ends the wait for the old one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from transforms.link.layout import paragraph_starts
+
+_MARK = re.compile(r"[“”„‟«»‹›\"‘’‚']|``|''")
+# Apostrophes in front of a word: '90s, 'em, 'tis, 'n'. The word alone decides, since the mark is often turned the wrong way.
+_CLIPPED = re.compile(r"(?:\d0s|em|tis|twas|til|cause|bout|n)\b", re.IGNORECASE)
+_OPENERS = frozenset("([{—–-/:…=>")
+_CLOSERS = frozenset(".,;:!?)]}—–-/…<")
+_QUOTES = frozenset("“”„‟«»‹›\"‘’‚'`")
+_DOUBLE = ("straight", "curly")
+_LONGEST_SINGLE = 1_500  # characters: single marks double as apostrophes, so a far partner is none
+_MOST_PARAGRAPHS = 3  # that a quotation may run over without a new opening mark at their starts
+
+
+class _Role(Enum):
+    OPEN = 1
+    CLOSE = 2
+    EITHER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A stretch in quotation marks: its pieces without marks (one a paragraph where it runs on), and its hull with them."""
+
+    pieces: tuple[tuple[int, int], ...]
+    outer_start: int
+    outer_end: int
+    parent: int | None = None  # index of the stretch around it
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1][1]
+
+
+@dataclass(slots=True)
+class _Open:
+    family: str
+    at: int  # of the mark
+    start: int  # of what it marks
+    paragraph: int
+    pieces: list[tuple[int, int]]
+
+
+def marked_in(text: str) -> list[Marked]:
+    """The stretches in quotation marks of a text, by start; a stretch inside another names it as its parent."""
+    marks = list(_MARK.finditer(text))
+    if not marks:
+        return []
+    starts = paragraph_starts(text)
+    found: list[Marked] = []
+    stack: list[_Open] = []
+    paragraph = 0
+    for n, mark in enumerate(marks):
+        while paragraph + 1 < len(starts) and starts[paragraph + 1] <= mark.start():
+            paragraph += 1
+        family, role = _read(text, mark, marks, n, stack)
+        if role is _Role.OPEN:
+            _opened(text, mark, family, paragraph, starts, stack, found)
+        elif role is _Role.CLOSE:
+            _closed(mark, family, paragraph, stack, found)
+    found.extend(_left_open(text, starts, stack))
+    return _nested(found)
+
+
+def _read(text: str, mark: re.Match[str], marks: Sequence[re.Match[str]], n: int, stack: list[_Open]) -> tuple[str, _Role | None]:
+    """The family of a mark and what it does here; None for an apostrophe."""
+    sign = mark.group()
+    before = text[mark.start() - 1] if mark.start() else "\n"
+    after = text[mark.end()] if mark.end() < len(text) else "\n"
+    opens = (before.isspace() or before in _OPENERS or before in _QUOTES) and not after.isspace()
+    closes = not before.isspace() and (after.isspace() or after in _CLOSERS or after in _QUOTES)
+    if sign in "‘’‚'":
+        return "single", _single(text, mark, marks, n, any(o.family == "single" for o in stack))
+    family = "guillemet" if sign in "«»‹›" else "straight" if sign in ('"', "``", "''") else "curly"
+    if sign in "“„‟«‹``":
+        # „so“ closes with the mark that opens elsewhere, and a careless “ may stand at an end.
+        wrong_way = closes and not opens
+        return family, _Role.CLOSE if wrong_way else _Role.OPEN
+    if sign in ("”", "»", "›", "''"):
+        wrong_way = opens and not closes and after.isalnum() and (before.isspace() or before in _OPENERS)
+        return family, _Role.OPEN if wrong_way else _Role.CLOSE
+    waiting = any(o.family == family for o in stack)
+    if opens and not closes:
+        return family, _Role.OPEN
+    if closes and not opens:
+        return family, _Role.CLOSE
+    return family, _Role.CLOSE if waiting else _Role.OPEN if not after.isspace() and not before.isalnum() else None
+
+
+def _single(text: str, mark: re.Match[str], marks: Sequence[re.Match[str]], n: int, waiting: bool) -> _Role | None:
+    at = mark.start()
+    before = text[at - 1] if at else "\n"
+    after = text[at + 1] if at + 1 < len(text) else "\n"
+    if before.isalnum() and after.isalnum():
+        return None  # don't
+    if not before.isalnum() and not after.isspace() and (before.isspace() or before in _OPENERS or before in _QUOTES):
+        if _CLIPPED.match(text, at + 1) or (waiting and not after.isalnum()):
+            return None if not waiting or after.isalnum() else _Role.CLOSE
+        return _Role.OPEN if mark.group() != "’" or not waiting else None
+    if not waiting or before.isspace():
+        return None
+    if before in "sS" and after == " " and _plural_possessive(text, at, marks, n):
+        return None
+    return _Role.CLOSE
+
+
+def _plural_possessive(text: str, at: int, marks: Sequence[re.Match[str]], n: int) -> bool:
+    """Whether s' inside an open single quotation is a possessive: a further closing mark comes before any opening one."""
+    if not text[at + 2 : at + 3].islower():
+        return False
+    for later in marks[n + 1 : n + 12]:
+        here = later.start()
+        if "\n" in text[at:here] or later.group() in "‘‚":
+            return False
+        if later.group() in "’'" and not text[here + 1 : here + 2].isalnum():
+            return not text[here - 1].isspace()
+    return False
+
+
+def _opened(
+    text: str, mark: re.Match[str], family: str, paragraph: int, starts: Sequence[int], stack: list[_Open], found: list[Marked]
+) -> None:
+    begins = not text[starts[paragraph] : mark.start()].strip()
+    same = next((o for o in reversed(stack) if o.family == family), None)
+    if same is not None and begins and paragraph == same.paragraph + 1 and family != "single":
+        # The convention that leaves a quotation open at a paragraph's end and opens it again at the next one's start.
+        same.pieces.append((same.start, _trimmed(text, same.start, starts[paragraph])))
+        same.start, same.paragraph = mark.end(), paragraph
+        return
+    if same is not None:
+        at = stack.index(same)
+        found.extend(_left_open(text, starts, [o for o in stack[at:] if o.paragraph < paragraph or o.pieces]))
+        del stack[at:]
+    stack.append(_Open(family, mark.start(), mark.end(), paragraph, []))
+
+
+def _closed(mark: re.Match[str], family: str, paragraph: int, stack: list[_Open], found: list[Marked]) -> None:
+    at = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].family == family), None)
+    if at is None:
+        # A careless text opens with one form of double mark and closes with the other.
+        if family not in _DOUBLE or not stack or stack[-1].family not in _DOUBLE:
+            return
+        at = len(stack) - 1
+    opened = stack[at]
+    del stack[at:]
+    far = paragraph - opened.paragraph > _MOST_PARAGRAPHS or (family == "single" and mark.start() - opened.at > _LONGEST_SINGLE)
+    if far or mark.start() <= opened.start:
+        return
+    found.append(Marked((*opened.pieces, (opened.start, mark.start())), opened.at, mark.end()))
+
+
+def _left_open(text: str, starts: Sequence[int], waiting: Sequence[_Open]) -> list[Marked]:
+    """What an unclosed mark still says: the pieces that were continued, and a paragraph that it opens."""
+    found = []
+    for o in waiting:
+        end = starts[o.paragraph + 1] if o.paragraph + 1 < len(starts) else len(text)
+        begins = not text[starts[o.paragraph] : o.start - 1].strip()
+        pieces = list(o.pieces)
+        if begins and o.family != "single":
+            pieces.append((o.start, _trimmed(text, o.start, end)))
+        pieces = [(a, b) for a, b in pieces if a < b]
+        if pieces:
+            found.append(Marked(tuple(pieces), o.at, pieces[-1][1]))
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _nested(found: list[Marked]) -> list[Marked]:
+    """In text order, each with the index of the stretch around it; of stretches that cross, the earlier stays."""
+    ordered: list[Marked] = []
+    around: list[int] = []
+    for m in sorted(found, key=lambda m: (m.outer_start, -m.outer_end)):
+        while around and ordered[around[-1]].outer_end <= m.outer_start:
+            around.pop()
+        if around and ordered[around[-1]].outer_end < m.outer_end:
+            continue
+        ordered.append(Marked(m.pieces, m.outer_start, m.outer_end, around[-1] if around else None))
+        around.append(len(ordered) - 1)
+    return ordered

@@ -1,0 +1,100 @@
+"""Who says it: from a word of saying to the noun phrase of its speaker."""
+
+from spacy.tokens import Span, Token
+
+from transforms.quotes.lexicon import channels, classes
+from transforms.quotes.reading import Reading
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
+_TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
+# What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
+_BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+
+
+def speaker_of(verb: Token) -> Token | None:
+    """The head of the noun phrase that does the saying; None where the text leaves it open ("it is said").
+
+    Passives go to their agent, relative pronouns to their noun, participles and infinitives to the subject above.
+    """
+    node = verb
+    for _ in range(_TOO_FAR):
+        own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
+        if node is verb and _is_passive(node):
+            # "was told": the subject hears; "is said", "was described": it is spoken of
+            return _agent(node)
+        if own is not None:
+            return own if own.lower_ not in _RELATIVE or node.dep_ != "relcl" else node.head
+        if node.dep_ in ("acl", "relcl") and node.head.pos_ in _NOMINAL:
+            return node.head
+        if node.tag_ == "VBG" and node.dep_ == "advcl":
+            document = _document_before(node)
+            if document is not None:
+                return document
+        if node.dep_ not in _CLIMBS or node.head is node:
+            return None
+        if node.dep_ in ("conj", "ccomp") and node.head.pos_ not in ("VERB", "AUX"):
+            return None
+        node = node.head
+    return None
+
+
+def _document_before(participle: Token) -> Token | None:
+    """ "issued a statement saying …": without a comma the participle goes with a document that is the object above."""
+    if participle.i and participle.nbor(-1).text == ",":
+        return None
+    things = [c for c in participle.head.rights if c.dep_ == "dobj" and c.i < participle.i]
+    return next((t for t in things if t.lemma_ in channels("nouns") or t.lemma_ in classes("nouns")), None)
+
+
+def _is_passive(verb: Token) -> bool:
+    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
+        verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children)
+    )
+
+
+def _agent(verb: Token) -> Token | None:
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def phrase_of(head: Token) -> Span:
+    """A speaker's noun phrase: title, name and what is tied to it by a preposition; no relative clause, no apposition."""
+    doc = head.doc
+    if head.pos_ == "PRON":
+        return doc[head.i : head.i + 1]
+    stop = head.i + 1
+    for child in head.rights:
+        if child.dep_ in _BEYOND and not _joins(child):
+            if child.dep_ == "punct" and child.text in "-–'’)":
+                continue
+            break
+        stop = child.right_edge.i + 1
+    start = head.i
+    for child in reversed(list(head.lefts)):
+        if child.dep_ in ("relcl", "advcl", "ccomp", "cc", "conj", "parataxis", "preconj") or (child.dep_ == "punct" and child.text in ",;:—–--"):
+            break
+        start = child.left_edge.i
+    return doc[start:stop]
+
+
+def _joins(child: Token) -> bool:
+    """Whether a right-hand child joins a second speaker ("Smith and Jones said") or spells out the name ("X (R-Ohio)")."""
+    return child.dep_ == "cc" and child.lower_ in ("and", "or", "&")
+
+
+def phrase_near(reading: Reading, start: int, stop: int) -> Span | None:
+    """The tokens from start to stop as a speaker where the parse gives none: up to a comma, without adverbs at its ends."""
+    doc = reading.doc
+    end = start
+    while end < stop and doc[end].text not in (",", ";", ":", "(", "—", "–", "--"):
+        end += 1
+    while end > start and doc[end - 1].pos_ not in ("NOUN", "PROPN", "PRON"):
+        end -= 1
+    while start < end and doc[start].pos_ in ("ADV", "CCONJ", "PUNCT", "SPACE", "AUX", "VERB", "SCONJ"):
+        start += 1
+    return doc[start:end] if start < end else None
