@@ -5,15 +5,15 @@ reader meets the old state or the new one. Readers skip hidden names, so what a 
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-HIDDEN: Final = "."
-UNFINISHED: Final = ".tmp"
+UNFINISHED: Final = ".*.tmp"  # what a crash may leave beside a file
 
 
 def reached(point: str) -> None:
-    """Mark a moment at which a crash would matter. Does nothing; `tests/torture` puts a kill in its place."""
+    """Mark a moment at which a crash would matter. Does nothing; tests put a kill or a full disk in its place."""
 
 
 def write_durably(path: Path, data: bytes | memoryview, *, step: str) -> None:
@@ -21,7 +21,7 @@ def write_durably(path: Path, data: bytes | memoryview, *, step: str) -> None:
 
     Raises OSError with the path where the disk is full, read-only or broken; then nothing is left behind.
     """
-    unfinished = path.with_name(f"{HIDDEN}{path.name}{UNFINISHED}")
+    unfinished = path.with_name(f".{path.name}.tmp")
     try:
         with unfinished.open("wb") as file:
             half = len(data) // 2
@@ -32,11 +32,11 @@ def write_durably(path: Path, data: bytes | memoryview, *, step: str) -> None:
             os.fsync(file.fileno())
         reached(f"{step}:written")
         unfinished.replace(path)
-        reached(f"{step}:renamed")
-        sync_folder(path.parent)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error
+    reached(f"{step}:renamed")
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -49,8 +49,24 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each durably; one that is there already is left as it is."""
-    missing = [f for f in (folder, *folder.parents) if not f.is_dir()]
+    """Make a folder and those above it, each durably; what is there already is left as it is."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in reversed(missing):
         each.mkdir(exist_ok=True)
         sync_folder(each.parent)
+
+
+def drop_files(root: Path, paths: Iterable[str], *, step: str) -> None:
+    """Delete files below `root` durably, with the folders that this empties; those that are gone already are no error."""
+    folders = set()
+    for path in paths:
+        file = root / path
+        file.unlink(missing_ok=True)
+        folders.add(file.parent)
+        reached(f"{step}:dropping")
+    for folder in sorted(f for f in folders if f.is_dir()):
+        if any(folder.iterdir()):
+            sync_folder(folder)
+        else:
+            folder.rmdir()
+            sync_folder(folder.parent)

@@ -1,11 +1,23 @@
 """Rows to Parquet files in a staging folder. The same rows give the same bytes, in whatever order they come."""
 
+import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-SHARD_ROWS: Final = 50_000
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.arrow import to_table
+from schemas.tables import TABLES
+from transforms.durable import write_durably
+
+SHARD_ROWS: Final = 50_000  # the caller cuts a table into shards of this many rows
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,99}")  # of a slice or a shard: stands between hyphens in a file name
+
+_SORTED_BY: Final = ("published_at", "article_id", "start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +32,26 @@ class StagedFile:
 
 
 def write_rows(table: str, rows: Iterable[Any], folder: Path, name: str) -> StagedFile:
-    """Write the rows of one table, at most SHARD_ROWS of them, as `<folder>/<table>/<name>.parquet`.
+    """Write records of one table, sorted, as `<folder>/<table>/<name>.parquet` (zstd), all in memory until then.
 
-    `name` tells the shards of a table apart: letters, digits, dots and underscores, such as "0003". Writing the same
-    shard again replaces it. Raises OSError with the path (disk full, read-only), ValueError for an unknown table or
-    an unsafe name.
+    `name` tells the shards of a table apart, such as "0003": letters, digits, dots, underscores. Writing a shard again
+    replaces it. `folder` must exist: a worker that outlives its run must not bring back a folder that was cleared.
+    Raises OSError with the path (disk full, read-only), KeyError for an unknown table, ValueError for an unsafe name.
     """
-    raise NotImplementedError
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be part of a file's name")
+    path = folder / table / f"{name}.parquet"
+    found = _sorted(to_table(TABLES[table], rows))
+    sink = pa.BufferOutputStream()
+    pq.write_table(found, sink, compression="zstd")
+    data = memoryview(sink.getvalue())
+    path.parent.mkdir(exist_ok=True)
+    write_durably(path, data, step="stage")
+    return StagedFile(table, f"{table}/{path.name}", found.num_rows, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _sorted(rows: pa.Table) -> pa.Table:
+    """Rows in the order that readers are promised; the other plain columns break ties, so that no order of arrival shows."""
+    plain = [field.name for field in rows.schema if not pa.types.is_nested(field.type)]
+    first = [name for name in _SORTED_BY if name in plain]
+    return rows.sort_by([(name, "ascending") for name in first + [n for n in plain if n not in first]])

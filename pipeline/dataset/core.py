@@ -1,50 +1,73 @@
 """A dataset as it stands after its last commit."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Final
 
+from pipeline.dataset.errors import NotADatasetError, writable
+from pipeline.dataset.log import Log, read_log
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
+from transforms.durable import make_folder
 
-if TYPE_CHECKING:
-    from pipeline.dataset.writer import Writer
+RUNS: Final = "_runs"
+
+_NO_CONTENT: Final = {"lost+found"}  # what a fresh file system holds; hidden files count as little
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A snapshot: what the manifests said when it was opened. Reading takes no lock."""
+    """A snapshot: what the manifests said when it was opened. Opening and reading take no lock."""
 
     root: Path
-    commits: tuple[Manifest, ...]  # in order; adds, removes and inputs of folded ones are left out
+    log: Log
 
     @classmethod
     def open(cls, path: Path) -> "Dataset":
         """The dataset at `path`. Raises NotADatasetError (also for a missing folder), NewerDatasetError, DamagedDatasetError."""
-        raise NotImplementedError
+        if not (path / RUNS).is_dir():
+            raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; name the folder that `factwire run --output` wrote")
+        return cls(path, read_log(path / RUNS))
 
     @classmethod
     def create(cls, path: Path) -> "Dataset":
         """The dataset at `path`, made if the folder is missing or empty. Raises as `open` does, and NotWritableError."""
-        raise NotImplementedError
+        if not (path / RUNS).is_dir():
+            if path.exists() and not _is_empty_folder(path):
+                raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; choose a new or empty folder")
+            with writable(path):
+                make_folder(path / RUNS)
+        return cls.open(path)
 
     @property
     def inputs(self) -> Mapping[str, Input]:
         """Files of sources that were wholly read, by address, as they were when last read."""
-        raise NotImplementedError
+        return self.log.inputs
 
     @property
-    def feeds(self) -> Mapping[str, object]:
+    def feeds(self) -> Mapping[str, Any]:
         """Feed validators by address, the newest of each."""
-        raise NotImplementedError
+        return self.log.feeds
+
+    @property
+    def commits(self) -> tuple[Manifest, ...]:
+        """All commits in order, with their rows and account; their files and inputs are summed up in the log."""
+        return self.log.commits
 
     def live_files(self, table: str) -> tuple[AddedFile, ...]:
-        """The committed files of a table: all added ones but those removed since."""
-        raise NotImplementedError
+        """The committed files of a table, oldest first: all that were added but those removed since."""
+        return tuple(added for added in self.log.files.values() if added.table == table)
 
-    @contextmanager
-    def writing(self) -> Iterator["Writer"]:
-        """Lock the dataset, recover what a crash left, and let the caller commit. Raises LockedError, NotWritableError."""
-        raise NotImplementedError
-        yield
+    def paths(self, table: str) -> list[str]:
+        """Where the committed files of a table lie."""
+        return [str(self.root / added.path) for added in self.live_files(table)]
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and all(each.name.startswith(".") or each.name in _NO_CONTENT for each in path.iterdir())
+
+
+def _instead_of_dataset(path: Path) -> str:
+    if path.is_dir():
+        return "an empty folder" if _is_empty_folder(path) else "not a dataset, but a folder with other content"
+    return "not a folder" if path.exists() else "no such folder"

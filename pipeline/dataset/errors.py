@@ -1,7 +1,10 @@
 """What can be wrong with a dataset, one class a kind, each with one clear sentence and the exit code it means."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class DatasetError(Exception):
@@ -19,7 +22,7 @@ class NewerDatasetError(DatasetError):
 
 
 class DamagedDatasetError(DatasetError):
-    """A manifest or checkpoint is missing or cannot be read."""
+    """A manifest, checkpoint or committed file is missing or cannot be read."""
 
 
 class NotWritableError(DatasetError):
@@ -38,6 +41,15 @@ class IntegrityError(DatasetError):
     exit_code = 3
 
 
-def of_os_error(error: OSError, path: Path) -> NotWritableError:
-    """The sentence for a folder in which nothing can be made."""
-    return NotWritableError(f"{path}: cannot be written ({error.strerror or error}); choose another --output or mend its permissions")
+_REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+
+
+@contextmanager
+def writable(root: Path) -> Iterator[None]:
+    """Turn a refusal by the file system into NotWritableError; a full or broken disk stays an OSError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        raise NotWritableError(f"{root}: cannot be written ({error}); mend its permissions or choose another folder") from error

@@ -4,11 +4,23 @@ A manifest tells which files its commit adds and removes, as Delta's log does (A
 and keeps all that the next run must know. Commits are ordered by their sequence number, never by a clock.
 """
 
+import dataclasses
+import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
+from pipeline.dataset.errors import DamagedDatasetError, NewerDatasetError
+
 FORMAT: Final = 1  # raised when an older factwire would misread what this one writes
+RUN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+# A manifest is read before files are deleted by it: one that points outside the dataset must not be obeyed.
+_DATA_PATH: Final = re.compile(r"[a-z_]+/day=\d{4}-\d\d-\d\d/[A-Za-z0-9][A-Za-z0-9._-]*\.parquet")
+_ENVELOPE: Final = re.compile(rb'\{"format": (\d+), "sha256": "([0-9a-f]{64})", "content": (.*)\}\n', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +58,70 @@ class Manifest:
     factwire: str
     adds: tuple[AddedFile, ...] = ()
     removes: tuple[str, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)  # rows added a table
+    rows: Mapping[str, int] = field(default_factory=dict)  # rows added, a table
     inputs: tuple[Input, ...] = ()
     feeds: Mapping[str, Any] = field(default_factory=dict)  # validators by feed address
     account: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def file_name(self) -> str:
+        """Its name in `_runs/`: in order of sequence when sorted as text."""
+        return f"{self.sequence:08d}-{self.run}.json"
+
+
+def sealed(content: Mapping[str, Any]) -> bytes:
+    """A manifest's or checkpoint's content as JSON that names its format and proves itself whole."""
+    inner = json.dumps(content, indent=1, sort_keys=True, allow_nan=False).encode()
+    return b'{"format": %d, "sha256": "%s", "content": %s}\n' % (FORMAT, hashlib.sha256(inner).hexdigest().encode(), inner)
+
+
+def unsealed(path: Path) -> dict[str, Any]:
+    """The content of a sealed file. Raises NewerDatasetError or DamagedDatasetError, each naming the file."""
+    data = path.read_bytes()
+    found = _ENVELOPE.fullmatch(data)
+    if (found and int(found[1]) > FORMAT) or (not found and _is_newer(data)):
+        raise NewerDatasetError(f"{path}: written by a newer factwire; use that one, or another --output")
+    if not found or hashlib.sha256(found[3]).hexdigest().encode() != found[2]:
+        raise DamagedDatasetError(f"{path}: damaged or cut short; restore it from a backup of the dataset")
+    content: dict[str, Any] = json.loads(found[3])
+    return content
+
+
+def _is_newer(data: bytes) -> bool:
+    """Whether this is the JSON of some later format, whose envelope need not look like ours."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and isinstance(told.get("format"), int) and told["format"] > FORMAT
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest in a file. Raises NewerDatasetError or DamagedDatasetError, each naming the file."""
+    return manifest_from(unsealed(path), path)
+
+
+def manifest_from(content: Mapping[str, Any], path: Path) -> Manifest:
+    """A manifest from its JSON content, read from `path`. Keys of later versions are left out."""
+    try:
+        given = _known(Manifest, content)
+        given["adds"] = tuple(added_from(each, path) for each in given["adds"])
+        given["removes"] = tuple(given["removes"])
+        given["inputs"] = tuple(Input(**_known(Input, each)) for each in given["inputs"])
+        return Manifest(**given)
+    except (KeyError, TypeError) as error:
+        raise DamagedDatasetError(f"{path}: not a manifest ({error}); restore it from a backup of the dataset") from error
+
+
+def added_from(content: Mapping[str, Any], path: Path) -> AddedFile:
+    """An added file from its JSON content. Raises DamagedDatasetError where it would lie outside the tables' folders."""
+    added = AddedFile(**_known(AddedFile, content))
+    if not _DATA_PATH.fullmatch(added.path):
+        raise DamagedDatasetError(f"{path}: names {added.path!r}, which is no file of a dataset")
+    return added
+
+
+def _known(cls: Any, content: Mapping[str, Any]) -> dict[str, Any]:
+    return {f.name: content[f.name] for f in dataclasses.fields(cls) if f.name in content}

@@ -1,19 +1,159 @@
-"""SQL over a dataset: DuckDB views of every table, over the committed files and nothing else."""
+"""SQL over a dataset: DuckDB views of every table, over the committed files and nothing else.
+
+The files of one schema version all have the same columns, so each version is one `read_parquet` of a list from the
+manifests (never a glob), and versions are united by column name: opening reads one footer a version, not one a file.
+"""
+
+import datetime as dt
+import json
+import os
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Final
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.dataset.core import Dataset
+from schemas.arrow import to_table
+from schemas.tables import FACT_TABLES, TABLES
+
+_FIGURES: Final = ("records", "articles", "rejects", "repeats", "unchanged", "filtered")  # of the account, as columns of `runs`
+
+_RUNS: Final = pa.schema(
+    [
+        pa.field("sequence", pa.int64(), False),
+        ("run_id", pa.string()),
+        ("slice", pa.string()),
+        ("created_at", pa.timestamp("us", tz="UTC")),
+        ("factwire", pa.string()),
+        *((name, pa.int64()) for name in _FIGURES),
+        ("rows", pa.map_(pa.string(), pa.int64())),
+        ("account", pa.string()),
+        ("options", pa.string()),
+        ("timings", pa.string()),
+    ]
+)
+
+_FILES: Final = pa.schema([("path", pa.string()), ("sequence", pa.int64())])
+
+_LATEST: Final = """
+CREATE VIEW internal.latest AS
+SELECT article_id, max(version) AS version FROM main.articles_all GROUP BY article_id;
+
+CREATE VIEW internal.newest_clusters AS
+SELECT c.* FROM internal.clusters_by_file c JOIN internal.files f ON f.path = c.filename
+QUALIFY row_number() OVER (PARTITION BY article_id, version ORDER BY f.sequence DESC, cluster_id) = 1;
+
+CREATE VIEW main.clusters AS
+SELECT * EXCLUDE (filename) FROM internal.newest_clusters SEMI JOIN internal.latest USING (article_id, version);
+
+CREATE VIEW main.articles AS
+SELECT a.*,
+    coalesce(c.cluster_id, a.article_id) AS cluster_id,
+    coalesce(c.is_canonical, true) AS is_canonical,
+    c.duplicate_kind
+FROM main.articles_all a
+SEMI JOIN internal.latest USING (article_id, version)
+LEFT JOIN internal.newest_clusters c USING (article_id, version);
+
+CREATE VIEW main.rejects AS SELECT * FROM main.rejects_all;
+"""
 
 
 def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     """A connection with a view `<table>` (latest version of each article) and `<table>_all` of each table, and `runs`.
 
-    `articles` has cluster_id, is_canonical and duplicate_kind beside its own columns. Nothing but the dataset's
-    committed files can be read through it, and its settings are locked.
+    `articles` has cluster_id, is_canonical and duplicate_kind beside its own columns; an article that nobody has
+    clustered stands for itself. `runs` has one row a commit. A table without rows has its columns too. Times are
+    shown in UTC. No file but the committed ones can be opened and no setting changed; SQL that a user gives goes
+    through `ask`, since those files could still be written to.
     """
-    raise NotImplementedError
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA internal")
+    files = {str(dataset.root / added.path): added.sequence for added in dataset.log.files.values()}
+    _make_table(connection, "internal.files", pa.table([list(files), list(files.values())], schema=_FILES))
+    for table, cls in TABLES.items():
+        _make_table(connection, f"internal.{table}_columns", to_table(cls, ()))
+        connection.execute(f"CREATE VIEW main.{table}_all AS {_rows_of(dataset, table)}")
+    connection.execute(f"CREATE VIEW internal.clusters_by_file AS {_rows_of(dataset, 'clusters', 'filename')}")
+    connection.execute(_LATEST)
+    for table in FACT_TABLES:
+        connection.execute(f"CREATE VIEW main.{table} AS FROM main.{table}_all SEMI JOIN internal.latest USING (article_id, version)")
+    _make_table(connection, "internal.runs", _runs(dataset))
+    connection.execute("CREATE VIEW main.runs AS FROM internal.runs")
+    _lock_down(connection, list(files))
+    return connection
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
-    """Run one SELECT (or DESCRIBE, SHOW, SUMMARIZE, VALUES). Raises duckdb.Error, and ValueError for any other statement."""
-    raise NotImplementedError
+    """Run one query that a user gives, and return the connection to fetch its rows from.
+
+    Raises duckdb.Error for SQL that is wrong, ValueError for what is not one statement that reads: DuckDB counts
+    `WITH x AS (COPY ...) SELECT` as a SELECT, so its own `query()` is asked, which takes nothing that writes.
+    """
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise ValueError("only one SELECT (or FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE) can be asked of a dataset")
+    try:
+        connection.execute("SELECT * FROM query($sql) LIMIT 0", {"sql": sql})
+    except duckdb.Error as error:
+        connection.execute(f"EXPLAIN {sql}")  # raises what is wrong in the words of the user's own SQL
+        raise ValueError("a query of a dataset cannot write") from error
+    return connection.execute(sql)
+
+
+def _rows_of(dataset: Dataset, table: str, *extra: str) -> str:
+    """SQL for all committed rows of a table with its columns as they are today; older files lack some, which are null.
+
+    `extra` names virtual columns of the files that are wanted too, such as DuckDB's `filename`.
+    """
+    by_schema: defaultdict[int, list[str]] = defaultdict(list)
+    for added in dataset.live_files(table):
+        by_schema[added.schema].append(str(dataset.root / added.path))
+    columns = ", ".join(("*", *extra))
+    empty = ", ".join(("*", *(f"NULL::VARCHAR AS {name}" for name in extra)))
+    parts = [f"SELECT {empty} FROM internal.{table}_columns"]
+    parts += [f"SELECT {columns} FROM read_parquet({_quoted(paths)})" for _, paths in sorted(by_schema.items())]
+    return " UNION ALL BY NAME ".join(parts)
+
+
+def _quoted(texts: list[str]) -> str:
+    """A list of texts as SQL: a view cannot take parameters."""
+    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
+
+
+def _make_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    connection.register("arriving", rows)
+    connection.execute(f"CREATE TABLE {name} AS FROM arriving")
+    connection.unregister("arriving")
+
+
+def _runs(dataset: Dataset) -> pa.Table:
+    """One row a commit: its name, what it wrote, and its account."""
+    rows = [
+        {
+            "sequence": commit.sequence,
+            "run_id": commit.run,
+            "slice": commit.slice,
+            "created_at": dt.datetime.fromisoformat(commit.created),
+            "factwire": commit.factwire,
+            **{name: commit.account.get(name) for name in _FIGURES},
+            "rows": list(commit.rows.items()),
+            "account": json.dumps(commit.account),
+            "options": json.dumps(commit.options),
+            "timings": json.dumps(commit.timings),
+        }
+        for commit in dataset.commits
+    ]
+    return pa.Table.from_pylist(rows, schema=_RUNS)
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
+    """Leave a connection no file but these, no extension, no setting; what does not fit in memory spills to a temporary folder."""
+    spill = Path(tempfile.gettempdir()) / f"factwire-query-{os.getpid()}"
+    connection.execute(f"SET temp_directory = {_quoted([str(spill)])[1:-1]}")
+    connection.execute(f"SET allowed_paths = {_quoted(paths)}")
+    connection.execute("SET autoload_known_extensions = false; SET autoinstall_known_extensions = false")
+    connection.execute("SET enable_external_access = false; SET lock_configuration = true")

@@ -1,13 +1,24 @@
 """Commits: staged files become part of the dataset all at once, or not at all."""
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.dataset.core import Dataset
-from pipeline.dataset.manifest import Input, Manifest
-from transforms.write import StagedFile
+from pipeline import __version__
+from pipeline.dataset.core import RUNS, Dataset
+from pipeline.dataset.errors import IntegrityError, writable
+from pipeline.dataset.lock import Lock, locked
+from pipeline.dataset.log import CHECKPOINT_EVERY, read_log, write_checkpoint
+from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed
+from pipeline.dataset.recover import PREPARED, STAGING, clear, forget, forget_unfinished, recover
+from pipeline.dataset.verify import check_totals, schema_version
+from transforms.durable import drop_files, make_folder, reached, sync_folder, write_durably
+from transforms.write import NAME, StagedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,29 +28,130 @@ class Commit:
     run: str  # letters, digits, "._-"
     slice: str  # letters, digits, "._"
     staged: Sequence[StagedFile]  # files in `Writer.staging(run, slice)`
-    rows: Mapping[str, int]  # rows a table by the run's account; the Parquet footers must say the same
+    rows: Mapping[str, int]  # rows by table as the run's account has them; the Parquet footers must say the same
     removes: Sequence[str] = ()  # paths of live files that the staged ones replace
     inputs: Sequence[Input] = ()
-    feeds: Mapping[str, Any] = field(default_factory=dict)
+    feeds: Mapping[str, Any] = field(default_factory=dict)  # validators by feed address
     account: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)  # without secrets
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds
+    created: dt.datetime = field(default_factory=partial(dt.datetime.now, dt.UTC))  # gives the day in the files' paths
 
 
 @dataclass(slots=True)
 class Writer:
-    """The one writer of a dataset, for as long as it holds the lock (`with dataset.writing() as writer`)."""
+    """The one writer of a dataset, for as long as it holds the lock."""
 
     dataset: Dataset  # as it stands after the last commit
+    lock: Lock
 
     def staging(self, run: str, slice: str) -> Path:
-        """The folder into which workers write the files of this slice; made if missing."""
-        raise NotImplementedError
+        """The folder into which workers write the files of this slice; made if missing. Raises ValueError for an unsafe name."""
+        if not RUN_NAME.fullmatch(run) or not NAME.fullmatch(slice):
+            raise ValueError(f"{run!r} or {slice!r} cannot be part of a file's name")
+        folder = self.dataset.root / STAGING / run / slice
+        make_folder(folder)
+        return folder
 
     def commit(self, commit: Commit) -> Manifest:
         """Verify the staged files, move them into place, write the manifest, delete what it removes.
 
-        Raises IntegrityError where footers, sizes, hashes or counts differ from what was said, OSError with its
-        path where the disk fails. In both cases nothing is committed.
+        Raises IntegrityError where footers, hashes or counts differ from what was said, LockedError where the lock was
+        taken away, OSError with its path where the disk fails: nothing is committed then. Only an OSError while
+        cleaning up leaves the commit made; the next `writing` finishes it.
         """
-        raise NotImplementedError
+        root = self.dataset.root
+        folder = self.staging(commit.run, commit.slice)
+        for done in self.dataset.commits:
+            if (done.run, done.slice) == (commit.run, commit.slice):
+                clear(root, folder)
+                return done
+        adds = self._verified(commit, folder)
+        manifest = self._manifest(commit, tuple(adds.values()))
+        self.lock.check()
+        self._publish(manifest, adds, folder)
+        log = self.dataset.log.plus([manifest])
+        self.dataset = Dataset(root, log)
+        reached("commit:made")
+        sync_folder(root / RUNS)
+        drop_files(root, manifest.removes, step="remove")
+        clear(root, folder)
+        if log.sequence - log.checkpoint >= CHECKPOINT_EVERY:
+            self.dataset = Dataset(root, write_checkpoint(root / RUNS, log))
+        return manifest
+
+    def _verified(self, commit: Commit, folder: Path) -> dict[Path, AddedFile]:
+        """The staged files and what they are to become. Raises IntegrityError for what is not as the commit says."""
+        if strange := sorted(path for path in commit.removes if path not in self.dataset.log.files):
+            raise IntegrityError(f"{strange[0]}: to be removed, but not among the committed files; nothing was committed")
+        adds = {}
+        for staged in sorted(commit.staged, key=lambda each: each.path):
+            name = f"{commit.run}-{commit.slice}-{Path(staged.path).name}"
+            adds[folder / staged.path] = AddedFile(
+                table=staged.table,
+                path=f"{staged.table}/day={commit.created.astimezone(dt.UTC):%Y-%m-%d}/{name}",
+                rows=staged.rows,
+                bytes=staged.bytes,
+                sha256=staged.sha256,
+                schema=schema_version(staged, folder),
+                sequence=self.dataset.log.sequence + 1,
+            )
+        if len(adds) < len(commit.staged):
+            raise IntegrityError(f"{folder}: a staged file was handed in twice; nothing was committed")
+        check_totals(commit.staged, commit.rows)
+        return adds
+
+    def _manifest(self, commit: Commit, adds: tuple[AddedFile, ...]) -> Manifest:
+        return Manifest(
+            sequence=self.dataset.log.sequence + 1,
+            run=commit.run,
+            slice=commit.slice,
+            created=commit.created.astimezone(dt.UTC).isoformat(timespec="seconds"),
+            factwire=__version__,
+            adds=adds,
+            removes=tuple(sorted(set(commit.removes))),
+            rows=dict(commit.rows),
+            inputs=tuple(commit.inputs),
+            feeds=commit.feeds,
+            account=commit.account,
+            options=commit.options,
+            timings=commit.timings,
+        )
+
+    def _publish(self, manifest: Manifest, adds: Mapping[Path, AddedFile], folder: Path) -> None:
+        """Move the files into place, then the manifest: that rename is the commit."""
+        root = self.dataset.root
+        prepared = folder / PREPARED
+        try:
+            write_durably(prepared, sealed(dataclasses.asdict(manifest)), step="prepare")
+            for staged, added in adds.items():
+                make_folder((root / added.path).parent)
+                staged.rename(root / added.path)
+                reached("commit:moving")
+            for day in sorted({(root / added.path).parent for added in adds.values()}):
+                sync_folder(day)
+            reached("commit:moved")
+            prepared.rename(root / RUNS / manifest.file_name)
+        except OSError:
+            if prepared.exists():
+                forget(root, self.dataset.log, prepared)
+            raise
+
+
+@contextmanager
+def writing(dataset: Dataset) -> Iterator[Writer]:
+    """Lock a dataset, finish or forget what a crash left, and let the caller commit to it as it stands now.
+
+    Raises LockedError (exit code 75) at once where another run holds it, NotWritableError, or what `Dataset.open` raises.
+    What was staged and not committed is gone when this ends.
+    """
+    root = dataset.root
+    with locked(root) as lock:
+        with writable(root):
+            log = recover(root, read_log(root / RUNS))
+        writer = Writer(Dataset(root, log), lock)
+        try:
+            yield writer
+        finally:
+            if lock.is_held():  # else this would take away what the next holder stages
+                forget_unfinished(root, writer.dataset.log)

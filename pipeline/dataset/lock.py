@@ -1,0 +1,54 @@
+"""One writer at a time, by flock: the lock ends with its process, so nothing stale can be left behind."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.dataset.errors import LockedError, writable
+
+LOCK: Final = "_lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock that is held."""
+
+    path: Path
+    handle: int
+
+    def is_held(self) -> bool:
+        """Whether the lock's file is still the one that was locked; else another run may have locked a new one since."""
+        try:
+            return os.path.samestat(self.path.stat(), os.fstat(self.handle))
+        except FileNotFoundError:
+            return False
+
+    def check(self) -> None:
+        """Raise LockedError where somebody removed the lock's file."""
+        if not self.is_held():
+            raise LockedError(f"{self.path}: removed while this run held it, so nothing more is committed; run again")
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[Lock]:
+    """Hold the dataset's lock. Raises LockedError at once where another process holds it, NotWritableError without the right to."""
+    path = root / LOCK
+    with writable(root):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            raise LockedError(f"{root}: another run (process {holder}) is writing to it; try again when it has ended") from error
+        lock = Lock(path, handle)
+        lock.check()
+        os.truncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield lock
+    finally:
+        os.close(handle)

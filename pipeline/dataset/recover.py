@@ -1,0 +1,56 @@
+"""What a crash left is finished or forgotten before anything else is done.
+
+A commit first writes its manifest into its staging folder, then moves its files, then renames that manifest into
+`_runs/`. So a manifest that is still in staging names exactly the files of a commit that did not happen: those are
+deleted, and no file that the manifests do not know is ever touched. Of a commit that did happen only the deletion
+of what it removes can be missing: that is done again.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from pipeline.dataset.core import RUNS
+from pipeline.dataset.log import Log, stale_checkpoints, write_checkpoint
+from pipeline.dataset.manifest import read_manifest
+from transforms.durable import UNFINISHED, drop_files, make_folder, reached
+
+STAGING: Final = "_staging"
+PREPARED: Final = "manifest.json"  # in the staging folder of a slice, until it is renamed into _runs/
+
+_GONE: Final = "_gone"
+
+
+def recover(root: Path, log: Log) -> Log:
+    """Bring the folder to what the log says; the caller holds the lock. Raises OSError with the path."""
+    drop_files(root, [path for path in log.leftovers if path not in log.files], step="finish")
+    forget_unfinished(root, log)
+    for unfinished in (root / RUNS).glob(UNFINISHED):
+        unfinished.unlink()
+    return write_checkpoint(root / RUNS, log) if stale_checkpoints(root / RUNS, log) else log
+
+
+def forget_unfinished(root: Path, log: Log) -> None:
+    """Delete what was staged or moved into place but not committed, and leave an empty staging folder."""
+    for prepared in (root / STAGING).glob(f"*/*/{PREPARED}"):
+        forget(root, log, prepared)
+    clear(root, root / STAGING)
+    make_folder(root / STAGING)
+
+
+def forget(root: Path, log: Log, prepared: Path) -> None:
+    """Take back the moves of a commit that did not happen."""
+    adds = read_manifest(prepared).adds
+    drop_files(root, [added.path for added in adds if added.path not in log.files], step="forget")
+    prepared.unlink()
+
+
+def clear(root: Path, folder: Path) -> None:
+    """Delete a folder that a worker may still be writing to: renamed first, so that nothing new can appear in it."""
+    gone = root / _GONE
+    if gone.exists():
+        shutil.rmtree(gone)
+    if folder.exists():
+        folder.rename(gone)
+        reached("clear:renamed")
+        shutil.rmtree(gone)

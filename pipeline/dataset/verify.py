@@ -1,0 +1,59 @@
+"""Proof that files hold what was said of them, by their own Parquet footers."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.dataset.core import Dataset
+from pipeline.dataset.errors import IntegrityError
+from transforms.write import StagedFile
+
+
+def schema_version(staged: StagedFile, folder: Path) -> int:
+    """The schema version in a staged file's footer. Raises IntegrityError unless table, rows, size and hash are as told."""
+    path = folder / staged.path
+    try:
+        data = path.read_bytes()
+        footer = pq.read_metadata(pa.BufferReader(data))
+    except (FileNotFoundError, pa.ArrowInvalid) as error:
+        raise IntegrityError(f"{path}: staged, but cannot be read ({error})") from error
+    told = (footer.metadata or {}).get(b"factwire.table", b"").decode()
+    if told != staged.table or Path(staged.path).parts[0] != staged.table:
+        raise IntegrityError(f"{path}: holds table {told!r}, not {staged.table!r}")
+    if footer.num_rows != staged.rows:
+        raise IntegrityError(f"{path}: holds {footer.num_rows} rows, not {staged.rows}")
+    if hashlib.sha256(data).hexdigest() != staged.sha256:
+        raise IntegrityError(f"{path}: is not what was written")
+    return int(footer.metadata[b"factwire.version"])
+
+
+def check_totals(staged: Iterable[StagedFile], rows: Mapping[str, int]) -> None:
+    """Raise IntegrityError where the rows of the files are not those of the run's account, table by table."""
+    held: Counter[str] = Counter()
+    for each in staged:
+        held[each.table] += each.rows
+    for table in sorted(held.keys() | rows.keys()):
+        if held[table] != rows.get(table, 0):
+            raise IntegrityError(
+                f"{table}: the files hold {held[table]} rows, the account says {rows.get(table, 0)}; nothing was committed"
+            )
+
+
+def problems_in(dataset: Dataset) -> Iterator[str]:
+    """What is wrong with the committed files, a sentence each, and which Parquet files belong to no commit."""
+    for added in dataset.log.files.values():
+        path = dataset.root / added.path
+        try:
+            footer = pq.read_metadata(path)
+        except (OSError, pa.ArrowInvalid) as error:
+            yield f"{path}: committed, but cannot be read ({error})"
+            continue
+        if footer.num_rows != added.rows or path.stat().st_size != added.bytes:
+            yield f"{path}: holds {footer.num_rows} rows in {path.stat().st_size} bytes, not {added.rows} in {added.bytes}"
+    for path in sorted(dataset.root.glob("[a-z]*/day=*/*.parquet")):
+        if path.relative_to(dataset.root).as_posix() not in dataset.log.files:
+            yield f"{path}: belongs to no commit, so queries leave it out; remove it, or restore the manifest that adds it"
