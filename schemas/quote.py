@@ -27,5 +27,5 @@ class Quote(FactRow):
     addressee: str | None = column("who was spoken to, as written", default=None)
     channel: (
         Literal["statement", "interview", "post", "report", "court", "speech", "letter", "broadcast", "press_conference", "call"] | None
-    ) = column("by what means it was said")
+    ) = column("by what means it was said", default=None)
     crosses_paragraphs: bool = column("whether the content goes over a paragraph's end", default=False)
