@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterator
 from typing import Final
 
 from transforms.read.content import DamageError, head_of
+from transforms.read.feed import feed_records
 from transforms.read.format import format_of
 from transforms.read.jsonl import jsonl_records
 from transforms.read.record import Defaults as Defaults
@@ -21,6 +22,7 @@ from transforms.read.source import sources_in as sources_in
 from transforms.read.text_file import text_file_records
 
 READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
+    "feed": feed_records,
     "jsonl": jsonl_records,
     "txt": text_file_records,
 }

@@ -41,9 +41,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What an article is known by where that is not simply its address and its guid, see `schemas.ids`."""
+    """What an entry of a feed is known by, see `schemas.ids`: its address, or else the guid within the feed."""
 
     url: str | None
+    feed: str
     guid: str | None
 
 
@@ -85,15 +86,14 @@ def _article(reading: Reading, position: int, given: Given, title: str | None, t
     url = canonical_url(given.url)
     outlet, feed_url = one_line(given.outlet), canonical_url(given.feed_url)
     guid = without_secrets(clean_text(given.guid)).strip() or None if given.guid else None
-    known_by = key or Key(url, guid)
     published, origin = _published(reading, given)
     return Article(
         article_id=article_id(
-            canonical_url=known_by.url,
-            feed_url=feed_url,
-            guid=known_by.guid,
+            canonical_url=key.url if key else url,
+            feed_url=key.feed if key else None,
+            guid=key.guid if key else None,
             outlet=outlet,
-            record_id=known_by.guid,
+            record_id=guid,
             relative_path=reading.source.relative_path,
             record_number=position,
         ),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,37 @@ from schemas.article import Precision
 _YEAR_OR_MONTH: Final = re.compile(r"(\d{4})(?:-(\d{2}))?$")
 _DAY: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
 _HAS_SECONDS: Final = re.compile(r"[T ]\d{2}:?\d{2}:?\d{2}")
+_ISO_LIKE: Final = re.compile(r"-?\d{1,4}-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{4}$|\d{8}(?:T|$)")
+_ON_A_DAY: Final = r"(?:[^\W\d]+\.?,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[^\W\d]{3,})\.?,?[\s-]+(?P<year>\d{4}|\d{2})(?!\d)"
+_AT_A_TIME: Final = r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
+_IN_A_ZONE: Final = r"\s*(?P<zone>[A-Za-z+-][\w:+-]*)?"
+# RFC 822 as feeds write it: the weekday, comma, time and zone may be missing, the month may be written out.
+_RFC_822: Final = re.compile(_ON_A_DAY + _AT_A_TIME + _IN_A_ZONE)
+_NUMERIC_ZONE: Final = re.compile(r"(?:GMT|UTC?)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
+# RFC 822 names the American zones; of the others those that mean one thing (IST is India, Ireland and Israel).
+_ZONES: Final = {
+    **{"GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0},
+    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+    **{
+        "BST": 1,
+        "WEST": 1,
+        "CET": 1,
+        "CEST": 2,
+        "EET": 2,
+        "EEST": 3,
+        "MSK": 3,
+        "JST": 9,
+        "KST": 9,
+        "AEST": 10,
+        "AEDT": 11,
+        "NZST": 12,
+        "NZDT": 13,
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +77,57 @@ def moment_of_iso(text: str) -> Moment | None:
         return Moment.of_time(dt.datetime.fromisoformat(given), "second" if _HAS_SECONDS.search(given) else "minute")
     except (ValueError, OverflowError):
         return None
+
+
+def moment_of_feed(text: str | None, parsed: Sequence[int] | None = None) -> Moment | None:
+    """The moment that a feed's date gives: RFC 822, then RFC 3339, then `parsed`, what feedparser made of it (UTC).
+
+    feedparser's result counts only where its year and day can be seen in the text: of "1630886460" it makes the
+    year 2016, of 31 February a day in March. A zone that has several meanings or none ("IST") leaves the day alone.
+    """
+    given = text.strip() if text else ""
+    if mail := _RFC_822.match(given):
+        return _moment_of_mail(mail)
+    if _ISO_LIKE.match(given):
+        return moment_of_iso(given)
+    if not parsed:
+        return None
+    year, month, day = parsed[:3]
+    numbers = {int(number) for number in re.findall(r"[0-9]{1,4}", given)}
+    if year not in numbers or not {day - 1, day, day + 1} & (numbers - {year}):
+        return None
+    try:
+        hour, minute, second = parsed[3:6]
+        return Moment.of_time(dt.datetime(year, month, day, hour, minute, min(second, 59), tzinfo=dt.UTC), "second")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _moment_of_mail(mail: re.Match[str]) -> Moment | None:
+    month = _MONTHS.get(mail["month"][:3].lower())
+    if month is None:
+        return None
+    year = int(mail["year"])
+    if len(mail["year"]) == 2:
+        year += 2000 if year < 50 else 1900  # as RFC 2822, section 4.3, reads old dates
+    try:
+        day = dt.date(year, month, int(mail["day"]))
+        offset = _offset(mail["zone"])
+        if mail["hour"] is None or offset is None:
+            return Moment.of_day(day)
+        second = min(int(mail["second"] or 0), 59)  # a leap second
+        time = dt.time(int(mail["hour"]), int(mail["minute"]), second, tzinfo=dt.timezone(offset))
+        return Moment.of_time(dt.datetime.combine(day, time), "second" if mail["second"] else "minute")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _offset(zone: str | None) -> dt.timedelta | None:
+    """A zone's distance from UTC, or None where its name does not tell."""
+    if not zone:
+        return dt.timedelta()
+    if number := _NUMERIC_ZONE.fullmatch(zone):
+        minutes = int(number["hours"]) * 60 + int(number["minutes"] or 0)
+        return dt.timedelta(minutes=-minutes if number["sign"] == "-" else minutes)
+    hours = _ZONES.get(zone.upper())
+    return None if hours is None else dt.timedelta(hours=hours)

@@ -48,7 +48,12 @@ def text_file_records(reading: Reading) -> Iterator[Record]:
         yield reading.reject("part", "bad_encoding", message, position=_ONLY)
     sidecar, rejects = _sidecar(reading)
     yield from rejects
-    yield from records_of(reading, _ONLY, _given(clean_text(text.text), sidecar))
+    yield from text_records(reading, text.text, **sidecar)
+
+
+def text_records(reading: Reading, text: str, **said: Any) -> Iterator[Record]:
+    """The one record of a text; `said` is what is known beside it, in the names of Given."""
+    yield from records_of(reading, _ONLY, _given(clean_text(text), said))
 
 
 def titled(text: str) -> tuple[str | None, int]:

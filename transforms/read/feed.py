@@ -1,0 +1,100 @@
+"""RSS and Atom files: an article an entry."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from schemas.ids import digest
+from transforms.read.address import canonical_url
+from transforms.read.apart import ParsingError, parsed_apart
+from transforms.read.article import Given, Key, records_of
+from transforms.read.content import all_of
+from transforms.read.dates import Moment, moment_of_feed
+from transforms.read.feed_parse import Entry, Feed
+from transforms.read.record import Reading, Record
+
+LARGEST_FEED: Final = 15 << 20  # bytes, inflated
+EARLIEST: Final = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)  # no feed is older; earlier dates are a program's zero
+LATEST_AFTER_FETCH: Final = dt.timedelta(hours=48)
+
+_PARSER: Final = "transforms.read.feed_parse:parsed_feed"
+
+
+def feed_records(reading: Reading) -> Iterator[Record]:
+    """The entries of a feed file. What is cut off or past the limits is told in rejects of scope part."""
+    data, damage = all_of(reading.source.path, LARGEST_FEED)
+    if damage and (damage.reason == "too_large" or not data):
+        yield reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)
+        return
+    if damage:
+        yield reading.reject("part", damage.reason, damage.message, retryable=damage.retryable)
+    try:
+        feed = Feed.of(parsed_apart(_PARSER, data))
+    except ParsingError as error:
+        yield reading.reject("source", error.reason, error.message)
+        return
+    if feed.refused:
+        yield reading.reject("source", *feed.refused)
+        return
+    for reason, message in feed.notes:
+        if not damage or reason != "truncated":
+            yield reading.reject("part", reason, message)
+    key_of = _keys(feed.entries, feed.feed_url or reading.source.relative_path)
+    for entry in feed.entries:
+        if reading.wants(entry.number):
+            yield from _records_of_entry(reading, feed, entry, key_of(entry))
+
+
+def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, key: Key) -> Iterator[Record]:
+    where = f"entry {entry.number}"
+    latest = reading.defaults.fetched_at + LATEST_AFTER_FETCH
+    published = moment_of_feed(entry.published, entry.published_parsed)
+    updated = moment_of_feed(entry.updated, entry.updated_parsed)
+    plausible = published if published and EARLIEST <= published.at <= latest else None
+    given = Given(
+        # An entry that is only a headline states something too.
+        text=entry.text or entry.title or "",
+        input_format=feed.input_format,
+        title=entry.title,
+        url=entry.link,
+        outlet=feed.title,
+        byline=entry.byline,
+        published=plausible,
+        origin="feed",
+        updated=updated if updated and EARLIEST <= updated.at <= latest else None,
+        guid=entry.guid,
+        feed_url=feed.feed_url,
+    )
+    yield from records_of(reading, entry.number, given, where=where, key=key)
+    if entry.published and not plausible:
+        message = f"{where}: {_wrong(published, latest)}: {entry.published[:60]!r}; the article has no date of its own"
+        yield reading.reject("part", "bad_date", message, position=entry.number, where=where)
+
+
+def _wrong(published: Moment | None, latest: dt.datetime) -> str:
+    if published is None:
+        return "its date cannot be read"
+    return "its date lies in the future" if published.at > latest else "its date is before any feed"
+
+
+def _keys(entries: Sequence[Entry], feed: str) -> Callable[[Entry], Key]:
+    """What tells the entries of one feed apart: the address; where several share one, the guid; else guid, address and title.
+
+    The same entry given twice has one key, and is a repeat.
+    """
+    of_address: dict[str | None, set[tuple[str | None, str | None]]] = defaultdict(set)
+    of_guid: dict[str | None, set[tuple[str | None, str | None]]] = defaultdict(set)
+    for entry in entries:
+        of_address[canonical_url(entry.link)].add((entry.guid, entry.title))
+        of_guid[entry.guid].add((entry.link, entry.title))
+
+    def key_of(entry: Entry) -> Key:
+        address = canonical_url(entry.link)
+        if address and len(of_address[address]) == 1:
+            return Key(address, feed, entry.guid)
+        if entry.guid and len(of_guid[entry.guid]) == 1:
+            return Key(None, feed, entry.guid)
+        return Key(None, feed, digest(entry.guid or "", address or "", entry.title or entry.published or ""))
+
+    return key_of

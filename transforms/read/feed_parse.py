@@ -1,0 +1,187 @@
+"""RSS and Atom from bytes to plain values; runs apart (see `apart`), since feedparser can be stalled by its input."""
+
+import dataclasses
+import io
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import feedparser
+from feedparser.encodings import convert_to_utf8
+from feedparser.exceptions import CharacterEncodingOverride
+
+from schemas.article import InputFormat
+from schemas.reject import Reason
+from transforms.read.address import web_address
+from transforms.read.format import format_of_head
+from transforms.read.markup import plain_text
+
+MOST_ENTRIES: Final = 2_000
+LONGEST_ENTITY: Final = 200  # characters; a declared entity is a sign or a name
+
+_ENTITY: Final = re.compile(rb"<!ENTITY\s+(?!%)(\S+)\s+(?:\"([^\"]*)\"|'([^']*)')")
+_GENERAL_REFERENCE: Final = re.compile(rb"&(?!#)[^;\s]{1,100};")
+_ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
+_ENTRY_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_CHANNEL: Final = re.compile(rb"<(/?(?:[\w.-]+:)?channel)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed: text is plain, dates are as written, with what feedparser makes of them (UTC)."""
+
+    number: int
+    guid: str | None
+    title: str | None
+    link: str | None
+    text: str
+    byline: str | None
+    published: str | None
+    published_parsed: tuple[int, ...] | None
+    updated: str | None
+    updated_parsed: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed and its entries. `notes` are what was left out of it; `refused` says why it was not read at all."""
+
+    input_format: InputFormat = "rss"
+    title: str | None = None
+    feed_url: str | None = None
+    entries: tuple[Entry, ...] = ()
+    notes: tuple[tuple[Reason, str], ...] = ()
+    refused: tuple[Reason, str] | None = None
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> "Feed":
+        """A feed from the JSON that `parsed_feed` became."""
+        entries = tuple(Entry(**entry) for entry in values["entries"])
+        notes = tuple((reason, message) for reason, message in values["notes"])
+        return cls(**{**values, "entries": entries, "notes": notes})
+
+
+def parsed_feed(data: bytes) -> dict[str, Any]:
+    """The fields of a Feed, fit for JSON. May raise anything that feedparser raises."""
+    return dataclasses.asdict(_feed(data))
+
+
+def _feed(data: bytes) -> Feed:
+    if not data.strip(b"\0\t\n\r "):
+        return Feed(refused=("not_a_feed", "is empty: no feed"))
+    found: dict[str, Any] = {}
+    utf8 = convert_to_utf8({}, data, found)
+    notes: list[tuple[Reason, str]] = []
+    if isinstance(found.get("bozo_exception"), CharacterEncodingOverride):
+        notes.append(("bad_encoding", f"{found['bozo_exception']}"))
+    if unsafe := _unsafe_entity(utf8):
+        return Feed(refused=("unsafe", unsafe))
+    if format_of_head(utf8) == "html":
+        return Feed(refused=("not_a_feed", "is a web page, not a feed: it may be the site's answer to strangers"))
+    utf8, cut = _whole_entries(utf8)
+    notes += cut
+    parsed = feedparser.parse(io.BytesIO(utf8), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.version and not parsed.entries:
+        return Feed(refused=("not_a_feed", "is no RSS or Atom feed"))
+    feed = parsed.feed
+    own_address = _self_link(feed)
+    base = own_address or web_address(_string(feed, "link")) or ""
+    return Feed(
+        input_format="atom" if parsed.version.startswith("atom") else "rss",
+        title=_plain(feed, "title"),
+        feed_url=own_address,
+        entries=tuple(_entry(number, entry, base) for number, entry in enumerate(parsed.entries[:MOST_ENTRIES], start=1)),
+        notes=tuple(notes),
+    )
+
+
+def _unsafe_entity(data: bytes) -> str | None:
+    """Why the entities that the feed declares may not be expanded; those that feedparser leaves out do no harm."""
+    for name, double, single in _ENTITY.findall(data):
+        value = double or single
+        if len(value) > LONGEST_ENTITY or _GENERAL_REFERENCE.search(value):
+            return f"declares the entity {name.decode('utf-8', 'replace')[:40]!r} to be expanded again and again: it was not read"
+    return None
+
+
+def _whole_entries(data: bytes) -> tuple[bytes, list[tuple[Reason, str]]]:
+    """The feed without an entry that is cut off at its end, and without those past the limit; and what was left out."""
+    root = _ROOT.search(data)
+    if root is None:
+        return data, []
+    ends = [match.end() for match in _ENTRY_END.finditer(data)]
+    closing = b"</" + root[1].lower()
+    if len(ends) > MOST_ENTRIES:
+        kept = data[: ends[MOST_ENTRIES - 1]]
+        return _closed(kept, root[1]), [("too_many", f"has {len(ends):,} entries: the first {MOST_ENTRIES:,} were read")]
+    if closing in data[ends[-1] if ends else root.end() :].lower():
+        return data, []
+    kept = data[: ends[-1]] if ends else data
+    return _closed(kept, root[1]), [("truncated", f"truncated at byte {len(data)}: the {len(ends)} whole entries were read")]
+
+
+def _closed(data: bytes, root: bytes) -> bytes:
+    """The beginning of a feed, up to the end of an entry, with the ends of what is open there."""
+    channels = [match[1] for match in _CHANNEL.finditer(data)]
+    open_channel = channels[-1:] if channels and not channels[-1].startswith(b"/") else []
+    return data + b"".join(b"</" + name + b">" for name in (*open_channel, root))
+
+
+def _entry(number: int, entry: dict[str, Any], base: str) -> Entry:
+    published = next((name for name in ("published", "created", "updated") if dict.get(entry, name)), "published")
+    return Entry(
+        number=number,
+        guid=_string(entry, "id"),
+        title=_plain(entry, "title"),
+        link=_link(entry, base),
+        text=_text(entry),
+        byline=_string(entry, "author"),
+        published=_string(entry, published),
+        published_parsed=_time(entry, published),
+        updated=_string(entry, "updated"),
+        updated_parsed=_time(entry, "updated"),
+    )
+
+
+def _text(entry: dict[str, Any]) -> str:
+    """The longest of content and summary, as plain text."""
+    details = [*(entry.get("content") or ()), entry.get("summary_detail") or {"value": entry.get("summary")}]
+    return max((_plain_of(detail) for detail in details), key=len)
+
+
+def _plain(of: dict[str, Any], name: str) -> str | None:
+    return _plain_of(of.get(f"{name}_detail") or {"value": of.get(name)}) or None
+
+
+def _plain_of(detail: dict[str, Any]) -> str:
+    return plain_text(detail.get("value") or "")
+
+
+def _link(entry: dict[str, Any], base: str) -> str | None:
+    """The entry's own address rather than that of a proxy which counts readers."""
+    for name in ("feedburner_origlink", "link"):
+        given = _string(entry, name)
+        try:
+            address = web_address(urljoin(base, given.strip())) if given else None
+        except ValueError:
+            continue
+        if address:
+            return address
+    return None
+
+
+def _self_link(feed: dict[str, Any]) -> str | None:
+    links = feed.get("links") or ()
+    return next((address for link in links if link.get("rel") == "self" and (address := web_address(link.get("href")))), None)
+
+
+def _string(of: dict[str, Any], name: str) -> str | None:
+    # feedparser's own `get` answers with another field where one is missing.
+    value = dict.get(of, name)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _time(of: dict[str, Any], name: str) -> tuple[int, ...] | None:
+    value = dict.get(of, f"{name}_parsed")
+    return tuple(value[:6]) if value else None
