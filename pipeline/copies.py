@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset import Dataset
@@ -20,11 +21,11 @@ def clusters_staged(staged: Sequence[StagedFile], folder: Path, dataset: Dataset
     paths = [str(folder / f.path) for f in staged if f.table == "articles"]
     if not paths:
         return []
-    articles = [row for path in paths for row in pq.ParquetFile(path).read(columns=_COLUMNS).to_pylist()]
-    fresh = [candidate_of(row) for row in articles]
+    articles = pa.concat_tables(pq.ParquetFile(path).read(columns=_COLUMNS) for path in paths)
     recent = []
     if dataset.live_files("clusters"):
-        with connect(dataset, {"fresh": paths}) as connection:
+        with connect(dataset) as connection:
+            connection.register("fresh", articles)
             recent = [candidate_of(row) for row in connection.sql(RECENT).to_arrow_table().to_pylist()]
-    rows = clusters_of(fresh, recent, run_id=run_id)
+    rows = clusters_of([candidate_of(row) for row in articles.to_pylist()], recent, run_id=run_id)
     return [write_table("clusters", to_table(Cluster, rows), folder, "00000")] if rows else []

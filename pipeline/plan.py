@@ -105,16 +105,16 @@ class _Scan:
         """Yield what may be an article; bad records and the source's own troubles are counted."""
         tally = self._plan.account.source(self._uri)
         for record in records_in(self._source, defaults=defaults):
-            if record.position and self._limit is not None and self.records >= self._limit:
-                break
             item = record.item
+            if isinstance(item, Article) or item.scope == "record":
+                if self._limit is not None and self.records >= self._limit:
+                    break
+                self.records += 1
+                tally.records += 1
             if isinstance(item, Reject):
                 self._rejects.append((record.position, item))
                 self.retryable = self.retryable or item.retryable
-            if record.position:
-                self.records += 1
-                tally.records += 1
-            if isinstance(item, Article):
+            else:
                 yield _Candidate(
                     self._number, record.position, item.article_id, item.text_sha256, item.updated_at or _EPOCH, item.published_at or _EPOCH
                 )

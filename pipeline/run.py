@@ -51,6 +51,10 @@ class Outcome:
     committed: bool
     exit_code: int
 
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome as JSON takes it."""
+        return {"run": self.run_id, "exit_code": self.exit_code, "skipped_files": list(self.skipped)} | self.account.as_dict()
+
 
 def new_run_id(now: dt.datetime) -> str:
     """A name for a run: for people a time, for safety a random tail; nothing is ordered by it."""

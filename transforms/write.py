@@ -25,23 +25,28 @@ class StagedFile:
     """One Parquet file that a worker wrote, as it tells the committer."""
 
     table: str
-    path: str  # relative to the staging folder that `write_rows` was given
+    path: str  # relative to the staging folder that `write_table` was given
     rows: int
     bytes: int
     sha256: str
 
 
 def write_rows(table: str, rows: Iterable[Any], folder: Path, name: str) -> StagedFile:
-    """Write records of one table, sorted, as `<folder>/<table>/<name>.parquet` (zstd), all in memory until then.
+    """Write records of one table as `write_table` does. Raises KeyError for an unknown table, and what it raises."""
+    return write_table(table, to_table(TABLES[table], rows), folder, name)
+
+
+def write_table(table: str, rows: pa.Table, folder: Path, name: str) -> StagedFile:
+    """Write rows of one table, sorted, as `<folder>/<table>/<name>.parquet` (zstd), all in memory until then.
 
     `name` tells the shards of a table apart, such as "0003": letters, digits, dots, underscores. Writing a shard again
     replaces it. `folder` must exist: a worker that outlives its run must not bring back a folder that was cleared.
-    Raises OSError with the path (disk full, read-only), KeyError for an unknown table, ValueError for an unsafe name.
+    Raises OSError with the path (disk full, read-only), ValueError for an unsafe name.
     """
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot be part of a file's name")
     path = folder / table / f"{name}.parquet"
-    found = _sorted(to_table(TABLES[table], rows))
+    found = _sorted(rows)
     sink = pa.BufferOutputStream()
     pq.write_table(found, sink, compression="zstd")
     data = memoryview(sink.getvalue())

@@ -1,0 +1,222 @@
+"""The command line: verbs, their options, and which exit code an error means. Heavy imports stand inside the verbs."""
+
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+
+import pipeline
+from pipeline.options import RunOptions, UsageError, day, workers
+
+EXIT_USAGE = 1
+
+app = typer.Typer(
+    help="News articles in, fact tables out: figures, dates, actors, quotes and facts as Parquet, each row proved against its text.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline for English.")]
+PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day of articles that carry no date, YYYY-MM-DD.")]
+Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
+
+
+class Stopped(BaseException):
+    """SIGINT or SIGTERM came; what is committed stays, the next run takes up the rest."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(signal)
+        self.signal = signal
+
+
+class Ended(Exception):  # noqa: N818 - it is no error
+    """A verb did its work, and its exit code says how that went."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@app.command(context_settings={"allow_interspersed_args": True})
+def run(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or globs: .txt .jsonl .rss .atom .xml, also .gz.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder; made if it is not there.")],
+    published_at: PublishedAt = None,
+    model: Model = None,
+    worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
+    runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner).")] = "local",
+    max_bad: Annotated[float, typer.Option(metavar="SHARE", help="More bad records than this share end in exit code 2.")] = 0.05,
+    strict: Annotated[bool, typer.Option("--strict", help="Where the exit code would be 2, commit nothing.")] = False,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="Read at most so many records.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, write nothing.")] = False,
+    recheck: Annotated[bool, typer.Option("--recheck", help="Look again into files that are unchanged since they were read.")] = False,
+    text: Annotated[str, typer.Option(metavar="full|none", help="Whether the dataset keeps the articles' texts.")] = "full",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
+) -> None:
+    """Read articles, extract their facts, and add them to a dataset. Beam's own options may follow behind --."""
+    options = RunOptions(
+        sources=tuple(sources),
+        output=output,
+        published_at=day(published_at) if published_at else None,
+        model=model,
+        workers=workers(worker_count),
+        runner=runner,
+        max_bad=max_bad,
+        strict=strict,
+        limit=limit,
+        recheck=recheck,
+        texts=_texts(text),
+        beam=tuple(ctx.obj or ()),
+    )
+    from pipeline import show
+    from pipeline.run import dry_run as look
+    from pipeline.run import run as start
+
+    if dry_run:
+        plan = look(options)
+        print(json.dumps(plan.account.as_dict(), indent=1)) if as_json else show.plan(plan)
+        return
+    outcome = start(options, progress=show.progress())
+    print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
+    raise Ended(outcome.exit_code)
+
+
+@app.command()
+def rerun(
+    output: Output,
+    where: Annotated[
+        str | None, typer.Option(metavar="SQL", help="Only articles of which this holds, e.g. \"outlet = 'Wikinews'\".")
+    ] = None,
+    model: Model = None,
+    worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
+) -> None:
+    """Extract stored texts again with today's rules; their rows are replaced in one commit."""
+    from pipeline import show
+    from pipeline.rerun import rerun as start
+
+    outcome = start(output, where=where, model=model, workers=workers(worker_count), progress=show.progress())
+    print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
+
+
+@app.command()
+def query(
+    output: Output,
+    sql: Annotated[
+        str | None, typer.Argument(metavar="[SQL]", help="A SELECT over the tables; without it they are listed.", show_default=False)
+    ] = None,
+    form: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option("--format", help="How rows are printed.")] = "table",
+) -> None:
+    """Ask a dataset in SQL (DuckDB)."""
+    from pipeline import query as asking
+
+    if sql is None:
+        asking.overview(output)
+    else:
+        asking.answer(output, sql, form)
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A file with one article, or - for standard input.")],
+    published_at: PublishedAt = None,
+    model: Model = None,
+    form: Annotated[Literal["table", "json"], typer.Option("--format", help="How the facts are printed.")] = "table",
+) -> None:
+    """Show the facts of one text at once, without a dataset."""
+    published = day(published_at) if published_at else None
+    from pipeline import api, show
+    from transforms.annotate.model import DEFAULT_MODEL
+
+    try:
+        if file == "-":
+            article = api.article_of_text(sys.stdin.buffer.read().decode("utf-8", "replace"), published_at=published)
+        else:
+            article = api.article_of_file(file, published_at=published)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    rows = api.rows_from(article, model=model or DEFAULT_MODEL)
+    show.rows_as_json(rows) if form == "json" else show.rows(rows)
+
+
+@app.command()
+def schema(
+    table: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="One table; without it all are shown.", show_default=False)] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules instead, with reason and measured precision.")] = False,
+) -> None:
+    """Show the tables' columns with type, unit and meaning."""
+    from pipeline import show
+    from schemas.tables import TABLES
+
+    if table is not None and table not in TABLES:
+        raise UsageError(f"there is no table {table!r}; the tables are {', '.join(TABLES)}")
+    chosen = [table] if table else list(TABLES)
+    show.rules(chosen) if rules else show.schemas(chosen)
+
+
+def _texts(given: str) -> Literal["full", "none"]:
+    if given == "full":
+        return "full"
+    if given == "none":
+        return "none"
+    raise UsageError(f"--text is full or none, not {given!r}")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"factwire {pipeline.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Nothing is common to the verbs but the version."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line and return its exit code. What stands behind `--` is Beam's."""
+    given = sys.argv[1:] if argv is None else argv
+    cut = given.index("--") if "--" in given else len(given)
+    own, beam = given[:cut], given[cut + 1 :]
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        app(args=own, obj=beam, prog_name="factwire")
+    except SystemExit as ended:  # help, the version, or a mistyped command line, which typer has explained
+        return EXIT_USAGE if ended.code else 0
+    except Ended as ended:
+        return ended.code
+    except Stopped as stopped:
+        return _sorry("stopped; what was committed stays, run it again to go on", 128 + stopped.signal)
+    except Exception as error:
+        return _explained(error)
+    return 0
+
+
+def _explained(error: Exception) -> int:
+    """The sentence and exit code of a user's trouble; an error of ours keeps its traceback."""
+    from pipeline.trouble import explained
+
+    known = explained(error)
+    if known is None:
+        raise error
+    return _sorry(*known)
+
+
+def _sorry(message: str, code: int) -> int:
+    print(f"factwire: {message}", file=sys.stderr)
+    return code
+
+
+def _stop(number: int, _frame: Any) -> NoReturn:
+    raise Stopped(number)

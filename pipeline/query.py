@@ -1,0 +1,115 @@
+"""SQL over a dataset: what there is, named queries, and answers in four formats."""
+
+import csv
+import json
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from pipeline.dataset import Dataset
+from pipeline.dataset.views import ask, connect
+from pipeline.options import UsageError
+from pipeline.show import grid, out
+from schemas.column import columns_of
+from schemas.tables import TABLES
+
+_QUERIES = Path(__file__).parent / "queries.toml"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run when it opens a CSV file
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query that people came for."""
+
+    name: str
+    question: str
+    sql: str
+
+
+def named_queries() -> list[NamedQuery]:
+    """The named queries, in the order in which they are shown."""
+    return [NamedQuery(name, q["question"], q["sql"].strip()) for name, q in tomllib.loads(_QUERIES.read_text("utf-8")).items()]
+
+
+def overview(path: Path) -> None:
+    """Print the tables with their row counts and columns, and the named queries."""
+    with connect(Dataset.open(path)) as connection:
+        counted: list[tuple[str, int, str]] = []
+        for table, cls in TABLES.items():
+            rows = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+            counted.append((table, rows[0] if rows else 0, ", ".join(c.name for c in columns_of(cls))))
+    console = out()
+    grid(["table", "rows"], [c[:2] for c in counted], title="tables (latest version of each article; <table>_all has every version)")
+    for table, _, columns in counted:
+        console.print(Text.assemble((f"{table}: ", "bold"), columns))
+    console.print(Text(f"\nqueries by name: factwire query {path} NAME", style="bold"))
+    for q in named_queries():
+        console.print(Text(f"  {q.name}: {q.question}"))
+    console.print(Text(f'\nor in SQL: factwire query {path} "SELECT text, counted FROM figures LIMIT 10"'))
+
+
+def answer(path: Path, sql: str, form: str) -> None:
+    """Run a query, given in SQL or by name, and print its rows. Raises UsageError for what is no query, duckdb.Error for bad SQL."""
+    named = {q.name: q.sql for q in named_queries()}
+    if sql not in named and " " not in sql.strip():
+        raise UsageError(f"there is no query {sql!r}; the names are {', '.join(named)}, or give SQL")
+    with connect(Dataset.open(path)) as connection:
+        try:
+            result = ask(connection, named.get(sql, sql))
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        columns = [d[0] for d in result.description or ()]
+        _PRINTERS[form](columns, _rows(result))
+
+
+def _rows(result: Any) -> Iterator[Sequence[Any]]:
+    while many := result.fetchmany(1000):
+        yield from many
+
+
+def _as_table(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
+    grid(columns, rows)
+
+
+def _as_csv(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_harmless(v) for v in row])
+
+
+def _harmless(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP advises; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else value
+
+
+def _as_json(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
+    sys.stdout.write("[")
+    for number, row in enumerate(rows):
+        line = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str)
+        sys.stdout.write(("," if number else "") + "\n" + line)
+    sys.stdout.write("\n]\n")
+
+
+def _as_markdown(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
+    print("| " + " | ".join(columns) + " |")
+    print("|" + " --- |" * len(columns))
+    for row in rows:
+        print("| " + " | ".join(_cell(v) for v in row) + " |")
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(value)
+    for given, escaped in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("\n", " ")):
+        text = text.replace(given, escaped)
+    return text
+
+
+_PRINTERS = {"table": _as_table, "csv": _as_csv, "json": _as_json, "markdown": _as_markdown}

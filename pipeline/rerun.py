@@ -1,0 +1,135 @@
+"""Stored texts extracted again with today's rules: their rows are replaced, all in one commit."""
+
+import datetime as dt
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.account import Account, Written
+from pipeline.build import Graph
+from pipeline.dataset import Commit, Dataset, IntegrityError, Writer
+from pipeline.dataset.views import ask, connect
+from pipeline.execute import executed
+from pipeline.options import RunOptions, UsageError
+from pipeline.plan import SLICE
+from pipeline.run import EXIT_OK, Outcome, Progress, Silent, new_run_id
+from schemas.tables import FACT_TABLES
+from transforms.annotate.model import DEFAULT_MODEL
+from transforms.take import FromDataset
+from transforms.write import StagedFile, write_table
+
+_REPLACED = ("articles", *FACT_TABLES)
+_Chosen = list[tuple[str, int]]  # (article_id, version)
+
+
+def rerun(output: Path, *, where: str | None, model: str | None, workers: int | None, progress: Progress | None = None) -> Outcome:
+    """Extract the stored texts again, all or those of which the SQL condition `where` holds, and replace their rows in one commit.
+
+    The condition is over the columns of `articles`. Raises DatasetError, UsageError (texts were not kept, no article fits),
+    duckdb.Error for bad SQL, OSError and EngineError; nothing is committed then.
+    """
+    started = time.monotonic()
+    run_id = new_run_id(dt.datetime.now(dt.UTC))
+    Dataset.open(output)  # a rerun makes no dataset
+    with Dataset.open(output).writing() as writer:
+        chosen = _chosen(writer.dataset, where)
+        staging = writer.staging(run_id, "0000")
+        options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers)
+        written, staged = _extracted(writer.dataset, chosen, staging, options, run_id, progress or Silent())
+        if sum(written.articles.values()) != len(chosen):
+            raise IntegrityError(f"{len(chosen)} articles were taken, {sum(written.articles.values())} came back; nothing was committed")
+        kept, removes = _without(writer, chosen, staging)
+        account = Account(seconds=time.monotonic() - started)
+        account.source(str(output)).records = account.source(str(output)).articles = len(chosen)
+        account.add_rows(written.rows, written.languages)
+        _commit(writer, run_id, [*staged, *kept], removes, account, {"rerun": where or "all", "model": model})
+    account.seconds = time.monotonic() - started
+    return Outcome(run_id, account, (), committed=True, exit_code=EXIT_OK)
+
+
+def _chosen(dataset: Dataset, where: str | None) -> _Chosen:
+    """The article versions to extract again. A condition looks at the latest versions, none means every version."""
+    table = "articles_all" if where is None else "articles"
+    with connect(dataset) as connection:
+        sql = f"SELECT article_id, version, text IS NULL FROM {table} WHERE {where or 'true'} ORDER BY article_id, version"
+        try:
+            rows = ask(connection, sql).fetchall()
+        except ValueError as error:
+            raise UsageError(f"--where is no condition: {error}") from error
+    if not rows:
+        raise UsageError("no article fits; nothing was done" if where else "the dataset holds no articles; nothing was done")
+    if without := sum(1 for row in rows if row[2]):
+        raise UsageError(f"{without} of {len(rows)} articles were stored with --text none: their texts cannot be extracted again")
+    return [(article, version) for article, version, _ in rows]
+
+
+def _extracted(
+    dataset: Dataset, chosen: _Chosen, staging: Path, options: RunOptions, run_id: str, progress: Progress
+) -> tuple[Written, list[StagedFile]]:
+    """The rows of the chosen articles made anew and staged, slice by slice to bound the memory."""
+    receipts, files = [], []
+    for number, part in enumerate(_parts(chosen)):
+        folder = staging / f"part{number:04d}"
+        folder.mkdir()
+        takes = tuple(_takes(dataset, part))
+        graph = Graph(takes, len(part), options.model or DEFAULT_MODEL, options.texts, folder, run_id)
+        got = executed(graph, runner=options.runner, workers=options.workers_for(len(chosen)), beam_options=())
+        receipts += got
+        files += [_moved(f, folder, staging, number) for r in got for f in r.files]
+    return Written.of(receipts), files
+
+
+def _parts(chosen: _Chosen) -> Iterator[_Chosen]:
+    for at in range(0, len(chosen), SLICE):
+        yield chosen[at : at + SLICE]
+
+
+def _takes(dataset: Dataset, part: _Chosen) -> Iterator[FromDataset]:
+    """Which of the wanted articles stand in which file."""
+    wanted = set(part)
+    for file in dataset.live_files("articles"):
+        path = dataset.root / file.path
+        table = pq.ParquetFile(path).read(columns=["article_id", "version"])
+        here = wanted & set(zip(table["article_id"].to_pylist(), table["version"].to_pylist(), strict=True))
+        if here:
+            yield FromDataset(str(path), tuple(sorted(here)))
+
+
+def _moved(file: StagedFile, folder: Path, staging: Path, number: int) -> StagedFile:
+    """A file of one part under a name that no other part has, in the staging folder that is committed."""
+    name = f"{file.table}/p{number:04d}.{Path(file.path).name}"
+    (staging / file.table).mkdir(exist_ok=True)
+    (folder / file.path).rename(staging / name)
+    return StagedFile(file.table, name, file.rows, file.bytes, file.sha256)
+
+
+def _without(writer: Writer, chosen: _Chosen, staging: Path) -> tuple[list[StagedFile], list[str]]:
+    """The other articles' rows of each file that holds rows of the chosen ones, staged; and the files that these replace."""
+    keys = pa.array([f"{article}-{version}" for article, version in chosen])
+    kept, removes = [], []
+    for table in _REPLACED:
+        for number, file in enumerate(writer.dataset.live_files(table)):
+            rows = pq.ParquetFile(writer.dataset.root / file.path).read()
+            key = pc.binary_join_element_wise(rows["article_id"], pc.cast(rows["version"], pa.string()), "-")
+            stay = rows.filter(pc.invert(pc.is_in(key, value_set=keys)))
+            if stay.num_rows == rows.num_rows:
+                continue
+            removes.append(file.path)
+            if stay.num_rows:
+                kept.append(write_table(table, stay, staging, f"kept{number:06d}"))
+    return kept, removes
+
+
+def _commit(
+    writer: Writer, run_id: str, staged: Sequence[StagedFile], removes: Sequence[str], account: Account, options: dict[str, Any]
+) -> None:
+    rows: dict[str, int] = {}
+    for file in staged:
+        rows[file.table] = rows.get(file.table, 0) + file.rows
+    shown = account.as_dict()
+    writer.commit(Commit(run=run_id, slice="0000", staged=staged, rows=rows, removes=removes, account=shown, options=options))

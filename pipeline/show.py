@@ -1,0 +1,195 @@
+"""What a person sees: the account of a run, the facts of an article, tables of any rows. Everything from outside is escaped."""
+
+import dataclasses
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from schemas.arrow import describe
+from schemas.tables import FACT_TABLES, TABLES
+
+if TYPE_CHECKING:
+    from pipeline.account import Account
+    from pipeline.plan import Plan, Slice
+    from pipeline.run import Outcome, Progress
+    from transforms.link.rows import Rows
+
+# The columns that say most at a glance; all others are in the data.
+GLANCE: Final = {
+    "figures": ("text", "kind", "value", "unit", "currency", "bound", "change", "counted", "base"),
+    "dates": ("text", "timex_type", "timex_value", "start_date", "end_date", "modifier", "anchor_origin"),
+    "quotes": ("kind", "text", "speaker", "cue_text", "cue_class", "channel"),
+    "facts": ("subject", "predicate", "object", "status", "polarity", "modality", "source_type", "source_text", "happened_start"),
+    "actors": ("canonical_name", "type", "country", "title", "mentions"),
+}
+_WIDEST: Final = 60
+
+
+def safe(value: Any) -> str:
+    """A value as a terminal may show it: no control characters, no marks that turn the direction of writing."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:,.0f}"
+    shown = str(value).replace("\n", " ")
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}" for c in shown)
+
+
+def grid(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None, console: Console | None = None) -> None:
+    """Print rows as a table; cells are text, never markup."""
+    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(_cut(safe(v))) for v in row))
+    (console or out()).print(table)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def out() -> Console:
+    """Standard output; wide where it is no terminal, so that nothing is folded away."""
+    return Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False, highlight=False)
+
+
+# --- the facts of one article
+
+
+def rows(found: "Rows") -> None:
+    """Print the facts of one article, a table a kind."""
+    for table in FACT_TABLES:
+        glance(table, [dataclasses.asdict(r) for r in getattr(found, table)], _names(found))
+
+
+def glance(table: str, records: Sequence[dict[str, Any]], names: dict[str, str]) -> None:
+    """Print rows of one fact table by the columns that say most."""
+    shown = _clustered(records) if table == "actors" else records
+    for r in shown:
+        if table == "quotes":
+            r["speaker"] = names.get(r["speaker_actor_id"] or "") or r["speaker_text"]
+        if table == "facts":
+            r["subject"] = names.get(r["subject_actor_id"] or "") or r["subject"]
+    grid(GLANCE[table], [[r[c] for c in GLANCE[table]] for r in shown], title=f"{table} ({len(records)} rows)")
+
+
+def _clustered(actors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One line an actor, with the titles that its mentions carry and how many they are."""
+    by_id: dict[str, list[dict[str, Any]]] = {}
+    for a in actors:
+        by_id.setdefault(a["actor_id"], []).append(a)
+    return [group[0] | {"title": next((a["title"] for a in group if a["title"]), None), "mentions": len(group)} for group in by_id.values()]
+
+
+def _names(found: "Rows") -> dict[str, str]:
+    return {a.actor_id: a.canonical_name for a in found.actors}
+
+
+def rows_as_json(found: "Rows") -> None:
+    """Print the article and its facts as one JSON object."""
+    whole: dict[str, Any] = {"article": dataclasses.asdict(found.article)}
+    whole |= {table: [dataclasses.asdict(r) for r in getattr(found, table)] for table in FACT_TABLES}
+    print(json.dumps(whole, ensure_ascii=False, indent=1, default=str))
+
+
+# --- schemas and rules
+
+
+def schemas(tables: Sequence[str]) -> None:
+    """Print the columns of tables with type, unit and meaning."""
+    console = out()
+    for table in tables:
+        cls = TABLES[table]
+        console.print(Text(f"\n{table}: {(cls.__doc__ or '').strip().splitlines()[0]}", style="bold"))
+        listed = Table("column", "type", "unit", "meaning", header_style="bold")
+        for line in describe(cls):
+            listed.add_row(*map(Text, line))
+        console.print(listed)
+
+
+def rules(tables: Sequence[str]) -> None:
+    """Print the rules that make rows, with why they are there and how often they were right on our own gold."""
+    from transforms.lexicon import lexicon
+
+    console = out()
+    listed = Table("table", "rule", "precision", "reason", header_style="bold")
+    for table in tables:
+        if table not in FACT_TABLES:
+            continue
+        for name, rule in sorted(lexicon(f"rules/{table}").items()):
+            listed.add_row(table, name, f"{rule['precision']:.0%}" if "precision" in rule else "", Text(rule["reason"]))
+    console.print(listed)
+
+
+# --- runs
+
+
+class Lines:
+    """Progress as lines on stderr, for a terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._slices = 0
+
+    def planned(self, plan: "Plan") -> None:
+        """Say what is to be done."""
+        total, self._slices = plan.account.total, len(plan.slices)
+        fresh = sum(s.articles for s in plan.slices)
+        self._console.print(f"{total.records:,} records: {fresh:,} new, {total.unchanged:,} unchanged, {total.rejects:,} bad")
+
+    def committed(self, slice: "Slice", account: "Account") -> None:
+        """Say that a slice is done."""
+        rows = sum(account.rows.values())
+        self._console.print(f"slice {slice.number + 1} of {self._slices}: {account.total.articles:,} articles, {rows:,} rows so far")
+
+
+def progress() -> "Progress | None":
+    """Progress where somebody looks: on stderr, if it is a terminal."""
+    return Lines() if sys.stderr.isatty() else None
+
+
+def plan(made: "Plan") -> None:
+    """Print what a run would do."""
+    _account(made.account, coming=sum(s.articles for s in made.slices))
+    out().print("nothing was written (--dry-run)")
+
+
+def outcome(ended: "Outcome", where: Path) -> None:
+    """Print the account of a run and what to do about what is wrong."""
+    _account(ended.account)
+    console = out()
+    account = ended.account.as_dict()
+    if account["rows"]:
+        console.print("rows: " + ", ".join(f"{n:,} {table}" for table, n in account["rows"].items()))
+    if others := {code: n for code, n in account["languages"].items() if code not in ("en", "unknown")}:
+        console.print("not in English, kept without facts: " + ", ".join(f"{n:,} {safe(code)}" for code, n in others.items()))
+    if not ended.committed:
+        console.print("nothing new: nothing was written" if ended.exit_code == 0 else "nothing was written (--strict)")
+    for path in ended.skipped:
+        console.print(Text(f"not read, of no known kind: {safe(path)}"))
+    if account["rejects"] or account["parts"] or account["failed_sources"]:
+        console.print(Text(f'set aside; see why with: factwire query {where} "SELECT reason, message, source_uri, position FROM rejects"'))
+    console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
+
+
+def _account(account: "Account", *, coming: int | None = None) -> None:
+    columns = ["source", "records", "articles", "rejects", "repeats", "unchanged", "filtered"]
+    tallies = sorted(account.sources.items())
+    shown = [[uri, t.records, t.articles, t.rejects, t.repeats, t.unchanged, t.filtered] for uri, t in tallies]
+    if len(shown) > _LONGEST:
+        shown = [*shown[:_LONGEST], [f"... and {len(shown) - _LONGEST:,} more", *[""] * 6]]
+    total = account.total
+    shown.append(["all", total.records, total.articles, total.rejects, total.repeats, total.unchanged, total.filtered])
+    if coming is not None:
+        columns[2] = "to come"
+        shown[-1][2] = coming
+    grid(columns, shown, title="account: records = articles + rejects + repeats + unchanged + filtered")
+
+
+_LONGEST: Final = 20  # sources shown one by one
