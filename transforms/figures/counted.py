@@ -1,0 +1,340 @@
+"""Fourth look: what a figure counts or measures, read off the parse; adjacent words help out where the parse is wrong.
+
+The division into what is counted and the whole that a share is of follows Almasian et al. 2023 (CQE), who read both off
+dependency paths.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from transforms.figures.modifiers import Move, qualifiers
+from transforms.figures.quantity import Quantity
+from transforms.grammar import phrase, subject_of
+from transforms.lexicon import lexicon, words
+
+_BEFORE_NOUN = frozenset({"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep", "advmod"})
+_NOUNS = ("NN", "NNS", "NNP", "NNPS")
+_RUN = ("JJ", "NN", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "JJS", "JJR")
+_SHARES = ("percent", "ratio", "percentage_point")
+_MEASURED = ("money", "percent", "percentage_point", "measure", "duration")
+_LONGEST_RUN = 8  # words between a number and its noun; longer runs are tables and headlines
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a figure counts: the phrase and its head, the whole of a share, and the unit of a rate."""
+
+    phrase: Span | None = None
+    head: Token | None = None
+    base: Span | None = None
+    qualifier: str | None = None
+
+
+NOTHING = Counted()
+
+
+def counted_by(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
+    """What the figure at `span` counts, by the first of the looks below that finds a noun."""
+    for look in (_hyphenated, _worth, _share_of, _noun_behind, _noun_in, _of_noun, _moved, _stated):
+        found = look(text, span, quantity, move)
+        if found is not None:
+            return found
+    return NOTHING
+
+
+def _made(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
+    qualifier = next((t.text for t in phrase_ if t.lower_ in qualifiers() and t.i != head.i), None)
+    return Counted(phrase_, head, base, qualifier)
+
+
+def _hyphenated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """11-member bloc, six-speed gearbox: the word that hangs on the number is counted."""
+    if not quantity.bare:
+        return None
+    doc, last = span.doc, span[-1]
+    if span.end + 1 < len(doc) and doc[span.end].text == "-" and not doc[span.end].whitespace_ and doc[span.end + 1].is_alpha:
+        head = doc[span.end + 1]
+        return _made(doc[head.i : head.i + 1], head) if head.tag_ in ("NN", "NNS", "JJ") else NOTHING
+    if quantity.end < last.idx + len(last.text) and "-" in last.text[quantity.end - last.idx : quantity.end - last.idx + 1]:
+        return Counted(span, None)  # one token, "12-page": the caller cuts the word off
+    return None
+
+
+def _worth(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Five million dollars worth of aid; loans worth $5m."""
+    doc = span.doc
+    if quantity.kind in ("money", "measure", "duration"):
+        behind = doc[span.end : span.end + 3]
+        for token in behind:
+            if token.lower_ == "worth" and token.i + 2 < len(doc) and token.nbor(1).lower_ == "of":
+                return _object_of(token.nbor(1))
+        if span.start and doc[span.start - 1].lower_ == "worth" and doc[span.start - 1].head.tag_ in _NOUNS:
+            head = doc[span.start - 1].head
+            return _made(_wide(head), head) if head.i < span.start else None
+    return None
+
+
+def _share_of(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """A third of the workers, 70% of sales, thousands of people, half the price: the whole is counted, and of a share the base."""
+    doc, end = span.doc, span.end
+    if quantity.kind in ("rank", "score", "age") or end >= len(doc):
+        return None
+    if doc[end].lower_ == "of" or (doc[end].lower_ in (",", "or") and False):
+        found = _object_of(doc[end])
+        if found is not None and found.head is not None and quantity.kind in (*_SHARES, "count"):
+            whole = found.phrase if quantity.kind in _SHARES or _definite(found.phrase) else None
+            return Counted(found.phrase, found.head, whole, found.qualifier)
+        return found
+    if quantity.rule == "ratio-fraction" or quantity.rule == "ratio-multiple":
+        head = _noun_right(span)
+        if head is not None:
+            whole = phrase(head)
+            whole = doc[max(whole.start, end) : whole.end]
+            if len(whole):
+                return _made(whole, head, whole)
+    return None
+
+
+def _definite(phrase_: Span | None) -> bool:
+    return phrase_ is not None and (phrase_[0].tag_ in ("DT", "PRP$", "PDT") or phrase_[0].tag_ in ("NNP", "NNPS"))
+
+
+def _object_of(preposition: Token) -> Counted | None:
+    """The noun phrase behind a preposition."""
+    head = next((c for c in preposition.children if c.dep_ in ("pobj", "pcomp") and c.i > preposition.i), None)
+    if head is None or head.i - preposition.i > _LONGEST_RUN * 2:
+        head = _run_head(preposition.doc, preposition.i + 1)
+    if head is None or head.tag_ in ("VBG", "VB"):
+        return None
+    return _made(_wide(head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
+
+
+def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
+    """10,000 troops, a 25% tariff on imports, a five-year deal: the noun that the number modifies."""
+    if quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]:
+        return None
+    head = _noun_right(span)
+    if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
+        return None
+    if head.ent_type_ in ("DATE", "TIME") and quantity.kind != "count":
+        return None
+    if move is not None and move.word.i == head.i:
+        return _of_change(head)
+    start = span.end
+    while start < head.i and (span.doc[start].is_punct or span.doc[start].is_space) and span.doc[start].text not in "\"“'‘":
+        start += 1
+    end = _of_object_end(head)
+    base = None
+    if quantity.kind in ("percent", "ratio") and (preposition := _preposition(head, ("on", "of", "in", "over", "for"))):
+        found = _object_of(preposition)
+        base = found.phrase if found else None
+        end = head.i + 1 if base is not None else end
+    return _made(span.doc[start:end], head, base)
+
+
+def _of_change(noun: Token) -> Counted:
+    """A 45% drop in sales: what changed is counted; without it the change itself."""
+    for name in ("in", "of", "for", "on", "to"):
+        preposition = _preposition(noun, (name,))
+        found = _object_of(preposition) if preposition is not None else None
+        if found is not None and found.head is not None and found.head.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT"):
+            return found
+    modifiers = [c for c in noun.lefts if c.dep_ == "compound"]
+    start = modifiers[0].left_edge.i if modifiers else noun.i
+    return _made(noun.doc[start : noun.i + 1], noun)
+
+
+def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """$14 billion in funds: a bare noun behind "in"."""
+    if quantity.kind not in ("money", "measure") or span.end + 1 >= len(span.doc):
+        return None
+    i = span.end
+    if span.doc[i].tag_ == "RB":
+        i += 1
+    if i + 1 >= len(span.doc) or span.doc[i].lower_ != "in":
+        return None
+    head = _run_head(span.doc, i + 1)
+    if head is None or head.lemma_.lower() in words("figures-counting", "in_no_noun", "words") or head.ent_type_ in ("DATE", "GPE", "LOC", "TIME"):
+        return None
+    return _made(span.doc[i + 1 : head.i + 1], head)
+
+
+def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
+    """A loss of $381 million, with a plunge of 55%: the noun that the figure says the size of."""
+    outer = _outer(span)
+    if outer.dep_ == "appos" and outer.head.tag_ in _NOUNS and quantity.kind in _MEASURED:
+        return None
+    head = outer.head
+    if head.lower_ not in ("of", "at", "for", "with") or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
+        return None
+    noun = head.head
+    if move is not None and noun.i == move.word.i:
+        return _of_change(noun)
+    if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] and (verb := _verb_over(noun)) is not None:
+        above = _subject(verb)
+        if above is not None:
+            return _made(_wide(above), above)
+    if head.lower_ != "of":
+        return None
+    return _made(phrase(noun), noun)
+
+
+def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
+    """Sales rose 5%, reduce costs by 30%, shares were up 3%: what moved is counted."""
+    if move is None:
+        return None
+    verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
+    if verb is None:
+        return None
+    outer = _outer(span)
+    if move.word is verb:
+        direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c is not outer and not span.start <= c.i < span.end), None)
+        if direct is not None and direct.tag_ in _NOUNS and direct.i < span.start:
+            return _made(_wide(direct), direct)
+    above = _subject(verb)
+    return _made(_wide(above), above) if above is not None else None
+
+
+def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """The price is $5, output stood at 20 units: the subject of a verb that states a level."""
+    if quantity.kind in ("rank", "duration", "age"):
+        return None
+    outer = _outer(span)
+    verb = outer.head
+    if outer.dep_ == "pobj" and verb.dep_ == "prep":
+        verb = verb.head
+    if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in _levels():
+        return None
+    if verb.i > span.start:
+        return None
+    above = _subject(verb)
+    if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT"):
+        return None
+    return _made(_wide(above), above)
+
+
+@functools.cache
+def _levels() -> frozenset[str]:
+    return frozenset(lexicon("figures-change")["levels"]["verbs"])
+
+
+def _outer(span: Span) -> Token:
+    """The token that hangs outside the figure: its root, or the first of a list that it goes on."""
+    token = span.root
+    for _ in range(4):
+        if token.dep_ != "conj" or token.head is token:
+            break
+        token = token.head
+    return token
+
+
+def _verb_over(token: Token) -> Token | None:
+    node = token
+    for _ in range(6):
+        if node.pos_ in ("VERB", "AUX"):
+            return node
+        if node.head is node:
+            return None
+        node = node.head
+    return None
+
+
+def _subject(verb: Token) -> Token | None:
+    """The subject of a verb, through relative clauses, participles and complements."""
+    node = verb
+    for _ in range(4):
+        found = subject_of(node)
+        if found is not None and found.tag_ in ("WDT", "WP") and node.dep_ == "relcl":
+            return node.head
+        if found is not None:
+            return found
+        if node.dep_ in ("acl", "relcl") and node.head.tag_ in _NOUNS:
+            return node.head
+        if node.head is node or node.dep_ not in ("xcomp", "advcl", "conj", "pcomp", "ccomp", "prep", "acl", "dep"):
+            return None
+        node = node.head
+    return None
+
+
+def _noun_right(span: Span) -> Token | None:
+    """The noun that the figure modifies: by the parse, else the last noun of the run of words that follows."""
+    doc, root = span.doc, span.root
+    head = root.head
+    adjacent = _run_head(doc, span.end)
+    if root.dep_ in _BEFORE_NOUN and head.i >= span.end and head.tag_ in _NOUNS and head.i - span.end < _LONGEST_RUN:
+        while head.dep_ in ("compound", "nmod") and head.head.i > head.i and head.head.tag_ in _NOUNS and adjacent is not None and head.head.i <= adjacent.i:
+            head = head.head
+        if all(t.tag_.startswith(_RUN) or t.is_punct or t.tag_ in ("CC", "DT", "RB", "IN") for t in doc[span.end : head.i]):
+            return head
+    return adjacent
+
+
+def _run_head(doc: "Span | object", start: int) -> Token | None:
+    """The last noun of the run of adjectives and nouns that begins at `start`, or None where none begins there."""
+    found: Token | None = None
+    tokens = doc[start : start + _LONGEST_RUN]  # type: ignore[index]
+    for token in tokens:
+        if token.tag_ in _NOUNS:
+            if found is not None and found.tag_ == "NNS" and token.tag_ in ("NNP", "NN") and token.head.i != found.i and found.head.i != token.i:
+                break
+            found = token
+        elif token.tag_ == "HYPH" or (token.tag_.startswith(("JJ", "CD")) and found is None) or (token.tag_ in ("VBN", "VBG") and found is None):
+            continue
+        elif token.tag_ in ("DT", "PRP$", "PDT") and token.i == start:
+            continue
+        elif token.tag_ == "POS" or (token.tag_ in ("``", "''") and token.i == start):
+            found = None if token.tag_ == "POS" else found
+        else:
+            break
+    return found
+
+
+def _preposition(head: Token, names: tuple[str, ...]) -> Token | None:
+    return next((c for c in head.rights if c.dep_ == "prep" and c.lower_ in names), None)
+
+
+def _of_object_end(head: Token) -> int:
+    """Where the phrase of a counted noun ends: an "of" without a determiner behind it belongs to it ("barrels of oil")."""
+    preposition = _preposition(head, ("of",))
+    if preposition is None or preposition.i != head.i + 1:
+        return head.i + 1
+    inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    if inner is None or inner.i - preposition.i > 4 or preposition.nbor(1).tag_ in ("DT", "PRP$", "CD", "PRP", "WDT"):
+        return head.i + 1
+    return inner.i + 1
+
+
+def _wide(head: Token) -> Span:
+    """The noun phrase with the prepositions that follow it at once: "sales of cars in the United States"."""
+    core = phrase(head)
+    end = max(core.end, head.i + 1)
+    for child in head.rights:
+        if child.i < end:
+            continue
+        if child.i != end or child.dep_ != "prep" or child.lower_ not in ("of", "in", "for", "to", "on", "from", "with", "at", "between"):
+            break
+        edge = child.right_edge.i + 1
+        if edge - child.i > _LONGEST_RUN or any(t.pos_ in ("VERB", "AUX") or t.ent_type_ in ("DATE", "TIME") or t.tag_ == "CD" for t in head.doc[child.i : edge]):
+            break
+        end = edge
+    return head.doc[core.start : end]
+
+
+@functools.cache
+def _per() -> re.Pattern[str]:
+    data = lexicon("figures-counting")["per"]
+    units = "|".join(sorted(map(re.escape, set(data["units"])), key=len, reverse=True))
+    lead = "|".join(data["words"])
+    return re.compile(rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b|/(?P<slash>{units}|h|yr|mo)\b", re.IGNORECASE)
+
+
+def per_after(text: str, ends: Iterator[int] | tuple[int, ...]) -> str | None:
+    """The unit that a rate is per, behind the number or behind what it counts: "$52 a barrel", "visitors per week"."""
+    for end in ends:
+        if found := _per().match(text, end):
+            return found["per"] or found["slash"]
+    return None

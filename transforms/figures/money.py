@@ -1,0 +1,97 @@
+"""Currencies: signs before an amount, codes and names behind it, and what a shared sign stands for."""
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from transforms.figures.quantity import CurrencyOrigin
+from transforms.lexicon import lexicon
+
+_SPACE = r"[ \u00a0]?"
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency as read: ISO code or None where it stays open, what it was read off, parts a whole (100 for cents) and their name."""
+
+    code: str | None
+    origin: CurrencyOrigin
+    parts: int = 1
+    part: str | None = None
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = lexicon("figures-currencies")
+    symbols = "|".join(re.escape(s) for s in sorted(data["symbols"], key=len, reverse=True) if s != "kr")
+    codes = "|".join([*data["codes"]["iso"], "NT"])
+    before = re.compile(rf"(?:(?P<symbol>(?<![A-Za-z])(?:{symbols}))|(?P<code>(?<![A-Za-z])(?:{codes}))){_SPACE}\Z")
+    names = sorted([*data["names"], *data["parts"]], key=len, reverse=True)
+    named = "|".join(re.escape(n).replace(r"\ ", "[ -]") for n in names if len(n) > 1)
+    after = re.compile(
+        rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z])|[ \u00a0-]?(?P<symbol>[€£₹₽]|kr)(?![\w])|[ \u00a0-]?(?P<name>(?i:{named}))(?i:s)?(?!\w)|(?P<small>p|¢)(?!\w))"
+    )
+    tail = re.compile(
+        rf"[ \u00a0]\((?P<bracketed>{codes})\)|[ \u00a0](?P<code>{codes}|US|Canadian|Australian)(?![A-Za-z])|[ \u00a0](?P<name>(?i:{named}))(?i:s)?(?!\w)"
+    )
+    return before, after, tail
+
+
+def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency] | None:
+    """Where the currency sign that stands right before `start` begins, and its currency."""
+    found = _patterns()[0].search(text, max(0, start - 8), start)
+    if found is None:
+        return None
+    if found["code"]:
+        return found.start(), Currency(_alias(found["code"]), "code")
+    return found.start(), _of_key(lexicon("figures-currencies")["symbols"][found["symbol"]], "symbol", home)
+
+
+def name_after(text: str, end: int, home: str | None) -> tuple[int, Currency] | None:
+    """Where the currency name, code or symbol that stands right behind `end` ends, and its currency."""
+    found = _patterns()[1].match(text, end)
+    if found is None:
+        return None
+    data = lexicon("figures-currencies")
+    if found["code"]:
+        return found.end(), Currency(_alias(found["code"]), "code")
+    if found["symbol"]:
+        return found.end(), _of_key(data["symbols"][found["symbol"]], "symbol", home)
+    name = (found["name"] or found["small"]).lower().replace("-", " ")
+    if name in data["parts"]:
+        key, parts = data["parts"][name]
+        whole = _of_key(key, "name", home)
+        return found.end(), Currency(whole.code, whole.origin, parts, data["part_names"].get(name, name))
+    return found.end(), _of_key(data["names"][name], "name", home)
+
+
+def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[int, Currency]:
+    """What says a sign's currency again or more exactly behind the amount: "$99 (USD)", "$500 US", "$5 billion dollars"."""
+    found = _patterns()[2].match(text, end)
+    if found is None or known.origin == "code":
+        return end, known
+    national = {"US": "USD", "Canadian": "CAD", "Australian": "AUD"}
+    if code := found["bracketed"] or found["code"]:
+        exact = Currency(national.get(code) or _alias(code), "code")
+        follows = text[found.end() : found.end() + 2].strip()
+        if code in national and (code != "US" or follows[:1].isalpha()):
+            return end, known  # "$5m US offer", "$5 Canadian whisky"
+        return (found.end(), exact) if known.code in (exact.code, *_DOLLARS) and exact.code in _DOLLARS else (end, known)
+    read = name_after(text, end, home)
+    return (found.end(), known) if read and read[1].parts == 1 and read[1].code == known.code else (end, known)
+
+
+def _alias(code: str) -> str:
+    return str(lexicon("figures-currencies")["alias"].get(code, code))
+
+
+def _of_key(key: str, origin: CurrencyOrigin, home: str | None) -> Currency:
+    """A shared sign is the home country's where it has one of that name, else the default, else open."""
+    shared: dict[str, Any] | None = lexicon("figures-currencies")["shared"].get(key)
+    if shared is None:
+        return Currency(key, origin)
+    if home in shared:
+        return Currency(shared[home], "country")
+    return Currency(shared.get("default"), origin)

@@ -1,0 +1,117 @@
+"""First look: what numbers are written in a text, in digits or in words.
+
+Clock times, calendar dates in figures, versions, telephone numbers and the digits of codes ("V-6", "G20") are passed over
+here, by the characters alone.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from transforms.figures.number import Number
+from transforms.figures.words import Atom, number_words, read_words, with_half
+
+_VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875, "⅕": 0.2}
+_PASSED_OVER = r"""
+    (?P<clock>\d{1,2}(?:[:.]\d{2})?[ \u00a0]?(?:am|pm|a\.m|p\.m)\b | \d{1,2}:\d{2}(?::\d{2})?(?!\d) )
+  | (?P<calendar>\d{1,4}/\d{1,2}/\d{2,4} | \d{4}-\d{2}-\d{2} | \d{1,2}\.\d{1,2}\.\d{4} )
+  | (?P<season>(?:19|20)\d{2}[-–/](?:\d{2}|(?:19|20)\d{2})(?![\d,.]\d|\d|[ -](?:per|%)) )
+  | (?P<dotted>\d+(?:\.\d+){2,} )
+  | (?P<telephone>\+?\d{2,4}(?:[- ]\d{2,4}){3,} | \d{3}-\d{3,4}-\d{4} | 0\d{3,4}[ -]\d{3,} )
+  | (?P<decade>[’']?\d{1,4}0[’']?s\b )
+"""
+_NUMERAL = r"""
+    (?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d) | \d{1,2}(?:,\d{2})+,\d{3}(?!\d) | \d+)(?:\.\d+)? | (?<![\d.])\.\d+ )
+  | (?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])
+"""
+_FRACTION = re.compile(r"/(?P<below>\d{1,3})(?![\d/])")
+_MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)/(?P<below>[234568]|16|32)(?![\d/])")
+_SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|lakhs?|crores?|dozen)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_SIGN = re.compile(r"(?:(?<![\w.,)%])(?P<mark>[-−–])|\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
+_JOINT = re.compile(r"\b(?:to|minus|and|or|over|under|plus|extra|up)-\Z|\d\w{0,3}[-–—]\Z", re.IGNORECASE)
+_CODE = re.compile(r"(?:[A-Z]{2,3}|Rs\.?|Re|Rp|[A-Z]{1,3}\$|\$[A-Z]{1,2})\Z")
+_CODE_WORDS = ("USD", "EUR", "GBP", "JPY", "CNY", "RMB", "HKD", "INR", "AUD", "CAD", "NZD", "CHF", "SGD", "MYR", "RM", "Rs", "Re", "Rp")
+_LARGEST = 1e18  # a longer row of digits is an identifier, and a float would no longer hold it exactly
+
+
+@functools.cache
+def _atom() -> re.Pattern[str]:
+    words = number_words()
+    listed = {w for group in (words.cardinals, words.scales, words.vague, words.fractions, words.multiples, words.ordinals) for w in group}
+    named = "|".join(sorted(map(re.escape, listed), key=len, reverse=True))
+    return re.compile(f"{_PASSED_OVER}|{_NUMERAL}|\\b(?P<word>{named})\\b", re.VERBOSE | re.IGNORECASE)
+
+
+def numbers_in(text: str) -> Iterator[Number]:
+    """Yield the numbers of a text in order; no two overlap."""
+    words = number_words()
+    matches = list(_atom().finditer(text))
+    atoms = [Atom(m.start(), m.end(), m[0].lower() if m.lastgroup == "word" else "") for m in matches]
+    at, reach = 0, -1
+    while at < len(matches):
+        match, kind = matches[at], matches[at].lastgroup
+        if match.start() < reach or kind not in ("digits", "vulgar", "word"):
+            at += 1
+            continue
+        if kind == "word":
+            number, following = read_words(text, atoms, at, words)
+        else:
+            number, following = _numeral(text, match), at + 1
+            if number is not None:
+                number, following = _scaled(text, atoms, following, number)
+        if number is not None and number.start >= reach:
+            reach = number.end
+            yield number
+        at = max(following, at + 1)
+
+
+def _numeral(text: str, match: re.Match[str]) -> Number | None:
+    start, end = match.span()
+    if _is_code(text, start, end):
+        return None
+    if match.lastgroup == "vulgar":
+        return Number(start, end, _VULGAR[match[0]], "fraction")
+    value = float(match[0].replace(",", ""))
+    if value > _LARGEST:
+        return None
+    if ordinal := _ORDINAL.match(text, end):
+        return Number(start, ordinal.end(), value, "ordinal")
+    if below := _FRACTION.match(text, end):
+        part = float(below["below"])
+        return Number(start, below.end(), value / part, "fraction") if 0 < value < part and part in (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32) else None
+    if mixed := _MIXED.match(text, end):
+        value += _VULGAR[mixed["vulgar"]] if mixed["vulgar"] else float(mixed["top"]) / float(mixed["below"])
+        end = mixed.end()
+    if sign := _SIGN.search(text, max(0, start - 8), start):
+        start, value = sign.start(), -value
+    return Number(start, end, value, "digits")
+
+
+def _is_code(text: str, start: int, end: int) -> bool:
+    """Digits that are part of a code, a name or an address: "V-6", "S23", "#5b", "1.2.3", "www.site4.com"."""
+    if start == 0:
+        return False
+    before = text[start - 1]
+    if before.isalpha() or before == "_":
+        return not text[max(0, start - 4) : start].endswith(_CODE_WORDS)
+    if before in "-‑–—" and start > 1:
+        run = text[max(0, start - 8) : start]
+        return text[start - 2].isalnum() and not _JOINT.search(run)
+    if before in "./:@" and start > 1:
+        return text[start - 2].isalnum() and not (before == "/" and text[start - 2].isdigit())
+    return before == "," and start > 1 and text[start - 2].isdigit()
+
+
+def _scaled(text: str, atoms: list[Atom], at: int, number: Number) -> tuple[Number, int]:
+    """A number in digits with its scale words: "4 hundred million", "2.5 and a half billion" is none."""
+    words = number_words()
+    size, end = 1.0, number.end
+    while scale := _SCALES.match(text, end):
+        size *= words.scales[scale[0].strip(" -\u00a0").lower()]
+        end = scale.end()
+    made = replace(number, end=end, value=number.value * size, scale=size) if end > number.end else number
+    while at < len(atoms) and atoms[at].start < end:
+        at += 1
+    return with_half(text, atoms, at, made, words) if made.form == "digits" else (made, at)

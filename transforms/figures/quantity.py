@@ -1,0 +1,40 @@
+"""A number with what it is in, before it is known what it counts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.figure import FigureKind
+from transforms.figures.number import Number
+
+CurrencyOrigin = Literal["code", "symbol", "name", "country"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. `value` is null for a range (see low and high) and for a score."""
+
+    start: int
+    end: int
+    number: Number
+    kind: FigureKind
+    rule: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    unit_normalised: str | None = None
+    factor: float | None = None  # to the base unit of the dimension, or the main unit of the currency
+    offset: float = 0.0  # added after the factor (temperatures)
+    currency: str | None = None
+    currency_origin: CurrencyOrigin | None = None
+
+    @property
+    def base_value(self) -> float | None:
+        """The value, or the lower end, in the base unit."""
+        known = self.value if self.value is not None else self.low
+        return known * self.factor + self.offset if known is not None and self.factor is not None else None
+
+    @property
+    def bare(self) -> bool:
+        """Nothing but a number was read: what it counts is still open."""
+        return self.kind == "count" and self.unit is None

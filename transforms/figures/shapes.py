@@ -1,0 +1,136 @@
+"""Numbers that belong together: ranges, scores, "one in five", and a unit that two numbers share."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from transforms.figures.quantity import Quantity
+
+_DASH = re.compile(r"[ ]?[-–—‑][ ]?")
+_TO = re.compile(r"[ \u00a0-](?:up[ ])?to[ \u00a0-]")
+_BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?)[ ])?\Z", re.IGNORECASE)
+_RANGING = re.compile(r"\b(?:rang(?:e|es|ed|ing)|run(?:s|ning)?|var(?:y|ies|ied|ying)|anywhere|anything|of|stretch(?:es|ing)?|spann?(?:s|ing)|priced)[ ](?:in[ ]\w+[ ])?from[ ](?:about[ ]|around[ ])?\Z", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom[ ](?:(?:about|around|just|over|a|an|the)[ ]){0,2}\Z", re.IGNORECASE)
+_CHANGING = re.compile(
+    r"\b(?:ro?i?se[ns]?|rising|fell|falls?|fallen|falling|dropp?e?d?s?|dropping|increased?|increasing|decreased?|declined?|grew|grow[ns]?|climbed|jumped|slipped|gained|lost|up|down|cut|raised|lowered|reduced|surged|soared|plunged|tumbled|slid|improved|added|doubled)[ ]\Z",
+    re.IGNORECASE,
+)
+_ONE_IN = re.compile(r"[ -](?:in|out[ ]of)[ -](?:every[ ]|the[ ]|each[ ])?")
+_OR = re.compile(r"[ ]or[ ](?:even[ ])?")
+_AND = re.compile(r"(?:,?[ ](?:and|or|to)[ ](?:a[ ]|the[ ]|about[ ])?)|-[ ](?:and|or|to)[ ]")
+_COLON_RATIO = re.compile(r":(?=\d\b(?!\d))|[ ]to[ ](?=(?:one|1)\b)|-to-(?=(?:one|1)\b)")
+_SMALL = 100
+
+
+def joined(text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
+    """Yield the quantities with those that make one figure together put together; `scored` matches words that speak of a score."""
+    at = 0
+    while at < len(quantities):
+        here = quantities[at]
+        after = quantities[at + 1] if at + 1 < len(quantities) else None
+        if after is None or after.start < here.end or after.start - here.end > 16:
+            yield here
+            at += 1
+            continue
+        if _chained(text, quantities, at):
+            at = _chain_end(text, quantities, at)
+            continue
+        pair = _pair(text, here, after, scored)
+        if pair is not None:
+            yield pair
+            at += 2
+            continue
+        yield _with_unit_of(text, quantities, at)
+        at += 1
+
+
+def _chained(text: str, quantities: Sequence[Quantity], at: int) -> bool:
+    """Three and more numbers on a string, "4-2-3-1": a formation, a code, a telephone number."""
+    return _chain_end(text, quantities, at) - at > 2
+
+
+def _chain_end(text: str, quantities: Sequence[Quantity], at: int) -> int:
+    end = at + 1
+    while end < len(quantities) and text[quantities[end - 1].end : quantities[end].start] in ("-", "–", "/") and quantities[end - 1].bare:
+        end += 1
+    return end
+
+
+def _pair(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str]) -> Quantity | None:
+    """The two as one figure, or None."""
+    gap = text[low.end : high.start]
+    if low.number.form == "vague" or high.number.form == "vague" or "ordinal" in (low.number.form, high.number.form):
+        return None
+    if low.bare and high.bare and _COLON_RATIO.fullmatch(text, low.end, high.start) is None and _ONE_IN.fullmatch(gap):
+        return _share(low, high) if 0 < low.number.value < high.number.value and not _like_year(text, high) else None
+    if low.bare and gap == ":" and high.bare and low.number.value and high.number.value:
+        return _ratio_of(low, high)
+    if _DASH.fullmatch(gap):
+        if low.bare and high.bare and _is_score(text, low, high, scored):
+            return Quantity(low.start, high.end, low.number, "score", "score")
+        return _range(low, high, "range-dash") if gap.strip() == gap or " " in gap[:1] else None
+    if gap == " and " and _BETWEEN.search(text, max(0, low.start - 20), low.start):
+        return _range(low, high, "range-between")
+    if _TO.fullmatch(gap) and _is_to_range(text, low, high):
+        return _range(low, high, "range-to")
+    if _OR.fullmatch(gap) and low.bare and 0 < high.number.value / high.number.scale - low.number.value <= max(2, low.number.value / 2):
+        return _range(low, high, "range-or") if low.number.value < _SMALL and low.number.form == high.number.form else None
+    return None
+
+
+def _share(part: Quantity, whole: Quantity) -> Quantity:
+    return Quantity(part.start, whole.end, replace(part.number, form="fraction"), "ratio", "ratio-one-in", value=part.number.value / whole.number.value)
+
+
+def _ratio_of(one: Quantity, other: Quantity) -> Quantity:
+    return Quantity(one.start, other.end, replace(one.number, form="fraction"), "ratio", "ratio-colon", value=one.number.value / other.number.value)
+
+
+def _like_year(text: str, quantity: Quantity) -> bool:
+    return 1500 <= quantity.number.value <= 2100 and quantity.number.form == "digits" and "," not in text[quantity.start : quantity.end]
+
+
+def _is_score(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str]) -> bool:
+    """Two whole numbers with a dash: a score where the first is the larger or the words around speak of one."""
+    a, b = low.number, high.number
+    whole = a.value.is_integer() and b.value.is_integer() and a.value < 1000 and b.value < 1000 and "." not in text[low.start : high.end]
+    if not whole or a.form != "digits" or b.form != "digits":
+        return False
+    return a.value >= b.value or scored.search(text, max(0, low.start - 60), min(len(text), high.end + 30)) is not None
+
+
+def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
+    """A "to" that spans a range and not the step of a change: "20 to 25 percent", not "rose 5% to 10%", "from $3 to $5"."""
+    if _RANGING.search(text, max(0, low.start - 30), low.start):
+        return True
+    if _FROM.search(text, max(0, low.start - 24), low.start):
+        return False
+    if low.bare and not high.bare:
+        return not _CHANGING.search(text, max(0, low.start - 14), low.start)
+    same = low.kind == high.kind and low.currency == high.currency
+    return same and not _CHANGING.search(text, max(0, low.start - 14), low.start)
+
+
+def _range(low: Quantity, high: Quantity, rule: str) -> Quantity | None:
+    """One figure from the lower to the upper end; the lower takes unit and scale of the upper where it has none of its own."""
+    a, b = low.number, high.number
+    bottom = a.value * b.scale if b.scaled and not a.scaled and a.value < b.value / b.scale and low.unit is None else a.value
+    compatible = low.bare or (low.kind == high.kind and low.currency == high.currency and low.unit_normalised == high.unit_normalised)
+    lends = high.bare and low.kind == "money"  # "US$300 to 350 million"
+    if not (compatible or lends) or bottom >= b.value or "fraction" in (a.form, b.form) or high.kind in ("rank", "score"):
+        return None
+    rich = low if lends else high
+    return replace(
+        rich, start=low.start, end=high.end, number=replace(rich.number, form=b.form), rule=rule, value=None, low=bottom, high=b.value
+    )
+
+
+def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantity:
+    """A bare number that shares the unit of the next: "eight and fourteen percent", "1.83 and 2 GHz", "8 or $9"."""
+    here, after = quantities[at], quantities[at + 1]
+    gap = text[here.end : after.start]
+    if not here.bare or after.bare or after.kind in ("rank", "score", "ratio") or not _AND.fullmatch(gap) or _like_year(text, here):
+        return here
+    scale = after.number.scale if after.number.scaled and here.number.value < after.number.value / after.number.scale and not here.number.scaled else 1.0
+    value = here.number.value * scale
+    return replace(after, start=here.start, end=here.end, number=here.number, rule="shared-unit", value=value, low=None, high=None)
