@@ -31,7 +31,7 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
 def records_in(source: Source, *, defaults: Defaults, positions: Container[int] | None = None) -> Iterator[Record]:
     """Yield the records of a source in order; with `positions` only those, the others being skipped unread.
 
-    Positions count from 1: the line of a .jsonl, the entry of a feed, 1 for a .txt. At 0 stands what concerns the
+    A file without a byte in it has no records and is no error. Positions count from 1: the line of a .jsonl, the entry of a feed, 1 for a .txt. At 0 stands what concerns the
     source as a whole (rejects of scope part and source). The language of an article is set only where the source
     gives it; its signature never.
     """
@@ -40,6 +40,8 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
         head = head_of(source.path)
     except DamageError as damage:
         yield from reading.wanted([reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)])
+        return
+    if not head:
         return
     kind = format_of(source.path, head)
     reader = READERS.get(kind)

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any, Final
 
 from schemas.reject import Reason
@@ -18,7 +19,10 @@ from schemas.reject import Reason
 SECONDS: Final = 2.0  # of processor time for any input
 SECONDS_A_MEGABYTE: Final = 1.0  # more for large ones: feedparser takes about 0.5
 
-_SERVE: Final = "from transforms.read.parser_process import serve; serve()"
+# The folder that this package stands in comes last (and -P keeps the working folder out), lest a file of the user's
+# that is called like one of Python's own modules be imported instead.
+_SERVE: Final = "import sys; sys.path.append(sys.argv[1]); from transforms.read.parser_process import serve; serve()"
+_PACKAGES: Final = str(Path(__file__).parents[2])
 
 
 class ParsingError(Exception):
@@ -47,10 +51,9 @@ def _child() -> subprocess.Popen[bytes]:
     child = _children.get(os.getpid())
     if child is None or child.poll() is not None:
         child = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", _SERVE],
+            [sys.executable, "-P", "-W", "ignore", "-c", _SERVE, _PACKAGES],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         )
         _children[os.getpid()] = child
         atexit.register(_stop, child)

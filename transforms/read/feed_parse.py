@@ -24,7 +24,10 @@ _ENTITY: Final = re.compile(rb"<!ENTITY\s+(?!%)(\S+)\s+(?:\"([^\"]*)\"|'([^']*)'
 _GENERAL_REFERENCE: Final = re.compile(rb"&(?!#)[^;\s]{1,100};")
 _ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
 _ENTRY_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_FEED_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _CHANNEL: Final = re.compile(rb"<(/?(?:[\w.-]+:)?channel)\b", re.IGNORECASE)
+
+_NO_FEED: Final[tuple[Reason, str]] = ("not_a_feed", "is no RSS or Atom feed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,13 @@ def _feed(data: bytes) -> Feed:
         return Feed(refused=("unsafe", unsafe))
     if format_of_head(utf8) == "html":
         return Feed(refused=("not_a_feed", "is a web page, not a feed: it may be the site's answer to strangers"))
+    if not _FEED_TAG.search(utf8):
+        return Feed(refused=_NO_FEED)
     utf8, cut = _whole_entries(utf8)
     notes += cut
     parsed = feedparser.parse(io.BytesIO(utf8), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version and not parsed.entries:
-        return Feed(refused=("not_a_feed", "is no RSS or Atom feed"))
+        return Feed(refused=_NO_FEED)
     feed = parsed.feed
     own_address = _self_link(feed)
     base = own_address or web_address(_string(feed, "link")) or ""
@@ -147,7 +152,8 @@ def _entry(number: int, entry: dict[str, Any], base: str) -> Entry:
 def _text(entry: dict[str, Any]) -> str:
     """The longest of content and summary, as plain text."""
     details = [*(entry.get("content") or ()), entry.get("summary_detail") or {"value": entry.get("summary")}]
-    return max((_plain_of(detail) for detail in details), key=len)
+    values = dict.fromkeys(detail.get("value") or "" for detail in details)
+    return max(map(plain_text, values), key=len)
 
 
 def _plain(of: dict[str, Any], name: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 Format = Literal["txt", "jsonl", "feed", "jsonfeed", "html", "warc", "pdf", "image", "archive"]
 
-HEAD_SIZE: Final = 4096  # bytes that are looked at
+HEAD_SIZE: Final = 1 << 14  # bytes that are looked at
 
 _BY_SUFFIX: Final[dict[str, Format]] = {
     ".txt": "txt",
@@ -41,7 +41,8 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_XML_PREAMBLE: Final = r"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*"
+# Atomic, so that a comment is never tried again with the next one's end.
+_XML_PREAMBLE: Final = r"\s*+(?>(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+"
 _FEED: Final = re.compile(_XML_PREAMBLE + r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE | re.DOTALL)
 _HTML: Final = re.compile(_XML_PREAMBLE + r"<(?:html|head|body)\b|\s*<!DOCTYPE\s+html", re.IGNORECASE | re.DOTALL)
 _JSON_FEED: Final = re.compile(r'\s*\{[^{]*"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')
@@ -59,8 +60,12 @@ def is_packed(head: bytes) -> bool:
 
 
 def format_of(path: str, head: bytes) -> Format:
-    """What a file holds. A known name decides, unless the bytes are plainly something else; other names do not."""
-    return _format_of_magic(head) or format_of_name(path) or format_of_head(head) or "txt"
+    """What a file holds. A known name decides, unless the bytes are plainly something else; other names do not.
+
+    What is XML, if no feed by the look of it, goes to the feed reader, which says what it is not.
+    """
+    known = _format_of_magic(head) or format_of_name(path) or format_of_head(head)
+    return known or ("feed" if head.lstrip().startswith(b"<?xml") else "txt")
 
 
 def format_of_name(path: str) -> Format | None:
@@ -85,10 +90,10 @@ def format_of_head(head: bytes) -> Format | None:
     text = head[:HEAD_SIZE].decode(bom_of(head) or "utf-8", "ignore").lstrip("\ufeff")
     if _JSON_FEED.match(text):
         return "jsonfeed"
-    if _FEED.match(text):
-        return "feed"
     if _HTML.match(text):
         return "html"
+    if _FEED.match(text):
+        return "feed"
     return _format_of_magic(head) or ("jsonl" if _begins_json_lines(text) else None)
 
 

@@ -71,11 +71,14 @@ def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield first.removeprefix(codecs.BOM_UTF8)
         yield from chunks
         return
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    yield decoder.decode(first).encode("utf-8", "replace")
-    for chunk in chunks:
-        yield decoder.decode(chunk).encode("utf-8", "replace")
-    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        yield decoder.decode(first).encode()
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeDecodeError as error:
+        raise DamageError("bad_encoding", f"is no {encoding} throughout, as its first bytes say: {error.reason}") from error
 
 
 def _records_of_line(reading: Reading, line: Line) -> Iterator[Record]:

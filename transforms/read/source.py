@@ -14,6 +14,7 @@ from transforms.read.content import DamageError, head_of
 from transforms.read.format import format_of_head, format_of_name, stem_of, suffix_of
 
 _NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
+_TELLS_LITTLE: Final = ("", ".xml")  # XML is used for much that is no feed
 _READ_WITHOUT_A_NAME: Final = ("jsonl", "feed")
 
 
@@ -133,7 +134,7 @@ def _sorted_out(paths: Iterable[str], root: str) -> tuple[list[Source], set[str]
         name = path.rpartition(os.sep)[2]
         if name.lower().startswith(_NO_ARTICLES) or _is_sidecar(path):
             continue
-        if not name or format_of_name(path) or _is_known_inside(path):
+        if not name or (format_of_name(path) if suffix_of(path) not in _TELLS_LITTLE else _is_known_inside(path)):
             named.append(Source(path, root))
         else:
             unknown.add(path)
@@ -145,13 +146,11 @@ def _is_sidecar(path: str) -> bool:
 
 
 def _is_known_inside(path: str) -> bool:
-    """Whether a file whose name has no suffix holds feeds or JSON lines."""
-    if suffix_of(path):
-        return False
+    """Whether a file whose name does not tell holds a feed or JSON lines; one of XML that cannot be read is to be told of."""
     try:
         return format_of_head(head_of(path)) in _READ_WITHOUT_A_NAME
     except DamageError:
-        return False
+        return bool(suffix_of(path))
 
 
 def _once(sources: Iterable[Source]) -> list[Source]:
