@@ -13,11 +13,14 @@ UNFINISHED: Final = ".*.tmp"  # what a crash may leave beside a file
 
 
 def reached(point: str) -> None:
-    """Mark a moment at which a crash would matter. Does nothing; tests put a kill or a full disk in its place."""
+    """Mark a moment at which a crash would matter. Does nothing: tests put a kill or a full disk in its place.
+
+    Call it as `durable.reached(...)`, so that what was put in its place is what is called.
+    """
 
 
-def write_durably(path: Path, data: bytes | memoryview, *, step: str) -> None:
-    """Put `data` at `path` so that it survives a crash; `step` names the moments for `reached`.
+def write_whole(path: Path, data: bytes | memoryview, *, step: str) -> None:
+    """Put `data` at `path`, all of it on the disk before the name appears; `step` names the moments for `reached`.
 
     Raises OSError with the path where the disk is full, read-only or broken; then nothing is left behind.
     """
@@ -36,6 +39,11 @@ def write_durably(path: Path, data: bytes | memoryview, *, step: str) -> None:
         unfinished.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror, str(path)) from error
     reached(f"{step}:renamed")
+
+
+def write_durably(path: Path, data: bytes | memoryview, *, step: str) -> None:
+    """As `write_whole`, and the name survives a crash of the machine too."""
+    write_whole(path, data, step=step)
     sync_folder(path.parent)
 
 

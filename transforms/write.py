@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from schemas.arrow import to_table
 from schemas.tables import TABLES
-from transforms.durable import write_durably
+from transforms.durable import write_whole
 
 SHARD_ROWS: Final = 50_000  # the caller cuts a table into shards of this many rows
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,99}")  # of a slice or a shard: stands between hyphens in a file name
@@ -51,7 +51,7 @@ def write_table(table: str, rows: pa.Table, folder: Path, name: str) -> StagedFi
     pq.write_table(found, sink, compression="zstd")
     data = memoryview(sink.getvalue())
     path.parent.mkdir(exist_ok=True)
-    write_durably(path, data, step="stage")
+    write_whole(path, data, step="stage")  # its folder is synced where the commit moves it to
     return StagedFile(table, f"{table}/{path.name}", found.num_rows, len(data), hashlib.sha256(data).hexdigest())
 
 

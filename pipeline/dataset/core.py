@@ -25,6 +25,7 @@ class Dataset:
     @classmethod
     def open(cls, path: Path) -> "Dataset":
         """The dataset at `path`. Raises NotADatasetError (also for a missing folder), NewerDatasetError, DamagedDatasetError."""
+        _check_name(path)
         if not (path / RUNS).is_dir():
             raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; name the folder that `factwire run --output` wrote")
         return cls(path, read_log(path / RUNS))
@@ -32,6 +33,7 @@ class Dataset:
     @classmethod
     def create(cls, path: Path) -> "Dataset":
         """The dataset at `path`, made if the folder is missing or empty. Raises as `open` does, and NotWritableError."""
+        _check_name(path)
         if not (path / RUNS).is_dir():
             if path.exists() and not _is_empty_folder(path):
                 raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; choose a new or empty folder")
@@ -61,6 +63,12 @@ class Dataset:
     def paths(self, table: str) -> list[str]:
         """Where the committed files of a table lie."""
         return [str(self.root / added.path) for added in self.live_files(table)]
+
+
+def _check_name(path: Path) -> None:
+    """Raise NotADatasetError for a path that is not UTF-8: DuckDB and Arrow cannot open files below it."""
+    if not str(path).isprintable():
+        raise NotADatasetError(f"{str(path)!r}: a dataset's path must be printable UTF-8; choose another")
 
 
 def _is_empty_folder(path: Path) -> bool:

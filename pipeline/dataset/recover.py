@@ -13,7 +13,8 @@ from typing import Final
 from pipeline.dataset.core import RUNS
 from pipeline.dataset.log import Log, stale_checkpoints, write_checkpoint
 from pipeline.dataset.manifest import read_manifest
-from transforms.durable import UNFINISHED, drop_files, make_folder, reached
+from transforms import durable
+from transforms.durable import UNFINISHED, drop_files, make_folder
 
 STAGING: Final = "_staging"
 PREPARED: Final = "manifest.json"  # in the staging folder of a slice, until it is renamed into _runs/
@@ -52,5 +53,5 @@ def clear(root: Path, folder: Path) -> None:
         shutil.rmtree(gone)
     if folder.exists():
         folder.rename(gone)
-        reached("clear:renamed")
+        durable.reached("clear:renamed")
         shutil.rmtree(gone)

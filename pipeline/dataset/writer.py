@@ -17,7 +17,8 @@ from pipeline.dataset.log import CHECKPOINT_EVERY, read_log, write_checkpoint
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed
 from pipeline.dataset.recover import PREPARED, STAGING, clear, forget, forget_unfinished, recover
 from pipeline.dataset.verify import check_totals, schema_version
-from transforms.durable import drop_files, make_folder, reached, sync_folder, write_durably
+from transforms import durable
+from transforms.durable import drop_files, make_folder, sync_folder, write_durably
 from transforms.write import NAME, StagedFile
 
 
@@ -72,7 +73,7 @@ class Writer:
         self._publish(manifest, adds, folder)
         log = self.dataset.log.plus([manifest])
         self.dataset = Dataset(root, log)
-        reached("commit:made")
+        durable.reached("commit:made")
         sync_folder(root / RUNS)
         drop_files(root, manifest.removes, step="remove")
         clear(root, folder)
@@ -127,10 +128,10 @@ class Writer:
             for staged, added in adds.items():
                 make_folder((root / added.path).parent)
                 staged.rename(root / added.path)
-                reached("commit:moving")
+                durable.reached("commit:moving")
             for day in sorted({(root / added.path).parent for added in adds.values()}):
                 sync_folder(day)
-            reached("commit:moved")
+            durable.reached("commit:moved")
             prepared.rename(root / RUNS / manifest.file_name)
         except OSError:
             if prepared.exists():

@@ -1,0 +1,43 @@
+"""Torture the dataset: `python -m tests.torture --each 20 --rounds 1000`."""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.torture.harness import AFTER_A_CRASH, at_point, at_random, undisturbed
+
+
+def main() -> int:
+    """Print a line a kind of kill and what each left wrong; exit code 1 if anything did."""
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--each", type=int, default=20, help="kills at each named point")
+    parser.add_argument("--rounds", type=int, default=1000, help="rounds of kills at random moments")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random moments")
+    parser.add_argument("--on", type=Path, help="folder on the disk to be tortured; the system's temporary one if not given")
+    options = parser.parse_args()
+    dice = random.Random(options.seed)
+    peace = undisturbed()
+    print(f"undisturbed: {sum(c.total() for c in peace.rows.values())} rows, {len(peace.reached)} points, {peace.seconds:.2f} s")
+    wrong = 0
+    for point in sorted(peace.reached.keys() | AFTER_A_CRASH.keys()):
+        wrong += _repeat(point, options.each, lambda point=point: at_point(point, peace, dice, options.on))
+    wrong += _repeat("random moments", options.rounds, lambda: at_random(peace, dice, options.on))
+    print("nothing lost, nothing doubled, every file readable" if not wrong else f"{wrong} rounds went wrong")
+    return 1 if wrong else 0
+
+
+def _repeat(name: str, times: int, once: Callable[[], list[str]]) -> int:
+    began, wrong = time.monotonic(), 0
+    for number in range(times):
+        if found := once():
+            wrong += 1
+            print(f"  {name}, round {number}: " + "; ".join(found), flush=True)
+    print(f"{name}: {times} rounds, {wrong} wrong, {time.monotonic() - began:.0f} s", flush=True)
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())

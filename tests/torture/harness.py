@@ -1,0 +1,162 @@
+"""Break a child at a chosen or a random moment, let the next run mend it, and look whether anything is lost or doubled."""
+
+import contextlib
+import datetime as dt
+import multiprocessing
+import random
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.queues import SimpleQueue
+from pathlib import Path
+from typing import Final
+
+import pyarrow.parquet as pq
+
+from pipeline.dataset import Dataset
+from pipeline.dataset.verify import problems_in
+from schemas.tables import TABLES
+from tests.torture.work import TAKEN_OUT, Fault, arrange, kill, work
+
+NOON: Final = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+# Points that are met only by the run after a crash, and where that crash must be.
+AFTER_A_CRASH: Final = {"finish:dropping": "commit:made", "forget:dropping": "commit:moved"}
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.torture.work"])
+
+
+def _child(root: Path, run: str, started: dt.datetime, fault: Fault | None) -> None:
+    arrange(fault, [])
+    work(root, run, started)
+
+
+def start(root: Path, run: str, *, started: dt.datetime = NOON, fault: Fault | None = None) -> ForkServerProcess:
+    """Start a run in a process of its own."""
+    child = _FORKS.Process(target=_child, args=(root, run, started, fault))
+    child.start()
+    return child
+
+
+def finish(child: ForkServerProcess) -> int:
+    """Wait for a run; its exit code, negative for a signal."""
+    child.join(60)
+    if child.exitcode is None:
+        child.kill()
+        raise TimeoutError("a run did not end within a minute")
+    return child.exitcode
+
+
+@contextlib.contextmanager
+def scratch(base: Path | None = None) -> Iterator[Path]:
+    """A folder for one dataset, deleted afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="factwire-torture-", dir=base))
+    try:
+        yield folder / "out"
+    finally:
+        shutil.rmtree(folder)
+
+
+def rows_on_disk(root: Path) -> dict[str, Counter[str]]:
+    """The rows of each table as a plain glob finds them, without the columns in which two runs may differ."""
+    found: dict[str, Counter[str]] = {}
+    for table in TABLES:
+        paths = [p for p in root.glob(f"{table}/**/*.parquet") if not p.name.startswith(".")]
+        found[table] = Counter(repr(row | {"run_id": ""}) for path in paths for row in pq.ParquetFile(path).read().to_pylist())
+    return found
+
+
+def complaints(root: Path, expected: dict[str, Counter[str]]) -> list[str]:
+    """What is wrong with a dataset after its last, undisturbed run."""
+    found = list(problems_in(Dataset.open(root)))
+    for table, rows in rows_on_disk(root).items():
+        if lost := (expected[table] - rows).total():
+            found.append(f"{table}: {lost} rows lost")
+        if extra := (rows - expected[table]).total():
+            found.append(f"{table}: {extra} rows doubled or made up")
+    known = {"_lock", "_runs", "_staging", *TABLES}
+    found += [f"{path.name}: left behind" for path in root.iterdir() if path.name not in known]
+    found += [f"{path}: left in staging" for path in (root / "_staging").rglob("*")]
+    found += [f"{path}: left half written" for path in root.rglob(".*")]
+    found += [
+        f"{path}: still holds the article taken out"
+        for path in root.rglob("*")
+        if path.is_file() and TAKEN_OUT.encode() in path.read_bytes()
+    ]
+    return found
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a run does when nothing happens: its rows, how often it reaches each point, and how long it takes."""
+
+    rows: dict[str, Counter[str]]
+    reached: Counter[str]
+    seconds: float
+
+
+def undisturbed() -> Undisturbed:
+    """Make a run in peace, once more to see that it adds nothing, and once to see which points it passes."""
+    with scratch() as root:
+        if finish(start(root, "peace")):
+            raise RuntimeError("the undisturbed run failed")
+        rows = rows_on_disk(root)
+        finish(start(root, "again"))
+        if wrong := complaints(root, rows):
+            raise RuntimeError(f"the undisturbed run left: {wrong}")
+    with scratch() as root:
+        began = time.monotonic()
+        recorder = _FORKS.SimpleQueue()
+        child = _FORKS.Process(target=_record, args=(root, recorder))
+        child.start()
+        met = recorder.get()
+        seconds = time.monotonic() - began
+        finish(child)
+    return Undisturbed(rows, Counter(met), seconds)
+
+
+def _record(root: Path, recorder: "SimpleQueue[list[str]]") -> None:
+    met: list[str] = []
+    arrange(None, met)
+    work(root, "recorded", NOON)
+    recorder.put(met)
+
+
+def at_point(point: str, peace: Undisturbed, dice: random.Random, base: Path | None = None) -> list[str]:
+    """Kill a run at a named point, at one of the times that it gets there, and judge what the next run leaves."""
+    with scratch(base) as root:
+        first = AFTER_A_CRASH.get(point)
+        if first:
+            # The last of these commits is the one that removes files, and the only one that adds them to many tables.
+            expect_killed(root, "broken-0", Fault(first, peace.reached[first], kill))
+        nth = 1 if first else dice.randint(1, peace.reached[point])
+        expect_killed(root, "broken-1", Fault(point, nth, kill))
+        return _after(root, peace)
+
+
+def expect_killed(root: Path, run: str, fault: Fault) -> None:
+    """Run until the fault; that it is never reached is an error of the harness."""
+    if (code := finish(start(root, run, fault=fault))) >= 0:
+        raise RuntimeError(f"{fault.point} was not reached for the {fault.nth}. time: exit code {code}")
+
+
+def at_random(peace: Undisturbed, dice: random.Random, base: Path | None = None) -> list[str]:
+    """Kill one to three runs in a row at random moments, then judge what the next one leaves."""
+    with scratch(base) as root:
+        for number in range(dice.choice((1, 1, 2, 3))):
+            child = start(root, f"broken-{number}", started=NOON + dt.timedelta(days=dice.randint(-400, 400)))
+            time.sleep(dice.uniform(0, peace.seconds))
+            child.kill()
+            child.join()
+        return _after(root, peace)
+
+
+def _after(root: Path, peace: Undisturbed) -> list[str]:
+    if code := finish(start(root, "mended")):
+        return [f"the next run ended with {code}"]
+    return complaints(root, peace.rows)
