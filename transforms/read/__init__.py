@@ -31,9 +31,9 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
 def records_in(source: Source, *, defaults: Defaults, positions: Container[int] | None = None) -> Iterator[Record]:
     """Yield the records of a source in order; with `positions` only those, the others being skipped unread.
 
-    A file without a byte in it has no records and is no error. Positions count from 1: the line of a .jsonl, the entry of a feed, 1 for a .txt. At 0 stands what concerns the
-    source as a whole (rejects of scope part and source). The language of an article is set only where the source
-    gives it; its signature never.
+    A file without a byte in it has no records and is no error. Positions count from 1: the line of a .jsonl, the
+    entry of a feed, 1 for a .txt. At 0 stands what concerns the source as a whole. The language of an article is
+    set only where the source gives it; its signature never.
     """
     reading = Reading(source, defaults, positions)
     try:

@@ -15,6 +15,8 @@ _WIDE_ZEROS: Final = 0.7  # share of zero bytes at every other place in UTF-16 o
 # What Western typists and their programs produce beyond ASCII: quotation marks, dashes, signs of money, accents.
 _WESTERN: Final = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0-\xff]*\Z")
 _MOST_WESTERN: Final = 0.1  # share of bytes; more is a script of its own
+# Those in use on the web (the Encoding Standard's): left to itself the detector takes old Macintosh sets for them.
+_IN_USE: Final = "cp1251 koi8_r cp1250 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 gb18030 big5 cp932 euc_jp cp949"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def decoded(data: bytes) -> Decoded | None:
     high = bytes(byte for byte in data[:_SAMPLE] if byte > 0x7F)
     if len(high) < len(data[:_SAMPLE]) * _MOST_WESTERN and _WESTERN.match(high):
         return _decoded_as(data, "cp1252")
-    best = from_bytes(data[:_SAMPLE]).best()
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_IN_USE.split()).best()
     return _decoded_as(data, best.encoding) if best else None
 
 

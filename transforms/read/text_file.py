@@ -1,5 +1,6 @@
 """Plain text files: one article a file, with title, deck and what a sidecar NAME.json says of it."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,7 +89,7 @@ def _given(text: str, sidecar: dict[str, Any]) -> Given:
 def _sidecar(reading: Reading) -> tuple[dict[str, Any], list[Record]]:
     """What NAME.json says, in the names of Given; and a reject for each part of it that says nothing."""
     path = stem_of(reading.source.path) + ".json"
-    if not Path(path).exists():
+    if not os.path.lexists(path):
         return {}, []
     data, damage = all_of(path, LARGEST_SIDECAR)
     if damage:
