@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from schemas.fact_row import Stretch
 from schemas.quote import CueClass, Quote, QuoteKind
-from transforms.quotes.beside import Speech, cue_before, cue_behind, name_after_dash
-from transforms.quotes.carried import carried
+from transforms.quotes.beside import Speech, cue_before, cue_behind, goes_on, name_after_dash
+from transforms.quotes.carried import begins_sentence, carried, governed
 from transforms.quotes.cues import speaker_columns
 from transforms.quotes.frames import Frame
 from transforms.quotes.reading import Reading
@@ -44,7 +44,7 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     """The row of a frame, if it is more than the stretches in marks that it holds."""
     spans = _spans(reading, frame)
     length = sum(b - a for a, b in spans)
-    touched = [n for n, m in enumerate(reading.marked) if m.parent is None and _shared(spans, m.start, m.end)]
+    touched = [n for n in reading.touched(spans[0][0], spans[-1][1]) if _shared(spans, reading.marked[n].start, reading.marked[n].end)]
     quoted = sum(_shared(spans, reading.marked[n].start, reading.marked[n].end) for n in touched)
     if touched and quoted >= _MOSTLY * length:
         for n in touched:
@@ -69,10 +69,10 @@ def _spans(reading: Reading, frame: Frame) -> list[tuple[int, int]]:
     doc, text, spans = reading.doc, reading.text, []
     for a, b in frame.content:
         start, end = doc[a].idx, doc[b - 1].idx + len(doc[b - 1])
-        for m in reading.marked:
-            if m.parent is None and start <= m.start and m.outer_start < end < m.outer_end and not text[end : m.end].strip(",.;:!? "):
+        for m in (reading.marked[n] for n in reading.touched(start, end)):
+            if start <= m.start and end < m.outer_end and not text[end : m.end].strip(",.;:!? "):
                 end = m.outer_end
-            if m.parent is None and m.outer_start < start <= m.start and m.end <= end:
+            if m.outer_start < start <= m.start and m.end <= end:
                 start = m.outer_start
         spans.append((start, end))
     return spans
@@ -90,30 +90,25 @@ def words(reading: Reading, n: int) -> int:
 
 def _marked(reading: Reading, verbs: dict[int, CueClass], draft: _Draft) -> Iterator[Quote]:
     """The rows of the stretches that no frame has taken in."""
-    last: Speech | None = None
-    n = 0
+    n, last = 0, cast("Speech | None", None)
     while n < len(reading.marked):
         m = reading.marked[n]
-        if n in draft.taken or (m.parent is not None and n not in draft.speech):
-            n += 1
-            continue
-        speech, kind = _spoken(reading, n, draft, last)
-        if speech is None and kind != "scare":
-            n += 1
-            continue
-        pieces = list(m.pieces)
         following = n + 1
-        while speech is not None and following in draft.speech and draft.speech[following].continues and m.parent is None:
-            pieces += reading.marked[following].pieces
-            following += 1
-        columns = _columns(speech) if speech is not None else {}
-        yield _row(reading, pieces, kind, speech.rule if speech is not None else "no-speech", columns)
-        if speech is not None and m.parent is None:
-            last = speech
+        if n not in draft.taken and (m.parent is None or n in draft.speech):
+            speech, kind = _spoken(reading, n, verbs, draft, last)
+            pieces = list(m.pieces)
+            while speech is not None and following in draft.speech and goes_on(reading, following, speech, draft.speech[following]):
+                pieces += reading.marked[following].pieces
+                following += 1
+            if speech is not None:
+                last = speech if m.parent is None else last
+                yield _row(reading, pieces, kind, speech.rule, _columns(speech))
+            elif kind == "scare":
+                yield _row(reading, pieces, kind, "no-speech", {})
         n = following
 
 
-def _spoken(reading: Reading, n: int, draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
+def _spoken(reading: Reading, n: int, verbs: dict[int, CueClass], draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
     if n in draft.speech:
         return draft.speech[n], "direct"
     if n in draft.framed:
@@ -121,7 +116,12 @@ def _spoken(reading: Reading, n: int, draft: _Draft, last: Speech | None) -> tup
         return (Speech(frame.cue, None, frame.rule), "mixed") if words(reading, n) >= _OF_ITS_OWN else (None, "mixed")
     if is_no_speech(reading, n, words(reading, n)):
         return None, "scare"
-    return carried(reading, n, last), "direct"
+    within = governed(reading, n, verbs)
+    if within is not None:
+        return within, "mixed"
+    if not begins_sentence(reading, n):
+        return None, "scare"
+    return carried(reading, n, verbs, last), "direct"
 
 
 def _columns(speech: Speech) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
-from transforms.quotes.cues import Cue, cue_of, span_of
+from transforms.quotes.cues import HEARERS, Cue, cue_of, span_of
 from transforms.quotes.reading import Reading
 from transforms.quotes.speakers import phrase_near, phrase_of, speaker_of
 
@@ -27,7 +27,6 @@ class Speech:
     cue: Cue | None
     speaker: Span | None
     rule: str
-    continues: bool = False  # the cue interrupts a sentence that this stretch goes on with
 
     @property
     def said_by(self) -> Span | None:
@@ -49,7 +48,7 @@ def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     at = _first_cue(reading, start, min(stop, start + _REACH), verbs)
     if at is None:
         return None
-    if not tied and (at - start > _SHORT or (last == "." and stop - at > _SHORT + 2) or _has_clause(doc[at], stop)):
+    if not tied and not _ends_with(reading, n, doc[at], start, stop):
         return None
     return Speech(_cue_within(reading, doc[at], verbs[at], start, stop), None, "cue-behind")
 
@@ -65,8 +64,12 @@ def _first_cue(reading: Reading, start: int, stop: int, verbs: dict[int, CueClas
     return next((i for i in range(start, stop) if i in verbs), None)
 
 
-def _has_clause(verb: Token, stop: int) -> bool:
-    return any(c.dep_ == "ccomp" and verb.i < c.i < stop for c in verb.children)
+def _ends_with(reading: Reading, n: int, verb: Token, start: int, stop: int) -> bool:
+    """Whether a stretch without a comma is still followed by its cue alone: "No." Smith said. "Yes" he said."""
+    if verb.i - start > _SHORT or any(c.dep_ == "ccomp" and verb.i < c.i for c in verb.children):
+        return False
+    ended = stop >= len(reading.doc) or reading.inside[stop] == reading.marked[n].parent
+    return ended and (reading.text[reading.marked[n].end - 1] != "." or stop - verb.i <= _SHORT + 2)
 
 
 def _cue_within(reading: Reading, verb: Token, kind: CueClass, start: int, stop: int) -> Cue:
@@ -91,21 +94,28 @@ def cue_before(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     for i in range(stop - 1, max(start, stop - _REACH) - 1, -1):
         token = doc[i]
         if i in verbs and token.tag_ != "VBN" or i in verbs and any(c.dep_ in ("aux", "auxpass") for c in token.children):
-            speech = Speech(cue_of(token, verbs[i]), None, "cue-before")
-            return _interrupted(reading, n, start, mark, speech)
-        if token.pos_ in ("VERB", "AUX") and token.dep_ not in _ASIDE and mark != ":":
+            if mark not in (",", ":") and not _leads(token, stop):
+                return None
+            return Speech(cue_of(token, verbs[i]), None, "cue-before")
+        if mark != ":" and token.pos_ in ("VERB", "AUX") and (token.dep_ not in _ASIDE or mark != ","):
             return None
     return None
 
 
-def _interrupted(reading: Reading, n: int, start: int, mark: str, speech: Speech) -> Speech:
-    """The same attribution, marked as going on with the stretch before where the cue only interrupts it."""
-    before = n - 1
-    if before >= 0 and reading.marked[before].parent == reading.marked[n].parent and mark in {",", "—", "–", "--"}:
-        a, _ = reading.after(before)
-        if a == start and reading.text[reading.marked[before].end - 1] in ",—–-":
-            return Speech(speech.cue, speech.speaker, speech.rule, continues=True)
-    return speech
+def _leads(verb: Token, stop: int) -> bool:
+    """Whether a cue without comma or colon leads straight to a stretch: "told them “…”", "said Friday “…”"."""
+    things = [c for c in verb.rights if c.i < stop and c.dep_ in ("dobj", "dative", "attr", "oprd")]
+    return stop - verb.i <= _SHORT + 2 and (not things or verb.lemma_ in HEARERS)
+
+
+def goes_on(reading: Reading, n: int, before: Speech | None, speech: Speech) -> bool:
+    """Whether a stretch goes on with the sentence of the one before, which its cue only interrupts: "…," she said, "…"."""
+    if n == 0 or before is None or before.cue is None or speech.cue is None or before.cue.head.i != speech.cue.head.i:
+        return False
+    start, stop = reading.before(n)
+    if start >= stop or reading.doc[stop - 1].text not in (",", "—", "–", "--", "-"):
+        return False
+    return reading.marked[n - 1].parent == reading.marked[n].parent and reading.after(n - 1)[0] == start
 
 
 def _line_above(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | None:

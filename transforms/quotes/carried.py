@@ -1,11 +1,71 @@
-"""Speech without a cue of its own: by the sentence around it, the sentence before, or whoever spoke last."""
+"""Speech without a cue beside it: by the sentence around it, the sentence before, or whoever spoke last."""
 
+from spacy.tokens import Span
+
+from schemas.quote import CueClass
 from transforms.quotes.beside import Speech
+from transforms.quotes.cues import cue_of
 from transforms.quotes.reading import Reading
+from transforms.quotes.speakers import phrase_of, speaker_of
+
+_TOO_FAR = 8  # steps up the tree
 
 
-def carried(reading: Reading, n: int, last: Speech | None) -> Speech | None:
-    """The attribution of a stretch without a cue beside it."""
-    if last is not None:
-        return Speech(None, last.said_by, "carried")
-    return Speech(None, None, "carried")
+def governed(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | None:
+    """A stretch inside a sentence that begins before it, by the word of saying that governs it in the parse."""
+    doc = reading.doc
+    start, stop = reading.before(n)
+    if start >= stop or doc[stop - 1].text == ":":
+        return None
+    first, last = reading.token_at(reading.marked[n].start), reading.token_at(reading.marked[n].end)
+    if first >= last:
+        return None
+    node = doc[first:last].root
+    for _ in range(_TOO_FAR):
+        if node.head.i == node.i:
+            break
+        node = node.head
+        if reading.inside[node.i] != n and node.i in verbs:
+            return Speech(cue_of(node, verbs[node.i]), None, "governed")
+    return None
+
+
+def begins_sentence(reading: Reading, n: int) -> bool:
+    """Whether a stretch stands where a sentence begins, or behind a colon."""
+    start, stop = reading.before(n)
+    return start >= stop or reading.doc[stop - 1].text == ":" or all(reading.doc[i].is_punct or reading.doc[i].is_space for i in range(start, stop))
+
+
+def carried(reading: Reading, n: int, verbs: dict[int, CueClass], last: Speech | None) -> Speech:
+    """A sentence in marks without a cue: by whoever is said to speak last before it, or the subject of the sentence before."""
+    at = reading.token_at(reading.marked[n].outer_start)
+    spoken = last.said_by if last is not None else None
+    reached = last.cue.head.i if last is not None and last.cue is not None else spoken.start if spoken is not None else -1
+    i = at - 1
+    while i > reached and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
+        if i in verbs and reading.inside[i] is None:
+            speaker = cue_of(reading.doc[i], verbs[i]).speaker
+            if speaker is not None:
+                return Speech(None, speaker, "carried")
+        i -= 1
+    subject = _subject_before(reading, at, reached)
+    if subject is not None:
+        return Speech(None, subject, "sentence-before")
+    return Speech(None, spoken, "carried")
+
+
+def _subject_before(reading: Reading, at: int, reached: int) -> Span | None:
+    """The person who is the subject of the sentence in front, in the same paragraph and after the last speech."""
+    doc = reading.doc
+    i = at - 1
+    while i > reached and doc[i].is_space and "\n" not in doc[i].text:
+        i -= 1
+    if i <= reached or doc[i].is_space or reading.inside[i] is not None:
+        return None
+    sent = doc[i].sent
+    root = sent.root
+    subject = speaker_of(root) if sent.start > reached else None
+    if subject is None or not sent.start <= subject.i < sent.end:
+        return None
+    personal = subject.pos_ == "PROPN" or subject.lower_ in ("he", "she", "they", "i", "we")
+    return phrase_of(subject) if personal else None

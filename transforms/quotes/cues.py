@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from spacy.symbols import VERB
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
-from transforms.quotes.lexicon import channels, classes
+from transforms.quotes.lexicon import channels, classes, hashes
 from transforms.quotes.reading import Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
-_HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "call", "thank", "quiz"})
+HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "call", "thank", "quiz"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,17 @@ def speaker_columns(speaker: Span | None, rule: str | None) -> dict[str, Any]:
 
 def verbs_of_saying(reading: Reading) -> Iterator[tuple[Token, CueClass]]:
     """Yield the verbs that report, in text order, with their class; a verb with its particle ("point out") comes first."""
-    known = classes("verbs")
-    for token in reading.doc:
-        if token.pos_ != "VERB" or token.dep_ in ("aux", "auxpass", "amod", "compound"):
+    known, hashed = classes("verbs"), hashes("verbs")
+    for i, (lemma, pos) in enumerate(zip(reading.lemmas, reading.kinds, strict=True)):
+        if pos != VERB or lemma not in hashed:
             continue
-        lemma = token.lemma_
-        kind = known.get(lemma)
-        particle = next((c for c in token.rights if c.dep_ in ("prt", "advmod", "prep") and c.lower_ in _PARTICLES and c.i == token.i + 1), None)
-        if particle is not None:
-            kind = known.get(f"{lemma} {particle.lower_}", kind)
+        token = reading.doc[i]
+        if token.dep_ in ("aux", "auxpass", "amod", "compound"):
+            continue
+        kind = known.get(token.lemma_)
+        following = reading.doc[i + 1] if i + 1 < len(reading.doc) else None
+        if following is not None and following.lower_ in _PARTICLES and following.head.i == i:
+            kind = known.get(f"{token.lemma_} {following.lower_}", kind)
         if kind is not None:
             yield token, kind
 
@@ -71,7 +74,7 @@ def span_of(verb: Token) -> Span:
     """The verb with its particle: "said", "pointed out"."""
     stop = verb.i + 1
     following = verb.doc[stop] if stop < len(verb.doc) else None
-    if following is not None and following.head is verb and following.dep_ == "prt":
+    if following is not None and following.head.i == verb.i and following.dep_ == "prt":
         stop += 1
     return verb.doc[verb.i : stop]
 
@@ -79,7 +82,7 @@ def span_of(verb: Token) -> Span:
 def addressee_of(head: Token) -> str | None:
     """To whom something is said, as written: the object of "tell", or what follows "to" behind other verbs."""
     for child in head.rights:
-        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON") and head.lemma_ in _HEARERS:
+        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON") and head.lemma_ in HEARERS:
             return phrase_of(child).text
         if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in ("refer", "point", "object", "respond"):
             person = next((c for c in child.children if c.dep_ == "pobj"), None)
@@ -100,7 +103,7 @@ def channel_of(head: Token, speaker: Span | None) -> Any:
                 found = _by_noun(noun, nouns)
                 if noun.dep_ == "pobj" and found:
                     return found
-        if child.dep_ in ("dobj", "dative") and head.lemma_ in _HEARERS:
+        if child.dep_ in ("dobj", "dative") and head.lemma_ in HEARERS:
             found = channels("addressees").get(child.lemma_.lower())
             if found:
                 return found

@@ -3,6 +3,8 @@
 import functools
 from typing import cast
 
+from spacy.strings import hash_string
+
 from schemas.quote import CueClass
 from transforms.lexicon import lexicon
 
@@ -12,6 +14,12 @@ def classes(table: str) -> dict[str, CueClass]:
     """Word -> what sort of saying it is; `table` is verbs, nouns or phrases of the reporting lexicon."""
     found: dict[str, list[str]] = lexicon("reporting-verbs")[table]
     return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
+
+
+@functools.cache
+def hashes(table: str) -> frozenset[int]:
+    """The words of a table as spaCy's hashes, which are the same in every vocabulary; of "point out" that of "point"."""
+    return frozenset(hash_string(word.split()[0]) for word in classes(table))
 
 
 @functools.cache

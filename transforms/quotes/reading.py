@@ -1,45 +1,63 @@
 """An article's tokens and its quotation marks brought together: which token stands in which stretch."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 
+from spacy.attrs import IDX, LEMMA, LOWER, POS
 from spacy.tokens import Doc, Span, Token
 
 from transforms.annotate import Annotated
 from transforms.quotes.marks import Marked, marked_in
 
 _ENDS = frozenset({".", "!", "?", "…", ";"})
+_NAME = 2  # words
+_SPOKEN_ENDS = frozenset(",.!?…—-")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A Doc with its stretches in marks. `inside[i]` is the innermost stretch of token i, or None."""
+    """A Doc with its stretches in marks. `inside[i]` is the innermost stretch of token i, or None.
+
+    A word or two without a comma or full stop (a nickname: Marcia "Cia" Price) part no sentence, so their tokens count as outside.
+    """
 
     doc: Doc
     text: str
     marked: list[Marked]
     inside: list[int | None]
+    offsets: list[int]  # first character of each token
+    lemmas: list[int]  # these three as spaCy's hashes: a column costs a fraction of a walk over the tokens
+    kinds: list[int]
+    lowered: list[int]
+    outermost: list[int]  # indices of the stretches that lie in no other
 
     @classmethod
     def of(cls, article: Annotated) -> "Reading":
         doc, text = article.doc, article.text
         marked = marked_in(text) if len(doc) else []
-        offsets = [t.idx for t in doc]
+        offsets, lemmas, kinds, lowered = doc.to_array([IDX, LEMMA, POS, LOWER]).T.tolist() if len(doc) else ([], [], [], [])
         inside: list[int | None] = [None] * len(doc)
         for n, m in enumerate(marked):  # an inner stretch comes after the one around it, and overwrites it
+            if _is_name(text, m):
+                continue
             for i in range(bisect_left(offsets, m.outer_start), bisect_left(offsets, m.outer_end)):
                 inside[i] = n
-        return cls(doc, text, marked, inside)
-
-    @cached_property
-    def offsets(self) -> list[int]:
-        """First character of each token."""
-        return [t.idx for t in self.doc]
+        outermost = [n for n, m in enumerate(marked) if m.parent is None]
+        return cls(doc, text, marked, inside, offsets, lemmas, kinds, lowered, outermost)
 
     def token_at(self, offset: int) -> int:
         """Index of the first token that begins at an offset or after it."""
         return bisect_left(self.offsets, offset)
+
+    def touched(self, start: int, end: int) -> list[int]:
+        """The outermost stretches that share characters with start..end, marks included."""
+        first = bisect_right(self.outermost, start, key=lambda n: self.marked[n].outer_end)
+        found = []
+        for n in self.outermost[first:]:
+            if self.marked[n].outer_start >= end:
+                break
+            found.append(n)
+        return found
 
     def before(self, n: int) -> tuple[int, int]:
         """Token range of the same sentence in front of a stretch, back to a sentence's end, a line's end or another stretch."""
@@ -69,6 +87,11 @@ class Reading:
         while stop > start and _outer(doc[stop - 1]):
             stop -= 1
         return doc[start:stop] if start < stop else None
+
+
+def _is_name(text: str, m: Marked) -> bool:
+    content = text[m.start : m.end]
+    return len(content.split()) <= _NAME and content[-1:] not in _SPOKEN_ENDS
 
 
 def _outer(token: Token) -> bool:

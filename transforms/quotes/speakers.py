@@ -22,7 +22,7 @@ def speaker_of(verb: Token) -> Token | None:
     node = verb
     for _ in range(_TOO_FAR):
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
-        if node is verb and _is_passive(node):
+        if node.i == verb.i and _is_passive(node):
             # "was told": the subject hears; "is said", "was described": it is spoken of
             return _agent(node)
         if own is not None:
@@ -33,7 +33,7 @@ def speaker_of(verb: Token) -> Token | None:
             document = _document_before(node)
             if document is not None:
                 return document
-        if node.dep_ not in _CLIMBS or node.head is node:
+        if node.dep_ not in _CLIMBS or node.head.i == node.i:
             return None
         if node.dep_ in ("conj", "ccomp") and node.head.pos_ not in ("VERB", "AUX"):
             return None
