@@ -5,6 +5,7 @@ so that nobody has to watch it; when it dies the next input gets a new one.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import signal
@@ -86,6 +87,8 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
     """Let the process end by closing its input, and wait for it."""
     atexit.unregister(_stop)
     for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            pipe.close()
+        # A process that died leaves bytes in the pipe that nobody will read.
+        with contextlib.suppress(BrokenPipeError):
+            if pipe is not None:
+                pipe.close()
     child.wait()

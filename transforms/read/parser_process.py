@@ -19,11 +19,11 @@ def serve() -> None:
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         while request := sys.stdin.buffer.readline():
-            answers.write(json.dumps(_answer(json.loads(request), sys.stdin.buffer)).encode() + b"\n")
+            answers.write(_answer(json.loads(request), sys.stdin.buffer).encode() + b"\n")
             answers.flush()
 
 
-def _answer(request: dict[str, Any], incoming: BinaryIO) -> dict[str, Any]:
+def _answer(request: dict[str, Any], incoming: BinaryIO) -> str:
     data = incoming.read(request["size"])
     module, _, name = request["parser"].partition(":")
     parse: Callable[[bytes], Any] = getattr(importlib.import_module(module), name)
@@ -31,10 +31,10 @@ def _answer(request: dict[str, Any], incoming: BinaryIO) -> dict[str, Any]:
     # so that a busy machine fails no input.
     signal.setitimer(signal.ITIMER_PROF, request["seconds"])
     try:
-        return {"result": parse(data)}
+        return json.dumps({"result": parse(data)})
     except (MemoryError, RecursionError) as error:
-        return {"reason": "unsafe", "error": f"is built so that parsing it takes too much memory ({type(error).__name__})"}
+        return json.dumps({"reason": "unsafe", "error": f"is built so that parsing it takes too much memory ({type(error).__name__})"})
     except Exception as error:  # a parser that was written by others may raise anything on hostile input
-        return {"reason": "corrupt", "error": f"cannot be parsed: {type(error).__name__}: {error}"[:500]}
+        return json.dumps({"reason": "corrupt", "error": f"cannot be parsed: {type(error).__name__}: {error}"[:500]})
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
