@@ -12,7 +12,7 @@ from transforms.quotes.carried import begins_sentence, carried, governed
 from transforms.quotes.cues import speaker_columns
 from transforms.quotes.frames import Frame
 from transforms.quotes.reading import Reading
-from transforms.quotes.scare import is_no_speech
+from transforms.quotes.scare import is_embedded, is_no_speech, is_title
 
 _WORD = re.compile(r"\w[\w'’-]*")
 _OF_ITS_OWN = 4  # words in marks that are a quotation by themselves
@@ -32,6 +32,8 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Fra
     """Yield the rows of an article, unordered."""
     draft = _Draft()
     for n in range(len(reading.marked)):
+        if is_title(reading, n) and is_embedded(reading, n):
+            continue
         found = cue_behind(reading, n, verbs) or cue_before(reading, n, verbs) or name_after_dash(reading, n)
         if found is not None:
             draft.speech[n] = found

@@ -4,6 +4,7 @@ The order of trust follows news usage (see also O'Keefe et al. 2012): a cue tied
 sentence around, then whoever spoke last.
 """
 
+import re
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -16,6 +17,7 @@ from transforms.quotes.speakers import phrase_near, phrase_of, speaker_of
 _TIES_INSIDE = frozenset(",?!—–-…")
 _TIES_OUTSIDE = frozenset({",", "—", "–", "--", "-"})
 _REACH = 28  # tokens between a stretch and its cue: room for a title clause
+_DASH = re.compile(r"\s{0,3}(?:—|–|―|~|--?)[ \u00a0]?")
 _SHORT = 4  # tokens: what may stand between a stretch without a comma and its cue
 _ASIDE = frozenset({"relcl", "acl", "amod", "aux", "auxpass", "compound", "xcomp", "pcomp", "advcl", "appos"})
 
@@ -34,7 +36,7 @@ class Speech:
 
 
 def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | None:
-    """ "…," she said / said the minister / Jane Doe, the minister for trade, said."""
+    """Read the words behind: “…,” she said; “…,” said the minister; “…,” Jane Doe, the minister for trade, said."""
     doc, marked = reading.doc, reading.marked[n]
     start, stop = reading.after(n)
     if start >= stop:
@@ -59,7 +61,7 @@ def _first_cue(reading: Reading, start: int, stop: int, verbs: dict[int, CueClas
         token = reading.doc[i]
         if i in verbs and token.dep_ not in ("relcl", "amod"):
             return i
-        if token.pos_ == "VERB" and token.dep_ not in _ASIDE:
+        if token.pos_ == "VERB" and token.dep_ not in _ASIDE and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts):
             return None
     return next((i for i in range(start, stop) if i in verbs), None)
 
@@ -93,18 +95,30 @@ def cue_before(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     mark = doc[stop - 1].text
     for i in range(stop - 1, max(start, stop - _REACH) - 1, -1):
         token = doc[i]
-        if i in verbs and token.tag_ != "VBN" or i in verbs and any(c.dep_ in ("aux", "auxpass") for c in token.children):
+        if i in verbs and (token.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass") for c in token.children)):
             if mark not in (",", ":") and not _leads(token, stop):
                 return None
             return Speech(cue_of(token, verbs[i]), None, "cue-before")
         if mark != ":" and token.pos_ in ("VERB", "AUX") and (token.dep_ not in _ASIDE or mark != ","):
             return None
-    return None
+    return Speech(None, _named_in(reading, start, stop), "colon") if mark == ":" else None
+
+
+def _named_in(reading: Reading, start: int, stop: int) -> Span | None:
+    """Whom a stretch of text without a word of saying is about: its subject, else the last person or organisation named."""
+    doc = reading.doc
+    subject = next((t for t in doc[start:stop] if t.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is not None:
+        return phrase_of(subject)
+    named = [e for e in doc[start:stop].ents if e.label_ in ("PERSON", "ORG")]
+    return named[-1] if named else None
 
 
 def _leads(verb: Token, stop: int) -> bool:
     """Whether a cue without comma or colon leads straight to a stretch: "told them “…”", "said Friday “…”"."""
     things = [c for c in verb.rights if c.i < stop and c.dep_ in ("dobj", "dative", "attr", "oprd")]
+    if verb.doc[stop - 1].tag_ in ("IN", "POS", "PRP$") and verb.doc[stop - 1].lower_ != "that":
+        return False
     return stop - verb.i <= _SHORT + 2 and (not things or verb.lemma_ in HEARERS)
 
 
@@ -133,21 +147,18 @@ def _line_above(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech 
         i -= 1
     if doc[colon].text != ":":
         return None
-    subject = next((t for t in doc[max(i, 0) : colon] if t.dep_ in ("nsubj", "nsubjpass")), None)
-    return Speech(None, phrase_of(subject) if subject is not None else None, "line-above")
+    return Speech(None, _named_in(reading, max(i, 0), colon), "line-above")
 
 
 def name_after_dash(reading: Reading, n: int) -> Speech | None:
-    """ "…" — Jane Doe, minister."""
+    """Read a name behind a dash: “…” — Jane Doe, minister."""
     doc = reading.doc
-    i = reading.token_at(reading.marked[n].outer_end)
-    while i < len(doc) and doc[i].is_space:
-        i += 1
-    if i + 1 >= len(doc) or doc[i].text not in ("—", "–", "-", "--", "―", "~"):
+    dash = _DASH.match(reading.text, reading.marked[n].outer_end)
+    if dash is None:
         return None
-    stop = i + 1
-    while stop < len(doc) and not (doc[stop].is_space and "\n" in doc[stop].text) and stop - i < _REACH:
+    start = stop = reading.token_at(dash.end())
+    while stop < len(doc) and not (doc[stop].is_space and "\n" in doc[stop].text) and stop - start < _REACH:
         stop += 1
-    if doc[i + 1].pos_ != "PROPN" or any(t.pos_ in ("VERB", "AUX") for t in doc[i + 1 : stop]):
+    if start >= stop or doc[start].pos_ != "PROPN" or any(t.pos_ in ("VERB", "AUX") for t in doc[start:stop]):
         return None
-    return Speech(None, phrase_near(reading, i + 1, stop), "name-after-dash")
+    return Speech(None, phrase_near(reading, start, stop), "name-after-dash")

@@ -33,14 +33,18 @@ def governed(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | N
 def begins_sentence(reading: Reading, n: int) -> bool:
     """Whether a stretch stands where a sentence begins, or behind a colon."""
     start, stop = reading.before(n)
-    return start >= stop or reading.doc[stop - 1].text == ":" or all(reading.doc[i].is_punct or reading.doc[i].is_space for i in range(start, stop))
+    return (
+        start >= stop
+        or reading.doc[stop - 1].text == ":"
+        or all(reading.doc[i].is_punct or reading.doc[i].is_space for i in range(start, stop))
+    )
 
 
 def carried(reading: Reading, n: int, verbs: dict[int, CueClass], last: Speech | None) -> Speech:
     """A sentence in marks without a cue: by whoever is said to speak last before it, or the subject of the sentence before."""
     at = reading.token_at(reading.marked[n].outer_start)
     spoken = last.said_by if last is not None else None
-    reached = last.cue.head.i if last is not None and last.cue is not None else spoken.start if spoken is not None else -1
+    reached = _sentence_end(reading, last)
     i = at - 1
     while i > reached and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
         if i in verbs and reading.inside[i] is None:
@@ -52,6 +56,14 @@ def carried(reading: Reading, n: int, verbs: dict[int, CueClass], last: Speech |
     if subject is not None:
         return Speech(None, subject, "sentence-before")
     return Speech(None, spoken, "carried")
+
+
+def _sentence_end(reading: Reading, last: Speech | None) -> int:
+    """The last token of the sentence in which somebody was said to speak: what stands there names no new speaker."""
+    if last is None:
+        return -1
+    at = last.cue.head if last.cue is not None else last.speaker.root if last.speaker is not None else None
+    return at.sent.end - 1 if at is not None else -1
 
 
 def _subject_before(reading: Reading, at: int, reached: int) -> Span | None:

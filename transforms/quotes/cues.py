@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.symbols import VERB
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
 from transforms.quotes.lexicon import channels, classes, hashes
-from transforms.quotes.reading import Reading
+from transforms.quotes.reading import VERB, Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
-HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "call", "thank", "quiz"})
+HEARERS = frozenset(
+    {"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "call", "thank", "quiz"}
+)
 
 
 @dataclass(frozen=True, slots=True)

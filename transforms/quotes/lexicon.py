@@ -3,7 +3,7 @@
 import functools
 from typing import cast
 
-from spacy.strings import hash_string
+from spacy.strings import StringStore
 
 from schemas.quote import CueClass
 from transforms.lexicon import lexicon
@@ -16,10 +16,26 @@ def classes(table: str) -> dict[str, CueClass]:
     return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
 
 
+# Hashes of words are the same in every spaCy vocabulary.
+_STRINGS = StringStore()
+
+
 @functools.cache
 def hashes(table: str) -> frozenset[int]:
-    """The words of a table as spaCy's hashes, which are the same in every vocabulary; of "point out" that of "point"."""
-    return frozenset(hash_string(word.split()[0]) for word in classes(table))
+    """The words of a table as spaCy's hashes; of "point out" that of "point"."""
+    return frozenset(_STRINGS.add(word.split()[0]) for word in classes(table))
+
+
+@functools.cache
+def hashed_phrases() -> dict[int, list[tuple[list[int], CueClass]]]:
+    """First word -> the phrases that begin with it and end with a preposition, each as the hashes of its words in lower case."""
+    found: dict[int, list[tuple[list[int], CueClass]]] = {}
+    for phrase, kind in classes("phrases").items():
+        words = phrase.split()
+        if len(words) > 1:
+            hashed = [_STRINGS.add(w) for w in words]
+            found.setdefault(hashed[0], []).append((hashed, kind))
+    return found
 
 
 @functools.cache

@@ -4,11 +4,14 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from spacy.attrs import IDX, LEMMA, LOWER, POS
+from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Span, Token
 
 from transforms.annotate import Annotated
 from transforms.quotes.marks import Marked, marked_in
 
+NOUN: int = IDS["NOUN"]
+VERB: int = IDS["VERB"]
 _ENDS = frozenset({".", "!", "?", "…", ";"})
 _NAME = 2  # words
 _SPOKEN_ENDS = frozenset(",.!?…—-")

@@ -2,18 +2,23 @@
 
 from transforms.quotes.reading import Reading
 
-_FEW = 4
+_FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing
+_LONG = 3  # letters: longer words begin with a capital in a title
 
 
 def is_no_speech(reading: Reading, n: int, words: int) -> bool:
     """Whether a stretch that nobody is shown to say is no speech: short, or written like a title."""
-    if words < _FEW:
-        return True
-    return _is_title(reading, n)
+    return words < _FEW or is_title(reading, n)
 
 
-def _is_title(reading: Reading, n: int) -> bool:
-    """Every word of some length begins with a capital, and no full stop ends it."""
+def is_title(reading: Reading, n: int) -> bool:
+    """Whether every longer word of a stretch begins with a capital, as in the title of a work or a headline."""
     content = reading.text[reading.marked[n].start : reading.marked[n].end]
-    heads = [w for w in content.split() if len(w) > 3 and w[0].isalpha()]
-    return bool(heads) and all(w[0].isupper() for w in heads) and not content.rstrip().endswith(".")
+    heads = [w for w in content.split() if len(w) > _LONG and w[0].isalpha()]
+    return bool(heads) and all(w[0].isupper() for w in heads)
+
+
+def is_embedded(reading: Reading, n: int) -> bool:
+    """Whether a stretch stands inside a sentence without a comma or colon in front: "on “Good Morning”", "the “Big Three”"."""
+    start, stop = reading.before(n)
+    return start < stop and reading.doc[stop - 1].text not in {",", ":", "—", "–", "--"}

@@ -19,30 +19,37 @@ def speaker_of(verb: Token) -> Token | None:
 
     Passives go to their agent, relative pronouns to their noun, participles and infinitives to the subject above.
     """
+    if _is_passive(verb):
+        # "was told": the subject hears; "is said", "was described": it is spoken of
+        return _agent(verb)
     node = verb
     for _ in range(_TOO_FAR):
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
-        if node.i == verb.i and _is_passive(node):
-            # "was told": the subject hears; "is said", "was described": it is spoken of
-            return _agent(node)
         if own is not None:
             return own if own.lower_ not in _RELATIVE or node.dep_ != "relcl" else node.head
-        if node.dep_ in ("acl", "relcl") and node.head.pos_ in _NOMINAL:
-            return node.head
-        if node.tag_ == "VBG" and node.dep_ == "advcl":
-            document = _document_before(node)
-            if document is not None:
-                return document
-        if node.dep_ not in _CLIMBS or node.head.i == node.i:
-            return None
-        if node.dep_ in ("conj", "ccomp") and node.head.pos_ not in ("VERB", "AUX"):
-            return None
+        noun = _noun_above(node)
+        if noun is not None or not _climbs(node):
+            return noun
         node = node.head
     return None
 
 
+def _noun_above(node: Token) -> Token | None:
+    """The noun that a participle or relative clause goes with."""
+    if node.dep_ in ("acl", "relcl") and node.head.pos_ in _NOMINAL:
+        return node.head
+    return _document_before(node) if node.tag_ == "VBG" and node.dep_ == "advcl" else None
+
+
+def _climbs(node: Token) -> bool:
+    """Whether a verb without a subject takes the one of the word above it."""
+    if node.dep_ not in _CLIMBS or node.head.i == node.i:
+        return False
+    return node.dep_ not in ("conj", "ccomp") or node.head.pos_ in ("VERB", "AUX")
+
+
 def _document_before(participle: Token) -> Token | None:
-    """ "issued a statement saying …": without a comma the participle goes with a document that is the object above."""
+    """The document that speaks in "issued a statement saying …": without a comma the participle goes with the object above."""
     if participle.i and participle.nbor(-1).text == ",":
         return None
     things = [c for c in participle.head.rights if c.dep_ == "dobj" and c.i < participle.i]
@@ -69,6 +76,8 @@ def phrase_of(head: Token) -> Span:
         return doc[head.i : head.i + 1]
     stop = head.i + 1
     for child in head.rights:
+        if child.dep_ == "case":
+            break
         if child.dep_ in _BEYOND and not _joins(child):
             if child.dep_ == "punct" and child.text in "-–'’)":
                 continue
@@ -76,7 +85,9 @@ def phrase_of(head: Token) -> Span:
         stop = child.right_edge.i + 1
     start = head.i
     for child in reversed(list(head.lefts)):
-        if child.dep_ in ("relcl", "advcl", "ccomp", "cc", "conj", "parataxis", "preconj") or (child.dep_ == "punct" and child.text in ",;:—–--"):
+        if child.dep_ in ("relcl", "advcl", "ccomp", "cc", "conj", "parataxis", "preconj") or (
+            child.dep_ == "punct" and child.text in ",;:—–--"
+        ):
             break
         start = child.left_edge.i
     return doc[start:stop]

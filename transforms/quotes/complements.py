@@ -1,0 +1,166 @@
+"""What a word of saying governs: the part of a sentence that is what was said, as token ranges, with the rule that found it."""
+
+from spacy.tokens import Token
+
+from transforms.quotes.lexicon import frame, prepositions
+
+Content = tuple[list[tuple[int, int]], str]
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# Verbs that name the hearer first: the hearer is no part of what was said ("told them to leave").
+_HEARER_FIRST = frozenset(
+    {"tell", "ask", "order", "instruct", "beg", "remind", "warn", "advise", "persuade", "command", "forbid", "direct"}
+)
+# Verbs whose passive leaves the sayer open and makes the subject part of what was said ("he is said to be ill").
+_RAISING = frozenset(
+    {"say", "claim", "allege", "believe", "think", "report", "predict", "rumour", "rumor", "estimate", "fear", "understand", "accuse"}
+)
+# Verbs that so rarely take an adverbial clause without a joining word that one behind them is what was said.
+_PLAIN = frozenset({"say", "tell", "add", "believe", "think", "announce", "state", "claim", "insist"})
+_EXTENDS = frozenset({"for", "by", "of", "about", "between", "against", "from", "as", "over", "toward", "towards"})
+
+
+def said_by(verb: Token) -> Content | None:
+    """What a verb of saying says: the clause it governs, another complement, or the clause that it interrupts."""
+    return _nearest(_clause(verb), _complement(verb)) or _parenthesis(verb)
+
+
+def _nearest(clause: Content | None, complement: Content | None) -> Content | None:
+    """A clause goes before other complements, but for an infinitive in front of it: "promised to find what was lost"."""
+    if clause and complement and complement[1] == "infinitive" and complement[0][0][0] < clause[0][0][0]:
+        return complement
+    return clause or complement
+
+
+def _clause(verb: Token) -> Content | None:
+    """Read a finite clause: "said (that) …", "asked whether …", and in front of its cue: "Sales rose, she said"."""
+    for child in verb.children:
+        if child.dep_ == "ccomp" and _finite(child):
+            return _without(verb, child), "clause"
+    for child in verb.rights:
+        # "said after the vote he would go": without "that" the parser often takes the clause for an adverbial one
+        if child.dep_ == "advcl" and verb.lemma_ in _PLAIN and _bare(child):
+            return [_whole(child)], "clause"
+    return None
+
+
+def _whole(head: Token) -> tuple[int, int]:
+    return head.left_edge.i, head.right_edge.i + 1
+
+
+def _bare(clause: Token) -> bool:
+    """Whether a clause has a finite verb and a subject, no word that joins it, and no comma in front."""
+    first = clause.left_edge
+    return (
+        _finite(clause)
+        and any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in clause.children)
+        and not any(c.dep_ == "mark" or c.tag_ in ("WRB", "WP", "WDT") for c in clause.children)
+        and first.i > 0
+        and first.nbor(-1).text != ","
+    )
+
+
+def _finite(head: Token) -> bool:
+    return head.tag_ in _FINITE or any((c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE) or c.dep_ == "mark" for c in head.children)
+
+
+def _without(verb: Token, head: Token) -> list[tuple[int, int]]:
+    """The token ranges of a clause, without the words of saying that stand inside it."""
+    left, right = _whole(head)
+    if not left < verb.i < right:
+        return [(left, right)]
+    own = [verb.i]
+    for child in verb.children:
+        if not child.left_edge.i <= head.i <= child.right_edge.i:
+            own += [child.left_edge.i, child.right_edge.i]
+    return [(left, min(own)), (max(own) + 1, right)]
+
+
+def _parenthesis(verb: Token) -> Content | None:
+    """Read the clause around: "The plan, she said, is dead"; "as she said"."""
+    head = verb.head
+    if head.i == verb.i or head.pos_ not in ("VERB", "AUX") or not _breaks_in(verb):
+        return None
+    if not any(c.dep_ == "nsubj" for c in verb.children) or any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.children):
+        return None
+    left, right = _whole(head)
+    return [(left, verb.left_edge.i), (verb.right_edge.i + 1, right)], "parenthesis"
+
+
+def _breaks_in(verb: Token) -> bool:
+    if verb.dep_ == "advcl":
+        return any(c.lower_ == "as" and c.dep_ in ("mark", "advmod") for c in verb.children)
+    return verb.dep_ in ("parataxis", "dep") or (verb.dep_ == "ccomp" and verb.i > verb.head.i)
+
+
+def _complement(verb: Token) -> Content | None:
+    """Read a complement that is no finite clause: infinitive, gerund, name, what a preposition leads to, a noun."""
+    thing = next((c for c in verb.children if c.dep_ == "dobj"), None)
+    for child in verb.rights:
+        found = _open_clause(verb, child, thing) or _named(verb, child, thing) or _behind(verb, child)
+        if found:
+            return found
+    if thing is not None and thing.i > verb.i and verb.lemma_ in frame("object") and thing.pos_ != "PRON":
+        return [(thing.left_edge.i, _extended(verb, thing))], "object"
+    return None
+
+
+def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | None:
+    """Read an infinitive or gerund: "promised to go", "urged them to go", "called for them to go", "denied going"."""
+    left, right = _whole(child)
+    for_someone = child.left_edge.lower_ == "for" and "for" in prepositions().get(verb.lemma_, ())
+    if child.dep_ not in ("xcomp", "ccomp") and not (child.dep_ == "advcl" and for_someone):
+        return None
+    to = next((c for c in child.children if c.lower_ == "to" and c.dep_ == "aux"), None)
+    if to is not None:
+        return ([(left + 1, right)], "preposition") if for_someone else _infinitive(verb, child, to)
+    if child.tag_ == "VBG" and verb.lemma_ in frame("ing"):
+        return [(left, right)], "gerund"
+    if verb.lemma_ in frame("naming"):
+        return [(thing.left_edge.i if thing is not None else left, right)], "naming"
+    return None
+
+
+def _infinitive(verb: Token, child: Token, to: Token) -> Content | None:
+    left, right = _whole(child)
+    subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if subject is not None and verb.lemma_ in _RAISING:
+        return [_whole(subject), (to.i, right)], "raising"
+    if verb.lemma_ in frame("someone_to"):
+        return [(to.i if subject is not None or verb.lemma_ in _HEARER_FIRST else left, right)], "infinitive"
+    return ([(left, right)], "infinitive") if subject is None and verb.lemma_ in frame("to") else None
+
+
+def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
+    """Read what something is called: "described it as a success", "called it a success"."""
+    if verb.lemma_ not in frame("naming"):
+        return None
+    if child.dep_ in ("oprd", "acomp"):
+        return [(thing.left_edge.i if thing is not None else child.left_edge.i, child.right_edge.i + 1)], "naming"
+    if child.dep_ == "prep" and child.lower_ == "as" and thing is not None:
+        # "what he described as a success"
+        return [(child.i + 1 if thing.lower_ == "what" else thing.left_edge.i, child.right_edge.i + 1)], "naming"
+    return None
+
+
+def _behind(verb: Token, child: Token) -> Content | None:
+    """Read what a preposition leads to, with "call on them to go" the infinitive too."""
+    if child.dep_ != "prep" or child.lower_ not in prepositions().get(verb.lemma_, ()):
+        return None
+    inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
+    if inner is None:
+        return None
+    right = child.right_edge.i + 1
+    for other in verb.rights:
+        if other.dep_ in ("xcomp", "advcl") and other.i > child.i and any(c.lower_ == "to" for c in other.lefts):
+            right = max(right, other.right_edge.i + 1)
+    return [(inner.left_edge.i, right)], "preposition"
+
+
+def _extended(verb: Token, thing: Token) -> int:
+    """Where an object ends with the prepositional phrases right behind it: "blasted them for being late"."""
+    right = thing.right_edge.i + 1
+    for child in verb.rights:
+        if child.dep_ == "prep" and child.left_edge.i == right and child.lower_ in _EXTENDS:
+            right = child.right_edge.i + 1
+    return right
