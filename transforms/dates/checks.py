@@ -1,0 +1,104 @@
+"""What only looks like a date: surnames, modal verbs, newspapers, counts, names with a number."""
+
+from spacy.tokens import Token
+
+from transforms.dates.setting import Hit
+from transforms.dates.tense import token_at
+from transforms.lexicon import words
+
+_AMBIGUOUS_MONTHS = frozenset({"may", "march", "april", "june", "august"})
+
+
+def listed(word: str, name: str) -> bool:
+    """Whether a lower-case word is on a list of the lexicon `dates-checks`."""
+    return word in words("dates-checks", name, "words")
+
+
+def is_bare_month(hit: Hit) -> bool:
+    """Whether a month's name without day or year is the month: not "Mrs May", "April Jones", "It may"."""
+    if is_name(hit):
+        return False
+    form = hit.named["m"].text
+    if form.lower() not in _AMBIGUOUS_MONTHS:
+        return True
+    before, after = hit.word(-1), hit.lexeme(1)
+    if listed(before, "before_surname"):
+        return False
+    if listed(before, "before_month") or before in ("-", "–"):
+        return not (after is not None and _continues_name(after.text) and form.lower() in ("april", "june", "august"))
+    token = token_at(hit.setting.doc, hit.offset)
+    if token is None or token.tag_ in ("MD", "VB", "VBP", "VBZ"):
+        return False
+    if form.lower() in ("may", "march"):
+        return bool(after is not None and after.text.lower() in ("'s", "’s")) and token.ent_type_ == "DATE"
+    return token.ent_type_ != "PERSON"
+
+
+def _continues_name(form: str) -> bool:
+    return form[:1].isupper() and form.isalpha()
+
+
+def month_day_counts(hit: Hit) -> bool:
+    """Whether the number after a month counts what follows: "In May 20 people were hurt"."""
+    if hit.word(-1) not in ("in", "since", "by", "during", "of") or "dayord" in hit.named["d"]:
+        return False
+    after = hit.lexeme(1)
+    return after is not None and after.text.islower() and after.text.endswith("s") and after.text not in ("as", "was", "is", "has")
+
+
+def is_name(hit: Hit) -> bool:
+    """Whether a weekday, month or decade is part of a longer name: "the Sunday Times", "Bloody Sunday"."""
+    after, before = hit.lexeme(1), hit.lexeme(-1)
+    if after is not None and after.text[:1].isupper() and listed(after.text.lower(), "after_name"):
+        return True
+    return before is not None and before.text[:1].isupper() and listed(before.text.lower(), "before_day_name")
+
+
+def is_year(hit: Hit) -> bool:
+    """Whether a bare number of four digits is a year: it needs a word of time before it, or to stand where only a year can."""
+    n = int(hit.named["y"]["year"])
+    before, after = hit.word(-1), hit.word(1)
+    if listed(before, "before_name") or listed(after, "after_count") or _in_chain(hit):
+        return False
+    if before in ("-", "–", "/") and not 1900 <= n <= 2050:
+        return False
+    recent = 1800 <= n <= 2100
+    token = token_at(hit.setting.doc, hit.named["y"].start)
+    if token is not None and _counts(token, before):
+        return False
+    if listed(before, "before_year"):
+        return recent or (before in ("in", "since", "until", "from", "of", "by") and after in ("", ".", ",", "and", "to", ")", ";"))
+    if not recent:
+        return False
+    return before in ("(", "the", "its", "their", "his", "her", "a", "this", "-", ",", "", "\n", "’s", "'s") or after in ("'s", "’s", "-") or _stands_alone(hit, token)
+
+
+def _in_chain(hit: Hit) -> bool:
+    """A number that is tied to others by signs: part of a telephone number or a code."""
+    before, after = hit.lexeme(-1), hit.lexeme(1)
+    tied_before = before is not None and "hyphen" in before and not (hit.lexeme(-2) and _timely(hit.lexeme(-2)))
+    tied_after = after is not None and "hyphen" in after and hit.word(2)[:1].isdigit() and not (hit.lexeme(2) and "year" in (hit.lexeme(2) or ()))
+    return tied_before or tied_after
+
+
+def _timely(lexeme: object) -> bool:
+    return any(kind in lexeme for kind in ("part", "year", "season", "month", "to", "ord", "unit"))  # type: ignore[operator]
+
+
+def _counts(token: Token, before: str) -> bool:
+    """Whether the number counts a plural noun: "2000 pieces", but "the 2008 elections", "in 2008 sales fell"."""
+    head = token.head
+    if token.dep_ != "nummod" or head.i != token.i + 1 or head.tag_ != "NNS":
+        return False
+    return before not in ("the", "its", "their", "his", "her", "in", "'s", "’s", "of", "for", "since", "by")
+
+
+def _stands_alone(hit: Hit, token: Token | None) -> bool:
+    """A year after a name ("Expo 2010"), or as the subject of a clause ("2009 was a pivotal year")."""
+    before = hit.lexeme(-1)
+    if token is None:
+        return False
+    if token.dep_ in ("nsubj", "nsubjpass", "npadvmod"):
+        return True
+    named = before is not None and before.text[:1].isupper() and before.text.isalpha() and 1990 <= int(hit.named["y"]["year"]) <= 2060
+    return named or (token.dep_ == "nummod" and token.head.i == token.i + 1 and token.head.tag_ in ("NN", "NNP", "NNPS") and before is not None and before.text.isalpha())

@@ -1,0 +1,269 @@
+"""The words of a text that dates are made of, each with its kinds: what the patterns match instead of the words themselves.
+
+A lexeme's set of kinds is written as one character, so that a whole article becomes a short string over which patterns run
+as plain regular expressions. The idea of typed tokens is SUTime's (Chang and Manning, 2012); the vocabulary is data
+(`lexicons/dates-words.toml`).
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from transforms.lexicon import lexicon, words
+
+OTHER: Final = "·"  # the code of a word that belongs to no date
+_FIRST_CODE = 0x4E00  # codes are letters to `re`, and none is special in a character class
+_LONGEST_PHRASE = 5
+
+_TOKEN = re.compile(
+    r"""
+      (?P<iso>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
+    | (?P<slashed>(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{4}/\d\d/\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|\d{1,2}-\d{1,2}-(?:19|20)\d\d)(?![\w/-]))
+    | (?P<clock>\d{1,2}:[0-5]\d(?::[0-5]\d)?(?=[ap]\.?m|\W|$)(?!:|\.\d))
+    | (?P<decade>(?:1\d|20)\d0['’]?s\b|['’‘][2-9]0['’]?s\b|\b[2-9]0['’]?s\b)
+    | (?P<shortyear>['’‘]\d\d(?!\w))
+    | (?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)
+    | (?P<chain>\d+(?:[./-]\d+){2,}\w*)
+    | (?P<label>(?:Q[1-4]|[Hh][12]|FY(?:\d{4}|\d\d))(?!\w))
+    | (?P<number>\d+(?:,\d{3})*(?:\.\d+)?(?=[ap]\.?m\b|[^\w]|$))
+    | (?P<mixed>\w*\d\w*)
+    | (?P<meridiem>[aApP]\.\s?[mM]\.?(?!\w))
+    | (?P<word>[^\W\d_]+(?:['’](?=[^\W\d_])(?![sS]\b)[^\W\d_]+)?)
+    | (?P<possessive>['’](?:[sS]\b|(?!\w)))
+    | (?P<hyphen>(?<=\w)[-–—/](?=\w))
+    | (?P<dash>[–—-]+)
+    | (?P<comma>,)
+    | (?P<dot>\.)
+    | (?P<bracket>[()\[\]])
+    | (?P<lineend>\n)
+    | (?P<sign>[^\s\w])
+    """,
+    re.VERBOSE,
+)
+_SCALES = ("million", "billion", "trillion", "bn", "percent", "per cent")
+_CURRENCY = "$£€¥₹#"
+_NUMERIC = ("card", "day", "hour", "year", "yy", "hhmm", "dotclock", "decimal")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A word, number or sign at start..end of the text, the kinds it may be, and its value under each."""
+
+    code: str
+    start: int
+    end: int
+    text: str
+    values: dict[str, Any]
+
+    def __getitem__(self, kind: str) -> Any:
+        return self.values[kind]
+
+    def __contains__(self, kind: str) -> bool:
+        return kind in self.values
+
+
+class Vocabulary:
+    """All words of the lexicon with their kinds, and the code of each set of kinds."""
+
+    def __init__(self) -> None:
+        self._codes: dict[frozenset[str], str] = {frozenset(): OTHER}
+        self.words: dict[str, dict[str, Any]] = {}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # by first word, the longest first
+        self._capital = words("dates-checks", "capital", "words")
+        for kind, entries in lexicon("dates-words").items():
+            if kind == "plain":
+                for name, forms in entries.items():
+                    for form in forms:
+                        self._add(form, name, form)
+            else:
+                for form, value in entries.items():
+                    self._add(form, kind, value)
+        for name in lexicon("dates-named-days"):
+            self._add(name, "named", name)
+        for kinds in self.words.values():
+            self.code(kinds)
+
+    def _add(self, form: str, kind: str, value: Any) -> None:
+        self.words.setdefault(form, {})[kind] = value
+        parts = tuple(m.group() for m in _TOKEN.finditer(form))
+        if len(parts) > 1:
+            known = self.phrases.setdefault(parts[0], [])
+            if (parts, form) not in known:
+                known.append((parts, form))
+                known.sort(key=lambda entry: len(entry[0]), reverse=True)
+
+    def code(self, kinds: dict[str, Any]) -> str:
+        """The character that stands for a set of kinds."""
+        key = frozenset(kinds)
+        found = self._codes.get(key)
+        if found is None:
+            found = self._codes[key] = chr(_FIRST_CODE + len(self._codes))
+        return found
+
+    def codes_of(self, kind: str) -> str:
+        """All characters whose set of kinds has this one."""
+        return "".join(code for kinds, code in self._codes.items() if kind in kinds)
+
+    def lookup(self, form: str) -> dict[str, Any]:
+        """The kinds of a single word; a word that must have a capital letter has none without."""
+        lower = form.lower()
+        found = self.words.get(lower) or self.words.get(lower.replace("’", "'"), {})
+        if found and lower in self._capital and not form[0].isupper():
+            return {k: v for k, v in found.items() if k not in ("month", "mon", "weekday", "wday", "named")}
+        return found
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary, built once a process, with a code for every set of kinds that a number can have."""
+    made = Vocabulary()
+    for sample in ("5", "05", "24", "31", "59", "99", "0930", "2010", "2460", "2.15", "2.75", "500", "1.5", "12345"):
+        made.code(_number(sample))
+    for kind in ("iso", "slashed", "clock", "decade", "shortyear", "label", "hyphen", "dash", "comma", "dot", "possessive", "bracket", "lineend"):
+        made.code({kind: None})
+    for kinds in ({"ord": 1}, {"ord": 1, "dayord": 1}, {"card": 1, "decimal": 1}, {"card": 1}, {"ampm": 0}):
+        made.code(kinds)
+    for word in list(made.words.values()):
+        if "ord" in word or "card" in word:
+            made.code(_with_days(word))
+    made.code({"month": 1})
+    for short in made.words:
+        made.code({k: v for k, v in made.words[short].items() if k not in ("month", "mon", "weekday", "wday", "named")})
+    return made
+
+
+def lexemes_in(text: str) -> list[Lexeme]:
+    """The lexemes of a text in order; words that no date has are there too, under the code OTHER."""
+    raw = list(_raw(text))
+    return list(_joined(raw, text))
+
+
+def _raw(text: str) -> Iterator[Lexeme]:
+    known = vocabulary()
+    lookup, code_of = known.lookup, known.code
+    for m in _TOKEN.finditer(text):
+        kind = m.lastgroup or ""
+        form = m.group()
+        if kind == "word":
+            values = lookup(form)
+            if "ord" in values or "card" in values:
+                values = _with_days(values)
+        elif kind in ("mixed", "chain", "sign"):
+            values = {}
+        else:
+            values = _values(kind, form, text, m.start(), m.end())
+        yield Lexeme(code_of(values) if values else OTHER, m.start(), m.end(), form, values)
+
+
+def _with_days(values: dict[str, Any]) -> dict[str, Any]:
+    """Number words may be days and hours too: "the third of May", "three o'clock"."""
+    made = dict(values)
+    if isinstance(values.get("ord"), int) and values["ord"] <= 31:
+        made["dayord"] = values["ord"]
+    if isinstance(values.get("card"), int) and 0 < values["card"] <= 12:
+        made["hour"] = values["card"]
+    return made
+
+
+def _values(kind: str, form: str, text: str, start: int, end: int) -> dict[str, Any]:
+    if kind == "number":
+        return {} if _is_amount(text, start, end) else _number(form)
+    if kind == "ordinal":
+        n = int(re.sub(r"\D", "", form))
+        return {"ord": n, "dayord": n} if 1 <= n <= 31 else {"ord": n}
+    if kind == "decade":
+        return {"decade": int(re.sub(r"\D", "", form))}
+    if kind == "shortyear":
+        return {"shortyear": int(form[1:])}
+    if kind == "meridiem":
+        return {"ampm": 12 if form[0] in "pP" else 0}
+    return {kind: form}
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
+    """Money, a percentage or a scaled number: "$2010", "5%", "1.5 billion"."""
+    if start and text[start - 1] in _CURRENCY:
+        return True
+    after = text[end : end + 9].lstrip().lower()
+    return after.startswith(("%", *_SCALES))
+
+
+def _number(form: str) -> dict[str, Any]:
+    if "," in form:
+        return {"card": float(form.replace(",", ""))}
+    if "." in form:
+        made: dict[str, Any] = {"card": float(form), "decimal": form}
+        hour, minute = form.split(".")
+        if len(minute) == 2 and int(hour) <= 24 and int(minute) < 60:
+            made["dotclock"] = form
+        return made
+    n = int(form) if len(form) < 10 else 10**9
+    made = {"card": n}
+    if 1 <= n <= 31 and len(form) <= 2:
+        made["day"] = n
+    if 0 <= n <= 24 and len(form) <= 2:
+        made["hour"] = n
+    if len(form) == 2:
+        made["yy"] = n
+    if len(form) == 4:
+        if n // 100 <= 24 and n % 100 < 60:
+            made["hhmm"] = form
+        if 1000 <= n < 2200:
+            made["year"] = n
+    return made
+
+
+def _joined(raw: list[Lexeme], text: str) -> Iterator[Lexeme]:
+    """Lexemes with phrases and number words put together: "a few", "twenty-five", "two and a half"."""
+    known = vocabulary()
+    i, count = 0, len(raw)
+    while i < count:
+        one = raw[i]
+        if one.code == OTHER and one.text.lower() not in known.phrases:
+            yield one
+            i += 1
+            continue
+        length, values = _phrase(raw, i, known)
+        if "card" in (values if length else one.values):
+            length, values = _number_words(raw, i, max(1, length), values if length else one.values)
+        if length > 1:
+            start, end = one.start, raw[i + length - 1].end
+            yield Lexeme(known.code(values), start, end, text[start:end], values)
+            i += length
+        else:
+            yield one
+            i += 1
+
+
+def _phrase(raw: list[Lexeme], i: int, known: Vocabulary) -> tuple[int, dict[str, Any]]:
+    for parts, form in known.phrases.get(raw[i].text.lower(), ()):
+        if i + len(parts) <= len(raw) and all(_same(raw[i + k].text, part) for k, part in enumerate(parts)):
+            values = known.words[form]
+            if "named" in values and not raw[i].text[0].isupper():
+                continue
+            return len(parts), values
+    return 0, {}
+
+
+def _same(form: str, part: str) -> bool:
+    return form.lower().replace("’", "'") == part
+
+
+def _number_words(raw: list[Lexeme], i: int, length: int, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """A number that runs on: tens with ones ("twenty-five"), "a hundred", and a half ("two and a half")."""
+    value = values["card"]
+    spelt = raw[i].text.isalpha()
+    if spelt and isinstance(value, int) and 20 <= value <= 90 and value % 10 == 0:
+        step = 2 if i + 1 < len(raw) and "hyphen" in raw[i + 1] else 1
+        ones = raw[i + step] if i + step < len(raw) else None
+        if ones is not None and ones.text.isalpha() and 1 <= ones.values.get("card", 0) <= 9:
+            value, length = value + ones["card"], step + 1
+        elif ones is not None and ones.text.isalpha() and 1 <= ones.values.get("ord", 0) <= 9 and "unit" not in ones:
+            n = value + ones["ord"]
+            return step + 1, ({"ord": n, "dayord": n} if n <= 31 else {"ord": n})
+    half = [one.text.lower() for one in raw[i + length : i + length + 3]]
+    if half == ["and", "a", "half"]:
+        return length + 3, {"card": value + 0.5, "decimal": None}
+    return length, ({"card": value} if length > 1 and value != values["card"] else values)

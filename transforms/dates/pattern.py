@@ -1,0 +1,75 @@
+"""Patterns over kinds of words, written so that they can be read: "the? last n:card? u:unit".
+
+An item is a kind or several joined by "|"; "?" makes it optional; "name:" gives it a name. Items in parentheses at the
+start are context: they must be there but are no part of the expression. "DATE" at the end stands for another date
+expression, found by the same rules.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from transforms.dates.lexemes import Vocabulary, vocabulary
+
+_ITEM = re.compile(r"(?P<open>\()?(?:(?P<name>\w+):)?(?P<kinds>[\w|]+)(?P<optional>\?)?(?P<close>\))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern: what it matches, whether a date must follow, and the codes that it may begin with."""
+
+    source: str
+    regex: re.Pattern[str]
+    inner: bool
+    first: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named way to read a date: patterns, and what makes a reading of a match (None where it is no date after all)."""
+
+    name: str
+    patterns: tuple[str, ...]
+    make: Callable[[Any], Any]
+    compiled: tuple[Pattern, ...] = field(default=())
+
+
+def rule(name: str, *patterns: str) -> Callable[[Callable[[Any], Any]], Rule]:
+    """Declare a rule: the function below it reads what the patterns match."""
+
+    def declare(make: Callable[[Any], Any]) -> Rule:
+        known = vocabulary()
+        return Rule(name, patterns, make, tuple(compiled(p, known) for p in patterns))
+
+    return declare
+
+
+def compiled(source: str, known: Vocabulary) -> Pattern:
+    """Compile a pattern; raises ValueError for a kind that no word has."""
+    parts, names, first, open_start, inner = [], [], "", True, False
+    context: list[str] = []
+    for word in source.split():
+        if word == "DATE":
+            inner = True
+            continue
+        m = _ITEM.fullmatch(word)
+        if m is None:
+            raise ValueError(f"not an item of a pattern: {word!r} in {source!r}")
+        codes = "".join(known.codes_of(kind) for kind in m["kinds"].split("|"))
+        if not codes:
+            raise ValueError(f"no word has the kind {m['kinds']!r} in {source!r}")
+        if open_start:
+            first += codes
+            open_start = bool(m["optional"])
+        item = f"[{codes}]{'?' if m['optional'] else ''}"
+        if m["name"]:
+            names.append(m["name"])
+            item = f"(?P<{m['name']}>{item})"
+        if m["open"]:
+            context.append(item)
+        else:
+            parts.append(item)
+    regex = re.compile(f"{''.join(context)}(?P<span>{''.join(parts)})")
+    return Pattern(source, regex, inner, "".join(sorted(set(first))), tuple(names))

@@ -1,0 +1,151 @@
+"""What an expression was read as: its TIMEX3 type and value, its days, and what it was reckoned from."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from schemas.date import AnchorOrigin, DatePrecision, Modifier, TimexType
+from transforms.dates.periods import Days, Period, back, cut
+
+Direction = Literal["past", "future", "present"]
+
+_ISO_UNITS: Final[dict[str, tuple[str, str, int]]] = {
+    # unit: prefix, letter, how many of that letter one unit is
+    "second": ("PT", "S", 1),
+    "minute": ("PT", "M", 1),
+    "hour": ("PT", "H", 1),
+    "day": ("P", "D", 1),
+    "week": ("P", "W", 1),
+    "fortnight": ("P", "W", 2),
+    "weekend": ("P", "WE", 1),
+    "month": ("P", "M", 1),
+    "quarter": ("P", "M", 3),
+    "year": ("P", "Y", 1),
+    "decade": ("P", "Y", 10),
+    "century": ("P", "Y", 100),
+}
+_VAGUE_LETTERS: Final = {"decade": "DE", "century": "CE", "quarter": "Q", "fortnight": "W"}
+_PRECISIONS: Final[dict[str, DatePrecision]] = {"fortnight": "week", "weekend": "day"}
+_PARTS: Final[dict[str, Modifier]] = {
+    "early": "START", "beginning": "START", "mid": "MID", "late": "END", "end": "END", "earlier": "START", "later": "END", "rest": "END",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a relative expression is reckoned from: a day, a longer period if that is what was said, and where it came from."""
+
+    origin: AnchorOrigin
+    day: dt.date | None = None
+    period: Period | None = None
+    ref: str | None = None  # a pointer to the earlier date's row
+
+
+EXPLICIT: Final = Anchor("explicit")
+NO_ANCHOR: Final = Anchor("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of an expression. `period` is the calendar period meant, for other rules to build on."""
+
+    timex_type: TimexType
+    value: str | None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    precision: DatePrecision | None = None
+    modifier: Modifier | None = None
+    anchor: Anchor = EXPLICIT
+    direction: Direction | None = None
+    ambiguous: bool = False
+    period: Period | None = None
+
+    @property
+    def relative(self) -> bool:
+        return self.anchor.origin != "explicit"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A reading with the lexemes that it covers, first and last included, where a rule reads more than one expression."""
+
+    first: int
+    last: int
+    reading: Reading
+
+
+def precision_of(unit: str) -> DatePrecision:
+    """A unit as the schema names it."""
+    return _PRECISIONS.get(unit) or unit  # type: ignore[return-value]
+
+
+def dated(period: Period | None, anchor: Anchor = EXPLICIT, direction: Direction | None = None, *, ambiguous: bool = False) -> Reading | None:
+    """A DATE that is that period; None where the calendar does not reach."""
+    if period is None or not period.real:
+        return None
+    return Reading(
+        "DATE",
+        period.value,
+        period.start,
+        period.end,
+        precision_of(period.unit),
+        anchor=anchor,
+        direction=direction,
+        ambiguous=ambiguous,
+        period=period,
+    )
+
+
+def unresolved(unit: str, timex_type: TimexType = "DATE") -> Reading:
+    """An expression that needs an anchor where the article has none."""
+    return Reading(timex_type, None, precision=precision_of(unit), anchor=NO_ANCHOR)
+
+
+def vaguely(value: str, published: Anchor) -> Reading:
+    """A reference to the present, past or future at large: no interval (GUIDELINES.md)."""
+    directions: dict[str, Direction] = {"PRESENT_REF": "present", "PAST_REF": "past", "FUTURE_REF": "future"}
+    return Reading("DATE", value, anchor=Anchor(published.origin, published.day), direction=directions[value])
+
+
+def length_value(amount: float | None, unit: str) -> str:
+    """The TIMEX3 value of a duration; an amount of None is a vague one: PXY."""
+    prefix, letter, per = _ISO_UNITS[unit]
+    if amount is None:
+        return f"{prefix}X{_VAGUE_LETTERS.get(unit, letter)}"
+    total = amount * per
+    if total == 0.5 and unit in ("year", "hour"):
+        return {"year": "P6M", "hour": "PT30M"}[unit]
+    return f"{prefix}{int(total) if total == int(total) else round(total, 4)}{letter}"
+
+
+def lasting(amount: float | None, unit: str, *, days: Days = (None, None), anchor: Anchor = EXPLICIT, modifier: Modifier | None = None) -> Reading:
+    """A DURATION of so many units, with its days where it is anchored."""
+    direction: Direction | None = None
+    if anchor.day and days[0] and days[1]:
+        direction = "past" if days[1] <= anchor.day else "future"
+    return Reading("DURATION", length_value(amount, unit), *days, precision_of(unit), modifier, anchor, direction)
+
+
+def stretch(anchor: Anchor, unit: str, amount: float, towards: int) -> Days:
+    """The days that end (towards -1) or begin (towards 1) at the anchor and last so many units."""
+    if anchor.day is None:
+        return None, None
+    other = back(anchor.day, unit, -towards * amount)
+    if other is None:
+        return None, None
+    return (other, anchor.day) if towards < 0 else (anchor.day, other)
+
+
+def part_of(whole: Reading, part: str, published: Anchor) -> Reading | None:
+    """A part of a date: "early", "mid", "late", "beginning", "end", or with the anchor in it "earlier", "later", "rest"."""
+    if whole.period is None or whole.timex_type != "DATE":
+        return None
+    first, last = whole.period.start, whole.period.end
+    now = published.day
+    if part in ("earlier", "later", "rest"):
+        if now is not None and first is not None and last is not None and first <= now <= last:
+            first, last = (first, now) if part == "earlier" else (now, last)
+        days: Days = (first, last)
+    else:
+        days = cut(whole.period, part)
+    return replace(whole, start=days[0], end=days[1], modifier=_PARTS[part])

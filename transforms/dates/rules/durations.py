@@ -1,0 +1,229 @@
+"""Amounts of time: how long, told apart from how old, how often and when."""
+
+from dataclasses import replace
+from typing import Final
+
+from schemas.date import Modifier
+from transforms.dates.checks import listed
+from transforms.dates.pattern import Rule, rule
+from transforms.dates.periods import Days, Period
+from transforms.dates.reading import Anchor, Piece, Reading, dated, lasting, stretch, unresolved
+from transforms.dates.setting import Hit
+
+_LONGEST_PAUSE: Final = ("for", "over", "in", "within", "during")
+
+
+def _unit(hit: Hit, name: str = "u") -> str:
+    return str(hit.get(name, "unit") or hit.get(name, "units"))
+
+
+def _is_age(hit: Hit) -> bool:
+    """ "33-year-old", "33 years old", "33 years of age": how old, not how long."""
+    after = [hit.word(k) for k in (1, 2, 3)]
+    if after[0] == "old" or after[:2] == ["-", "old"] or after[:2] in (["of", "age"], ["-", "olds"]) or (after[0] in ("-", "–") and after[1] in ("old", "olds")):
+        return True
+    return after[0] == "olds"
+
+
+def _modifier(hit: Hit) -> Modifier | None:
+    hedge = hit.get("h", "hedge")
+    return hedge if hedge in ("APPROX", "MORE_THAN", "LESS_THAN") else None  # type: ignore[return-value]
+
+
+def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
+    """ "three quarters of voters" is a fraction; "three consecutive quarters" are nine months."""
+    return unit == "quarter" and "s" not in hit and hit.word(-1) not in ("for", "past", "last", "next", "in")
+
+
+@rule(
+    "amount-of-time",
+    "h:hedge? a:card hyphen? u:unit hyphen? long?",
+    "h:hedge? the? o:ord? a:card more? s:straight? u:units",
+    "h:hedge? the? v:vague more? s:straight? u:units",
+    "h:hedge? a:card hyphen? u:units",
+    "h:hedge a:a u:unit",
+    "h:hedge? a:a|card u:unit and other half",
+)
+def amount_of_time(hit: Hit) -> Reading | None:
+    """ "six months", "two-year", "more than a week", "at least two more years", "the first two years"."""
+    unit = _unit(hit)
+    if _is_age(hit) or _fraction_of_quarters(hit, unit) or listed(hit.word(-1), "before_name"):
+        return None
+    amount: float | None = 1.0 if hit.get("a", "a") else hit.get("a", "card")  # type: ignore[assignment]
+    if "v" in hit and hit.named["v"].text.lower() == "few" and hit.setting.lexemes[hit.first].text.lower() != "the":
+        return None if hit.word(-1) == "a" else lasting(None, unit)
+    return lasting(amount, unit, modifier=_modifier(hit))
+
+
+@rule("amount-range", "a:card u1:units? and|to|or|hyphen|dash b:card hyphen? u:unit|units", "a:card hyphen to hyphen b:card hyphen u:unit|units")
+def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
+    """ "between 60 and 90 days", "1.5 to 2 years", "30-to-60-day": two durations (GUIDELINES.md)."""
+    unit = _unit(hit)
+    if _is_age(hit) or "u1" in hit or unit == "quarter":
+        return None
+    middle = [one.text.lower() for one in hit.setting.lexemes[hit.places["a"] + 1 : hit.places["b"]]]
+    if middle == ["and"] and hit.word(-1) != "between":
+        return None
+    a, b = (hit.get(name, "card") for name in "ab")
+    if not isinstance(a, int | float) or not isinstance(b, int | float) or a >= b:
+        return None
+    return Piece(hit.places["a"], hit.places["a"], lasting(a, unit)), Piece(hit.places["b"], hit.last, lasting(b, unit))
+
+
+@rule(
+    "stretch-to-now",
+    "the? r:stretch h:hedge? a:card|vague u:units",
+    "the? a:card|vague r:stretch u:units",
+    "these r:stretch a:card|vague? u:units",
+    "the? r:stretch u:units",
+)
+def stretch_to_now(hit: Hit) -> Reading | None:
+    """ "the past three years" ends at publication, "the next six months" begins there; "recent years" are some of them."""
+    unit, towards = _unit(hit), hit.number("r", "stretch") or 0
+    word = hit.named["r"].text.lower()
+    amount = hit.get("a", "card")
+    reckoned = amount if isinstance(amount, int | float) else hit.get("a", "vague")
+    if "a" not in hit:
+        if word not in ("recent", "coming", "past", "previous", "following", "next"):
+            return None
+        if word == "recent":
+            return lasting(None, unit)
+        reckoned = None
+    anchor = hit.setting.published
+    if word in ("previous", "preceding", "prior", "following"):
+        anchor = hit.setting.previous(hit.offset, lambda p: p.unit in ("day", "month", "year"), near=1) or anchor
+    days: Days = stretch(anchor, unit, float(reckoned), towards) if isinstance(reckoned, int | float) else (None, None)
+    return lasting(float(amount) if isinstance(amount, int | float) else None, unit, days=days, anchor=anchor)
+
+
+@rule("past-unit", "the r:last u:unit")
+def past_unit(hit: Hit) -> Reading | None:
+    """ "the past year", "the past decade", "the coming week": as long as the unit, to or from today."""
+    word, unit = hit.named["r"].text.lower(), _unit(hit)
+    if word not in ("past", "coming") or unit in ("century", "weekend"):
+        return None
+    published = hit.setting.published
+    return lasting(1, unit, days=stretch(published, unit, 1, -1 if word == "past" else 1), anchor=published)
+
+
+@rule("first-units-of", "the? o:ord|lastword a:card|vague u:units of DATE")
+def first_units_of(hit: Hit) -> Reading | None:
+    """ "the first three months of the year": as long as they are, with the days that they cover."""
+    inner, unit, amount = hit.inner, _unit(hit), hit.get("a", "card")
+    if inner is None or inner.period is None or inner.period.start is None or inner.period.end is None or not isinstance(amount, int):
+        return None
+    last = "o" not in hit or hit.get("o", "ord") is None
+    edge = Anchor("explicit", inner.period.end if last else inner.period.start)
+    days = _steps(edge, unit, amount, -1 if last else 1)
+    return replace(lasting(amount, unit, days=days), anchor=inner.anchor, direction=inner.direction)
+
+
+def _steps(edge: Anchor, unit: str, amount: int, towards: int) -> Days:
+    if edge.day is None or unit not in ("day", "week", "month", "quarter", "year"):
+        return None, None
+    here = Period.of(unit if unit != "week" else "day", edge.day)  # type: ignore[arg-type]
+    steps = (amount * 7 if unit == "week" else amount) - 1
+    there = here.shift(towards * steps)
+    return (there.start, here.end) if towards < 0 else (here.start, there.end)
+
+
+@rule("week-of-month", "the? o:ord|lastword u:unit of DATE", "the? o:ord|lastword u:unit in DATE")
+def week_of_month(hit: Hit) -> Reading | None:
+    """ "the last week of March": its last seven days; "the first month of 2010", "the second day of the week"."""
+    inner, unit = hit.inner, _unit(hit)
+    if inner is None or inner.period is None or inner.period.start is None or inner.period.end is None or inner.modifier:
+        return None
+    number = hit.number("o", "ord")
+    if unit == "week" and inner.period.unit == "month" and number is not None or (unit == "week" and inner.period.unit == "month"):
+        return _week_of(inner, number)
+    if unit not in ("day", "month", "year") or unit == inner.period.unit:
+        return None
+    period = Period.of(unit, inner.period.start).shift(number - 1) if number else Period.of(unit, inner.period.end)  # type: ignore[arg-type]
+    if period.start is None or period.start > inner.period.end:
+        return None
+    return dated(period, inner.anchor, inner.direction)
+
+
+def _week_of(inner: Reading, number: int | None) -> Reading | None:
+    month = inner.period
+    if month is None or month.start is None or month.end is None or (number or 1) > 5:
+        return None
+    first = month.end.toordinal() - 6 if number is None else month.start.toordinal() + 7 * (number - 1)
+    week, last = Period("day", first), Period("day", min(first + 6, month.end.toordinal()))
+    if week.start is None:
+        return None
+    middle = Period("day", first + 3).start
+    named = Period.of("week", middle) if middle else None
+    if named is None:
+        return None
+    return replace(inner, value=named.value, start=week.start, end=last.end, precision="week", period=named)
+
+
+@rule("week-of-day", "the unit of DATE", "the unit ending on? DATE")
+def week_of_day(hit: Hit) -> Reading | None:
+    """ "the week of March 3": the week in which that day lies."""
+    inner = hit.inner
+    if hit.setting.lexemes[hit.first + 1].text.lower() != "week" or inner is None or inner.period is None or inner.period.unit != "day" or inner.period.start is None:
+        return None
+    return dated(Period.of("week", inner.period.start), inner.anchor, inner.direction)
+
+
+@rule("one-unit", "a:a u:unit")
+def one_unit(hit: Hit) -> Reading | None:
+    """ "for a year", "a day after": an amount only where the words around speak of length or distance."""
+    unit, after = _unit(hit), hit.word(1)
+    if unit == "second" or hit.named["a"].text.lower() not in ("a", "an"):
+        return None
+    if after in ("after", "before", "since", "away", "ahead", "long", "into"):
+        return lasting(1, unit)
+    if listed(hit.word(-1), "before_length") and after != "-" and not _modifies(hit):
+        return lasting(1, unit)
+    return None
+
+
+def _modifies(hit: Hit) -> bool:
+    """Whether a noun follows at once: "for a day trip"."""
+    after = hit.lexeme(1)
+    return after is not None and after.text.isalpha() and not listed(after.text.lower(), "after_length")
+
+
+@rule("units-alone", "u:units")
+def units_alone(hit: Hit) -> Reading | None:
+    """ "for years", "days after the vote", "decades in the making": so many, nobody says how many."""
+    unit, before, after = _unit(hit), hit.word(-1), hit.word(1)
+    if unit in ("second", "minute", "quarter", "weekend"):
+        return None
+    cue = before in ("for", "over", "after", "within", "took", "take", "takes", "lasted", "spent", "in", "just", "only", "be")
+    tail = after in ("after", "before", "of", "in", "into", "-") and before not in ("the", "of", "these", "those", "his", "her", "their", "working", "opening", "recent", "early", "all", "'s", "’s")
+    if after == "-" and hit.word(2) != "long":
+        return None
+    if after == "long" or (after == "-" and hit.word(2) == "long"):
+        return lasting(None, unit)
+    if after in ("of",) and not cue and not before.endswith("ed"):
+        return None
+    if (cue or tail) and before not in ("hundred",):
+        return lasting(None, unit)
+    return None
+
+
+@rule("units-long", "u:units hyphen long")
+def units_long(hit: Hit) -> Reading | None:
+    """ "decades-long"."""
+    return lasting(None, _unit(hit))
+
+
+@rule("years-ahead", "the u:units ahead", "the? many u:units", "the? w:whole u:unit")
+def years_ahead(hit: Hit) -> Reading | None:
+    """ "the years ahead", "the many years"; "the entire year" is the year."""
+    unit = _unit(hit)
+    if "w" not in hit:
+        return lasting(None, unit)
+    if unit not in ("year", "month", "week", "quarter", "day") or hit.setting.lexemes[hit.first].text.lower() != "the":
+        return None
+    return hit.setting.shifted(unit, 0) or unresolved(unit)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    amount_range, first_units_of, stretch_to_now, amount_of_time, past_unit, week_of_month, week_of_day, one_unit,
+    units_long, units_alone, years_ahead,
+)  # fmt: skip

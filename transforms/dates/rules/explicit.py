@@ -1,0 +1,223 @@
+"""Calendar dates: days, months, years, decades and centuries, whole or with the year left out."""
+
+import datetime as dt
+import re
+from typing import Final
+
+from transforms.dates.checks import is_bare_month, is_name, is_year, month_day_counts
+from transforms.dates.pattern import Rule, rule
+from transforms.dates.periods import Period
+from transforms.dates.reading import Piece, Reading, dated, unresolved
+from transforms.dates.setting import Hit
+
+_YY_PIVOT: Final = 30  # two-digit years up to 30 are of this century
+_AROUND: Final = (-1, 0, 1)
+
+
+def full_year(n: int) -> int:
+    """A year of two digits in full: 08 is 2008, 87 is 1987."""
+    return n if n >= 100 else n + (2000 if n <= _YY_PIVOT else 1900)
+
+
+def _month(hit: Hit, name: str = "m") -> int:
+    return hit.number(name, "month", "mon") or 1
+
+
+def _year(hit: Hit, name: str = "y") -> int | None:
+    n = hit.number(name, "year", "shortyear", "yy")
+    return None if n is None else full_year(n)
+
+
+def day_near(hit: Hit, month: int, day: int) -> Reading | None:
+    """A day and month without a year: the year by the tense of the clause and the day of publication."""
+
+    def candidates(anchor: dt.date) -> list[Period]:
+        found = (Period.day(anchor.year + k, month, day) for k in _AROUND)
+        return [p for p in found if p is not None]
+
+    if Period.day(2000, month, day) is None:
+        return None
+    if hit.setting.published.day is None:
+        return unresolved("day")
+    return hit.setting.nearest(hit.offset, candidates)
+
+
+def month_near(hit: Hit, month: int) -> Reading:
+    """A month without a year."""
+    found = hit.setting.nearest(hit.offset, lambda anchor: [Period.month(anchor.year + k, month) for k in _AROUND])
+    return found or unresolved("month")
+
+
+@rule("numeric-date", "t:iso", "t:slashed")
+def numeric_date(hit: Hit) -> Reading | None:
+    """2008-03-06, 6/3/2008, 06.03.2008: the day first unless only the month can be, or the slashes are American."""
+    numbers = [int(n) for n in re.split(r"\D", hit.named["t"].text[:10].split(" ")[0])[:3] if n]
+    if len(numbers) < 3:
+        return None
+    a, b, c = numbers
+    if a > 31:
+        return dated(Period.day(a, b, c))
+    american = "/" in hit.named["t"].text and b <= 31 and a <= 12
+    both = a <= 12 and b <= 12 and a != b
+    found = Period.day(full_year(c), a, b) if american or b > 12 else Period.day(full_year(c), b, a)
+    return dated(found, ambiguous=both)
+
+
+@rule(
+    "full-date",
+    "w:weekday|wday? dot? comma? m:month|mon dot? d:day|dayord comma? y:year|shortyear",
+    "w:weekday|wday? dot? comma? on? the? d:day|dayord of? m:month|mon dot? comma? y:year|shortyear",
+    "d:day hyphen m:month|mon hyphen y:year|yy",
+)
+def full_date(hit: Hit) -> Reading | None:
+    return dated(Period.day(_year(hit) or 0, _month(hit), hit.number("d", "day", "dayord") or 0))
+
+
+@rule(
+    "day-and-month",
+    "w:weekday|wday? dot? comma? m:month|mon dot? the? d:day|dayord",
+    "w:weekday|wday? dot? comma? the? d:day|dayord of? m:month|mon dot?",
+)
+def day_and_month(hit: Hit) -> Reading | None:
+    """A day without its year; "in May 20 people died" is a month and a count."""
+    day = hit.number("d", "day", "dayord") or 0
+    if hit.places["d"] > hit.places["m"] and month_day_counts(hit):
+        return None
+    return day_near(hit, _month(hit), day)
+
+
+@rule("day-of-month-of", "m:month|mon dot? d:day|dayord of? DATE", "the? d:dayord of? m:month of? DATE", "m:month of? DATE", "m:month comma DATE")
+def day_of_month_of(hit: Hit) -> Reading | None:
+    """A month or day of a year that is itself relative: "October of next year", "May 3 last year"."""
+    inner = hit.inner
+    if inner is None or inner.period is None or inner.period.unit != "year" or inner.modifier or inner.period.start is None:
+        return None
+    year, month, day = inner.period.start.year, _month(hit), hit.number("d", "day", "dayord")
+    period = Period.month(year, month) if day is None else Period.day(year, month, day)
+    return dated(period, inner.anchor, inner.direction)
+
+
+@rule("weekday-and-day", "w:weekday comma? the? d:dayord")
+def weekday_and_day(hit: Hit) -> Reading | None:
+    """ "Thursday the 14th": the nearest month in which that day falls on that weekday, as the tense has it."""
+    weekday, number = hit.number("w", "weekday"), hit.number("d", "dayord") or 0
+
+    def candidates(anchor: dt.date) -> list[Period]:
+        months = (Period.of("month", anchor).shift(k).start for k in range(-6, 7))
+        days = (Period.day(m.year, m.month, number) for m in months if m)
+        return [p for p in days if p and p.start and p.start.weekday() == weekday]
+
+    if hit.setting.published.day is None:
+        return unresolved("day")
+    return hit.setting.nearest(hit.offset, candidates)
+
+
+@rule("month-and-year", "m:month|mon dot? of? comma? y:year|shortyear")
+def month_and_year(hit: Hit) -> Reading | None:
+    return dated(Period.month(_year(hit) or 0, _month(hit)))
+
+
+@rule("month", "m:month")
+def month(hit: Hit) -> Reading | None:
+    return month_near(hit, _month(hit)) if is_bare_month(hit) else None
+
+
+@rule("day-range", "m:month|mon dot? a:day|dayord hyphen|dash|to|and b:day|dayord", "a:day|dayord hyphen|dash|to|and b:day|dayord of? m:month|mon dot?")
+def day_range(hit: Hit) -> tuple[Piece, ...] | None:
+    """ "May 3-5" is two dates, the second "5" alone (TIMEX3); a year behind it holds for both."""
+    lexemes = hit.setting.lexemes
+    last, year = hit.last, None
+    for step in (1, 2):
+        beside = hit.lexeme(step)
+        if beside is not None and "year" in beside and (step == 1 or lexemes[hit.last + 1].text == ","):
+            last, year = hit.last + step, int(beside["year"])
+            break
+        if beside is None or "comma" not in beside:
+            break
+    days = [hit.number(name, "day", "dayord") or 0 for name in "ab"]
+    if days[0] >= days[1]:
+        return None
+    if "and" in [lexemes[i].text for i in range(hit.places["a"], hit.places["b"])] and hit.places["m"] < hit.places["a"] and year is None and _counts_on(hit):
+        return None
+    month = _month(hit)
+    made = [dated(Period.day(year, month, d)) if year else day_near(hit, month, d) for d in days]
+    if made[0] is None or made[1] is None:
+        return None
+    if hit.places["m"] < hit.places["a"]:
+        return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], last, made[1])
+    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], last, made[1])
+
+
+def _counts_on(hit: Hit) -> bool:
+    """Whether a number after "and" counts something: "On May 3 and 12 people were hurt"."""
+    after = hit.lexeme(1)
+    return after is not None and after.text.islower() and after.text not in ("and", "in", "at", "to", "for", "with", "as", "by")
+
+
+@rule("month-range", "a:month hyphen|dash|to|and|or b:month of? y:year")
+def month_range(hit: Hit) -> tuple[Piece, ...] | None:
+    """ "March to June 2004": the year holds for both; the year before where the first month is the later one."""
+    year = _year(hit) or 0
+    a, b = _month(hit, "a"), _month(hit, "b")
+    made = dated(Period.month(year - (a > b), a)), dated(Period.month(year, b))
+    if made[0] is None or made[1] is None:
+        return None
+    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
+
+
+@rule("year-range", "a:year hyphen b:year|yy")
+def year_range(hit: Hit) -> tuple[Piece, ...] | None:
+    """ "1955-2011", "2012-13": two years, the second as short as it is written."""
+    first = int(hit.named["a"]["year"])
+    second = hit.number("b", "year", "yy") or 0
+    if second < 100:
+        second += first // 100 * 100
+    if not first < second <= first + 150:
+        return None
+    made = dated(Period.year(first)), dated(Period.year(second))
+    if made[0] is None or made[1] is None:
+        return None
+    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
+
+
+@rule("year", "y:year", "calendar y:year")
+def year(hit: Hit) -> Reading | None:
+    return dated(Period.year(int(hit.named["y"]["year"]))) if is_year(hit) else None
+
+
+@rule("short-year", "y:shortyear")
+def short_year(hit: Hit) -> Reading | None:
+    """ "in '08", never the start of a quotation."""
+    if hit.word(-1) not in ("in", "of", "since", "by", "until", "from", "to", "and", "class", "summer", "spring", "fall", "autumn", "winter"):
+        return None
+    return dated(Period.year(_year(hit) or 0))
+
+
+@rule("decade", "the? d:decade|age")
+def decade(hit: Hit) -> Reading | None:
+    """ "the 1990s", "the '80s", "the nineties"; "her 80s" is an age, "the mid-80s" may be a temperature but for its sign."""
+    n = hit.number("d", "decade", "age") or 0
+    spelt = "age" in hit.named["d"]
+    with_the = hit.setting.lexemes[hit.first].text.lower() == "the"
+    if n < 100:
+        n += 1900 if n >= 30 else 2000
+        if not with_the and hit.word(-1) not in ("the", "early", "late", "mid", "-", "and", "or", "to", "until") and not hit.named["d"].text.startswith(("'", "’", "‘")):
+            return None
+    if (spelt and not (with_the or hit.word(-1) in ("late", "early", "-"))) or is_name(hit):
+        return None
+    return dated(Period("decade", n // 10))
+
+
+@rule("century", "the? o:ord hyphen? u:unit")
+def century(hit: Hit) -> Reading | None:
+    """ "the 19th century" is 18 in TIMEX3."""
+    n = hit.number("o", "ord") or 0
+    if hit.get("u", "unit") != "century" or not 1 <= n <= 30:
+        return None
+    return dated(Period("century", n - 1))
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    numeric_date, full_date, day_and_month, day_of_month_of, weekday_and_day, month_and_year, month,
+    day_range, month_range, year_range, year, short_year, decade, century,
+)  # fmt: skip

@@ -1,0 +1,301 @@
+"""Dates reckoned from the day of publication or from a date said before."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from transforms.dates.checks import listed
+from transforms.dates.pattern import Rule, rule
+from transforms.dates.periods import Period, back
+from transforms.dates.reading import Anchor, Reading, dated, unresolved, vaguely
+from transforms.dates.setting import Hit
+
+_CALENDAR: Final = frozenset({"day", "week", "month", "quarter", "year", "decade", "century"})
+# How fine the result of "N units ago" is, by its unit: "nine months ago" is a month, "three days ago" a day.
+_GRAIN: Final = {"day": "day", "week": "week", "fortnight": "week", "month": "month", "quarter": "quarter", "year": "year", "decade": "year", "weekend": "weekend"}
+_MANY: Final = 400  # more units than this is not counted from today: "5,000 years ago"
+
+
+def _unit(hit: Hit, name: str = "u") -> str:
+    return str(hit.get(name, "unit") or hit.get(name, "units"))
+
+
+def _sized(unit: str) -> Callable[[Period], bool]:
+    """Which earlier dates a shift by this unit may lean on: a day needs a day, a month a day or month, a year anything."""
+    sizes = {"day": ("day",), "week": ("day", "week"), "month": ("day", "month"), "quarter": ("month", "quarter")}
+    return lambda period: period.unit in sizes.get(unit, ("month", "quarter", "half", "season", "year"))
+
+
+@rule("unit-beside-now", "the? r:last u:unit", "the? r:last fiscal u:unit", "the? fiscal? u:unit r:ago")
+def unit_beside_now(hit: Hit) -> Reading | None:
+    """ "last year", "this month", "the next quarter", "the current financial year"."""
+    unit, by = _unit(hit), hit.number("r", "last")
+    if unit not in _CALENDAR or by is None:
+        return None
+    word = hit.named["r"].text.lower()
+    if word in ("past", "coming") and hit.setting.lexemes[hit.first].text.lower() == "the":
+        return None  # a stretch that ends or begins today, see durations
+    if unit == "day" and word in ("last", "past", "this", "current"):
+        return None
+    if word == "this" and hit.word(1) in ("'s", "’s") and unit == "century":
+        return None
+    return hit.setting.shifted(unit, by)
+
+
+@rule("unit-before-last", "the u:unit b:beforeafter r:last")
+def unit_before_last(hit: Hit) -> Reading | None:
+    """ "the year before last", "the week after next"."""
+    by, unit = hit.number("r", "last") or 0, _unit(hit)
+    if by * (hit.number("b", "beforeafter") or 0) <= 0 or unit not in _CALENDAR:
+        return None
+    return hit.setting.shifted(unit, 2 * by)
+
+
+@rule("unit-beside-date", "the r:beside u:unit", "the? u:unit r:shift|beforeafter|beside", "a u:unit r:shift")
+def unit_beside_date(hit: Hit) -> Reading | None:
+    """ "the previous month", "the following day", "a year earlier", "the year before": they lean on a date said before."""
+    unit = _unit(hit)
+    word = hit.named["r"].text.lower()
+    by = next((hit.number("r", kind) for kind in ("beside", "shift", "beforeafter") if hit.get("r", kind) is not None), None)
+    if unit not in _CALENDAR or by is None:
+        return None
+    if hit.places["r"] > hit.places["u"]:
+        starts = hit.setting.lexemes[hit.first].text.lower()
+        if starts not in ("the", "a") or (word in ("before", "after", "following", "preceding", "prior") and not _ends_here(hit)):
+            return None
+    return shifted_from_text(hit, unit, by)
+
+
+def _ends_here(hit: Hit) -> bool:
+    """Whether the phrase is over: "the year before." but not "the year before the war"."""
+    after = hit.lexeme(1)
+    return after is None or not after.text.isalpha() or after.text.lower() in ("and", "but", "when", "as", "in", "with", "because", "by", "at", "was", "were", "had")
+
+
+def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
+    """A unit shifted from the last fitting date of the text, else from the day of publication.
+
+    "A year earlier" than a month or a quarter is that month or quarter (most news compares like with like).
+    """
+    setting = hit.setting
+    anchor = setting.previous(hit.offset, _sized(unit))
+    if anchor is None or anchor.period is None or anchor.day is None:
+        found = setting.shifted(unit, by)
+        return replace(found, ambiguous=True) if found else None
+    direction = "past" if by < 0 else "future"
+    if unit == "year" and anchor.period.unit in ("month", "quarter", "half", "season") and hit.setting.lexemes[hit.first].text.lower() == "a":
+        per_year = {"month": 12, "quarter": 4, "half": 2, "season": 4}[anchor.period.unit]
+        return dated(anchor.period.shift(by * per_year), anchor, direction)
+    return dated(Period.of(unit, anchor.day).shift(by), anchor, direction)  # type: ignore[arg-type]
+
+
+@rule("some-time-ago", "h:hedge? a:a|card|vague u:unit|units ago", "u:units ago", "h:hedge? a:card units b:card units ago", "v:a ago")
+def some_time_ago(hit: Hit) -> Reading | None:
+    """ "two weeks ago"; "years ago" and "several months ago" are the past at large."""
+    unit = _unit(hit)
+    amount = 1 if hit.get("a", "a") else hit.get("a", "card")
+    if "u" not in hit:
+        return None
+    if amount is None or unit not in _GRAIN or not isinstance(amount, int | float) or amount > _MANY or amount != int(amount):
+        return _ago_vaguely(hit, unit, amount)
+    return _moved(hit, unit, -int(amount), hit.setting.published, hit.get("h", "hedge"))
+
+
+def _ago_vaguely(hit: Hit, unit: str, amount: object) -> Reading | None:
+    published = hit.setting.published
+    if unit in ("hour", "minute", "second") and published.day and isinstance(amount, int | float) and amount < 6:
+        found = dated(Period.of("day", published.day), published, "past")
+        return replace(found, timex_type="TIME", precision=unit) if found else None  # type: ignore[arg-type]
+    if isinstance(amount, float) and published.day and amount <= _MANY:
+        day = back(published.day, unit, amount)
+        return dated(Period.of("month", day), published, "past") if day else None
+    return vaguely("PAST_REF", published)
+
+
+def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Reading | None:
+    """The period `by` units from the anchor, as fine as the unit is."""
+    if anchor.day is None:
+        return unresolved(_GRAIN[unit])
+    day = back(anchor.day, unit, -by)
+    if day is None:
+        return None
+    found = dated(Period.of(_GRAIN[unit], day), anchor, "past" if by < 0 else "future")  # type: ignore[arg-type]
+    if found is None or hedge is None:
+        return found
+    if hedge == "LESS_THAN" and by < 0:
+        return replace(found, start=day, end=anchor.day, modifier="AFTER")
+    return replace(found, modifier={"LESS_THAN": "BEFORE", "MORE_THAN": "BEFORE" if by < 0 else "AFTER"}.get(str(hedge), hedge))
+
+
+@rule("some-time-on", "h:hedge? a:a|card|vague u:unit|units r:shift", "h:hedge? a:card|a u:unit|units possessive time", "h:hedge? a:a|card u:unit|units from now", "a:card u:unit|units r:beforeafter", "u:units r:shift")
+def some_time_on(hit: Hit) -> Reading | None:
+    """ "two days later", "a week earlier": from the last date said; "in two years' time", "a year from now": from today."""
+    unit = _unit(hit)
+    amount = 1 if hit.get("a", "a") else hit.get("a", "card")
+    last = hit.setting.lexemes[hit.last].text.lower()
+    by = hit.number("r", "shift", "beforeafter") or 1
+    if unit not in _GRAIN:
+        return None
+    if last in ("before", "after") and not _ends_here(hit):
+        return None
+    if not isinstance(amount, int | float) or amount != int(amount):
+        return vaguely("PAST_REF" if by < 0 else "FUTURE_REF", hit.setting.published) if amount is None and hit.way != "past" else _then(hit)
+    if last in ("time", "now", "hence"):
+        return _moved(hit, unit, int(amount), hit.setting.published, hit.get("h", "hedge"))
+    if unit == "year" and amount == 1:
+        return shifted_from_text(hit, "year", by)
+    anchor = hit.setting.previous(hit.offset, _sized(unit), near=5)
+    return _moved(hit, unit, int(amount) * by, anchor or hit.setting.published, hit.get("h", "hedge"))
+
+
+def _then(hit: Hit) -> Reading:
+    """A vague time after or before something told: the past at large."""
+    return vaguely("PAST_REF", hit.setting.published)
+
+
+@rule("same-unit", "the|that|this? same u:unit|time|period", "that same? u:unit", "the same u:unit")
+def same_unit(hit: Hit) -> Reading | None:
+    """ "that same month", "that day", "the same year": the period of the last date said."""
+    words = [one.text.lower() for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    unit = str(hit.get("u", "unit") or "")
+    if not unit:
+        return None
+    if unit not in _CALENDAR or words[0] not in ("that", "the", "this") or (words[0] != "that" and "same" not in words):
+        return None
+    anchor = hit.setting.previous(hit.offset, lambda p: _contains(p, unit), near=6)
+    if anchor is None or anchor.day is None:
+        return None
+    return dated(Period.of(unit, anchor.day), anchor, "present")  # type: ignore[arg-type]
+
+
+def _contains(period: Period, unit: str) -> bool:
+    """Whether a period lies within one such unit, so that "that month" can be its month."""
+    sizes = ("day", "week", "month", "quarter", "year", "decade", "century")
+    size = {"season": "quarter", "half": "year", "weekend": "week"}.get(period.unit, period.unit)
+    return sizes.index(size) <= sizes.index(unit)
+
+
+@rule("same-period-of", "the s:same u:unit|period|time of? in? DATE", "the s:same u:unit|period|time a unit ago", "the s:same u:unit|period|time a unit r:shift")
+def same_period_of(hit: Hit) -> Reading | None:
+    """ "the same period last year": the last date said, in that year."""
+    setting = hit.setting
+    if hit.inner is None:
+        year = setting.shifted("year", -1)
+    else:
+        year = hit.inner
+    if year is None or year.period is None or year.period.unit != "year" or year.period.start is None:
+        return None
+    unit = hit.get("u", "unit")
+    anchor = setting.previous(hit.offset, lambda p: p.unit in ("day", "week", "month", "quarter", "half", "season") and (unit is None or p.unit == unit or p.unit == "day"))
+    if anchor is None or anchor.day is None or anchor.period is None:
+        return replace(year, ambiguous=True)
+    period = anchor.period if unit is None or unit == anchor.period.unit else Period.of(str(unit), anchor.day)  # type: ignore[arg-type]
+    return dated(_in_year(period, year.period.start.year if hit.inner else anchor.day.year - 1), anchor, "past")
+
+
+def _in_year(period: Period, year: int) -> Period | None:
+    """The like period of another year."""
+    first = period.start
+    if first is None:
+        return None
+    if period.unit == "week":
+        return period.shift((year - first.year) * 52)
+    if period.unit == "day":
+        return Period.day(year, first.month, first.day)
+    try:
+        return Period.of(period.unit, dt.date(year, first.month, 1))
+    except ValueError:
+        return None
+
+
+@rule("the-unit", "(of|in|during|from|to|since|by) the w:whole? u:unit", "(of) the u:unit")
+def the_unit(hit: Hit) -> Reading | None:
+    """ "the end of the year", "in the month": the unit in which the last date or the day of publication lies."""
+    unit = _unit(hit)
+    if unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
+        return None
+    if unit == "day":
+        anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=1)
+        if hit.word(-1) not in ("of", "in", "during") or hit.word(-2) in ("time", "times", "order", "issues", "issue", "man", "hours"):
+            return None
+        return dated(anchor.period, anchor, "present") if anchor else hit.setting.shifted("day", 0)
+    anchor = None
+    if unit in ("month", "quarter"):
+        anchor = hit.setting.previous(hit.offset, lambda p: p.unit == unit)
+    return hit.setting.shifted(unit, 0, anchor)
+
+
+def _qualified(hit: Hit) -> bool:
+    """Whether a clause or phrase says which one is meant: "the year that", "the day after", "the week of"."""
+    after = hit.lexeme(1)
+    return after is not None and (after.text.lower() in ("that", "when", "after", "before", "of", "since", "which", "ended", "ending", "earlier", "later", "following", "'s", "’s", "-", "to") or after.text[:1].isdigit())
+
+
+@rule("that-time", "(by|since|until|from|before) then", "(by|at|since|until|to|before) that t:time|point|unit")
+def that_time(hit: Hit) -> Reading | None:
+    """ "by then", "at that time": the last date said."""
+    if "t" in hit and hit.get("t", "unit") is not None:
+        return None
+    anchor = hit.setting.previous(hit.offset, lambda p: True, near=2)
+    return dated(anchor.period, anchor, "present") if anchor else None
+
+
+@rule("present", "p:present")
+def present(hit: Hit) -> Reading | None:
+    """ "now", "currently": the present at large; "this time" only after "at", "now that" is a conjunction."""
+    form = hit.named["p"].text.lower()
+    if form == "this time" and hit.word(-1) not in ("at", "around", "by"):
+        return None
+    if form == "now" and hit.word(1) in ("that", "-", "defunct", "famous"):
+        return None
+    return vaguely("PRESENT_REF", hit.setting.published)
+
+
+@rule("vaguely", "v:vaguely")
+def at_large(hit: Hit) -> Reading | None:
+    """ "recently", "soon": the past or the future at large; "as soon as" is neither."""
+    form = hit.named["v"].text.lower()
+    if form == "soon" and (hit.word(1) in ("as", "after") or hit.word(-1) in ("as", "too", "so", "how")):
+        return None
+    return vaguely(str(hit.get("v", "vaguely")), hit.setting.published)
+
+
+@rule("moment", "(at|in|for|of|up|until) n:nouned")
+def moment(hit: Hit) -> Reading | None:
+    """ "at the moment", "in the past", "in the future": only where nothing follows that they belong to."""
+    form, before, after = hit.named["n"].text.lower(), hit.word(-1), hit.lexeme(1)
+    if form in ("the past", "the future"):
+        tied = after is not None and (after.text.isalpha() and after.text.lower() not in _FREE or after.text[:1].isdigit())
+        return None if before not in ("in", "of", "for", "at") or tied else vaguely(str(hit.get("n", "nouned")), hit.setting.published)
+    if before not in ("at", "for", "up", "until") or (after is not None and after.text.lower() in ("of", "when", "that", "in")):
+        return None
+    if form == "present" and before not in ("at",):
+        return None
+    return vaguely("PRESENT_REF", hit.setting.published)
+
+
+_FREE: Final = frozenset({"and", "but", "with", "by", "to", "as", "if", "when", "because", "is", "was", "has", "have", "for", "that", "who", "he", "she", "it", "they", "or", "where", "on", "from", "at", "than", "while"})
+
+
+@rule("one-day", "a:card u:unit")
+def one_day(hit: Hit) -> Reading | None:
+    """ "One day the United States might ...": some time to come."""
+    if hit.named["a"].text.lower() != "one" or _unit(hit) != "day" or hit.way != "future":
+        return None
+    before = hit.word(-1)
+    if listed(before, "before_length") or hit.word(1) in ("after", "before", "later", "earlier", "of"):
+        return None
+    return vaguely("FUTURE_REF", hit.setting.published)
+
+
+@rule("term", "(in|over|for) the s:shortlong hyphen? term")
+def in_the_term(hit: Hit) -> Reading | None:
+    """ "in the long term": the future at large."""
+    return vaguely("FUTURE_REF", hit.setting.published)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    unit_before_last, some_time_ago, some_time_on, same_period_of, same_unit, unit_beside_now, unit_beside_date,
+    the_unit, that_time, present, at_large, moment, one_day, in_the_term,
+)  # fmt: skip

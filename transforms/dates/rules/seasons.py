@@ -1,0 +1,161 @@
+"""Seasons, quarters, halves and business years."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Final
+
+from transforms.dates.pattern import Rule, rule
+from transforms.dates.periods import Period
+from transforms.dates.reading import Reading, dated, unresolved
+from transforms.dates.rules.explicit import full_year
+from transforms.dates.setting import Hit
+from transforms.dates.tense import token_at
+
+_AROUND: Final = (-1, 0, 1)
+
+
+def _season(hit: Hit, year: int) -> Period:
+    return Period("season", year * 4 + (hit.number("s", "season") or 0))
+
+
+@rule("season-and-year", "the? s:season of? y:year|shortyear", "the? s:season of? DATE")
+def season_and_year(hit: Hit) -> Reading | None:
+    """ "the fall of 2011", "spring last year"."""
+    n = hit.number("y", "year", "shortyear")
+    if n is not None:
+        return dated(_season(hit, full_year(n)))
+    inner = hit.inner
+    if inner is None or inner.period is None or inner.period.unit != "year" or inner.period.start is None or inner.modifier:
+        return None
+    return dated(_season(hit, inner.period.start.year), inner.anchor, inner.direction)
+
+
+@rule("season-beside-now", "r:last|same s:season", "the r:beside|last|same s:season")
+def season_beside_now(hit: Hit) -> Reading | None:
+    """ "last summer" is the latest that is over, "next summer" the first to come, "this spring" the year's own."""
+    day = hit.setting.published.day
+    by = hit.get("r", "last")
+    by = hit.get("r", "beside") if by is None else by
+    if by is None:
+        return None
+    if day is None:
+        return unresolved("season")
+    options = [_season(hit, day.year + k) for k in (-2, *_AROUND)]
+    if by == 0:
+        chosen = next((p for p in options if p.start and p.start.year == day.year), options[-2])
+        if chosen.start and (chosen.start - day).days > 200:
+            chosen = chosen.shift(-4)
+    elif by == -1:
+        chosen = [p for p in options if p.end and p.end < day][-1]
+    else:
+        chosen = next((p for p in options if p.start and p.start > day), options[-1])
+    return dated(chosen, hit.setting.published, "past" if by == -1 else "future" if by == 1 else "present")
+
+
+@rule("season", "the? s:season")
+def season(hit: Hit) -> Reading | None:
+    """A bare season: "fall" and "spring" only where they are the noun of time."""
+    form = hit.named["s"].text
+    token = token_at(hit.setting.doc, hit.named["s"].start)
+    before = hit.word(-1)
+    if token is None or token.tag_ not in ("NN", "NNP") or hit.word(1) in ("of", "-", "for"):
+        return None
+    if form.lower() in ("fall", "spring") and hit.first == hit.last and before not in ("in", "by", "until", "since", "early", "late", "next", "of", "-"):
+        return None
+    if form.lower() == "fall" and (hit.first != hit.last and before not in ("in", "by", "until", "since", "during", "of", "for")):
+        return None
+    if form[0].isupper() and (before_lexeme := hit.lexeme(-1)) is not None and before_lexeme.text[:1].isupper():
+        return None
+    return hit.setting.nearest(hit.offset, lambda day: [_season(hit, day.year + k) for k in _AROUND]) or unresolved("season")
+
+
+@rule("season-at-large", "(on) d:possessive s:season")
+def season_at_large(hit: Hit) -> Reading | None:
+    return None
+
+
+def _quarter_near(hit: Hit, number: int) -> Reading:
+    def candidates(day: dt.date) -> list[Period]:
+        return [Period("quarter", (day.year + k) * 4 + number - 1) for k in _AROUND]
+
+    anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "year", near=0)
+    if anchor and anchor.day:
+        found = dated(Period("quarter", anchor.day.year * 4 + number - 1), anchor, "present")
+        return found or unresolved("quarter")
+    return hit.setting.nearest(hit.offset, candidates, default="past") or unresolved("quarter")
+
+
+@rule("quarter-of-year", "the? fiscal? o:ord|lastword hyphen? fiscal? u:unit of? DATE", "l:label hyphen? of? y:year|shortyear", "l:label of? DATE", "y:year hyphen? l:label", "the? o:ord hyphen? h:half of? DATE")
+def quarter_of_year(hit: Hit) -> Reading | None:
+    """ "the first quarter of last year", "Q1 2009", "the second half of 2010"."""
+    n = hit.number("y", "year", "shortyear")
+    year = dated(Period.year(full_year(n))) if n is not None else hit.inner
+    if year is None or year.period is None or year.period.unit != "year" or year.period.start is None or year.modifier:
+        return None
+    which = _which(hit)
+    if which is None:
+        return None
+    unit, number, count = which
+    return dated(Period(unit, year.period.start.year * count + number - 1), year.anchor, year.direction)  # type: ignore[arg-type]
+
+
+def _which(hit: Hit) -> tuple[str, int, int] | None:
+    """Unit, number and how many a year has: ("quarter", 3, 4)."""
+    label = hit.get("l", "label")
+    if isinstance(label, str):
+        if label[:2].upper() == "FY":
+            return None
+        return ("quarter", int(label[1]), 4) if label[0] == "Q" else ("half", int(label[1]), 2)
+    unit, count = ("half", 2) if "h" in hit else ("quarter", 4)
+    if unit == "quarter" and hit.get("u", "unit") != "quarter":
+        return None
+    number = hit.number("o", "ord")
+    if number is None:
+        number = count
+    return (unit, number, count) if 1 <= number <= count else None
+
+
+@rule("quarter", "the? fiscal? o:ord|lastword hyphen? u:unit", "l:label")
+def quarter(hit: Hit) -> Reading | None:
+    """A quarter without its year: the year named in the sentence, else the latest that has begun; a label alone too."""
+    which = _which(hit)
+    if which is None or which[0] != "quarter":
+        return None
+    word = hit.named["o"].text.lower() if "o" in hit else ""
+    if word == "last":
+        return None
+    return _quarter_near(hit, which[1])
+
+
+@rule("last-fiscal-quarter", "the? r:last|beside fiscal q:unit")
+def last_fiscal_quarter(hit: Hit) -> Reading | None:
+    by = hit.number("r", "last", "beside")
+    unit = str(hit.get("q", "unit"))
+    return hit.setting.shifted(unit, by) if by is not None and unit in ("quarter", "year", "month", "week") else None
+
+
+@rule("fiscal-year", "the? fiscal y:year", "the? fiscal unit y:year", "l:label", "the? a:year hyphen b:yy|year fiscal unit", "the y:year fiscal|academic unit", "the? fiscal DATE")
+def fiscal_year(hit: Hit) -> Reading | None:
+    """A business year: its label is the year, its days are not the calendar's and stay unknown to all but its readers."""
+    label = hit.get("l", "label")
+    if isinstance(label, str):
+        n = full_year(int(label[2:])) if label[:2].upper() == "FY" else None
+    else:
+        n = hit.number("y", "year") or hit.number("a", "year")
+    if n is None:
+        return None
+    found = dated(Period.year(n))
+    return replace(found, ambiguous=True) if found else None
+
+
+@rule("the-fiscal-year", "(of|in|during|for) the? r:last? fiscal u:unit")
+def the_fiscal_year(hit: Hit) -> Reading | None:
+    if hit.get("u", "unit") != "year":
+        return None
+    found = hit.setting.shifted("year", hit.number("r", "last") or 0)
+    return replace(found, ambiguous=True) if found else None
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    quarter_of_year, season_and_year, season_beside_now, fiscal_year, last_fiscal_quarter, quarter, season, the_fiscal_year,
+)  # fmt: skip

@@ -1,0 +1,88 @@
+"""How often: "every day", "twice a week", "annual", "on Mondays"."""
+
+from typing import Final
+
+from transforms.dates.checks import listed
+from transforms.dates.pattern import Rule, rule
+from transforms.dates.reading import Reading, length_value, precision_of
+from transforms.dates.setting import Hit
+
+
+def _set(value: str, unit: str | None) -> Reading:
+    return Reading("SET", value, precision=precision_of(unit) if unit else None)
+
+
+def _unit(hit: Hit) -> str:
+    return str(hit.get("u", "unit") or hit.get("u", "units"))
+
+
+@rule("every-unit", "onceword? each u:unit", "each other u:unit", "onceword? each a:card u:units", "each a:vague u:units", "each alternate u:unit")
+def every_unit(hit: Hit) -> Reading | None:
+    """ "every day", "every two years", "every other week"."""
+    unit = _unit(hit)
+    words = [one.text.lower() for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    amount = hit.get("a", "card")
+    if "other" in words or "alternate" in words:
+        amount = 2
+    if unit == "second" and amount is None:
+        return None
+    if hit.get("a", "vague") is not None:
+        return _set(length_value(None, unit), unit)
+    return _set(length_value(float(str(amount)) if amount else 1, unit), unit)
+
+
+@rule("every-weekday", "each w:weekday p:daypart?", "w:weekdays", "each w:month", "each w:season", "each w:daypart", "w:weekday p:dayparts")
+def every_weekday(hit: Hit) -> Reading | None:
+    """ "every Monday", "on Sundays", "every April", "every morning"."""
+    lexeme = hit.named["w"]
+    if hit.lexeme(1) is not None and hit.word(1) in ("times",):
+        return None
+    tail = f"T{hit.get('p', 'daypart') or hit.get('p', 'dayparts')}" if "p" in hit else ""
+    day = hit.number("w", "weekday", "weekdays")
+    if day is not None:
+        return _set(f"XXXX-WXX-{day + 1}{tail}", "day")
+    if "month" in lexeme:
+        return _set(f"XXXX-{int(lexeme['month']):02d}", "month")
+    if "season" in lexeme:
+        return _set(f"XXXX-{('SP', 'SU', 'FA', 'WI')[int(lexeme['season'])]}", "season")
+    return _set(f"XXXX-XX-XXT{lexeme['daypart']}", "hour")
+
+
+@rule("times-a-unit", "onceword a|per u:unit", "n:card times a|per u:unit", "v:vague times a|per u:unit", "onceword each? a:card u:units")
+def times_a_unit(hit: Hit) -> Reading | None:
+    """ "twice a week", "four times a year"."""
+    unit = _unit(hit)
+    amount = hit.get("a", "card")
+    return _set(length_value(float(str(amount)) if amount else 1, unit), unit)
+
+
+@rule("rate", "a u:unit", "(per) u:unit")
+def rate(hit: Hit) -> Reading | None:
+    """ "$300m a year", "visitors per week": how much in each."""
+    unit = _unit(hit)
+    before = hit.lexeme(-1)
+    if before is None or unit == "second" or hit.word(1) in ("ago", "earlier", "later", "after", "before", "old", "from"):
+        return None
+    if before.text.lower() == "per":
+        return _set(length_value(1, unit), unit)
+    if hit.setting.lexemes[hit.first].text.lower() not in ("a", "an"):
+        return None
+    if before.text[:1].isdigit() or before.text in ("%", ")") or listed(before.text.lower(), "rate"):
+        return _set(length_value(1, unit), unit)
+    return None
+
+
+@rule("how-often", "o:often")
+def how_often(hit: Hit) -> Reading | None:
+    """ "annual", "daily"; the Daily Mail is a newspaper."""
+    form, before = hit.named["o"].text, hit.lexeme(-1)
+    after = hit.lexeme(1)
+    if form[0].isupper() and after is not None and after.text[:1].isupper() and before is not None and before.text.isalpha():
+        return None
+    if form.lower() == "weekly" and before is not None and before.text.lower() in ("a", "the") and after is not None and not after.text.isalpha():
+        return None
+    value = str(hit.get("o", "often"))
+    return _set(value, None)
+
+
+RULES: Final[tuple[Rule, ...]] = (times_a_unit, every_unit, every_weekday, rate, how_often)

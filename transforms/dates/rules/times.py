@@ -1,0 +1,164 @@
+"""Times of day: clocks with their zones, noon and midnight, morning to night."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from transforms.dates.checks import listed
+from transforms.dates.pattern import Rule, rule
+from transforms.dates.periods import Period
+from transforms.dates.reading import Anchor, Reading, dated, unresolved
+from transforms.dates.setting import Hit
+
+_NO_OFFSET: Final = 1000  # a zone whose distance from Greenwich depends on the season or the place
+
+
+def _day_for(hit: Hit) -> Reading | None:
+    """The day on which a clock time without a date falls: a day said in the same sentence, else the day of publication."""
+    anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=0)
+    if anchor:
+        return dated(anchor.period, anchor, "present")
+    return hit.setting.shifted("day", 0)
+
+
+def at_time(day: Reading | None, clock: str, precision: str) -> Reading | None:
+    """A TIME on a day: value "2009-06-01T12:00Z", interval the day."""
+    if day is None:
+        return None
+    if day.period is None:
+        return replace(unresolved(precision), timex_type="TIME", value=f"T{clock}" if clock[:1].isdigit() else None)
+    if day.period.unit != "day" or day.timex_type != "DATE" or day.modifier in ("MID",):
+        return None
+    return replace(day, timex_type="TIME", value=f"{day.value}T{clock}", precision=precision)  # type: ignore[arg-type]
+
+
+def _clock(hit: Hit) -> tuple[str, str] | None:
+    """The clock's value and how fine it is, or None where it cannot be one."""
+    lexeme = hit.named["t"]
+    hour, minute, second = 0, None, None
+    if "hhmm" in lexeme and "ampm" not in hit.named:
+        hour, minute = int(lexeme.text[:2]), int(lexeme.text[2:])
+    elif "clock" in lexeme or "dotclock" in lexeme:
+        numbers = [int(n) for n in re.findall(r"\d+", lexeme.text)]
+        hour, minute = numbers[0], numbers[1]
+        second = numbers[2] if len(numbers) > 2 else None
+    elif "hour" in lexeme:
+        hour = int(lexeme["hour"])
+    else:
+        return None
+    half = hit.get("m", "ampm")
+    if half is not None:
+        if hour > 12 or (hour == 0 and half):
+            return None
+        hour = hour % 12 + int(str(half))
+    if hour > 24:
+        return None
+    value = f"{hour:02d}" + (f":{minute:02d}" if minute is not None else ":00") + (f":{second:02d}" if second is not None else "")
+    precision = "second" if second is not None else "minute" if minute is not None else "hour"
+    return value + _offset(hit), precision
+
+
+def _offset(hit: Hit) -> str:
+    east = hit.get("z", "zone")
+    if not isinstance(east, int) or east == _NO_OFFSET:
+        return ""
+    if east == 0:
+        return "Z"
+    sign = "+" if east > 0 else "-"
+    return f"{sign}{abs(east) // 60:02d}:{abs(east) % 60:02d}"
+
+
+@rule(
+    "clock",
+    "t:clock|dotclock|hour m:ampm z:zone? comma? DATE",
+    "t:clock|hhmm z:zone comma? DATE",
+    "t:clock DATE",
+    "t:clock|dotclock|hour m:ampm z:zone?",
+    "t:clock|hhmm z:zone",
+    "t:hour oclock z:zone?",
+    "t:clock",
+)
+def clock(hit: Hit) -> Reading | None:
+    """ "3:30 p.m.", "1200 GMT", "16:15 UTC, June 1st"; a bare "4:05" only after a word that a clock follows."""
+    if "m" not in hit and "z" not in hit and "hour" not in hit.named["t"] and not listed(hit.word(-1), "before_clock"):
+        return None
+    found = _clock(hit)
+    if found is None:
+        return None
+    value, precision = found
+    inner = hit.inner
+    if inner is not None and (inner.period is None or inner.period.unit != "day" or inner.timex_type != "DATE"):
+        return None
+    return at_time(inner or _day_for(hit), value, precision)
+
+
+@rule("noon", "n:noon z:zone? DATE", "n:noon z:zone?")
+def noon(hit: Hit) -> Reading | None:
+    """Noon and midnight; "midnight" is the beginning of its day in TIMEX3."""
+    if hit.word(1) in ("mass", "-", "sun", "express"):
+        return None
+    hour = hit.number("n", "noon") or 0
+    value = f"{hour:02d}:00" if hour else "24:00"
+    return at_time(hit.inner if hit.inner and hit.inner.period else _day_for(hit), value + _offset(hit), "hour") if hit.inner is None or _is_day(hit.inner) else None
+
+
+def _is_day(reading: Reading) -> bool:
+    return reading.period is not None and reading.period.unit == "day" and reading.timex_type == "DATE"
+
+
+@rule("this-morning", "r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
+def this_morning(hit: Hit) -> Reading | None:
+    """ "this morning", "last night", "tonight"."""
+    word = hit.setting.lexemes[hit.first].text.lower()
+    if word in ("tonight", "overnight"):
+        after = hit.word(1)
+        if word == "overnight" and hit.word(-1) in ("an", "the", "of"):
+            return None
+        if word == "tonight" and after in ("show",):
+            return None
+        return at_time(hit.setting.shifted("day", 0), "NI", "hour")
+    part = str(hit.get("d", "daypart"))
+    by = hit.number("r", "last")
+    if by is None:
+        by = hit.number("r", "beside") or 0
+        anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
+        return at_time(hit.setting.shifted("day", by, anchor), part, "hour")
+    return at_time(hit.setting.shifted("day", by), part, "hour")
+
+
+@rule("part-of-day", "the? p:part? d:daypart of DATE", "(in|by|of|during|until|through|on) the? p:part? d:daypart", "that same? d:daypart", "the d:daypart b:beforeafter")
+def part_of_day(hit: Hit) -> Reading | None:
+    """ "the night of March 3", "in the morning", "that evening": on the day that was said, else that of publication."""
+    part = str(hit.get("d", "daypart"))
+    if hit.inner is not None:
+        return at_time(hit.inner, part, "hour") if _is_day(hit.inner) else None
+    words = [one.text.lower() for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    if "b" in hit:
+        if hit.word(1).isalpha() and hit.word(1) not in ("and", "but", "when"):
+            return None
+        anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
+        return at_time(hit.setting.shifted("day", hit.number("b", "beforeafter") or 0, anchor), part, "hour")
+    if hit.word(1) in ("of", "-") or (words[0] not in ("the", "that") and hit.word(-1) != "in"):
+        return None
+    if words[0] == "that":
+        anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=5)
+        return at_time(dated(anchor.period, anchor, "present"), part, "hour") if anchor else None
+    return at_time(_day_for(hit), part, "hour")
+
+
+RULES: Final[tuple[Rule, ...]] = (clock, noon, this_morning, part_of_day)
+
+
+def with_part_of_day(day: Reading, part: str) -> Reading | None:
+    """A day followed by a part of it: "Saturday night"."""
+    return at_time(day, part, "hour")
+
+
+def no_day() -> Anchor:
+    """The anchor of a time for which there is no day."""
+    return Anchor("none")
+
+
+def day_period(day: Period) -> bool:
+    """Whether a period is a single day."""
+    return day.unit == "day"

@@ -1,0 +1,97 @@
+"""Weekdays, weekends and the days that are named from today."""
+
+import datetime as dt
+from typing import Final
+
+from transforms.dates.checks import is_name, listed
+from transforms.dates.pattern import Rule, rule
+from transforms.dates.periods import Period
+from transforms.dates.reading import Reading, dated, unresolved
+from transforms.dates.setting import Hit
+from dataclasses import replace
+
+_WEEKS: Final = (-1, 0, 1)
+
+
+def weekday_options(anchor: dt.date, weekday: int) -> list[Period]:
+    """The days of that weekday in the weeks around a day."""
+    monday = anchor.toordinal() - anchor.weekday()
+    return [Period("day", monday + 7 * k + weekday) for k in _WEEKS]
+
+
+@rule("weekday", "w:weekday")
+def weekday(hit: Hit) -> Reading | None:
+    """The last such day for what happened, the next for what will; told things are taken to have happened."""
+    if is_name(hit):
+        return None
+    number = hit.number("w", "weekday") or 0
+    return hit.setting.nearest(hit.offset, lambda day: weekday_options(day, number), default="past") or unresolved("day")
+
+
+@rule("weekday-of-week", "w:weekday|wday of? DATE", "w:weekday comma DATE")
+def weekday_of_week(hit: Hit) -> Reading | None:
+    """ "Monday of last week"; "Monday, March 3" is read as one date elsewhere."""
+    inner = hit.inner
+    if inner is None or inner.period is None or inner.period.unit != "week" or inner.period.start is None or inner.modifier:
+        return None
+    return dated(Period("day", inner.period.start.toordinal() + (hit.number("w", "weekday", "wday") or 0)), inner.anchor, inner.direction)
+
+
+@rule("next-weekday", "r:last|same w:weekday", "w:weekday r:ago")
+def next_weekday(hit: Hit) -> Reading | None:
+    """ "last Thursday" is the latest before today; "next Thursday" the first after it, or a week on: ambiguous."""
+    number, by = hit.number("w", "weekday") or 0, hit.get("r", "last")
+    day = hit.setting.published.day
+    if by is None or is_name(hit):
+        return None
+    if day is None:
+        return unresolved("day")
+    if by == 0:
+        return dated(Period("day", day.toordinal() - day.weekday() + number), hit.setting.published, "present")
+    gap = (day.weekday() - number) % 7 or 7
+    if by == -1:
+        return dated(Period("day", day.toordinal() - gap), hit.setting.published, "past")
+    ahead = (number - day.weekday()) % 7 or 7
+    return dated(Period("day", day.toordinal() + ahead), hit.setting.published, "future", ambiguous=ahead < 4)
+
+
+@rule("today", "t:today")
+def today(hit: Hit) -> Reading | None:
+    """Today, yesterday, tomorrow; "today's economy" and "the cars of tomorrow" speak of the present and the future at large."""
+    by = hit.number("t", "today") or 0
+    published = hit.setting.published
+    if by == 1 and hit.word(-1) == "of" and not listed(hit.word(1), "timetable"):
+        return replace(_ref("FUTURE_REF"), anchor=published)
+    return hit.setting.shifted("day", by)
+
+
+def _ref(value: str) -> Reading:
+    return Reading("DATE", value)
+
+
+@rule("weekend", "the|that|this? r:last|beside? w:unit")
+def weekend(hit: Hit) -> Reading | None:
+    """A weekend: "this weekend" and "the weekend" by the tense of the clause."""
+    if hit.get("w", "unit") != "weekend":
+        return None
+    first = hit.setting.lexemes[hit.first].text.lower()
+    if "r" in hit:
+        by = hit.get("r", "last")
+        by = hit.get("r", "beside") if by is None else by
+        if by == -1 or (isinstance(by, int) and by == 1):
+            return _weekend_beside(hit, by)
+    elif first not in ("the", "this", "that") and hit.word(-1) not in ("over", "at", "on"):
+        return None
+    return hit.setting.nearest(hit.offset, lambda day: [Period.of("weekend", day).shift(k) for k in _WEEKS], default="past") or unresolved("weekend")
+
+
+def _weekend_beside(hit: Hit, by: int) -> Reading | None:
+    day = hit.setting.published.day
+    if day is None:
+        return unresolved("weekend")
+    here = Period.of("weekend", day)
+    over = by == -1 and here.end is not None and here.end < day
+    return dated(here if over else here.shift(by), hit.setting.published, "past" if by < 0 else "future")
+
+
+RULES: Final[tuple[Rule, ...]] = (weekday_of_week, next_weekday, weekday, today, weekend)

@@ -1,0 +1,106 @@
+"""Going over an article's lexemes once: at each place the longest expression that a rule reads.
+
+Rules build on one another: a pattern that ends in DATE takes the date behind it, whichever rule reads that ("the end of" +
+"next month"). A day that a part of the day follows becomes a TIME, here, since every rule for days would need it.
+"""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from transforms.dates.pattern import Pattern, Rule
+from transforms.dates.reading import Piece, Reading
+from transforms.dates.rules import RULES
+from transforms.dates.rules.times import with_part_of_day
+from transforms.dates.setting import Hit, Setting
+
+_DEEPEST = 4  # dates within dates: "the end of the first quarter of last year" has two
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A reading over the lexemes first..last, both included, and the rule that made it."""
+
+    first: int
+    last: int
+    rule: str
+    reading: Reading
+
+
+@functools.cache
+def _by_first_code() -> dict[str, tuple[tuple[int, Rule, Pattern], ...]]:
+    """For each code the patterns that may begin with it, in the order of the rules."""
+    table: dict[str, list[tuple[int, Rule, Pattern]]] = {}
+    for order, rule in enumerate(RULES):
+        for pattern in rule.compiled:
+            for code in pattern.first:
+                table.setdefault(code, []).append((order, rule, pattern))
+    return {code: tuple(entries) for code, entries in table.items()}
+
+
+def found_in(setting: Setting) -> Iterator[Found]:
+    """Yield what the rules read, in text order; each is remembered in the setting before the next is looked for."""
+    codes = "".join(one.code for one in setting.lexemes)
+    scan = _Scan(setting, codes, _by_first_code())
+    at = 0
+    while at < len(codes):
+        hits = scan.at(at, 0) if codes[at] in scan.table else ()
+        for hit in hits:
+            setting.remember(setting.lexemes[hit.first].start, setting.lexemes[hit.last].end, hit.reading)
+            yield hit
+        at = hits[-1].last + 1 if hits else at + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    setting: Setting
+    codes: str
+    table: dict[str, tuple[tuple[int, Rule, Pattern], ...]]
+
+    def at(self, at: int, depth: int) -> tuple[Found, ...]:
+        """The longest expression that begins at a lexeme (two for a range), or ()."""
+        options = []
+        for order, rule, pattern in self.table.get(self.codes[at], ()) if at < len(self.codes) else ():
+            m = pattern.regex.match(self.codes, at)
+            if m is None:
+                continue
+            inner = None
+            end = m.end()
+            if pattern.inner:
+                inner = self.inner(end, depth)
+                if inner is None:
+                    continue
+                end = inner.last + 1
+            options.append((-end, order, rule, pattern, m, inner))
+        options.sort(key=lambda o: (o[0], o[1]))
+        for _, _, rule, pattern, m, inner in options:
+            first, last = m.span("span")
+            places = {name: m.start(name) for name in pattern.names if m.start(name) >= 0}
+            named = {name: self.setting.lexemes[place] for name, place in places.items()}
+            hit = Hit(self.setting, first, last - 1, named, inner.reading if inner else None, places)
+            made = rule.make(hit)
+            if isinstance(made, Reading):
+                return (self.extended(Found(first, inner.last if inner else last - 1, rule.name, made)),)
+            if made:
+                return tuple(Found(p.first, p.last, rule.name, p.reading) for p in made if isinstance(p, Piece))
+        return ()
+
+    def inner(self, at: int, depth: int) -> Found | None:
+        """The single date that begins at a lexeme, for a rule that builds on it."""
+        if depth >= _DEEPEST:
+            return None
+        found = self.at(at, depth + 1)
+        if len(found) != 1 or found[0].first != at or found[0].reading.timex_type != "DATE":
+            return None
+        return found[0]
+
+    def extended(self, found: Found) -> Found:
+        """A day with the part of the day that follows it: "Saturday night", "May 3 in the morning" stays two."""
+        period, at = found.reading.period, found.last + 1
+        if period is None or period.unit != "day" or found.reading.timex_type != "DATE" or at >= len(self.codes):
+            return found
+        following = self.setting.lexemes[at]
+        if "daypart" not in following:
+            return found
+        made = with_part_of_day(found.reading, following["daypart"])
+        return Found(found.first, at, "day-and-part", made) if made else found

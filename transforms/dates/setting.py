@@ -1,0 +1,159 @@
+"""Where an expression stands: its article's publication day, the dates said before it, the tense of its clause."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from transforms.dates.lexemes import Lexeme
+from transforms.dates.periods import Period
+from transforms.dates.reading import NO_ANCHOR, Anchor, Direction, Reading, dated, unresolved
+from transforms.dates.tense import direction_at
+from transforms.found import ref
+
+_NEAR = 3  # sentences back to which "the following day" may reach
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An expression that was read earlier in the text."""
+
+    start: int
+    end: int
+    sentence: int
+    reading: Reading
+
+
+@dataclass(slots=True)
+class Setting:
+    """What the rules may ask about one article. `said` grows as its dates are read in text order."""
+
+    doc: Doc
+    text: str
+    lexemes: Sequence[Lexeme]
+    published: Anchor
+    said: list[Said] = field(default_factory=list)
+    _sentences: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._sentences = [s.start_char for s in self.doc.sents] if self.doc.has_annotation("SENT_START") else []
+
+    def sentence(self, offset: int) -> int:
+        """The number of the sentence in which a character stands."""
+        return bisect_right(self._sentences, offset)
+
+    def remember(self, start: int, end: int, reading: Reading) -> None:
+        """Take note of a date, so that later ones may lean on it."""
+        self.said.append(Said(start, end, self.sentence(start), reading))
+
+    def previous(self, offset: int, fits: Callable[[Period], bool], *, near: int = _NEAR) -> Anchor | None:
+        """The last date before `offset` whose period fits, not further back than so many sentences."""
+        here = self.sentence(offset)
+        for said in reversed(self.said):
+            if here - said.sentence > near:
+                return None
+            period = said.reading.period
+            if period is not None and said.reading.timex_type in ("DATE", "TIME") and fits(period):
+                return Anchor("previous_date", period.start, period, ref(said.start, said.end))
+        return None
+
+    def direction(self, offset: int) -> Direction | None:
+        """Which way the clause at `offset` looks."""
+        return direction_at(self.doc, offset)
+
+    def shifted(self, unit: str, by: int, anchor: Anchor | None = None) -> Reading | None:
+        """The calendar unit `by` steps from the one in which the anchor lies: "last month", "the following day"."""
+        anchor = anchor or self.published
+        if anchor.day is None:
+            return unresolved(unit)
+        way: Direction = "past" if by < 0 else "future" if by > 0 else "present"
+        return dated(Period.of(unit, anchor.day).shift(by), anchor, way)  # type: ignore[arg-type]
+
+    def nearest(self, offset: int, candidates: Callable[[dt.date], Sequence[Period]], *, default: Direction | None = None) -> Reading | None:
+        """Of periods that an incomplete date may mean, the one that the tense of its clause speaks for.
+
+        `candidates` gives them in order for an anchor day. Without a tense the default holds, else the nearest is taken.
+        """
+        day = self.published.day
+        if day is None:
+            return None
+        options = [p for p in candidates(day) if p.real]
+        if not options:
+            return None
+        way = self.direction(offset)
+        known = way in ("past", "future")
+        chosen = self.toward(options, day, way if known else default)
+        start = chosen.start
+        told: Direction = "past" if start and chosen.end and chosen.end < day else "future" if start and start > day else "present"
+        return dated(chosen, self.published, told, ambiguous=not known and len(options) > 1 and default is None)
+
+    @staticmethod
+    def toward(options: Sequence[Period], day: dt.date, way: Direction | None) -> Period:
+        """The last option that has begun (past), the first that is not over (future), else the nearest."""
+        begun = [p for p in options if p.start and p.start <= day]
+        ahead = [p for p in options if p.end and p.end >= day]
+        if way == "past" and begun:
+            return begun[-1]
+        if way == "future" and ahead:
+            return ahead[0]
+        return min(options, key=lambda p: _distance(p, day))
+
+
+def _distance(period: Period, day: dt.date) -> int:
+    start, end = period.start, period.end
+    if start is None or end is None:
+        return 10**7
+    return max((start - day).days, (day - end).days, 0)
+
+
+def anchor_of(day: dt.date | None, origin: str) -> Anchor:
+    """The anchor that a known day is, or none."""
+    return Anchor("dateline" if origin == "dateline" else "published", day) if day else NO_ANCHOR
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match of a rule's pattern: its named lexemes, where it stands, and the inner date if the pattern asks for one."""
+
+    setting: Setting
+    first: int  # number of the first lexeme of the expression
+    last: int  # and of the last, without the inner date's
+    named: dict[str, Lexeme]
+    inner: Reading | None = None
+    places: dict[str, int] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.named
+
+    def get(self, name: str, kind: str) -> object:
+        """The value of a named lexeme under a kind, or None."""
+        lexeme = self.named.get(name)
+        return lexeme.values.get(kind) if lexeme else None
+
+    def number(self, name: str, *kinds: str) -> int | None:
+        """The whole number that a named lexeme is under the first of the kinds that it has."""
+        lexeme = self.named.get(name)
+        for kind in kinds:
+            if lexeme is not None and kind in lexeme:
+                return int(lexeme[kind])
+        return None
+
+    @property
+    def offset(self) -> int:
+        return self.setting.lexemes[self.first].start
+
+    def word(self, step: int) -> str:
+        """The lower-case text of a lexeme beside the expression: -1 the one before, 1 the one after; "" at the text's edges."""
+        at = self.first + step if step < 0 else self.last + step
+        return self.setting.lexemes[at].text.lower() if 0 <= at < len(self.setting.lexemes) else ""
+
+    def lexeme(self, step: int) -> Lexeme | None:
+        """The lexeme beside the expression, counted as in `word`."""
+        at = self.first + step if step < 0 else self.last + step
+        return self.setting.lexemes[at] if 0 <= at < len(self.setting.lexemes) else None
+
+    @property
+    def way(self) -> Direction | None:
+        return self.setting.direction(self.offset)

@@ -1,0 +1,115 @@
+"""Which way the clause around an expression looks: back, ahead, or neither.
+
+A weekday or a month without a year is read by the tense of the verb that governs it (Lim et al. 2019 show how much that
+matters in news), never blindly backward or forward.
+"""
+
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from transforms.dates.reading import Direction
+from transforms.lexicon import words
+
+_DEEPEST: Final = 40  # steps up a parse; deeper is a broken one
+_MODALS: Final = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "could", "may", "might", "should", "must", "can", "ca"})
+
+
+def token_at(doc: Doc, offset: int) -> Token | None:
+    """The token that covers a character, or None."""
+    low, high = 0, len(doc) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        token = doc[middle]
+        if offset < token.idx:
+            high = middle - 1
+        elif offset >= token.idx + len(token.text):
+            low = middle + 1
+        else:
+            return token
+    return None
+
+
+def direction_at(doc: Doc, offset: int) -> Direction | None:
+    """The direction of the clause in which the expression at `offset` stands; None where there is no telling."""
+    token = token_at(doc, offset)
+    if token is None:
+        return None
+    ahead = words("dates-checks", "future_nouns", "words")
+    node = token
+    for _ in range(_DEEPEST):
+        if node.pos_ in ("VERB", "AUX") and node.dep_ not in ("aux", "auxpass"):
+            return _of_verb(node, planned=_under_for(token, node), depth=0)
+        if node != token and node.lemma_.lower() in ahead and node.pos_ in ("NOUN", "ADJ"):
+            return "future"
+        if node.head == node:
+            return None
+        node = node.head
+    return None
+
+
+def _under_for(token: Token, verb: Token) -> bool:
+    """Whether the date hangs on "for" below the verb: "scheduled for Friday"."""
+    node = token
+    while node != verb and node.head != node:
+        if node.lower_ == "for" and node.pos_ == "ADP":
+            return True
+        node = node.head
+    return False
+
+
+def _of_verb(verb: Token, *, planned: bool, depth: int) -> Direction | None:
+    if depth > _DEEPEST:
+        return None
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    ahead = verb.lemma_.lower() in words("dates-checks", "future", "words")
+    having = bool(helpers & {"have", "has", "had", "'ve", "’ve"})
+    if ahead and verb.tag_ == "VBN" and (not having or planned):
+        return "future"
+    if ahead and planned:
+        return "future"
+    if helpers & _MODALS:
+        return "past" if having and not helpers & {"will", "'ll", "’ll"} else "future"
+    if having or helpers & {"did"}:
+        return "past"
+    if helpers & {"was", "were"}:
+        return "past"
+    if "to" in helpers and verb.tag_ == "VB":
+        return _of_infinitive(verb, depth)
+    return _by_form(verb, helpers, depth)
+
+
+def _by_form(verb: Token, helpers: set[str], depth: int) -> Direction | None:
+    if verb.tag_ == "VBD":
+        return "past"
+    if verb.tag_ == "VBN":
+        return "present" if helpers else _inherited(verb, depth) if verb.dep_ == "conj" else "past"
+    if verb.tag_ == "VBG":
+        if helpers & {"is", "are", "'re", "’re", "'s", "’s", "am", "be"}:
+            return "future"
+        return _inherited(verb, depth)
+    if verb.tag_ == "VB":
+        return _inherited(verb, depth) if verb.dep_ == "conj" else "future"
+    if verb.lemma_.lower() in words("dates-checks", "timetable", "words"):
+        return "future"
+    return "present"
+
+
+def _of_infinitive(verb: Token, depth: int) -> Direction | None:
+    above = verb.head
+    if above == verb or above.pos_ not in ("VERB", "AUX"):
+        return "future"
+    if above.lemma_.lower() in words("dates-checks", "past", "words") or verb.dep_ == "advcl":
+        return _of_verb(above, planned=False, depth=depth + 1)
+    return "future"
+
+
+def _inherited(verb: Token, depth: int) -> Direction | None:
+    node = verb
+    for _ in range(_DEEPEST):
+        if node.head == node:
+            return None
+        node = node.head
+        if node.pos_ in ("VERB", "AUX"):
+            return _of_verb(node, planned=False, depth=depth + 1)
+    return None
