@@ -92,11 +92,13 @@ def _feed(data: bytes) -> Feed:
     feed = parsed.feed
     own_address = _self_link(feed)
     base = own_address or web_address(_string(feed, "link")) or ""
+    # RFC 4287, section 4.2.1: the feed's author is that of entries without one. An RSS feed's is its webmaster.
+    author = _string(feed, "author") if parsed.version.startswith("atom") else None
     return Feed(
         input_format="atom" if parsed.version.startswith("atom") else "rss",
         title=_plain(feed, "title"),
         feed_url=own_address,
-        entries=tuple(_entry(number, entry, base) for number, entry in enumerate(parsed.entries[:MOST_ENTRIES], start=1)),
+        entries=tuple(_entry(number, entry, base, author) for number, entry in enumerate(parsed.entries[:MOST_ENTRIES], start=1)),
         notes=tuple(notes),
     )
 
@@ -133,7 +135,7 @@ def _closed(data: bytes, root: bytes) -> bytes:
     return data + b"".join(b"</" + name + b">" for name in (*open_channel, root))
 
 
-def _entry(number: int, entry: dict[str, Any], base: str) -> Entry:
+def _entry(number: int, entry: dict[str, Any], base: str, author: str | None) -> Entry:
     published = next((name for name in ("published", "created", "updated") if dict.get(entry, name)), "published")
     return Entry(
         number=number,
@@ -141,7 +143,7 @@ def _entry(number: int, entry: dict[str, Any], base: str) -> Entry:
         title=_plain(entry, "title"),
         link=_link(entry, base),
         text=_text(entry),
-        byline=_string(entry, "author"),
+        byline=_string(entry, "author") or author,
         published=_string(entry, published),
         published_parsed=_time(entry, published),
         updated=_string(entry, "updated"),

@@ -131,7 +131,7 @@ class _Plain(HTMLParser):
         if tag in _UNSEEN:
             self._unseen.append(tag)
         elif tag == "br":
-            self.pieces.append("\n")
+            self._add("\n")
         elif tag in _BLOCKS:
             self._kept_lines += tag == "pre"
             self._break(tag)
@@ -149,8 +149,11 @@ class _Plain(HTMLParser):
             self._break(tag)
 
     def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.pieces.append(data if self._kept_lines else data.replace("\n", " "))
+        self._add(data if self._kept_lines else data.replace("\n", " "))
 
     def _break(self, tag: str) -> None:
-        self.pieces.append(" " if tag in _CELLS else "\n\n")
+        self._add(" " if tag in _CELLS else "\n\n")
+
+    def _add(self, piece: str) -> None:
+        if not self._unseen:
+            self.pieces.append(piece)

@@ -7,7 +7,7 @@ from typing import Final
 
 from schemas.article import Article
 from schemas.reject import Reason, Reject, Scope
-from transforms.read.clean import excerpt, shown_path
+from transforms.read.clean import clean_text, excerpt, shown_path, without_secrets
 from transforms.read.source import Source
 
 SOURCE_POSITION: Final = 0  # records are counted from 1
@@ -65,7 +65,7 @@ class Reading:
                 scope=scope,
                 step="read",
                 reason=reason,
-                message=message,
+                message=without_secrets(clean_text(message)),
                 source_uri=shown_path(self.source.path),
                 position=where,
                 article_id=None,

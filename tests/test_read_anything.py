@@ -1,0 +1,108 @@
+"""Whatever the bytes: reading raises nothing, loses nothing, and gives only what the tables can hold."""
+
+import gzip
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.arrow import complaints, to_table
+from schemas.article import Article
+from schemas.ids import text_sha256
+from schemas.reject import Reject
+from tests.reading import read
+from transforms.read import Record
+from transforms.read.dates import moment_of_feed, moment_of_iso
+from transforms.read.markup import plain_text
+
+KINDS = ["a.txt", "a.jsonl", "a.rss", "a", "a.txt.gz"]
+FEED = b"<rss version='2.0'><channel><title>T</title><item><title>A</title><description>&lt;p&gt;B&lt;/p&gt;</description></item></channel></rss>"
+
+
+def checked(records: list[Record]) -> list[Record]:
+    for record in records:
+        assert record.position >= 0
+        if isinstance(record.item, Article):
+            text = record.item.text
+            assert text is not None and text.strip() and record.item.text_sha256 == text_sha256(text)
+            assert 0 <= record.item.body_start <= len(text)
+            assert "\r" not in text and "\0" not in text
+        else:
+            assert record.item.message and (record.item.scope != "record" or record.position > 0)
+        assert complaints(record.item) == []
+        to_table(type(record.item), [record.item])
+    assert len(counted(records)) == len(set(counted(records)))
+    return records
+
+
+def counted(records: list[Record]) -> list[int]:
+    """The positions that the account counts: an article or a reject of scope record each."""
+    return [r.position for r in records if isinstance(r.item, Article) or r.item.scope == "record"]
+
+
+def read_bytes(name: str, content: bytes) -> list[Record]:
+    with TemporaryDirectory() as folder:
+        return checked(read(Path(folder, name), content))
+
+
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(content=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass"))))
+def test_arbitrary_bytes(name: str, content: bytes) -> None:
+    read_bytes(name, content)
+
+
+@pytest.mark.parametrize(
+    "content", [FEED, gzip.compress(FEED, mtime=0), b'{"text": "a", "title": "b"}\n' * 3], ids=["feed", "gzip", "lines"]
+)
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_damaged_bytes(content: bytes, data: st.DataObject) -> None:
+    damaged = bytearray(content[: data.draw(st.integers(0, len(content)))])
+    for place in data.draw(st.lists(st.integers(0, max(0, len(damaged) - 1)), max_size=5)):
+        if damaged:
+            damaged[place] = data.draw(st.integers(0, 255))
+    read_bytes(data.draw(st.sampled_from(["a.rss", "a.jsonl"])), bytes(damaged))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda v: st.lists(v) | st.dictionaries(st.text(), v),
+    max_leaves=6,
+)
+FIELDS = st.sampled_from(["text", "title", "id", "url", "outlet", "byline", "published_at", "language"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(records=st.lists(st.dictionaries(FIELDS, JSON | st.text(min_size=1)) | JSON, max_size=6))
+def test_each_line_is_one_article_or_one_reject(records: list[object]) -> None:
+    content = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+    found = read_bytes("a.jsonl", content)
+    assert counted(found) == list(range(1, len(records) + 1))
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(min_size=1, max_size=300).filter(str.strip))
+def test_a_text_comes_through_json_lines_unchanged(text: str) -> None:
+    (record,) = read_bytes("a.jsonl", json.dumps({"text": text}).encode())
+    cleaned = "".join(
+        c
+        for c in text.replace("\r\n", "\n").replace("\r", "\n")
+        if c in "\n\t" or not (c < " " or "\x7f" <= c <= "\x9f" or c in "\ufffe\uffff")
+    )
+    if cleaned.strip():
+        assert isinstance(record.item, Article) and record.item.text == cleaned
+    else:
+        assert isinstance(record.item, Reject) and record.item.reason == "empty_text"
+
+
+@settings(max_examples=200, deadline=None)
+@given(value=st.one_of(st.text(max_size=100), st.from_regex(r"(<[a-z/!]{0,6}[ >]?|&[a-z#0-9]{0,5};?|\w){0,30}", fullmatch=True)))
+def test_markup_and_dates_never_raise(value: str) -> None:
+    plain_text(value)
+    moment_of_iso(value)
+    moment_of_feed(value, (2021, 2, 31, 25, 61, 61))
+    moment_of_feed(f"2021 {value} 31", (2021, 2, 31, 25, 61, 61))
