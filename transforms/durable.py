@@ -4,12 +4,17 @@ A file is written beside its place under a hidden name, synced, renamed, and its
 reader meets the old state or the new one. Readers skip hidden names, so what a crash leaves is never read.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 UNFINISHED: Final = ".*.tmp"  # what a crash may leave beside a file
+
+
+# How network file systems say that they cannot sync a folder; they make names durable themselves.
+_NO_FOLDER_SYNC: Final = {errno.EINVAL, errno.ENOTSUP}
 
 
 def reached(point: str) -> None:
@@ -52,6 +57,9 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
     finally:
         os.close(handle)
 

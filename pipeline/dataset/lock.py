@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.dataset.errors import LockedError, writable
+from pipeline.dataset.errors import LockedError, NotWritableError, writable
 
 LOCK: Final = "_lock"
 
@@ -32,10 +32,15 @@ class Lock:
         if not self.is_held():
             raise LockedError(f"{self.path}: removed while this run held it, so nothing more is committed; run again")
 
+    def sign(self) -> None:
+        """Tell others who holds it. Not done on locking: on a full disk, recovery must make room first."""
+        os.truncate(self.handle, 0)
+        os.pwrite(self.handle, f"{os.getpid()}\n".encode(), 0)
+
 
 @contextmanager
 def locked(root: Path) -> Iterator[Lock]:
-    """Hold the dataset's lock. Raises LockedError at once where another process holds it, NotWritableError without the right to."""
+    """Hold the dataset's lock. Raises LockedError at once where another process holds it, NotWritableError where none can be had."""
     path = root / LOCK
     with writable(root):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
@@ -45,10 +50,10 @@ def locked(root: Path) -> Iterator[Lock]:
         except BlockingIOError as error:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "unknown"
             raise LockedError(f"{root}: another run (process {holder}) is writing to it; try again when it has ended") from error
+        except OSError as error:
+            raise NotWritableError(f"{root}: its file system has no locks ({error.strerror}); choose a folder on another") from error
         lock = Lock(path, handle)
         lock.check()
-        os.truncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield lock
     finally:
         os.close(handle)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import DamagedDatasetError
-from pipeline.dataset.manifest import AddedFile, Input, Manifest, added_from, manifest_from, read_manifest, sealed, unsealed
+from pipeline.dataset.manifest import AddedFile, Input, Manifest, added_from, data_path, manifest_from, read_manifest, sealed, unsealed
 from transforms.durable import write_durably
 
 CHECKPOINT_EVERY: Final = 32  # manifests
@@ -98,7 +98,7 @@ def _read_checkpoint(path: Path, sequence: int) -> Log:
         inputs={one.uri: one for one in inputs},
         feeds=content["feeds"],
         commits=tuple(manifest_from(each, path) for each in content["commits"]),
-        leftovers=tuple(content["leftovers"]),
+        leftovers=tuple(data_path(each, path) for each in content["leftovers"]),
     )
 
 

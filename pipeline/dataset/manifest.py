@@ -108,7 +108,7 @@ def manifest_from(content: Mapping[str, Any], path: Path) -> Manifest:
     try:
         given = _known(Manifest, content)
         given["adds"] = tuple(added_from(each, path) for each in given["adds"])
-        given["removes"] = tuple(given["removes"])
+        given["removes"] = tuple(data_path(each, path) for each in given["removes"])
         given["inputs"] = tuple(Input(**_known(Input, each)) for each in given["inputs"])
         return Manifest(**given)
     except (KeyError, TypeError) as error:
@@ -116,11 +116,17 @@ def manifest_from(content: Mapping[str, Any], path: Path) -> Manifest:
 
 
 def added_from(content: Mapping[str, Any], path: Path) -> AddedFile:
-    """An added file from its JSON content. Raises DamagedDatasetError where it would lie outside the tables' folders."""
+    """An added file from its JSON content. Raises DamagedDatasetError as `data_path` does."""
     added = AddedFile(**_known(AddedFile, content))
-    if not _DATA_PATH.fullmatch(added.path):
-        raise DamagedDatasetError(f"{path}: names {added.path!r}, which is no file of a dataset")
+    data_path(added.path, path)
     return added
+
+
+def data_path(named: str, path: Path) -> str:
+    """A path that the manifest or checkpoint at `path` names. Raises DamagedDatasetError unless it is that of a table's file."""
+    if not _DATA_PATH.fullmatch(named):
+        raise DamagedDatasetError(f"{path}: names {named!r}, which is no file of a dataset")
+    return named
 
 
 def _known(cls: Any, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -156,4 +156,5 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
     connection.execute(f"SET temp_directory = {_quoted([str(spill)])[1:-1]}")
     connection.execute(f"SET allowed_paths = {_quoted(paths)}")
     connection.execute("SET autoload_known_extensions = false; SET autoinstall_known_extensions = false")
+    connection.execute("SET python_enable_replacements = false")  # FROM x is a table, never a variable of the caller
     connection.execute("SET enable_external_access = false; SET lock_configuration = true")

@@ -150,6 +150,7 @@ def writing(dataset: Dataset) -> Iterator[Writer]:
     with locked(root) as lock:
         with writable(root):
             log = recover(root, read_log(root / RUNS))
+            lock.sign()
         writer = Writer(Dataset(root, log), lock)
         try:
             yield writer

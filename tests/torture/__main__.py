@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--on", type=Path, help="folder on the disk to be tortured; the system's temporary one if not given")
     options = parser.parse_args()
     dice = random.Random(options.seed)
-    peace = undisturbed()
+    peace = undisturbed(options.on)
     print(f"undisturbed: {sum(c.total() for c in peace.rows.values())} rows, {len(peace.reached)} points, {peace.seconds:.2f} s")
     wrong = 0
     for point in sorted(peace.reached.keys() | AFTER_A_CRASH.keys()):

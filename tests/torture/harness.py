@@ -100,16 +100,16 @@ class Undisturbed:
     seconds: float
 
 
-def undisturbed() -> Undisturbed:
+def undisturbed(base: Path | None = None) -> Undisturbed:
     """Make a run in peace, once more to see that it adds nothing, and once to see which points it passes."""
-    with scratch() as root:
+    with scratch(base) as root:
         if finish(start(root, "peace")):
             raise RuntimeError("the undisturbed run failed")
         rows = rows_on_disk(root)
         finish(start(root, "again"))
         if wrong := complaints(root, rows):
             raise RuntimeError(f"the undisturbed run left: {wrong}")
-    with scratch() as root:
+    with scratch(base) as root:
         began = time.monotonic()
         recorder = _FORKS.SimpleQueue()
         child = _FORKS.Process(target=_record, args=(root, recorder))

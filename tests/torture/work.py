@@ -16,23 +16,20 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 import pipeline.dataset.writer
-from pipeline.dataset import Commit, Dataset, Input, Writer, writing
+from pipeline.dataset import Dataset, Input, Writer, writing
 from pipeline.dataset.seen import seen_in
 from schemas.arrow import from_dict
-from schemas.article import Article
-from schemas.figure import Figure
-from schemas.ids import digest, text_sha256
-from schemas.reject import Reject
+from schemas.ids import digest
 from schemas.tables import TABLES
+from tests.torture.prepared import article, commit_rows, figures, reject
 from transforms import durable
-from transforms.write import StagedFile, write_rows
 
 TAKEN_OUT: Final = digest("article", 3)
 
-# Numbers of articles by source; -1 stands for a record that becomes a reject. The text is that of the source where
-# the article is changed, so article 2 has two versions, and article 1 comes again unchanged.
+# Numbers of articles by source; -1 stands for a record that becomes a reject. Article 1 comes again unchanged,
+# article 2 with another text.
 _SOURCES: Final = {"a.jsonl": (0, 1, 2), "b.jsonl": (3, 4, -1), "c.jsonl": (1, 2, 5), "d.jsonl": (6, 7)}
-_CHANGED: Final = {("c.jsonl", 2)}
+_CHANGED: Final = {("c.jsonl", 2): " It was corrected."}
 
 
 @dataclass(frozen=True)
@@ -85,23 +82,20 @@ def work(root: Path, run: str, started: dt.datetime) -> None:
 
 
 def _read(writer: Writer, run: str, slice: str, uri: str, numbers: Iterable[int], started: dt.datetime) -> None:
-    articles = [_article(uri, n, run) for n in numbers if n >= 0]
-    seen = seen_in(writer.dataset, [a.article_id for a in articles])
+    articles = [article(n, addition=_CHANGED.get((uri, n), ""), run=run) for n in numbers if n >= 0]
+    seen = seen_in(writer.dataset, [each.article_id for each in articles])
     fresh = []
-    for article in articles:
-        known = seen.get(article.article_id, ())
-        if article.text_sha256 not in {text.text_sha256 for text in known}:
-            fresh.append(replace(article, version=len(known) + 1))
-    rejects = [_reject(uri, run) for n in numbers if n < 0]
-    rows = {"articles": fresh, "figures": [f for a in fresh for f in _figures(a)], "rejects": rejects}
-    account = {
-        "records": len(articles) + len(rejects),
-        "articles": len(fresh),
-        "rejects": len(rejects),
-        "unchanged": len(articles) - len(fresh),
+    for each in articles:
+        known = seen.get(each.article_id, ())
+        if each.text_sha256 not in {text.text_sha256 for text in known}:
+            fresh.append(replace(each, version=len(known) + 1))
+    rows = {
+        "articles": fresh,
+        "figures": [row for each in fresh for row in figures(each)],
+        "rejects": [reject(uri, run=run) for n in numbers if n < 0],
     }
-    read = Input(uri=uri, size=1, mtime_ns=1, records=account["records"], done=True)
-    _commit(writer, Commit(run=run, slice=slice, staged=(), rows={}, inputs=[read], account=account, created=started), rows)
+    read = Input(uri=uri, size=1, mtime_ns=1, records=len(tuple(numbers)), done=True)
+    commit_rows(writer, run, slice, rows, inputs=[read], account={"records": read.records}, created=started)
 
 
 def _rewrite(writer: Writer, run: str, slice: str, started: dt.datetime, keep: Callable[[dict[str, Any]], bool]) -> None:
@@ -110,38 +104,4 @@ def _rewrite(writer: Writer, run: str, slice: str, started: dt.datetime, keep: C
     for table, cls in TABLES.items():
         stored = [row for path in writer.dataset.paths(table) for row in pq.ParquetFile(path).read().to_pylist()]
         rows[table] = [from_dict(cls, row) for row in stored if keep(row)]
-    removes = list(writer.dataset.log.files)
-    _commit(writer, Commit(run=run, slice=slice, staged=(), rows={}, removes=removes, created=started), rows)
-
-
-def _commit(writer: Writer, commit: Commit, rows: dict[str, list[Any]]) -> None:
-    folder = writer.staging(commit.run, commit.slice)
-    staged: list[StagedFile] = [write_rows(table, found, folder, "0000") for table, found in rows.items() if found]
-    writer.commit(replace(commit, staged=staged, rows={table: len(found) for table, found in rows.items()}))
-
-
-def _article(uri: str, number: int, run: str) -> Article:
-    text = f"Article {number} counts {number} troops" + (", it was corrected later." if (uri, number) in _CHANGED else ".")
-    return Article(
-        article_id=digest("article", number),
-        source_uri=uri,
-        input_format="jsonl",
-        fetched_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
-        published_at=dt.datetime(2024, 1, 1 + number, tzinfo=dt.UTC),
-        text=text,
-        text_sha256=text_sha256(text),
-        run_id=run,
-    )
-
-
-def _figures(article: Article) -> list[Figure]:
-    start = (article.text or "").index("troops")
-    common = {"article_id": article.article_id, "version": article.version, "run_id": article.run_id, "rule": "prepared"}
-    return [
-        Figure(kind="count", start=start + at, end=start + at + 1, text="troops"[at], row_id=digest(article.text_sha256, at), **common)
-        for at in range(3)
-    ]
-
-
-def _reject(uri: str, run: str) -> Reject:
-    return Reject(scope="record", step="parse", reason="bad_json", message="not JSON", source_uri=uri, position="line 3", run_id=run)
+    commit_rows(writer, run, slice, rows, removes=list(writer.dataset.log.files), created=started)

@@ -1,0 +1,199 @@
+"""Crashes, full and read-only disks, and two runs at once: the next run leaves what an undisturbed one would have left.
+
+`python -m tests.torture` does the same thousands of times.
+"""
+
+import contextlib
+import datetime as dt
+import errno
+import os
+import random
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.dataset import Dataset, LockedError, NotWritableError, writing
+from tests.torture.harness import (
+    AFTER_A_CRASH,
+    NOON,
+    Undisturbed,
+    at_point,
+    at_random,
+    complaints,
+    finish,
+    rows_on_disk,
+    scratch,
+    start,
+    undisturbed,
+)
+from tests.torture.prepared import article, commit_rows
+from tests.torture.work import Failure, Fault, arrange, work
+from transforms import durable
+
+MEMORY = Path("/dev/shm")
+FAST = MEMORY if os.access(MEMORY, os.W_OK) else None  # a kill leaves the same there as on a disk
+ROUNDS = int(os.environ.get("FACTWIRE_TORTURE_ROUNDS", "5"))
+
+POINTS = [
+    *(f"{step}:{moment}" for step in ("stage", "prepare", "checkpoint") for moment in ("half-written", "written", "renamed")),
+    "commit:moving",
+    "commit:moved",
+    "commit:made",
+    "remove:dropping",
+    "clear:renamed",
+    *AFTER_A_CRASH,
+]
+
+
+@pytest.fixture(scope="module")
+def peace() -> Undisturbed:
+    return undisturbed(FAST)
+
+
+@pytest.fixture
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo what `arrange` changes."""
+    monkeypatch.setattr(durable, "reached", durable.reached)
+    monkeypatch.setattr("pipeline.dataset.writer.CHECKPOINT_EVERY", 2)
+
+
+def test_every_point_is_named_here(peace: Undisturbed) -> None:
+    assert set(POINTS) == peace.reached.keys() | AFTER_A_CRASH.keys()
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at_a_point(peace: Undisturbed, point: str) -> None:
+    assert at_point(point, peace, random.Random(point), FAST) == []
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_killed_at_a_random_moment(peace: Undisturbed, seed: int) -> None:
+    assert at_random(peace, random.Random(seed), FAST) == []
+
+
+@pytest.mark.parametrize("point", [p for p in POINTS if p not in AFTER_A_CRASH])
+@pytest.mark.usefixtures("in_this_process")
+def test_a_disk_that_fails_at_a_point(peace: Undisturbed, point: str) -> None:
+    number = random.Random(point).choice((errno.ENOSPC, errno.EIO))
+    with scratch(FAST) as root:
+        arrange(Fault(point, peace.reached[point], Failure(number)), [])
+        with pytest.raises(OSError, match=os.strerror(number)) as error:
+            work(root, "broken", NOON)
+        assert error.value.errno == number
+        arrange(None, [])
+        work(root, "mended", NOON)
+        assert complaints(root, peace.rows) == []
+
+
+@pytest.mark.parametrize("point", ["prepare:half-written", "prepare:written", "commit:moving", "commit:moved"])
+@pytest.mark.usefixtures("in_this_process")
+def test_a_run_goes_on_after_a_commit_that_failed(tmp_path: Path, point: str) -> None:
+    with writing(Dataset.create(tmp_path / "out")) as writer:
+        arrange(Fault(point, 1, Failure(errno.ENOSPC)), [])
+        with pytest.raises(OSError, match="No space"):
+            commit_rows(writer, "r", "0", {"articles": [article(1)]})
+        assert rows_on_disk(tmp_path / "out")["articles"].total() == 0
+        commit_rows(writer, "r", "1", {"articles": [article(1)]})
+    assert complaints(tmp_path / "out", rows_on_disk(tmp_path / "out")) == []
+
+
+@contextlib.contextmanager
+def mounted(folder: Path, *arguments: str) -> Iterator[Path]:
+    """A file system mounted at a new folder, where this process may do that."""
+    folder.mkdir()
+    if subprocess.run(["mount", *arguments, str(folder)], capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+@pytest.mark.parametrize("kilobytes", [16, 64, 100, 140, 180])
+def test_a_disk_that_is_really_full(tmp_path: Path, peace: Undisturbed, kilobytes: int) -> None:
+    with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs") as disk:
+        try:
+            work(disk / "out", "broken", NOON)
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+            assert str(error.filename).startswith(str(disk))
+        else:
+            pytest.fail("it all fitted")
+        subprocess.run(["mount", "-o", "remount,size=4m", str(disk)], check=True)
+        work(disk / "out", "mended", NOON)
+        assert complaints(disk / "out", peace.rows) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+def test_a_disk_filled_by_what_a_dead_run_staged(tmp_path: Path, peace: Undisturbed) -> None:
+    with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", "size=2m", "tmpfs") as disk:
+        staged = Dataset.create(disk / "out").root / "_staging" / "dead" / "0000" / "articles"
+        staged.mkdir(parents=True)
+        with pytest.raises(OSError, match="No space"):
+            (staged / "0000.parquet").write_bytes(bytes(4_000_000))
+        work(disk / "out", "mended", NOON)
+        assert complaints(disk / "out", peace.rows) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+def test_a_read_only_file_system_can_be_read(tmp_path: Path) -> None:
+    with writing(Dataset.create(tmp_path / "out")) as writer:
+        commit_rows(writer, "r", "0", {"articles": [article(1)]})
+    with mounted(tmp_path / "ro", "--bind", "-o", "ro", str(tmp_path / "out")) as folder:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        dataset = Dataset.open(folder)
+        assert len(dataset.live_files("articles")) == 1
+        with pytest.raises(NotWritableError, match="cannot be written") as error, writing(dataset):
+            pass
+        assert error.value.exit_code == 1
+        with pytest.raises(NotWritableError):
+            Dataset.create(folder / "new")
+
+
+@pytest.mark.parametrize("refused", ["_lock", "_staging"])
+def test_a_folder_without_write_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
+    dataset = Dataset.create(tmp_path / "out")
+
+    def denied(path, *arguments, **more):
+        if Path(path).name == refused:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real_open(path, *arguments, **more) if refused == "_lock" else real_mkdir(path, *arguments, **more)
+
+    real_open, real_mkdir = os.open, os.mkdir
+    monkeypatch.setattr(os, "open" if refused == "_lock" else "mkdir", denied)
+    with pytest.raises(NotWritableError, match="Permission denied"), writing(dataset):
+        pass
+
+
+def test_two_at_once_and_a_lock_that_dies_with_its_process() -> None:
+    with scratch(FAST) as root:
+        holder = start(root, "first", fault=Fault("commit:moved", 1, stand_still))
+        while not list(root.glob("articles/day=*/*.parquet")):
+            assert holder.is_alive()
+        with pytest.raises(LockedError, match=f"process {holder.pid}") as error:
+            work(root, "second", NOON)
+        assert error.value.exit_code == 75
+        holder.kill()
+        assert finish(holder) == -signal.SIGKILL
+        with writing(Dataset.open(root)) as writer:
+            assert writer.dataset.log.sequence == 0
+        assert rows_on_disk(root)["articles"].total() == 0
+
+
+def stand_still() -> None:
+    """Stand still, as a run that takes its time."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_clocks_that_jump(peace: Undisturbed) -> None:
+    with scratch(FAST) as root:
+        for number, year in enumerate((2031, 1987, 2026)):
+            arrange(Fault("commit:made", 2, Failure(errno.EIO)) if year != 2026 else None, [])
+            with contextlib.suppress(OSError):
+                work(root, f"r{number}", dt.datetime(year, 6, 1, tzinfo=dt.UTC))
+        assert complaints(root, peace.rows) == []
