@@ -91,9 +91,9 @@ def test_a_fingerprint_takes_under_a_millisecond() -> None:
 
 
 def _seconds(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()  # not by the clock on the wall: other work on the machine is not ours
     call()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_signatures_keep_all_32_bits_in_arrow() -> None:
@@ -178,6 +178,11 @@ def test_an_older_version_that_comes_late_changes_nothing() -> None:
     assert clusters_of([_candidate("a", "Another text.", version=1)], [_candidate("a", version=2, standing=row)]) == []
 
 
+def test_an_article_without_a_fingerprint_is_refused() -> None:
+    with pytest.raises(ValueError, match="article a has no fingerprint"):
+        candidate_of(to_table(Article, [_article("a", TEXT)]).to_pylist()[0])
+
+
 def test_what_remains_of_a_cluster_is_settled_anew() -> None:
     rows = clusters_of([_candidate("a"), _candidate("b", day=1), _candidate("c", day=2)], [])
     remaining = [_candidate("b", day=1, standing=rows[1]), _candidate("c", day=2, standing=rows[2])]
@@ -241,7 +246,7 @@ def _committed(slices: Iterable[Sequence[Article]]) -> dict[str, Cluster]:
     return {row["article_id"]: replace(from_dict(Cluster, row), revision=1) for row in rows}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(articles=_MANY, order=st.randoms(use_true_random=False))
 def test_any_order_and_slicing_ends_in_the_same_state(articles: list[Article], order: random.Random) -> None:
     at_once = _committed([articles])
@@ -328,7 +333,6 @@ def test_edited_copies_are_found(kind: str) -> None:
     tied = {r.article_id[:2] for r in found if r.duplicate_kind == expected}
     assert len(tied & measurable) / len(measurable) >= floor
     assert all(r.article_id[:2] == r.cluster_id[:2] for r in found), "two different articles were taken for copies"
-    print(f"{kind}: {len(tied)} of {len(measurable)}")
 
 
 def test_sixty_articles_are_sixty_clusters() -> None:
