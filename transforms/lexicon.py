@@ -17,6 +17,7 @@ def overlay(folder: Path) -> None:
     if folder not in _overlays:
         _overlays.append(folder)
         lexicon.cache_clear()
+        words.cache_clear()
 
 
 @functools.cache
@@ -30,6 +31,7 @@ def lexicon(name: str) -> dict[str, Any]:
     return merged
 
 
+@functools.cache
 def words(name: str, *keys: str) -> frozenset[str]:
     """A list of words in a lexicon as a set: `words("bounds", "at_least", "before")`."""
     found: Any = lexicon(name)

@@ -5,6 +5,7 @@ names (what is called by name) -> titles (beside a name) -> clusters (one actor 
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from schemas.actor import Actor
 from transforms.actors.again import overlooked
@@ -22,7 +23,7 @@ def actors_in(article: Annotated) -> Iterator[Actor]:
     """Yield the actors of an article in text order, one row a mention; actor_id is the cluster's key within the article."""
     if not len(article.doc):
         return
-    w = Words.of(article.doc)
+    w = Words.of(article.doc, article.text)
     clusters = _clusters(w)
     taken = {i for c in clusters for n in c.names for i in range(n.start, n.end)}
     nominals = list(nominals_in(w, clusters, taken))
@@ -47,11 +48,12 @@ def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:
     for _number, cluster in enumerate(clusters):
         for name in cluster.names:
             title = name.title if cluster.type == "person" else None
-            yield Actor.at(
-                w.doc[name.start : name.end],
+            yield _row(
+                w,
+                name.start,
+                name.end,
                 rule=name.rule,
                 mention="name",
-                name=w.string(name.start, name.end),
                 title=title.text if title else None,
                 title_qualifier=title.qualifier if title and title.text else None,
                 affiliation=title.affiliation if title else None,
@@ -61,20 +63,25 @@ def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:
 
 def _nominal(w: Words, nominals: Sequence[Nominal]) -> Iterator[Actor]:
     for nominal in nominals:
-        span = w.doc[nominal.start : nominal.end]
         own = {
             "actor_id": f"nominal:{' '.join(w.lower[nominal.start : nominal.end]).removeprefix('the ')}",
-            "canonical_name": span.text,
+            "canonical_name": w.string(nominal.start, nominal.end),
             "type": nominal.type,
             "country": nominal.country,
         }
-        yield Actor.at(span, rule=nominal.rule, mention="nominal", name=span.text, **(_shared(nominal.actor) if nominal.actor else own))
+        yield _row(
+            w, nominal.start, nominal.end, rule=nominal.rule, mention="nominal", **(_shared(nominal.actor) if nominal.actor else own)
+        )
 
 
 def _pronouns(w: Words, pronouns: Iterator[Pronoun]) -> Iterator[Actor]:
     for pronoun in pronouns:
-        span = w.doc[pronoun.token : pronoun.token + 1]
-        yield Actor.at(span, rule=pronoun.rule, mention="pronoun", name=span.text, **_shared(pronoun.actor))
+        yield _row(w, pronoun.token, pronoun.token + 1, rule=pronoun.rule, mention="pronoun", **_shared(pronoun.actor))
+
+
+def _row(w: Words, start: int, end: int, **columns: Any) -> Actor:
+    where, text = w.place(start, end), w.string(start, end)
+    return Actor(start=where.start, end=where.end, text=text, name=text, **columns)
 
 
 def _shared(cluster: Cluster) -> dict[str, str | None]:

@@ -15,6 +15,7 @@ from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
 Votes = Counter[ActorType]
+_REMEMBERED = 50_000  # forms kept a process: bounded, so that memory stays flat over a long run
 _WITHIN = frozenset(["in", "near", "across", "outside", "around", "inside", "throughout"])
 
 
@@ -29,7 +30,7 @@ def votes_for(w: Words, names: Sequence[Name]) -> Votes:
     known = next((n.known for n in names if n.known), None)
     if known:
         votes[known.type] += _weight(known.type, "known") if known.type in ("place", "group") else 8.0
-    _by_form(names[0].words, votes)
+    votes.update(_by_form(names[0].words))
     labels = Counter(n.label for n in names if n.label)
     cap = lexicon("actors-evidence")["limits"]["model_cap"]
     for label, count in labels.items():
@@ -39,20 +40,23 @@ def votes_for(w: Words, names: Sequence[Name]) -> Votes:
     return votes
 
 
-def _by_form(form: tuple[str, ...], votes: Votes) -> None:
-    lex = lexicon("actors-organisations")
-    text = " ".join(form)
-    if form[-1] in words("actors-organisations", "legal") and len(form) > 1:
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _by_form(form: tuple[str, ...]) -> dict[ActorType, float]:
+    """What the words of a name say by themselves."""
+    votes: Votes = Counter()
+    text, first, last = " ".join(form), form[0], form[-1]
+    begins = lexicon("actors-organisations")["begins"]
+    if last in words("actors-organisations", "legal") and len(form) > 1:
         votes["organisation"] += _weight("organisation", "legal_form")
     elif text in words("actors-organisations", "offices"):
         votes["organisation"] += _weight("organisation", "office")
-    elif any(word in words("actors-organisations", "words") for word in form) or any(text.startswith(b) for b in lex["begins"]):
+    elif not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in begins):
         votes["organisation"] += _weight("organisation", "word")
     elif len(form) > 1:
-        _by_first_name(form, votes)
-    if len(form) == 1 and form[0].isupper() and len(form[0]) <= 5:
+        votes["person"] += _first_name_weight(form)
+    if len(form) == 1 and first.isupper() and len(first) <= 5:
         votes["organisation"] += _weight("organisation", "acronym")
-    if len(form) > 1 and (form[-1] in words("actors-places", "ends") or form[0] in words("actors-places", "begins")):
+    if len(form) > 1 and (last in words("actors-places", "ends") or first in words("actors-places", "begins")):
         votes["place"] += _weight("place", "word")
     if text in places.capitals():
         votes["place"] += _weight("place", "capital")
@@ -60,14 +64,15 @@ def _by_form(form: tuple[str, ...], votes: Votes) -> None:
         votes["place"] += _weight("place", "city")
     elif text in places.subdivisions():
         votes["place"] += _weight("place", "subdivision")
+    return dict(votes)
 
 
-def _by_first_name(form: tuple[str, ...], votes: Votes) -> None:
+def _first_name_weight(form: tuple[str, ...]) -> float:
     if form[0] in first_names() and len(form) <= 5:
         rare = form[0] in places.cities() or first_names()[form[0]] == "either"
-        votes["person"] += _weight("person", "rare_first_name" if rare else "first_name")
-    elif len(form) == 3 and len(form[1].rstrip(".")) == 1:
-        votes["person"] += _weight("person", "first_name")  # "Lewis W. Teperman": a middle initial
+        return _weight("person", "rare_first_name" if rare else "first_name")
+    initial = len(form) == 3 and len(form[1].rstrip(".")) == 1  # "Lewis W. Teperman"
+    return _weight("person", "first_name") if initial else 0.0
 
 
 def _by_context(w: Words, name: Name, votes: Votes) -> None:
@@ -125,4 +130,4 @@ def _leading() -> frozenset[str]:
 def decided(votes: Votes) -> ActorType:
     """The type with the most evidence; ties go to the earlier of person, organisation, place, group."""
     order: tuple[ActorType, ...] = ("person", "organisation", "place", "group")
-    return max(order, key=lambda kind: votes[kind])
+    return max(order, key=votes.__getitem__)

@@ -142,7 +142,7 @@ def nearest(w: Words, clusters: Sequence[Cluster], at: int) -> Cluster | None:
         return near[0][0]
     for back in range(_NEAR + 1):
         here = [(c, n) for c, n in near if w.sentence[n.start] == sentence - back]
-        subjects = {id(c): c for c, n in here if w.doc[n.end - 1].dep_ in ("nsubj", "nsubjpass")}
+        subjects = {id(c): c for c, n in here if w.is_subject(n.end)}
         if len(subjects) == 1:
             return next(iter(subjects.values()))
         if here:

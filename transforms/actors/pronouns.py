@@ -24,7 +24,6 @@ _THING = frozenset(["it", "its", "itself"])
 _MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
-_SUBJECTS = ("nsubj", "nsubjpass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
     """Of several the only one who is subject of the same sentence so far, or of the one before."""
     for back in (0, 1):
         here = [m for m in near if w.sentence[m.start] == w.sentence[at] - back]
-        subjects = {id(m.actor): m.actor for m in here if w.doc[m.end - 1].dep_ in _SUBJECTS}
+        subjects = {id(m.actor): m.actor for m in here if w.is_subject(m.end)}
         if len(subjects) == 1:
             return next(iter(subjects.values()))
         if here:
@@ -92,6 +91,6 @@ def _body(w: Words, mentions: Sequence[_Mention], at: int, many: str) -> Cluster
     """The organisation or place that is subject of the same sentence, when no other stands between."""
     kinds = ("group", "organisation") if many else ("organisation", "place")
     here = [m for m in mentions if m.start < at and w.sentence[m.start] == w.sentence[at]]
-    subjects = {id(m.actor): m.actor for m in here if m.actor.type in kinds and w.doc[m.end - 1].dep_ in _SUBJECTS}
-    others = [m for m in here if m.actor.type in kinds and id(m.actor) not in subjects and w.doc[m.end - 1].dep_ in _SUBJECTS]
+    subjects = {id(m.actor): m.actor for m in here if m.actor.type in kinds and w.is_subject(m.end)}
+    others = [m for m in here if m.actor.type in kinds and id(m.actor) not in subjects and w.is_subject(m.end)]
     return next(iter(subjects.values())) if len(subjects) == 1 and not others else None

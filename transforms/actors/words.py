@@ -1,10 +1,14 @@
 """An article's tokens as plain lists, read from the Doc once: the rules of this folder ask for them thousands of times."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
+from spacy.attrs import DEP, IDX, ORTH, SENT_START, TAG
 from spacy.tokens import Doc
 
+from schemas.fact_row import Stretch
+
+_ATTRIBUTES = [ORTH, TAG, DEP, IDX, SENT_START]
 _FUNCTION = frozenset(
     [
         "a",
@@ -42,30 +46,51 @@ class Words:
     """Tokens as lists of equal length; `headline` is the number of tokens of a title-case headline, 0 where capitals mean names."""
 
     doc: Doc
+    article: str
     text: list[str]
     lower: list[str]
     tag: list[str]
+    dep: list[str]
+    offset: list[int]
     sentence: list[int]
     headline: int
 
     @classmethod
-    def of(cls, doc: Doc) -> Self:
-        text = [t.text for t in doc]
+    def of(cls, doc: Doc, article: str) -> Self:
+        columns: Any = doc.to_array(_ATTRIBUTES)
+        text, tag, dep = (_strings(doc, columns[:, i].tolist()) for i in range(3))
         sentence, number = [], -1
-        for token in doc:
-            number += bool(token.is_sent_start) or number < 0
+        for start in columns[:, 4].tolist():
+            number += start == 1 or number < 0
             sentence.append(number)
-        return cls(doc, text, [t.lower() for t in text], [t.tag_ for t in doc], sentence, _headline_end(text))
+        return cls(doc, article, text, [t.lower() for t in text], tag, dep, columns[:, 3].tolist(), sentence, _headline_end(text))
 
     def is_capital(self, i: int) -> bool:
         """Whether a token looks like part of a name: "Jobs", "eBay", "3M", but not "3"."""
-        return any(c.isupper() for c in self.text[i])
+        text = self.text[i]
+        return not text.islower() and text.lower() != text
+
+    def place(self, start: int, end: int) -> Stretch:
+        """Where in the article the tokens start..end stand."""
+        return Stretch(start=self.offset[start], end=self.offset[end - 1] + len(self.text[end - 1]))
 
     def string(self, start: int, end: int) -> str:
-        return self.doc[start:end].text
+        """The article's own characters from token start to before token end."""
+        return self.article[self.offset[start] : self.offset[end - 1] + len(self.text[end - 1])] if start < end else ""
+
+    def is_subject(self, end: int) -> bool:
+        """Whether the phrase that ends before token `end` is the subject of its clause."""
+        return self.dep[end - 1] in ("nsubj", "nsubjpass")
 
     def __len__(self) -> int:
         return len(self.text)
+
+
+def _strings(doc: Doc, hashes: list[int]) -> list[str]:
+    """The strings of an attribute's hashes; each is looked up once."""
+    strings = doc.vocab.strings
+    known = {key: strings[key] for key in set(hashes)}
+    return [known[key] for key in hashes]
 
 
 def _headline_end(text: list[str]) -> int:
