@@ -2,6 +2,7 @@
 
 `fingerprint` gives an article the columns that it is compared by. Before a slice is committed, `clusters_of` compares
 its articles with one another and with the committed ones that `RECENT` asks for, and gives the rows to add to `clusters`.
+A slice without articles touches nothing and needs no query.
 
     article = replace(article, **fingerprint(article.text)._asdict())
     ...
