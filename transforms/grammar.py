@@ -59,7 +59,7 @@ def verb_above(token: Token) -> Token | None:
     for _ in range(100):
         if node.pos_ in ("VERB", "AUX") and node.dep_ not in ("aux", "auxpass"):
             return node
-        if node.head is node:
+        if node.head == node:
             return None
         node = node.head
     return None
@@ -73,7 +73,7 @@ def auxiliaries(verb: Token) -> list[Token]:
 def ancestors_until_clause(token: Token) -> Iterator[Token]:
     """The tokens above `token` up to and including the first that heads a clause."""
     node = token
-    while node.head is not node:
+    while node.head != node:
         node = node.head
         yield node
         if node.pos_ in ("VERB", "AUX"):

@@ -1,17 +1,8 @@
-"""Facts: clauses as the parse gives them, then tied to who says so, when, and how firmly."""
+"""Facts: clauses as the parse gives them, then tied to who says so, when, and how firmly.
 
-from collections.abc import Iterator, Sequence
+A clause is read in three looks: tree (what heads a clause, what governs it) -> standing (status by named rules, polarity,
+hedges) -> parts (who, what, to whom, when). `link` then calls `facts_from`, once the ids of the other rows are final.
+"""
 
-from schemas.fact import Fact
-from transforms.annotate import Annotated
-from transforms.facts.clause import Clause
-
-
-def clauses_in(article: Annotated) -> Iterator[Clause]:
-    """Yield the clauses of an article in text order."""
-    yield from ()
-
-
-def facts_from(clauses: Sequence[Clause], rows: object) -> Iterator[Fact]:
-    """Yield a fact a clause."""
-    yield from ()
+from transforms.facts.clauses import clauses_in as clauses_in
+from transforms.facts.facts import facts_from as facts_from

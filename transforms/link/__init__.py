@@ -22,6 +22,7 @@ from transforms.link.layout import Layout
 from transforms.link.rows import Rows
 from transforms.link.settle import figures_beside, without_nested
 from transforms.link.unclaimed import unclaimed_in
+from transforms.pointing import Mentions
 
 Row = TypeVar("Row", bound=FactRow)
 
@@ -106,23 +107,9 @@ class _Identifier:
 
 def _spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, ...]:
     """Quotes with the actor whose mention the speaker's words are."""
-    return tuple(replace(q, speaker_actor_id=actor_at(actors, q.speaker_start, q.speaker_end)) for q in quotes)
-
-
-def actor_at(actors: Sequence[Actor], start: int | None, end: int | None) -> str | None:
-    """The actor whom the words from start to end name: the mention with the same end or the last that lies inside.
-
-    "Mexican President Claudia Sheinbaum" ends with its person; "Trump's spokesman" ends with none and names nobody,
-    unless a nominal mention covers it.
-    """
-    if start is None or end is None:
-        return None
-    inside = [a for a in actors if start <= a.start and a.end <= end]
-    closing = [a for a in inside if end - a.end <= len("'s")]
-    if closing:
-        return max(closing, key=lambda a: (a.end - a.start, a.mention == "name")).actor_id
-    around = [a for a in actors if a.start <= start and end <= a.end]
-    return min(around, key=lambda a: a.end - a.start).actor_id if around else None
+    mentions = Mentions(actors)
+    named = [(q, mentions.at(q.speaker_start, q.speaker_end)) for q in quotes]
+    return tuple(replace(q, speaker_actor_id=actor.actor_id if actor else None) for q, actor in named)
 
 
 def _counted(rows: Rows) -> Article:

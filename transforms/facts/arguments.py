@@ -1,0 +1,91 @@
+"""Further participants and circumstances of a clause, and where in it a date governs the act."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from spacy.tokens import Span, Token
+
+from schemas.fact import Argument
+from schemas.fact_row import Stretch
+from transforms.facts.parts import part_of
+from transforms.facts.tree import Node
+from transforms.lexicon import words
+
+_TIMES: Final = frozenset({"DATE", "TIME"})
+_WHEN: Final = frozenset({"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "from", "between", "for", "over", "within", "through", "throughout", "late", "early", "around", "as"})  # fmt: skip
+_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
+_SOURCE: Final = frozenset({"according", "per"})
+_ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is no text that people write
+
+
+def arguments_of(node: Node) -> Iterator[Argument]:
+    """The participants beside subject and object, in text order."""
+    for k in node.kids:
+        if k.dep_ in ("prep", "dative") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
+            head = next((g for g in k.rights if g.dep_ == "pobj"), None)
+            if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
+                role = "time" if head.ent_type_ in _TIMES else k.lower_
+                yield _argument(role, part_of(head).span)
+            elif k.dep_ == "dative" and k.pos_ != "ADP":
+                yield _argument("indirect_object", part_of(k).span)
+        elif k.dep_ in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
+            yield _argument("complement", part_of(k).span)
+        elif k.dep_ == "npadvmod":
+            yield _argument("time" if k.ent_type_ in _TIMES else "extent", part_of(k).span)
+
+
+def _argument(role: str, span: Span) -> Argument:
+    return Argument(role=role, text=span.text, start=span.start_char, end=span.end_char)
+
+
+def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
+    """(stretch, preposition or "") where a date says when the act happened: adverbials of the verb, not dates inside its nouns.
+
+    A dated phrase behind an object is the verb's too ("imposed tariffs in April"), unless the object is itself an event or a text.
+    """
+    for k in node.kids:
+        if k.dep_ == "prep" and k.lower_ not in _SOURCE:
+            yield _stretch(k, node), k.lower_
+        elif k.dep_ in ("npadvmod", "advmod", "tmod", "nmod", "dep", "pobj"):
+            yield _stretch(k, node), ""
+        elif k.lemma_ not in _dated_nouns() and (k.dep_ in ("dobj", "attr", "acomp") or (k.dep_ in _SUBJECTS and k.i > node.token.i)):
+            yield from _behind(k)
+    via = node.via
+    if node.relation == "relative" and via is not None and (node.marker in ("where", "when") or _during_which(node)):
+        for prep in via.rights:
+            if prep.dep_ == "prep" and prep.i < node.token.i:
+                yield _whole(prep), prep.lower_
+
+
+def _during_which(node: Node) -> bool:
+    return any(k.dep_ == "prep" and any(g.lower_ == "which" for g in k.rights) for k in node.kids)
+
+
+def _dated_nouns() -> frozenset[str]:
+    return words("facts-sources", "documents") | words("facts-events", "nouns")
+
+
+def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:
+    for prep in noun.rights:
+        if prep.dep_ == "prep" and prep.lower_ in _WHEN:
+            for k in prep.rights:
+                if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
+                    yield _whole(k), prep.lower_
+        elif prep.dep_ in ("npadvmod", "nummod") and prep.ent_type_ in _TIMES and prep.i > noun.i:
+            yield _whole(prep), ""
+
+
+def _whole(token: Token) -> Stretch:
+    span = token.doc[token.left_edge.i : token.right_edge.i + 1]
+    return Stretch(start=span.start_char, end=span.end_char)
+
+
+def _stretch(token: Token, node: Node) -> Stretch:
+    """The subtree of an adverbial, cut where a clause below begins."""
+    doc, end = token.doc, token.right_edge.i + 1
+    for below in node.below[:_ENOUGH]:
+        left = below.token.left_edge.i
+        if token.i < left < end:
+            end = left
+    span = doc[token.left_edge.i : max(end, token.i + 1)]
+    return Stretch(start=span.start_char, end=span.end_char)

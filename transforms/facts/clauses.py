@@ -1,0 +1,154 @@
+"""The clauses of an annotated article, as plain records without the parse."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from schemas.fact_row import Stretch
+from transforms.annotate import Annotated
+from transforms.facts.arguments import arguments_of, governing_dates
+from transforms.facts.clause import Clause, Relation
+from transforms.facts.firmness import firmness_of
+from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
+from transforms.facts.parts import Part, object_of, part_of, subject_of, verb_group
+from transforms.facts.standing import Standing, negated
+from transforms.facts.status import standings
+from transforms.facts.tree import Node, tree_of
+
+_WITHOUT: Final = "without"
+
+
+def clauses_in(article: Annotated) -> Iterator[Clause]:
+    """Yield the clauses of an article in text order."""
+    nodes = tree_of(article.doc)
+    known = standings(nodes)
+    for node in nodes:
+        if not _auxiliary_like(node):
+            yield _clause(node, known[node.token.i])
+
+
+def _auxiliary_like(node: Node) -> bool:
+    """As in "is going to", "has to", "is to", "is able to": the act is the verb that follows."""
+    infinitives = [k for k in node.below if k.relation == "complement" and k.infinitive]
+    if not infinitives:
+        return False
+    lemma = node.token.lemma_
+    if lemma == "go":
+        return node.token.tag_ == "VBG"
+    if lemma == "be":
+        return node.has("attr", "dobj") is None
+    return lemma in ("have", "use") and node.has("dobj") is None
+
+
+def _clause(node: Node, standing: Standing) -> Clause:
+    subject, thing = subject_of(node), object_of(node)
+    if thing is not None and subject is not None and thing.token.i == subject.token.i:
+        thing = None
+    group = verb_group(node)
+    arguments = tuple(arguments_of(node))
+    modality, hedges = firmness_of(node, standing)
+    start, end = _hull(node, group, subject, thing, [(a.start, a.end) for a in arguments])
+    dated = list(dict.fromkeys(governing_dates(node)))
+    token = node.token
+    above, relation = _emitted_above(node)
+    return Clause(
+        start=start,
+        end=end,
+        rule=standing.rule,
+        predicate=group.text,
+        predicate_lemma=node.lemma,
+        predicate_start=token.idx,
+        predicate_end=token.idx + len(token),
+        subject=_at(subject.span) if subject else None,
+        subject_head=_at(subject.head) if subject else None,
+        object=_at(thing.span) if thing else None,
+        object_head=_at(thing.head) if thing else None,
+        arguments=arguments,
+        polarity="negative" if negated(node) or _without(node) else "positive",
+        modality=modality,
+        status=standing.status,
+        hedges=hedges,
+        is_reporting=_reports(node),
+        relation=relation,
+        above=above.token.idx if above is not None else None,
+        holder=_holder(node),
+        own=tuple(_stretches(token.doc, node.own)),
+        when=tuple(s for s, _ in dated),
+        when_by=tuple(by for _, by in dated),
+    )
+
+
+def _emitted_above(node: Node) -> tuple[Node | None, Relation]:
+    """(the clause above that is a fact of its own, how the node hangs on it): semi-auxiliaries between are left out."""
+    above, relation = node.above, node.relation
+    while above is not None and _auxiliary_like(above):
+        relation, above = above.relation, above.above
+    return above, relation
+
+
+def _hull(node: Node, group: Span, subject: Part | None, thing: Part | None, others: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """From the first to the last character of the parts that stand in the clause itself, not of those found further up."""
+    own = [(group.start_char, group.end_char), *others]
+    left, right = node.token.left_edge.i, node.token.right_edge.i
+    own += [(p.span.start_char, p.span.end_char) for p in (subject, thing) if p is not None and left <= p.token.i <= right]
+    return min(s for s, _ in own), max(e for _, e in own)
+
+
+def _at(span: Span) -> Stretch:
+    return Stretch(start=span.start_char, end=span.end_char)
+
+
+def _without(node: Node) -> bool:
+    return node.via is not None and node.via.lower_ == _WITHOUT and node.relation == "adverbial"
+
+
+def _reports(node: Node) -> bool:
+    """Whether the act is one of saying, thinking, asking, promising, showing."""
+    lemma = node.lemma
+    if lemma in acts("reporting"):
+        return True
+    return lemma in reporting_verbs() and any(k.relation == "content" for k in node.below)
+
+
+def _holder(node: Node) -> Stretch | None:
+    """A source that the clause names itself: "according to X", or whoever makes the claim that it spells out."""
+    for k in node.kids:
+        if k.lower_ == "according" and (to := next((g for g in k.rights if g.lower_ == "to"), None)) is not None:
+            return _pobj(to)
+        if k.lower_ == "per" and k.dep_ == "prep" and k.is_sent_start:
+            return _pobj(k)
+    if node.relation == "aside":
+        return None
+    for below in node.below:
+        if below.relation == "aside" and _reports(below) and (subject := below.has("nsubj")) is not None:
+            return _at(part_of(subject).span)
+    return _of_noun(node)
+
+
+def _of_noun(node: Node) -> Stretch | None:
+    """As in "the bank's forecast that", "a report that": the noun's own holder, else the noun, if it is one of saying."""
+    noun = node.via
+    if node.relation != "noun" or noun is None or node.infinitive or noun.lemma_ not in reporting_nouns():
+        return None
+    for k in noun.children:
+        if k.dep_ == "poss" and k.tag_ != "PRP$":
+            return _at(part_of(k).span)
+        if k.dep_ == "prep" and k.lower_ in ("by", "from"):
+            return _pobj(k)
+    return _at(part_of(noun).head) if noun.lemma_ in ("report", "rumour", "rumor", "complaint", "allegation", "claim") else None
+
+
+def _pobj(prep: Token) -> Stretch | None:
+    head = next((k for k in prep.rights if k.dep_ == "pobj"), None)
+    return _at(part_of(head).span) if head is not None else None
+
+
+def _stretches(doc: Doc, words: Sequence[int]) -> Iterator[Stretch]:
+    """Runs of neighbouring words as stretches of characters."""
+    start = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or words[at] != words[at - 1] + 1:
+            span = doc[words[start] : words[at - 1] + 1]
+            yield _at(span)
+            start = at

@@ -1,0 +1,134 @@
+"""From clauses to facts: each tied to actors, figures, dates, the quote in which it stands, and whoever says so."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from schemas.date import Date
+from schemas.fact import Argument, Fact, Modality
+from schemas.fact_row import FactRow, Stretch
+from schemas.quote import Quote
+from transforms.facts.clause import Clause
+from transforms.facts.holders import Holders, Source
+from transforms.pointing import Mentions
+
+if TYPE_CHECKING:
+    from transforms.link.rows import Rows
+
+_PLACE_ROLES: Final = frozenset(
+    {"in", "at", "near", "inside", "outside", "across", "throughout", "within", "around", "on", "into", "from", "to"}
+)
+_OPEN_START: Final = frozenset({"until", "till", "by", "before"})
+_OPEN_END: Final = frozenset({"since", "from", "after"})
+
+
+def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
+    """Yield a fact a clause, in text order. `rows` has the article's actors, figures, dates and quotes with final ids."""
+    text = rows.article.text or ""
+    mentions = Mentions(rows.actors)
+    holders = Holders(text, clauses, rows.quotes, mentions)
+    figures, dates = _Starts(rows.figures), _Starts(rows.dates)
+    by_start = {c.predicate_start: c for c in clauses}
+    cues = {q.cue_start for q in rows.quotes if q.cue_start is not None and q.kind != "scare"}
+    for clause in clauses:
+        quote = holders.quote_of(clause)
+        governing = _dates_of(clause, by_start, dates)
+        yield replace(
+            _drawn(clause, text, mentions),
+            **_sourced(clause, holders.source_of(clause, quote), quote),
+            is_reporting=clause.is_reporting or clause.predicate_start in cues,
+            figure_ids=tuple(f.row_id for s in clause.own for f in figures.within(s)),
+            date_ids=tuple(d.row_id for d, _ in governing),
+            **_happened(governing),
+        )
+
+
+class _Starts:
+    """Rows found by where they start."""
+
+    def __init__(self, rows: Sequence[FactRow]) -> None:
+        self._rows = sorted(rows, key=lambda r: r.start)
+        self._at = [r.start for r in self._rows]
+
+    def within(self, stretch: Stretch) -> Sequence[FactRow]:
+        return self._rows[bisect_left(self._at, stretch.start) : bisect_right(self._at, stretch.end - 1)]
+
+
+def _drawn(clause: Clause, text: str, mentions: Mentions) -> Fact:
+    """The fact with what the clause itself gives: its parts, and who they are."""
+    arguments = tuple(replace(a, actor_id=_id(mentions, Stretch(start=a.start, end=a.end))) for a in clause.arguments)
+    subject, thing = clause.subject, clause.object
+    return Fact(
+        start=clause.start,
+        end=clause.end,
+        text=text[clause.start : clause.end],
+        rule=clause.rule,
+        subject=text[subject.start : subject.end] if subject else None,
+        subject_start=subject.start if subject else None,
+        subject_end=subject.end if subject else None,
+        subject_actor_id=_id(mentions, clause.subject_head),
+        predicate=clause.predicate,
+        predicate_lemma=clause.predicate_lemma,
+        predicate_start=clause.predicate_start,
+        predicate_end=clause.predicate_end,
+        object=text[thing.start : thing.end] if thing else None,
+        object_start=thing.start if thing else None,
+        object_end=thing.end if thing else None,
+        object_actor_id=_id(mentions, clause.object_head),
+        arguments=arguments,
+        polarity=clause.polarity,
+        status=clause.status,
+        hedges=clause.hedges,
+        place=_place(arguments, mentions),
+    )
+
+
+def _id(mentions: Mentions, stretch: Stretch | None) -> str | None:
+    found = mentions.at(stretch.start, stretch.end) if stretch else None
+    return found.actor_id if found else None
+
+
+def _sourced(clause: Clause, source: Source, quote: Quote | None) -> dict[str, Any]:
+    """Whose word it is, and how firm that leaves it: hearsay is `reported`, and so is the content of an accusation `alleged`."""
+    modality: Modality = clause.modality
+    if modality == "asserted" and source.type in ("anonymous", "outlet"):
+        modality = "reported"
+    return {
+        "modality": modality,
+        "source_type": source.type,
+        "source_text": source.text,
+        "source_actor_id": source.actor_id,
+        "quote_id": quote.row_id if quote else None,
+    }
+
+
+def _place(arguments: Sequence[Argument], mentions: Mentions) -> str | None:
+    """The first place that a circumstance of the clause names."""
+    for argument in arguments:
+        if argument.role in _PLACE_ROLES:
+            found = mentions.at(argument.start, argument.end)
+            if found is not None and found.type == "place" and found.mention == "name":
+                return argument.text
+    return None
+
+
+def _dates_of(clause: Clause, by_start: dict[int, Clause], dates: _Starts) -> list[tuple[Date, str]]:
+    """The dates that govern a clause with their prepositions: its own, or those in front of the clause that it is coordinated with."""
+    found = [(d, by) for s, by in zip(clause.when, clause.when_by, strict=True) for d in dates.within(s) if isinstance(d, Date)]
+    found = list(dict.fromkeys(found))
+    above = by_start.get(clause.above) if clause.above is not None else None
+    if not found and clause.relation == "conj" and above is not None:
+        return [(d, by) for d, by in _dates_of(above, {}, dates) if d.end <= above.predicate_start]
+    return found
+
+
+def _happened(governing: Sequence[tuple[Date, str]]) -> dict[str, Any]:
+    """The days that the governing dates span together; "since" leaves the end open, "until" and "by" the start."""
+    starts, ends = [], []
+    for date, by in governing:
+        if date.timex_type == "SET":
+            continue
+        starts += [date.start_date] if date.start_date and by not in _OPEN_START else []
+        ends += [date.end_date] if date.end_date and by not in _OPEN_END else []
+    return {"happened_start": min(starts, default=None), "happened_end": max(ends, default=None)}

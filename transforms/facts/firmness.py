@@ -1,0 +1,76 @@
+"""How firmly a clause is put: negated or not, and the words that weaken it."""
+
+import functools
+from typing import Final
+
+from schemas.fact import Modality
+from transforms.facts.standing import Standing, modal_of
+from transforms.facts.tree import Node
+from transforms.lexicon import lexicon
+
+_STRENGTH: Final[tuple[Modality, ...]] = ("alleged", "reported", "possible")
+_PASSIVE: Final = frozenset({"auxpass", "nsubjpass"})
+
+
+@functools.cache
+def _adverbs() -> dict[str, Modality]:
+    return {word: kind for kind, words in lexicon("facts-hedges")["adverbs"].items() for word in words}
+
+
+@functools.cache
+def _hearsay() -> dict[str, Modality]:
+    return {verb: kind for kind, verbs in lexicon("facts-hedges")["hearsay"].items() for verb in verbs}
+
+
+@functools.cache
+def _seeming() -> frozenset[str]:
+    return frozenset(lexicon("facts-hedges")["seeming"]["verbs"])
+
+
+@functools.cache
+def _accusing(part: str) -> frozenset[str]:
+    return frozenset(lexicon("facts-hedges")["accusing"][part])
+
+
+def firmness_of(node: Node, standing: Standing) -> tuple[Modality, tuple[str, ...]]:
+    """(modality without regard to the source, the hedging words as written)."""
+    hedges: list[str] = []
+    modalities: list[Modality] = []
+    for k in node.kids:
+        found = _adverbs().get(k.lower_)
+        if found and k.dep_ in ("advmod", "npadvmod", "dep"):
+            hedges.append(k.text)
+            modalities.append(found)
+    above = node.above
+    if above is not None and node.relation in ("complement", "content"):
+        said = _hedge_above(node, above)
+        if said is not None:
+            hedges.append(said[1])
+            modalities.append(said[0])
+    if above is not None and node.relation == "noun" and node.via is not None:
+        noun = node.via.head if node.via.dep_ == "prep" else node.via
+        if noun.lemma_ in _accusing("nouns"):
+            hedges.append(noun.text)
+            modalities.append("alleged")
+    strongest = next((m for m in _STRENGTH if m in modalities), None)
+    if strongest is not None:
+        return strongest, tuple(hedges)
+    if modal_of(node) in ("may", "might", "could") and standing.status == "hypothetical":
+        return "possible", tuple(hedges)
+    conditional = standing.rule in ("condition", "conditional-future", "would") or (
+        standing.status == "hypothetical" and modal_of(node) == "would"
+    )
+    return ("conditional" if conditional else "asserted"), tuple(hedges)
+
+
+def _hedge_above(node: Node, above: Node) -> tuple[Modality, str] | None:
+    """As in "is said to have left", "appears to be", "accused of stealing": the hedge is the verb above."""
+    passive = any(k.dep_ in _PASSIVE for k in above.kids)
+    lemma = above.token.lemma_
+    if node.relation == "complement" and lemma in _seeming():
+        return ("reported", above.token.text) if node.infinitive or lemma != "look" else None
+    if passive and lemma in _hearsay() and (node.infinitive or lemma in ("accuse", "charge", "suspect")):
+        return _hearsay()[lemma], above.token.text
+    if lemma in _accusing("verbs") and (node.relation == "content" or lemma in ("accuse", "suspect", "charge")):
+        return ("alleged", above.token.text)
+    return None

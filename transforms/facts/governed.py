@@ -1,0 +1,255 @@
+"""Status by what governs a clause: "refused to go", "a threat to sue", "rejected an offer to send", "denied that he lied"."""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from spacy.tokens import Token
+
+from schemas.fact import Status
+from transforms.facts.governors import Effect, acts, effects, rejections
+from transforms.facts.standing import NEGATIVE_DETERMINERS, PRESENT, Standing, modal_of, negated, tense
+from transforms.facts.tree import Node
+
+Rule = Callable[[Node, Standing | None], Standing | None]
+
+# Whoever does not do these declines the act; not to hope or expect leaves it open.
+_WILL: Final = frozenset(
+    {"agree", "want", "intend", "plan", "promise", "wish", "willing", "ready", "prepared", "intention", "interest", "desire", "inclined",
+     "consent", "commit", "offer", "interested", "willingness", "intent"}
+)  # fmt: skip
+_ABLE: Final = frozenset({"able", "manage", "capable", "get"})
+_PERMITS: Final = frozenset({"request", "permission", "application", "bid", "appeal", "right", "chance", "opportunity", "access", "bail"})
+_IRREAL: Final = frozenset({"prefer", "imagine", "doubt", "wish", "suppose", "pretend"})
+_SUBJUNCTIVE: Final = frozenset(
+    {"demand", "insist", "ask", "request", "recommend", "urge", "propose", "suggest", "order", "require", "advise", "plead"}
+)
+_HELPERS: Final = frozenset({"let", "make", "help", "have", "see", "hear", "watch"})
+
+_RULE_OF: Final[dict[Effect, str]] = {
+    "refused": "complement-of-refusal",
+    "denied": "complement-of-denial",
+    "threatened": "complement-of-threat",
+    "planned": "complement-of-plan",
+    "demanded": "complement-of-demand",
+    "attempted": "complement-of-attempt",
+    "hypothetical": "complement-of-possibility",
+    "ongoing": "complement-of-phase",
+    "inherited": "complement-that-inherits",
+    "permitted": "complement-of-permission",
+}
+# What is left of a governor that is negated.
+_NEGATED_RULE: Final[dict[Effect, str]] = {
+    "refused": "willingness-negated",
+    "attempted": "ability-negated",
+    "hypothetical": "governor-negated",
+}
+
+
+def governed() -> tuple[Rule, ...]:
+    """The rules over governors."""
+    return (
+        _object_of_rejection,
+        _denied_content,
+        _threatened_content,
+        _subjunctive,
+        _irreal_content,
+        _complement,
+        _noun_complement,
+        _hoped_content,
+    )
+
+
+def _object_of_rejection(node: Node, above: Standing | None) -> Standing | None:
+    """As in "turned down the offer to send": the noun says whether its act was refused (offer, plan) or denied (claim, report)."""
+    if node.relation != "noun" or node.via is None or node.above is None or above is None:
+        return None
+    noun = node.via
+    if noun.dep_ == "prep":
+        noun = noun.head
+    verb = node.above.lemma
+    adjective = next((k for k in noun.lefts if k.dep_ == "amod" and k.tag_ == "VBN" and k.lemma_ in rejections("verbs")), None)
+    held = verb in rejections("verbs") and noun.dep_ in ("dobj", "nsubjpass") and noun.head == node.above.token
+    held = held and not negated(node.above) and above.status not in ("refused", "denied", "hypothetical", "planned")
+    if not held and adjective is None:
+        return None
+    if verb == "deny" and noun.lemma_ not in _PERMITS and held:
+        return Standing("denied", "claim-denied")
+    if noun.lemma_ in rejections("said") and not node.infinitive:
+        return Standing("denied", "claim-denied")
+    return Standing("refused", "object-of-rejection") if held or noun.lemma_ in rejections("wanted") else None
+
+
+def _denied_content(node: Node, above: Standing | None) -> Standing | None:
+    """As in "denied that he lied", "it is not true that he lied", "never lied, his lawyer said"."""
+    over = node.above
+    if over is None or node.relation != "content":
+        return None
+    if effects("verbs").get(over.lemma) == "denied":
+        return None if negated(over) else Standing("denied", "denial-of-content")
+    acomp = over.has("acomp")
+    if acomp is not None and over.token.lemma_ == "be":
+        false = acomp.lower_ in ("untrue", "false") or (acomp.lower_ == "true" and negated(over))
+        return Standing("denied", "denial-of-content") if false else None
+    if not negated(node) or modal_of(node) or tense(node) != "past":
+        return None
+    speaker = over.has("nsubj")
+    defends = speaker is not None and speaker.lemma_ in acts("defenders")
+    return Standing("denied", "denial-of-content") if over.lemma in acts("insisting") or defends else None
+
+
+def _threatened_content(node: Node, above: Standing | None) -> Standing | None:
+    """As in "threatened that it would leave"."""
+    if node.relation == "content" and node.above is not None and effects("verbs").get(node.above.lemma) == "threatened":
+        return Standing("threatened", "threat-of-content")
+    return None
+
+
+def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
+    """As in "insisted that the union agree": asked for."""
+    over = node.above
+    if (
+        over is None
+        or node.relation not in ("content", "complement")
+        or over.lemma not in _SUBJUNCTIVE
+        or modal_of(node)
+        or node.infinitive
+    ):
+        return None
+    subject = node.has("nsubj", "nsubjpass")
+    bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
+    singular = subject is not None and (subject.tag_ in ("NN", "NNP") or subject.lower_ in ("he", "she", "it"))
+    if bare or (node.token.tag_ == "VBP" and singular and not node.auxiliaries):
+        return Standing("demanded", "subjunctive")
+    return None
+
+
+def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
+    """As in "would prefer that markets decide", "doubts that he won"."""
+    over = node.above
+    if over is not None and node.relation == "content" and over.lemma in _IRREAL:
+        return Standing("hypothetical", "complement-of-possibility")
+    return None
+
+
+def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
+    """As in "hopes that prices fall", "ensure that it works": to come, unless it is told in the past."""
+    over = node.above
+    if over is None or node.relation != "content" or modal_of(node) or node.token.tag_ not in (*PRESENT, "VB"):
+        return None
+    if over.lemma in ("hope", "expect", "ensure", "promise", "forecast", "predict") and tense(node) != "past":
+        return Standing("planned", "complement-of-plan")
+    return None
+
+
+def _complement(node: Node, above: Standing | None) -> Standing | None:
+    """An infinitive or gerund in the complement of a verb or adjective."""
+    over = node.above
+    bare_under_helper = over is not None and node.relation == "content" and node.token.tag_ in ("VB", "VBP") and over.lemma in _HELPERS
+    if over is None or above is None or not (node.relation == "complement" or bare_under_helper) or modal_of(node):
+        return None
+    if over.token.lemma_ == "go" and over.token.tag_ == "VBG" and node.infinitive:
+        return _composed("planned", above, "going-to")
+    if over.token.lemma_ == "have" and node.infinitive and node.via is None and not over.has("dobj"):
+        return _composed("inherited" if over.token.tag_ == "VBD" else "demanded", above, "have-to")
+    word, effect = _governor(node, over)
+    if any(a.lemma_ == "have" for a in node.auxiliaries) and effect in ("planned", "inherited"):
+        effect = "inherited"
+    if negated(over) or _negated_word(node.via):
+        effect = _negation_of(word, effect)
+        return _composed(effect, above, _NEGATED_RULE.get(effect, _RULE_OF[effect]), permits=over)
+    return _composed(effect, above, _RULE_OF[effect], permits=over)
+
+
+def _governor(node: Node, over: Node) -> tuple[str, Effect]:
+    """(the word that governs a complement, its effect)."""
+    via = node.via
+    default: Effect = "planned" if node.infinitive else "inherited"
+    if via is not None and via.dep_ == "prep":
+        if via.head.pos_ == "ADJ":
+            return via.head.lemma_, effects("adjectives").get(via.head.lower_, default)
+        for word in (f"{over.lemma} {via.lower_}", over.lemma):
+            if word in effects("verbs"):
+                return word, _of_gerund(effects("verbs")[word], node)
+        return over.lemma, default
+    if via is not None and via.pos_ in ("ADJ", "ADV", "VERB"):
+        word = via.lower_
+        return word, effects("adjectives").get(word, effects("verbs").get(via.lemma_, "inherited"))
+    if via is not None:
+        return via.lemma_, effects("nouns").get(via.lemma_, default)
+    if over.token.lemma_ == "be":
+        subject = over.has("nsubj")
+        noun = subject.lemma_ if subject is not None else ""
+        return noun, effects("nouns").get(noun, "planned")
+    for word in (over.lemma, over.token.lemma_):
+        if word in effects("verbs"):
+            return word, _of_gerund(effects("verbs")[word], node)
+    return over.lemma, default
+
+
+def _of_gerund(effect: Effect, node: Node) -> Effect:
+    """As in "tried using", "started, saying": with a gerund some verbs no longer look ahead."""
+    if node.token.tag_ == "VBG" and not node.infinitive and effect == "attempted":
+        return "inherited"
+    return effect
+
+
+def _negation_of(word: str, effect: Effect) -> Effect:
+    """What is left of a governor's effect when the governor is negated."""
+    if effect in ("refused", "denied", "ongoing"):
+        return "inherited"
+    if effect == "permitted":
+        return "refused"
+    if effect == "attempted":
+        return "inherited" if word in ("fail", "neglect", "failure") else "hypothetical"
+    if effect == "inherited":
+        return "attempted" if word in _ABLE else "inherited"
+    if effect == "planned":
+        return "refused" if word in _WILL else "hypothetical"
+    return "hypothetical"
+
+
+def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
+    """As in "a plan to sell", "its failure to pay", "the risk of losing", "no intention of leaving"."""
+    noun = node.via
+    if node.relation != "noun" or noun is None:
+        return None
+    if noun.dep_ == "prep":
+        noun = noun.head
+    if not node.infinitive and node.token.tag_ != "VBG":
+        return None
+    standing = above or Standing("occurred", "plain")
+    ordinal = any(k.lower_ in ("first", "last", "only", "second", "third", "youngest", "oldest") for k in noun.lefts)
+    default: Effect = "inherited" if ordinal or not node.infinitive else "planned"
+    effect = effects("nouns").get(noun.lemma_, default)
+    of = noun.head.head if noun.head.lower_ == "of" else None
+    if noun.lemma_ not in effects("nouns") and of is not None and of.lemma_ in effects("nouns"):
+        noun, effect = of, effects("nouns")[of.lemma_]
+    holds = node.above is not None and noun.head == node.above.token and noun.dep_ in ("dobj", "attr") and negated(node.above)
+    if _negated_word(noun) or holds:
+        effect = _negation_of(noun.lemma_, effect)
+        return _composed(effect, standing, _NEGATED_RULE.get(effect, _RULE_OF[effect]))
+    return _composed(effect, standing, _RULE_OF[effect].replace("complement-", "noun-", 1))
+
+
+def _negated_word(word: Token | None) -> bool:
+    return word is not None and any(k.lower_ in (*NEGATIVE_DETERMINERS, "not") and k.dep_ in ("det", "neg", "advmod") for k in word.lefts)
+
+
+def _composed(effect: Effect, above: Standing, rule: str, *, permits: Node | None = None) -> Standing:
+    """The effect of a governor on its complement, given how the governor itself stands: what is refused drags all below it along."""
+    status = above.status
+    if effect == "inherited":
+        return Standing(status, rule)
+    if effect == "ongoing":
+        return Standing("ongoing" if status in ("occurred", "ongoing") else status, rule)
+    if effect == "permitted":
+        lasting = permits is not None and tense(permits) == "present" and status == "occurred"
+        return Standing("hypothetical" if lasting else status, rule)
+    own = cast("Status", effect)
+    if status in ("refused", "denied"):
+        return Standing(status, rule)
+    if status in ("hypothetical", "threatened", "planned", "demanded") and own in ("planned", "attempted"):
+        return Standing(status, rule)
+    if status == "attempted" and own == "planned":
+        return Standing(status, rule)
+    return Standing(own, rule)

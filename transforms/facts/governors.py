@@ -1,0 +1,44 @@
+"""What a word does to the act in its complement, looked up in the lexicon of governors."""
+
+import functools
+from typing import Final, Literal
+
+from transforms.lexicon import lexicon, words
+
+Effect = Literal["refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted"]
+Part = Literal["verbs", "nouns", "adjectives"]
+
+_EFFECTS: Final[tuple[Effect, ...]] = (
+    "refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted",
+)  # fmt: skip
+
+
+@functools.cache
+def effects(part: Part) -> dict[str, Effect]:
+    """Lemma -> effect for all governors that are verbs, nouns or adjectives."""
+    table = lexicon("facts-governors")
+    return {word: effect for effect in _EFFECTS for word in table[effect][part]}
+
+
+@functools.cache
+def acts(kind: str) -> frozenset[str]:
+    """A list of acts by name: harmful, vowing, withheld, insisting, defenders."""
+    return words("facts-acts", kind)
+
+
+@functools.cache
+def rejections(kind: str) -> frozenset[str]:
+    """Verbs that reject; nouns of what is wanted; nouns of what is said."""
+    return words("facts-rejections", kind)
+
+
+@functools.cache
+def reporting_verbs() -> dict[str, str]:
+    """Lemma with particle -> class of saying, for every verb that can report."""
+    return {verb: kind for kind, verbs in lexicon("reporting-verbs")["verbs"].items() for verb in verbs}
+
+
+@functools.cache
+def reporting_nouns() -> dict[str, str]:
+    """Lemma -> class of saying, for every noun that can report."""
+    return {noun: kind for kind, nouns in lexicon("reporting-verbs")["nouns"].items() for noun in nouns}

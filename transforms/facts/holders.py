@@ -1,0 +1,94 @@
+"""Whose word a clause is: from the innermost out, a source named in it, the clause that reports it, the quote in which it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.fact import SourceType
+from schemas.fact_row import Stretch
+from schemas.quote import Quote
+from transforms.facts.clause import Clause
+from transforms.facts.governors import acts
+from transforms.facts.sources import is_anaphor, outlet_in, source_type_of
+from transforms.pointing import Mentions
+
+_HOPS: Final = 30  # clauses between an act and its source
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose word it is."""
+
+    type: SourceType
+    text: str | None = None
+    actor_id: str | None = None
+
+
+ARTICLE: Final = Source("article")
+
+
+class Holders:
+    """Finds the source of each clause of one article, in text order (what "the report" is depends on what came before)."""
+
+    def __init__(self, text: str, clauses: Sequence[Clause], quotes: Sequence[Quote], mentions: Mentions) -> None:
+        self._text = text
+        self._by_start: Mapping[int, Clause] = {c.predicate_start: c for c in clauses}
+        self._quotes = [q for q in quotes if q.kind != "scare"]
+        self._mentions = mentions
+        self._outlet: Source | None = None
+
+    def quote_of(self, clause: Clause) -> Quote | None:
+        """The innermost quote in whose words the clause stands."""
+        at = clause.predicate_start
+        around = [q for q in self._quotes if q.start <= at < q.end and any(s.start <= at < s.end for s in q.content)]
+        return min(around, key=lambda q: q.end - q.start) if around else None
+
+    def source_of(self, clause: Clause, quote: Quote | None) -> Source:
+        """The innermost holder of what the clause says; the article itself where nobody else is named."""
+        held = self._held(clause)
+        spoken = Stretch(start=quote.speaker_start, end=quote.speaker_end or 0) if quote and quote.speaker_start is not None else None
+        if quote is not None and held is not None and not quote.start <= held.start < quote.end and spoken is not None:
+            held = spoken
+        found = held or spoken
+        if found is None:
+            return Source("anonymous") if quote is not None and quote.kind == "direct" and quote.cue_text else ARTICLE
+        return self._described(found, quote if found is spoken else None)
+
+    def _held(self, clause: Clause) -> Stretch | None:
+        at: Clause | None = clause
+        for _ in range(_HOPS):
+            if at is None:
+                return None
+            if at.holder is not None:
+                return at.holder
+            above = self._by_start.get(at.above) if at.above is not None else None
+            if above is not None and _speaks(at, above) and above.subject is not None:
+                return above.subject
+            at = above
+        return None
+
+    def _described(self, held: Stretch, quote: Quote | None) -> Source:
+        phrase = self._text[held.start : held.end]
+        actor = self._mentions.at(held.start, held.end)
+        actor_id = actor.actor_id if actor is not None else (quote.speaker_actor_id if quote else None)
+        kind = source_type_of(phrase, actor)
+        if kind == "document" and self._outlet is not None and is_anaphor(phrase):
+            return Source("outlet", phrase, self._outlet.actor_id)
+        if kind != "outlet":
+            return Source(kind, phrase, actor_id)
+        name = outlet_in(phrase)
+        if name is not None:
+            start, end = held.start + name[0], held.start + name[1]
+            known = self._mentions.at(start, end)
+            phrase, actor_id = self._text[start:end], known.actor_id if known is not None else actor_id
+            self._outlet = Source("outlet", phrase, actor_id)
+        return Source("outlet", phrase, actor_id)
+
+
+def _speaks(clause: Clause, above: Clause) -> bool:
+    """Whether the clause is what the one above says, asks, promises or denies."""
+    if clause.relation == "content":
+        return above.is_reporting
+    if clause.relation == "relative":
+        return above.is_reporting and bool(clause.hedges)
+    return clause.relation == "complement" and above.predicate_lemma in acts("speaking_for")

@@ -1,0 +1,168 @@
+"""Status by the marks of a clause itself: conditions, questions, imperatives and modals."""
+
+import itertools
+from collections.abc import Callable
+from typing import Final, Literal
+
+from transforms.facts.governors import acts
+from transforms.facts.standing import Standing, modal_of, negated, said_in_past
+from transforms.facts.tree import Node
+
+Rule = Callable[[Node, Standing | None], Standing | None]
+
+_CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
+_QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
+
+
+def marked(place: Literal["before", "after"]) -> tuple[Rule, ...]:
+    """The rules over own marks: those that outrank every governor, and those that come after them."""
+    if place == "before":
+        return (_rather_than, _condition, _question, _imperative)
+    return (_will_not, _future, _would, _could, _possible, _required)
+
+
+def conditional_below(node: Node) -> bool:
+    """Whether an if or unless clause hangs on the clause."""
+    return any(k.relation == "adverbial" and k.marker in ("if", "unless", "provided") for k in node.below)
+
+
+def _rather_than(node: Node, above: Standing | None) -> Standing | None:
+    """As in "rather than recall the devices", "instead of paying": the act that was not chosen."""
+    token, doc = node.token, node.token.doc
+    before = [doc[i].lower_ for i in range(max(0, node.token.left_edge.i - 2), token.i)]
+    if before and (before[:2] == ["rather", "than"] or ("instead", "of") in itertools.pairwise(before)):
+        return Standing("refused", "rather-than")
+    return None
+
+
+def _condition(node: Node, above: Standing | None) -> Standing | None:
+    """As in "if", "unless", "whether": supposed, not said to be so."""
+    if node.marker in _CONDITIONS or (node.marker == "" and _whether(node)):
+        return Standing("hypothetical", "condition")
+    return None
+
+
+def _whether(node: Node) -> bool:
+    """As in "whether or not to extend", "should he win", "in case he wins"."""
+    doc, left = node.token.doc, node.token.left_edge.i
+    first = doc[left].lower_
+    if first in _CONDITIONS:
+        return doc[left].head == node.token
+    return left >= 2 and doc[left - 1].lower_ == "case" and doc[left - 2].lower_ == "in"
+
+
+def _question(node: Node, above: Standing | None) -> Standing | None:
+    """A main clause that asks, and what somebody asks or does not know."""
+    token = node.token
+    if node.relation in ("content", "complement") and node.above is not None and node.marker in _QUESTION_WORDS:
+        asked = node.above.lemma in ("ask", "wonder", "inquire", "enquire", "question") or _unknown(node.above)
+        return Standing("hypothetical", "question") if asked and token.i > node.above.token.i else None
+    if node.relation not in ("root", "content", "conj") or not _ends_with_question_mark(node):
+        return None
+    subject = node.has("nsubj", "nsubjpass")
+    inverted = subject is not None and any(a.i < subject.i for a in node.auxiliaries)
+    inverted = inverted or (subject is not None and token.lemma_ == "be" and token.i < subject.i)
+    asks = inverted or token.doc[token.left_edge.i].lower_ in _QUESTION_WORDS
+    return Standing("hypothetical", "question") if asks else None
+
+
+def _unknown(node: Node) -> bool:
+    """As in "did not say where", "it is not clear how", "unclear how"."""
+    acomp = node.has("acomp")
+    if acomp is not None and acomp.lower_ in ("unclear", "unknown", "uncertain"):
+        return True
+    return negated(node) and (node.lemma in ("say", "know", "reveal", "disclose", "specify", "decide") or acomp is not None)
+
+
+def _ends_with_question_mark(node: Node) -> bool:
+    doc = node.token.doc
+    end = node.token.right_edge.i
+    return any(doc[i].text.startswith("?") for i in range(end, min(end + 3, len(doc))))
+
+
+def _imperative(node: Node, above: Standing | None) -> Standing | None:
+    """As in "Stop me", in speech: asked for."""
+    token = node.token
+    if not node.quoted or token.tag_ != "VB" or node.relation not in ("root", "content", "complement") or node.infinitive:
+        return None
+    if node.has("nsubj", "nsubjpass") or any(a.lemma_ != "do" for a in node.auxiliaries):
+        return None
+    first = token.doc[token.left_edge.i]
+    opens = first.i == 0 or token.doc[first.i - 1].is_punct or first.is_sent_start or token.doc[first.i - 1].is_space
+    return Standing("demanded", "imperative") if opens or first.is_punct else None
+
+
+def _will_not(node: Node, above: Standing | None) -> Standing | None:
+    """As in "we will not let", "said it would never accept": announced as not to be done."""
+    if modal_of(node) not in ("will", "would") or not negated(node) or node.passive or node.has("expl"):
+        return None
+    if node.lemma not in acts("withheld") or (modal_of(node) == "would" and node.quoted and conditional_below(node)):
+        return None
+    return Standing("refused", "will-not")
+
+
+def _future(node: Node, above: Standing | None) -> Standing | None:
+    """As in "will", "shall": to come; with an "if" beside it supposed; of harm that is vowed or warned of, threatened."""
+    if modal_of(node) != "will":
+        return None
+    if _vowed(node):
+        return Standing("threatened", "harmful-vow")
+    return Standing("hypothetical", "conditional-future") if conditional_below(node) else Standing("planned", "future")
+
+
+def _vowed(node: Node) -> bool:
+    above = node.above
+    return bool(
+        above is not None
+        and node.relation == "content"
+        and above.lemma in acts("vowing")
+        and node.lemma in acts("harmful")
+        and not node.passive
+    )
+
+
+def _would(node: Node, above: Standing | None) -> Standing | None:
+    """As in "would" is the future of a past report or of the article's own account, else supposed."""
+    if modal_of(node) != "would":
+        return None
+    if _vowed(node):
+        return Standing("threatened", "harmful-vow")
+    perfect = any(a.lemma_ == "have" for a in node.auxiliaries)
+    reported = _report_above(node)
+    supposed = node.quoted or perfect or conditional_below(node) or (above is not None and above.status == "hypothetical")
+    if supposed or (reported is not None and not said_in_past(reported)):
+        return Standing("hypothetical", "would")
+    return Standing("planned", "future-in-the-past")
+
+
+def _report_above(node: Node) -> Node | None:
+    """The clause whose content the node is, also through coordination."""
+    at = node
+    while at.above is not None and at.relation == "conj":
+        at = at.above
+    return at.above if at.relation == "content" else None
+
+
+def _could(node: Node, above: Standing | None) -> Standing | None:
+    """As in "could not", "can't": not brought off. "could", "may", "might": supposed. A plain "can" says nothing of the act."""
+    modal = modal_of(node)
+    if modal in ("could", "can") and negated(node):
+        return Standing("attempted", "could-not")
+    return None
+
+
+def _possible(node: Node, above: Standing | None) -> Standing | None:
+    """As in "could", "may", "might": supposed."""
+    return Standing("hypothetical", "possible") if modal_of(node) in ("could", "may", "might") else None
+
+
+def _required(node: Node, above: Standing | None) -> Standing | None:
+    """As in "must", "should", "ought to": asked for; "should" in a forecast is a mild "will"; "must have" is a guess."""
+    modal = modal_of(node)
+    if modal not in ("must", "should", "ought"):
+        return None
+    if modal == "must" and any(a.lemma_ == "have" for a in node.auxiliaries):
+        return Standing("hypothetical", "possible")
+    if modal == "should" and node.above is not None and node.above.lemma in ("expect", "predict", "forecast", "estimate"):
+        return Standing("planned", "future")
+    return Standing("demanded", "required")

@@ -1,0 +1,175 @@
+"""The parts of a clause as spans: who, what is done, to whom, and the further participants."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Span, Token
+
+from transforms.facts.tree import Node
+
+_RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
+_SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+_OBJECT_DEPS: Final = ("dobj", "obj")
+_CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
+_TIMES: Final = frozenset({"DATE", "TIME"})
+# Who decides for himself: "promised her to leave" is about the one who promised.
+_SUBJECT_CONTROL: Final = frozenset({"promise", "vow", "pledge", "threaten", "agree", "swear"})
+_DEPTH: Final = 12  # clauses that a subject is looked for upwards
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A phrase with its head: span is all of it, head the first conjunct's own phrase."""
+
+    span: Span
+    head: Span
+    token: Token
+
+
+def subject_of(node: Node, *, depth: int = 0) -> Part | None:
+    """Who does it: an agent, the subject itself, the noun that a relative clause is about, or whoever the clause above implies."""
+    if node.passive and (agent := _agent(node)) is not None:
+        return agent
+    return grammatical_subject(node, depth=depth)
+
+
+def grammatical_subject(node: Node, *, depth: int = 0) -> Part | None:
+    """The subject by grammar; for a clause without one, what the clause above implies. None past a depth that no text has."""
+    for k in node.kids:
+        if k.dep_ in _SUBJECT_DEPS and k.pos_ != "VERB":
+            antecedent = _antecedent(node, k)
+            return part_of(antecedent if antecedent is not None else k)
+    above = node.above
+    if above is None or depth > _DEPTH:
+        return None
+    if node.relation == "conj":
+        return grammatical_subject(above, depth=depth + 1)
+    if node.relation == "relative" and node.via is not None and node.token.dep_ in ("acl", "relcl"):
+        return part_of(node.via) if node.token.tag_ in ("VBG", "VBN") and not node.auxiliaries else None
+    if node.relation == "noun":
+        return _holder_of_noun(node) or _controller(node, above, depth)
+    return _controller(node, above, depth)
+
+
+def _controller(node: Node, above: Node, depth: int) -> Part | None:
+    """Who an infinitive or gerund is about: the object of the verb above (asked him to go), else its subject (wants to go)."""
+    if node.relation == "complement" and above.lemma not in _SUBJECT_CONTROL:
+        named = above.has(*_OBJECT_DEPS)
+        if named is not None and named.i < node.token.i and above.token.i < named.i:
+            return part_of(named)
+    if node.relation in ("content", "aside"):
+        return None
+    return grammatical_subject(above, depth=depth + 1)
+
+
+def _holder_of_noun(node: Node) -> Part | None:
+    """As in "Trump's offer to send", "a decision by the court to": whose act the noun is."""
+    noun = node.via
+    if noun is None:
+        return None
+    if noun.dep_ == "prep":
+        noun = noun.head
+    for k in noun.children:
+        if k.dep_ == "poss" and k.tag_ != "PRP$":
+            return part_of(k)
+        if k.dep_ == "prep" and k.lower_ == "by" and (of := next((g for g in k.rights if g.dep_ == "pobj"), None)) is not None:
+            return part_of(of)
+    if node.infinitive and (subject := _for_subject(node)) is not None:
+        return subject
+    ordinal = any(k.lower_ in ("first", "last", "only") for k in noun.lefts)
+    return part_of(noun) if ordinal or any(k.dep_ == "auxpass" for k in node.kids) else None
+
+
+def _for_subject(node: Node) -> Part | None:
+    """As in "calls for Mubarak to resign" as the parser has it: the subject stands before the infinitive behind a preposition."""
+    via = node.via
+    return part_of(via) if via is not None and via.dep_ == "pobj" and via.head.lower_ == "for" and via.i < node.token.i else None
+
+
+def _antecedent(node: Node, pronoun: Token) -> Token | None:
+    if pronoun.lower_ in _RELATIVE_PRONOUNS and node.via is not None and node.relation in ("relative", "noun"):
+        return node.via
+    if pronoun.lower_ in _RELATIVE_PRONOUNS and node.relation == "conj" and node.above is not None and node.above.via is not None:
+        return node.above.via
+    return None
+
+
+def _agent(node: Node) -> Part | None:
+    agent = node.has("agent")
+    if agent is None:
+        return None
+    head = next((k for k in agent.rights if k.dep_ == "pobj"), None)
+    return part_of(head) if head is not None else None
+
+
+def object_of(node: Node) -> Part | None:
+    """What it is done to: the object, of a passive with an agent its grammatical subject, of a relative clause its noun."""
+    if node.passive:
+        return grammatical_subject(node) if _agent(node) is not None else None
+    for k in node.kids:
+        if k.dep_ in _OBJECT_DEPS:
+            antecedent = _antecedent(node, k)
+            return part_of(antecedent if antecedent is not None else k)
+    if node.token.dep_ == "relcl" and node.via is not None and node.has("nsubj") is not None and _gapped(node):
+        return part_of(node.via)
+    return None
+
+
+def _gapped(node: Node) -> bool:
+    """As in "the software Apple licensed": a relative clause with a subject of its own and nothing else is about its object."""
+    pronouns = [k for k in node.kids if k.lower_ in _RELATIVE_PRONOUNS]
+    return not pronouns and node.marker == "" and not node.has("attr", "acomp", "ccomp", "xcomp", "prep", "advmod")
+
+
+def part_of(head: Token) -> Part:
+    """The phrase of a noun: with prepositions and conjuncts, without clauses, appositions and dates that hang on it."""
+    return Part(_phrase(head, conjuncts=True), _phrase(head, conjuncts=False), head)
+
+
+def _phrase(head: Token, *, conjuncts: bool) -> Span:
+    doc, start, end = head.doc, head.left_edge.i, head.i + 1
+    for child in head.rights:
+        if child.dep_ in _CLAUSES or child.dep_ in ("appos", "neg") or (child.dep_ == "punct" and not conjuncts):
+            break
+        if child.dep_ == "prep" and (_temporal(child) or not conjuncts):
+            break
+        if child.dep_ in ("cc", "conj", "preconj") and not conjuncts:
+            break
+        if child.dep_ in ("punct", "cc"):
+            continue  # taken in with what it joins
+        end = _end_without_clause(child)
+        if end <= child.right_edge.i:
+            break
+    while start < head.i and (doc[start].is_space or doc[start].dep_ == "punct"):
+        start += 1
+    while end - 1 > head.i and (doc[end - 1].is_space or doc[end - 1].is_punct):
+        end -= 1
+    return doc[start:end]
+
+
+def _end_without_clause(child: Token) -> int:
+    """Where a right child of a noun ends before the first clause in it."""
+    end = child.right_edge.i + 1
+    for token in child.doc[child.i : end]:
+        if token.dep_ in _CLAUSES and token.pos_ == "VERB" and token.i > child.i:
+            cut = token.left_edge.i
+            return max(cut, child.i + 1)
+    return end
+
+
+def _temporal(prep: Token) -> bool:
+    return any(k.dep_ == "pobj" and k.ent_type_ in _TIMES for k in prep.rights)
+
+
+def verb_group(node: Node) -> Span:
+    """The verb with its auxiliaries, negator and particle, as far as no other part stands between."""
+    token = node.token
+    start, end = token.i, token.i + 1
+    nouns = [k.i for k in node.kids if k.dep_ in (*_SUBJECT_DEPS, "expl") and k.i < token.i]
+    last_noun = max(nouns, default=-1)
+    for k in node.kids:
+        if k.dep_ in ("aux", "auxpass", "neg") and last_noun < k.i < token.i:
+            start = min(start, k.i)
+        elif k.dep_ == "prt" and k.i == end:
+            end = k.i + 1
+    return token.doc[start:end]

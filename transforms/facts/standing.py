@@ -1,0 +1,90 @@
+"""What a status rule says of a clause, and small questions to a node that many status rules ask."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from schemas.fact import Status
+from transforms.facts.tree import Node
+
+MODALS: Final = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "wo", "ca"})
+NEGATIVE_DETERMINERS: Final = frozenset({"no", "neither"})
+_NEGATIVE_SUBJECTS: Final = frozenset({"nobody", "none", "neither", "nothing"})
+_PAST: Final = frozenset({"VBD", "VBN"})
+PRESENT: Final = frozenset({"VBZ", "VBP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The status of a clause and the rule that gave it."""
+
+    status: Status
+    rule: str
+
+
+def modal_of(node: Node) -> str:
+    """The modal of a clause in its full form ("will" for 'll and wo), or ""."""
+    for k in node.kids:
+        if k.dep_ == "aux" and (k.tag_ == "MD" or k.lower_ in MODALS):
+            return {"'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "ca": "can", "'d": "would", "’d": "would"}.get(
+                k.lower_, k.lower_
+            )
+    return ""
+
+
+def negated(node: Node) -> bool:
+    """Whether the clause has a negator of its own: not, never, no longer, nobody as subject, no before its object."""
+    for k in node.kids:
+        if k.dep_ == "neg" or (k.dep_ in ("advmod", "preconj", "cc") and k.lower_ in ("never", "neither", "nor", "nowhere")):
+            if not _only_follows(k):
+                return True
+        elif k.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "advmod") and (
+            _denies(k) or (k.dep_ in ("nsubj", "nsubjpass") and k.lower_ in _NEGATIVE_SUBJECTS)
+        ):
+            return True
+    return _shares_negation(node)
+
+
+def _only_follows(negator: Token) -> bool:
+    """As in "not only ... but also" denies nothing."""
+    doc = negator.doc
+    return negator.i + 1 < len(doc) and doc[negator.i + 1].lower_ in ("only", "just", "least")
+
+
+def _denies(token: Token) -> bool:
+    if token.lower_ in ("longer", "more") and token.dep_ == "advmod":
+        return any(k.lower_ == "no" for k in token.lefts)
+    return any(k.dep_ in ("det", "neg") and k.lower_ in NEGATIVE_DETERMINERS for k in token.lefts)
+
+
+def _shares_negation(node: Node) -> bool:
+    """As in "did not buy or sell": the second verb stands under the same negation; "did not buy but sold" does not."""
+    above = node.above
+    if node.relation != "conj" or above is None or node.auxiliaries or node.has("nsubj", "nsubjpass"):
+        return False
+    joined = next((k.lower_ for k in above.kids if k.dep_ == "cc"), "")
+    return joined in ("or", "nor", "and") and node.token.tag_ == "VB" == above.token.tag_ and _own_not(above)
+
+
+def _own_not(node: Node) -> bool:
+    return any(k.dep_ == "neg" for k in node.kids)
+
+
+def tense(node: Node) -> str:
+    """The tense ("past", "present" or "" without a finite form) of a clause, from its first auxiliary or itself."""
+    for token in (*node.auxiliaries, node.token):
+        if token.tag_ == "VBD":
+            return "past"
+        if token.tag_ in PRESENT:
+            return "present"
+    return ""
+
+
+def said_in_past(node: Node) -> bool:
+    """Whether a reporting clause is in the past ("said", "has said"), so that its "would" is a future."""
+    return (
+        node.token.tag_ in _PAST
+        or tense(node) == "past"
+        or (node.token.tag_ == "VBG" and node.above is not None and said_in_past(node.above))
+    )

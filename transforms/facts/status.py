@@ -1,0 +1,86 @@
+"""Whether an act happened, goes on, or is only planned, threatened, refused, denied, supposed, demanded or attempted.
+
+The nodes of a tree are judged from the top down by named rules, the first that answers wins; each sees its own clause and
+the standing of the clause above. The division of labour between own marks (modals, conditions) and governors follows
+FactBank (Saurí and Pustejovsky 2009) and PropBank's light verbs; the classes of governors are in the lexicons.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from transforms.facts.governed import governed
+from transforms.facts.marks import marked
+from transforms.facts.standing import Standing, tense
+from transforms.facts.tree import Node, top_down
+
+Rule = Callable[[Node, Standing | None], Standing | None]
+
+_UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
+_LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "as", "whenever", "where", "wherever"})
+
+
+def standings(nodes: Sequence[Node]) -> dict[int, Standing]:
+    """The standing of each node, by the index of its word."""
+    known: dict[int, Standing] = {}
+    for node in top_down(nodes):
+        above = known.get(node.above.token.i) if node.above else None
+        known[node.token.i] = next((s for rule in _RULES if (s := rule(node, above))), Standing("occurred", "plain"))
+    return known
+
+
+def _coordinated(node: Node, above: Standing | None) -> Standing | None:
+    """As in "will cut and close": a bare form shares what is said of the verb it is coordinated with."""
+    if node.relation != "conj" or above is None or node.above is None:
+        return None
+    bare = not node.auxiliaries and node.token.tag_ in ("VB", "VBG", "VBN") and not node.has("nsubj", "nsubjpass")
+    governed_above = above.rule in ("condition", "denial-of-content", "threat-of-content", "question", "subjunctive", "imperative")
+    if bare or (governed_above and not node.has("nsubj", "nsubjpass")):
+        return Standing(above.status, "coordinated")
+    return None
+
+
+def _purpose(node: Node, above: Standing | None) -> Standing | None:
+    """What an act is for is planned, and falls with an act that was refused."""
+    if node.relation != "purpose":
+        return None
+    fallen = above is not None and above.status in ("refused", "denied")
+    return Standing(above.status if above and fallen else "planned", "purpose")
+
+
+def _accompanying(node: Node, above: Standing | None) -> Standing | None:
+    """As in "will close the plant, cutting 500 jobs", "when the plant closes": not before the act that it goes with."""
+    if node.relation != "adverbial" or above is None or above.status not in _UNREAL:
+        return None
+    participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.has("nsubj", "nsubjpass")
+    awaited = node.marker in _LATER and tense(node) == "present"
+    if (participle and above.status != "attempted") or awaited:
+        return Standing(above.status, "accompanying")
+    return Standing("planned", "accompanying") if participle else None
+
+
+def _progressive(node: Node, above: Standing | None) -> Standing | None:
+    """As in "is restoring", "has been serving": under way."""
+    if node.token.tag_ != "VBG" or not any(a.lemma_ in ("be", "'s", "'re", "'m") for a in node.auxiliaries):
+        return None
+    return Standing("ongoing", "progressive")
+
+
+def _still(node: Node, above: Standing | None) -> Standing | None:
+    """As in "is still in effect": a state that is said to go on."""
+    if tense(node) != "present" or node.token.tag_ not in ("VBZ", "VBP"):
+        return None
+    if any(k.dep_ == "advmod" and k.lower_ == "still" for k in node.kids) or node.lemma in ("remain", "continue"):
+        return Standing("ongoing", "still")
+    return None
+
+
+_RULES: Final[tuple[Rule, ...]] = (
+    *marked("before"),
+    _coordinated,
+    *governed(),
+    *marked("after"),
+    _purpose,
+    _accompanying,
+    _progressive,
+    _still,
+)

@@ -1,0 +1,37 @@
+"""Which row some characters point at: the actor whom a phrase names, without walking all rows each time."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from schemas.actor import Actor
+
+_POSSESSIVE = len("'s")
+_AROUND = 8  # mentions that start before a phrase and may still cover it
+
+
+class Mentions:
+    """The mentions of one article, found by offsets."""
+
+    def __init__(self, actors: Sequence[Actor]) -> None:
+        self._actors = sorted(actors, key=lambda a: (a.start, a.end))
+        self._starts = [a.start for a in self._actors]
+
+    def inside(self, start: int, end: int) -> list[Actor]:
+        """The mentions that lie in the characters from start to end, in text order."""
+        found = self._actors[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [a for a in found if a.end <= end]
+
+    def at(self, start: int | None, end: int | None) -> Actor | None:
+        """The mention that the words from start to end name: the one that ends with them, else the smallest around them.
+
+        "Mexican President Claudia Sheinbaum" ends with its person; "Trump's spokesman" ends with none and names nobody,
+        unless a nominal mention covers it.
+        """
+        if start is None or end is None:
+            return None
+        closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE]
+        if closing:
+            return max(closing, key=lambda a: (a.end - a.start, a.mention == "name"))
+        reach = bisect_right(self._starts, start)
+        around = [a for a in self._actors[max(0, reach - _AROUND) : reach] if end <= a.end]
+        return min(around, key=lambda a: a.end - a.start) if around else None
