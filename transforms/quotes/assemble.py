@@ -68,12 +68,12 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
 
 def _spans(reading: Reading, frame: Frame) -> list[tuple[int, int]]:
     """The frame's content in characters; a mark that stands just outside a piece is taken in."""
-    doc, text, spans = reading.doc, reading.text, []
+    doc, spans = reading.doc, []
     for a, b in frame.content:
         start, end = doc[a].idx, doc[b - 1].idx + len(doc[b - 1])
         for m in (reading.marked[n] for n in reading.touched(start, end)):
-            if start <= m.start and end < m.outer_end and not text[end : m.end].strip(",.;:!? "):
-                end = m.outer_end
+            if start <= m.start < end < m.outer_end:
+                end = m.outer_end  # the parser may end a sentence inside a quotation
             if m.outer_start < start <= m.start and m.end <= end:
                 start = m.outer_start
         spans.append((start, end))

@@ -35,12 +35,36 @@ def _nearest(clause: Content | None, complement: Content | None) -> Content | No
 def _clause(verb: Token) -> Content | None:
     """Read a finite clause: "said (that) …", "asked whether …", and in front of its cue: "Sales rose, she said"."""
     for child in verb.children:
-        if child.dep_ == "ccomp" and _finite(child):
+        if child.dep_ == "ccomp" and _finite(child) and not _set_apart(verb, child):
             return _without(verb, child), "clause"
     for child in verb.rights:
+        behind = that_behind(child)
+        if behind is not None:
+            return [_whole(behind)], "clause"
         # "said after the vote he would go": without "that" the parser often takes the clause for an adverbial one
         if child.dep_ == "advcl" and verb.lemma_ in _PLAIN and _bare(child):
             return [_whole(child)], "clause"
+    return None
+
+
+def _set_apart(verb: Token, clause: Token) -> bool:
+    """Whether a clause in front of a verb is a sentence of its own, which the parser hung there: "It rained; he said nothing"."""
+    if clause.i > verb.i:
+        return False
+    between = verb.doc[clause.i : verb.i]
+    return any(t.text in (";", ":") for t in between) or any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children)
+
+
+def that_behind(preposition: Token) -> Token | None:
+    """The clause with "that" behind a prepositional phrase, which the parser hangs on its noun: "said in a memo that he …"."""
+    if preposition.dep_ not in ("prep", "agent"):
+        return None
+    inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    if inner is None:
+        return None
+    for child in inner.rights:
+        if child.dep_ in ("relcl", "acl") and any(c.dep_ == "mark" and c.lower_ == "that" and c.tag_ == "IN" for c in child.lefts):
+            return child
     return None
 
 
@@ -126,7 +150,8 @@ def _infinitive(verb: Token, child: Token, to: Token) -> Content | None:
     subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if subject is not None and verb.lemma_ in _RAISING:
         return [_whole(subject), (to.i, right)], "raising"
-    if verb.lemma_ in frame("someone_to"):
+    told = subject is not None or any(c.dep_ in ("nsubj", "dobj", "dative", "nsubjpass") for c in (*child.lefts, *verb.rights))
+    if verb.lemma_ in frame("someone_to") and told:
         return [(to.i if subject is not None or verb.lemma_ in _HEARER_FIRST else left, right)], "infinitive"
     return ([(left, right)], "infinitive") if subject is None and verb.lemma_ in frame("to") else None
 
@@ -135,6 +160,8 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
     """Read what something is called: "described it as a success", "called it a success"."""
     if verb.lemma_ not in frame("naming"):
         return None
+    if child.dep_ == "prep" and child.lower_ == "to" and verb.lemma_ == "attribute" and thing is not None:
+        return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
     if child.dep_ in ("oprd", "acomp"):
         return [(thing.left_edge.i if thing is not None else child.left_edge.i, child.right_edge.i + 1)], "naming"
     if child.dep_ == "prep" and child.lower_ == "as" and thing is not None:

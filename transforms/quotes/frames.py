@@ -12,13 +12,14 @@ from spacy.tokens import Token
 
 from schemas.quote import CueClass
 from transforms.grammar import negation_of
-from transforms.quotes.complements import said_by
+from transforms.quotes.complements import Content, said_by, that_behind
 from transforms.quotes.cues import Cue, cue_of
 from transforms.quotes.lexicon import classes, frame, hashed_phrases, hashes
 from transforms.quotes.reading import NOUN, Reading
 from transforms.quotes.speakers import phrase_of
 
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
+_UNSAYING = frozenset({"decline", "refuse", "fail"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 _MAKERS = frozenset({"make", "issue", "repeat", "release", "give", "express", "voice", "raise"})
 # A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
@@ -52,17 +53,26 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[_Draft]:
         verb = reading.doc[i]
         if reading.inside[i] is None and not _left_unsaid(verb):
             found = said_by(verb)
-            if found is not None:
-                yield cue_of(verb, kind), *found
+            cue = cue_of(verb, kind)
+            if found is not None and (cue.speaker is not None or _impersonal(verb)):
+                yield cue, *found
 
 
 def _left_unsaid(verb: Token) -> bool:
-    """Whether nothing was said: "declined to say", "did not comment on"."""
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in ("decline", "refuse", "fail"):
+    """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether"."""
+    if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and verb.head.lemma_ in _UNSAYING):
+        return True
+    if verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.lemma_ in frame("purpose"):
         return True
     if negation_of(verb) is None or verb.lemma_ in _OPINION:
         return False
-    return not any(c.dep_ == "ccomp" for c in verb.children)
+    clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    return clause is None or any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in clause.lefts)
+
+
+def _impersonal(verb: Token) -> bool:
+    """Whether a passive leaves the speaker open on purpose: "it is said that", "he is believed to"; "known as" names."""
+    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) and verb.lemma_ not in frame("label")
 
 
 def _nouns(reading: Reading) -> Iterator[_Draft]:
@@ -74,13 +84,24 @@ def _nouns(reading: Reading) -> Iterator[_Draft]:
         noun = reading.doc[i]
         owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or _author(noun)
         for child in noun.rights:
-            that = any(c.dep_ == "mark" and c.lower_ in ("that", "whether") for c in child.children)
-            infinitive = child.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to")
-            if child.dep_ in ("acl", "ccomp") and (that or infinitive):
+            found = _of_noun(noun, child, owner)
+            if found is not None:
                 speaker = phrase_of(owner) if owner is not None else None
-                cue = Cue(noun, reading.doc[i : i + 1], known[noun.lemma_], speaker, "owner" if speaker else None)
-                yield cue, [(child.left_edge.i, child.right_edge.i + 1)], "noun-clause" if that else "noun-infinitive"
+                yield Cue(noun, reading.doc[i : i + 1], known[noun.lemma_], speaker, "owner" if speaker else None), *found
                 break
+
+
+def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
+    clause = that_behind(child) or child
+    left, right = clause.left_edge.i, clause.right_edge.i + 1
+    marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
+    if clause.dep_ in ("acl", "ccomp", "relcl") and ("that" in marks or "whether" in marks):
+        return [(left, right)], "noun-clause"
+    if clause.dep_ == "acl" and clause.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to"):
+        return [(left, right)], "noun-infinitive"
+    if clause.dep_ in ("acl", "advcl", "relcl") and clause.left_edge.lower_ == "for" and noun.lemma_ in frame("noun_for"):
+        return [(left + 1, right)], "noun-infinitive"
+    return None
 
 
 def _author(noun: Token) -> Token | None:
