@@ -10,17 +10,18 @@ from schemas.arrow import to_table
 from schemas.article import Article
 from schemas.tables import FACT_TABLES
 from transforms.annotate.language import recognised
-from transforms.annotate.model import DEFAULT_MODEL, annotated
+from transforms.annotate.model import annotated
 from transforms.check import checked
 from transforms.extract import rows_of
 from transforms.link.rows import Rows
+from transforms.pinned import PINNED_MODEL
 from transforms.read import Defaults, Record, Source, records_in
 from transforms.read.record import Reading
 from transforms.read.text_file import text_records
 from transforms.repeats import fingerprint
 
 
-def extract(text: str, *, published_at: dt.date | str | None = None, model: str = DEFAULT_MODEL) -> dict[str, pa.Table]:
+def extract(text: str, *, published_at: dt.date | str | None = None, model: str = PINNED_MODEL) -> dict[str, pa.Table]:
     """The facts of one text: `{table: pyarrow.Table}` for actors, figures, dates, quotes and facts.
 
     The text is taken as a .txt file is: its first line may be a title, its second paragraph a deck. `published_at` is the day that
@@ -32,7 +33,7 @@ def extract(text: str, *, published_at: dt.date | str | None = None, model: str 
     return {table: to_table(cls, getattr(rows, table)) for table, cls in FACT_TABLES.items()}
 
 
-def rows_from(article: Article, *, model: str = DEFAULT_MODEL) -> Rows:
+def rows_from(article: Article, *, model: str = PINNED_MODEL) -> Rows:
     """All rows of one article that was read. Raises ModelMissingError."""
     known = recognised(replace(article, version=1, **fingerprint(article.text or "")._asdict()))
     rows, _ = checked(rows_of(next(annotated([known], model_name=model))))

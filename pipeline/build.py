@@ -1,26 +1,12 @@
 """The whole graph of one slice on one screen."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import apache_beam as beam
 
+from pipeline.graph import Graph
 from transforms.extract import EXTRACTORS
 from transforms.steps import REJECTS, Annotate, Draft, LinkArticles, Read, WriteTables, draft, draft_head, pack_reject, shards_for
-from transforms.take import Take
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """What a graph is built from: what to take, with which model, and where to leave the rows."""
-
-    takes: tuple[Take, ...]
-    articles: int  # how many articles the takes hold
-    model: str
-    texts: Literal["full", "none"]
-    staging: Path
-    run_id: str
 
 
 def build(p: beam.Pipeline, graph: Graph) -> Any:

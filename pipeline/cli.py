@@ -134,7 +134,7 @@ def extract(
     """Show the facts of one text at once, without a dataset."""
     published = day(published_at) if published_at else None
     from pipeline import api, show
-    from transforms.annotate.model import DEFAULT_MODEL
+    from transforms.pinned import PINNED_MODEL
 
     try:
         if file == "-":
@@ -143,7 +143,7 @@ def extract(
             article = api.article_of_file(file, published_at=published)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    rows = api.rows_from(article, model=model or DEFAULT_MODEL)
+    rows = api.rows_from(article, model=model or PINNED_MODEL)
     show.rows_as_json(rows) if form == "json" else show.rows(rows)
 
 

@@ -5,16 +5,17 @@ import errno
 import logging
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.build import Graph, build
+from pipeline.graph import Graph
 from pipeline.options import UsageError
-from pipeline.runners import pipeline_on
 from transforms.receipt import Receipt, receipts_in
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
 _NO_MODEL = re.compile(r"ModelMissingError: ([^\n\[]*)")
+_WORKERS_LOG = "workers.log"
 
 
 class EngineError(Exception):
@@ -26,15 +27,18 @@ def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
-    p = pipeline_on(runner, workers=workers, beam_options=beam_options)
-    build(p, graph)
-    try:
-        with _quiet_engine():
+    with _quiet(graph.staging / _WORKERS_LOG):
+        from pipeline.build import build
+        from pipeline.runners import pipeline_on
+
+        p = pipeline_on(runner, workers=workers, beam_options=beam_options)
+        build(p, graph)
+        try:
             p.run().wait_until_finish()
-    except OSError:
-        raise
-    except Exception as error:
-        raise _explained(error) from error
+        except OSError:
+            raise
+        except Exception as error:
+            raise _explained(error) from error
     return receipts_in(graph.staging)
 
 
@@ -46,24 +50,29 @@ def _explained(error: Exception) -> Exception:
         return OSError(code, os.strerror(code), disk[2])
     if model := _NO_MODEL.search(words):
         return UsageError(model[1].strip())
-    if "No space left on device" in words:
+    if os.strerror(errno.ENOSPC) in words:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return EngineError(words)
 
 
 @contextlib.contextmanager
-def _quiet_engine() -> Iterator[None]:
-    """Beam logs each step that fails, with its whole traceback, before it raises: the message that we raise says it once."""
-    logger = logging.getLogger("apache_beam")
+def _quiet(log: Path) -> Iterator[None]:
+    """Keep the engine's own words out of the user's terminal: what it fails of is raised, and that says it once.
+
+    Worker processes log all that they do to the standard error that they inherit: it goes to a file in the staging folder, which
+    a commit clears away and a failed run leaves until the next one.
+    """
+    logger = logging.getLogger()
     before = logger.level
     logger.setLevel(logging.CRITICAL)
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 2)
     try:
         yield
     finally:
+        sys.stderr.flush()
+        os.dup2(terminal, 2)
+        os.close(terminal)
         logger.setLevel(before)
-
-
-def staging_folder(root: Path) -> Path:
-    """The folder made ready; Beam workers expect it to be there."""
-    root.mkdir(parents=True, exist_ok=True)
-    return root

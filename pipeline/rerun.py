@@ -11,15 +11,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.account import Account, Written
-from pipeline.build import Graph
-from pipeline.dataset import Commit, Dataset, IntegrityError, Writer
+from pipeline.dataset import Commit, Dataset, IntegrityError, Writer, writing
 from pipeline.dataset.views import ask, connect
 from pipeline.execute import executed
+from pipeline.graph import Graph
 from pipeline.options import RunOptions, UsageError
 from pipeline.plan import SLICE
 from pipeline.run import EXIT_OK, Outcome, Progress, Silent, new_run_id
 from schemas.tables import FACT_TABLES
-from transforms.annotate.model import DEFAULT_MODEL
+from transforms.pinned import PINNED_MODEL
 from transforms.take import FromDataset
 from transforms.write import StagedFile, write_table
 
@@ -35,8 +35,7 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
     """
     started = time.monotonic()
     run_id = new_run_id(dt.datetime.now(dt.UTC))
-    Dataset.open(output)  # a rerun makes no dataset
-    with Dataset.open(output).writing() as writer:
+    with writing(Dataset.open(output)) as writer:
         chosen = _chosen(writer.dataset, where)
         staging = writer.staging(run_id, "0000")
         options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers)
@@ -77,7 +76,7 @@ def _extracted(
         folder = staging / f"part{number:04d}"
         folder.mkdir()
         takes = tuple(_takes(dataset, part))
-        graph = Graph(takes, len(part), options.model or DEFAULT_MODEL, options.texts, folder, run_id)
+        graph = Graph(takes, len(part), options.model or PINNED_MODEL, options.texts, folder, run_id)
         got = executed(graph, runner=options.runner, workers=options.workers_for(len(chosen)), beam_options=())
         receipts += got
         files += [_moved(f, folder, staging, number) for r in got for f in r.files]

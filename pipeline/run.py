@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 import pipeline
 from pipeline.account import Account, Written
-from pipeline.build import Graph
 from pipeline.copies import clusters_staged
-from pipeline.dataset import Commit, Dataset, Input, IntegrityError, Writer
+from pipeline.dataset import Commit, Dataset, Input, IntegrityError, Writer, writing
 from pipeline.execute import executed
+from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
-from transforms.annotate.model import DEFAULT_MODEL
+from transforms.pinned import PINNED_MODEL
 from transforms.read import Defaults, sources_in
 from transforms.read.clean import shown_path, without_secrets
 from transforms.write import StagedFile
@@ -80,7 +80,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     now = dt.datetime.now(dt.UTC)
     run_id = new_run_id(now)
     defaults = Defaults(fetched_at=now, published_at=options.published_at)
-    with Dataset.create(options.output).writing() as writer:
+    with writing(Dataset.create(options.output)) as writer:
         plan = planned(sources.found, writer.dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
         tell.planned(plan)
         runner = _Run(options, run_id, plan, writer, tell)
@@ -117,7 +117,7 @@ class _Run:
         name = f"{slice.number:04d}"
         started = time.monotonic()
         staging = self._writer.staging(self._run_id, name)
-        graph = Graph(slice.takes, slice.articles, self._options.model or DEFAULT_MODEL, self._options.texts, staging, self._run_id)
+        graph = Graph(slice.takes, slice.articles, self._options.model or PINNED_MODEL, self._options.texts, staging, self._run_id)
         receipts = executed(graph, runner=self._options.runner, workers=self._workers, beam_options=self._options.beam)
         written = Written.of(receipts)
         self._settle(slice, written)

@@ -44,10 +44,13 @@ def safe(value: Any) -> str:
 
 def grid(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None, console: Console | None = None) -> None:
     """Print rows as a table; cells are text, never markup."""
-    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    table = Table(*columns, header_style="bold")
     for row in rows:
         table.add_row(*(Text(_cut(safe(v))) for v in row))
-    (console or out()).print(table)
+    screen = console or out()
+    if title:
+        screen.print(Text(title, style="bold"))
+    screen.print(table)
 
 
 def _cut(text: str) -> str:

@@ -68,6 +68,7 @@ def failed(article: Article, step: Any, what: str, error: BaseException, *, scop
         source_uri=article.source_uri,
         article_id=article.article_id,
         payload=(article.text or "")[:200],
+        retryable=scope == "record",
     )
 
 

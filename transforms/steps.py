@@ -19,7 +19,7 @@ from schemas.article import Article
 from schemas.reject import Reject
 from transforms.annotate import Annotated
 from transforms.annotate.language import recognised
-from transforms.annotate.model import annotated
+from transforms.annotate.model import ModelMissingError, annotated
 from transforms.check import checked, failed, in_text_order
 from transforms.extract import EXTRACTORS
 from transforms.found import Found
@@ -125,6 +125,8 @@ def annotate_batch(batch: tuple[str, Iterable[Article]], model: str) -> Iterable
     articles = [recognised(_fingerprinted(a)) for a in sorted(batch[1], key=lambda a: (a.article_id, a.version))]
     try:
         yield from list(annotated(articles, model_name=model))
+    except ModelMissingError:
+        raise
     except Exception:
         for article in articles:
             yield _annotate_one(article, model)

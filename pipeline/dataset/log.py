@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import DamagedDatasetError
-from pipeline.dataset.manifest import AddedFile, Input, Manifest, added_from, data_path, manifest_from, read_manifest, sealed, unsealed
+from pipeline.dataset.manifest import (
+    AddedFile,
+    Input,
+    Manifest,
+    added_from,
+    data_path,
+    input_from,
+    manifest_from,
+    read_manifest,
+    sealed,
+    unsealed,
+)
 from transforms.durable import write_durably
 
 CHECKPOINT_EVERY: Final = 32  # manifests
@@ -90,7 +101,7 @@ def _newest_checkpoint(runs: Path, names: Iterable[str], *, complete: bool) -> L
 def _read_checkpoint(path: Path, sequence: int) -> Log:
     content = unsealed(path)
     files = [added_from(each, path) for each in content["files"]]
-    inputs = [Input(**each) for each in content["inputs"]]
+    inputs = [input_from(each) for each in content["inputs"]]
     return Log(
         sequence=sequence,
         checkpoint=sequence,
@@ -106,7 +117,7 @@ def write_checkpoint(runs: Path, log: Log) -> Log:
     """Write the log as a checkpoint and drop older ones; the log that reading it again would give."""
     content = {
         "files": [dataclasses.asdict(each) for each in log.files.values()],
-        "inputs": [dataclasses.asdict(each) for each in log.inputs.values()],
+        "inputs": list(log.inputs.values()),
         "feeds": log.feeds,
         "commits": [dataclasses.asdict(each) for each in log.commits],
         "leftovers": log.leftovers,

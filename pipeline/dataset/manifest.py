@@ -5,13 +5,14 @@ and keeps all that the next run must know. Commits are ordered by their sequence
 """
 
 import dataclasses
+import functools
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline.dataset.errors import DamagedDatasetError, NewerDatasetError
 
@@ -23,9 +24,11 @@ _DATA_PATH: Final = re.compile(r"[a-z_]+/day=\d{4}-\d\d-\d\d/[A-Za-z0-9][A-Za-z0
 _ENVELOPE: Final = re.compile(rb'\{"format": (\d+), "sha256": "([0-9a-f]{64})", "content": (.*)\}\n', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A file of a source as a commit met it. `done`: its last record is in this commit or one before."""
+class Input(NamedTuple):
+    """A file of a source as a commit met it. `done`: its last record is in this commit or one before.
+
+    A tuple, since a folder of articles has as many as it has articles, and all are read when a dataset is opened.
+    """
 
     uri: str
     size: int
@@ -109,7 +112,7 @@ def manifest_from(content: Mapping[str, Any], path: Path) -> Manifest:
         given = _known(Manifest, content)
         given["adds"] = tuple(added_from(each, path) for each in given["adds"])
         given["removes"] = tuple(data_path(each, path) for each in given["removes"])
-        given["inputs"] = tuple(Input(**_known(Input, each)) for each in given["inputs"])
+        given["inputs"] = tuple(input_from(each) for each in given["inputs"])
         return Manifest(**given)
     except (KeyError, TypeError) as error:
         raise DamagedDatasetError(f"{path}: not a manifest ({error}); restore it from a backup of the dataset") from error
@@ -122,6 +125,11 @@ def added_from(content: Mapping[str, Any], path: Path) -> AddedFile:
     return added
 
 
+def input_from(content: Sequence[Any]) -> Input:
+    """An input from its JSON content."""
+    return Input(*content[: len(Input._fields)])
+
+
 def data_path(named: str, path: Path) -> str:
     """A path that the manifest or checkpoint at `path` names. Raises DamagedDatasetError unless it is that of a table's file."""
     if not _DATA_PATH.fullmatch(named):
@@ -130,4 +138,9 @@ def data_path(named: str, path: Path) -> str:
 
 
 def _known(cls: Any, content: Mapping[str, Any]) -> dict[str, Any]:
-    return {f.name: content[f.name] for f in dataclasses.fields(cls) if f.name in content}
+    return {name: content[name] for name in _names(cls) if name in content}
+
+
+@functools.cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +15,8 @@ SELECT article_id, text_sha256, version, run_id
 FROM read_parquet($files) SEMI JOIN ids USING (article_id)
 ORDER BY article_id, version
 """
+
+_REJECTED: Final = "SELECT DISTINCT position, reason, payload FROM read_parquet($files) WHERE source_uri = $uri"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,26 @@ def seen_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, tuple[SeenText, .
     if not files or not ids:
         return {}
     found: dict[str, list[SeenText]] = {}
-    with duckdb.connect(":memory:", config={"threads": 2}) as connection:
-        connection.register("ids", pa.table({"article_id": pa.array(ids, pa.string())}))
-        try:
-            rows = connection.execute(_SEEN, {"files": files}).fetchall()
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise DamagedDatasetError(f"{dataset.root}: a committed file of articles cannot be read ({error})") from error
-    for article, *text in rows:
+    wanted = pa.table({"article_id": pa.array(ids, pa.string())})
+    for article, *text in _asked(dataset, _SEEN, {"files": files}, {"ids": wanted}):
         found.setdefault(article, []).append(SeenText(*text))
     return {article: tuple(texts) for article, texts in found.items()}
+
+
+def rejected_in(dataset: Dataset, uri: str) -> frozenset[tuple[str | None, str, str | None]]:
+    """(position, reason, payload) of what was set aside of a source already, so that reading it again adds no row twice.
+
+    Raises DamagedDatasetError as `seen_in` does.
+    """
+    files = dataset.paths("rejects")
+    return frozenset(_asked(dataset, _REJECTED, {"files": files, "uri": uri}, {})) if files else frozenset()
+
+
+def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> list[Any]:
+    with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+        for name, table in tables.items():
+            connection.register(name, table)
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise DamagedDatasetError(f"{dataset.root}: a committed file cannot be read ({error})") from error

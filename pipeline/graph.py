@@ -1,0 +1,19 @@
+"""What one graph is built from; apart from `build`, so that a run with nothing to do need not load Beam."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from transforms.take import Take
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What to take, with which model, and where to leave the rows."""
+
+    takes: tuple[Take, ...]
+    articles: int  # how many articles the takes hold
+    model: str
+    texts: Literal["full", "none"]
+    staging: Path
+    run_id: str
