@@ -1,5 +1,6 @@
 import datetime as dt
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from tests.reading import article, articles, read, rejects
 from transforms.read import Defaults, apart, records_in, sources_in
 from transforms.read.apart import ParsingError, parsed_apart
 from transforms.read.dates import moment_of_feed
+from transforms.read.feed import _PARSER
+from transforms.read.feed_parse import parsed_feed
 from transforms.read.markup import plain_text
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -284,6 +287,7 @@ def test_what_the_parser_raises_is_a_sentence() -> None:
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\n\nc"),
         ("<p>un<b>closed", "unclosed"),
         ("<p>soft\u00adware</p>", "software"),
+        ("<p>open<iframe src=x> but <i>seen</i><script>not", "open but seen"),
         ("<![CDATA[x]]><p>y</p>", "y"),
         ("", ""),
     ],
@@ -296,3 +300,10 @@ def test_messages_are_sentences_for_people(tmp_path: Path) -> None:
     (record,) = read(tmp_path / "f.rss", b"<html><head></head></html>")
     assert isinstance(record.item, Reject)
     assert record.item.source_uri == str(tmp_path / "f.rss") and record.item.message.startswith("is a web page")
+
+
+@pytest.mark.parametrize("path", sorted((SEEDS / "feeds").iterdir()), ids=lambda p: p.name)
+def test_parsing_apart_changes_nothing(path: Path) -> None:
+    data = path.read_bytes()
+    for content in (data, data[: len(data) // 2], data.replace(b"encoding", b"was"), data.upper(), b"\xef\xbb\xbf" + data, data[300:]):
+        assert parsed_apart(_PARSER, content) == json.loads(json.dumps(parsed_feed(content)))
