@@ -104,10 +104,10 @@ def test_files_are_replaced_in_one_commit(dataset: Dataset) -> None:
 def test_an_empty_commit_remembers_what_was_read(dataset: Dataset) -> None:
     whole = Input(uri="a.txt", size=5, mtime_ns=6, records=1, done=True)
     with writing(dataset) as writer:
-        commit_rows(writer, "r", "0", {}, inputs=[whole, replace(whole, uri="b.txt")], feeds={"f": {"etag": "1"}, "g": {}})
-        commit_rows(writer, "r", "1", {}, inputs=[replace(whole, done=False)], feeds={"f": {"etag": "2"}})
+        commit_rows(writer, "r", "0", {}, inputs=[whole, whole._replace(uri="b.txt")], feeds={"f": {"etag": "1"}, "g": {}})
+        commit_rows(writer, "r", "1", {}, inputs=[whole._replace(done=False)], feeds={"f": {"etag": "2"}})
     after = Dataset.open(dataset.root)
-    assert list(after.inputs.values()) == [replace(whole, uri="b.txt")]  # a.txt was begun anew and not read to its end
+    assert list(after.inputs.values()) == [whole._replace(uri="b.txt")]  # a.txt was begun anew and not read to its end
     assert after.feeds == {"f": {"etag": "2"}, "g": {}}
 
 

@@ -27,6 +27,7 @@ from tests.torture.harness import (
     rows_on_disk,
     scratch,
     start,
+    start_committing,
     undisturbed,
 )
 from tests.torture.prepared import article, commit_rows
@@ -182,6 +183,22 @@ def test_two_at_once_and_a_lock_that_dies_with_its_process() -> None:
         with writing(Dataset.open(root)) as writer:
             assert writer.dataset.log.sequence == 0
         assert rows_on_disk(root)["articles"].total() == 0
+
+
+def test_readers_are_never_in_the_way_nor_disturbed() -> None:
+    with scratch(FAST) as root:
+        Dataset.create(root)
+        busy = start_committing(root, 40)
+        seen = [0]
+        while busy.is_alive():
+            dataset = Dataset.open(root)
+            seen.append(dataset.log.sequence)
+            assert len(dataset.log.files) == seen[-1]
+            assert all((root / path).stat().st_size == added.bytes for path, added in dataset.log.files.items())
+        assert finish(busy) == 0
+        assert seen == sorted(seen)
+        assert len(set(seen)) > 3
+        assert Dataset.open(root).log.sequence == 40
 
 
 def stand_still() -> None:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from pipeline.dataset import Dataset
 from pipeline.dataset.verify import problems_in
 from schemas.tables import TABLES
-from tests.torture.work import TAKEN_OUT, Fault, arrange, kill, work
+from tests.torture.work import TAKEN_OUT, Fault, arrange, commit_often, kill, work
 
 NOON: Final = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -39,6 +39,13 @@ def _child(root: Path, run: str, started: dt.datetime, fault: Fault | None) -> N
 def start(root: Path, run: str, *, started: dt.datetime = NOON, fault: Fault | None = None) -> ForkServerProcess:
     """Start a run in a process of its own."""
     child = _FORKS.Process(target=_child, args=(root, run, started, fault))
+    child.start()
+    return child
+
+
+def start_committing(root: Path, times: int) -> ForkServerProcess:
+    """Start a process that makes many small commits."""
+    child = _FORKS.Process(target=commit_often, args=(root, times))
     child.start()
     return child
 

@@ -105,3 +105,11 @@ def _rewrite(writer: Writer, run: str, slice: str, started: dt.datetime, keep: C
         stored = [row for path in writer.dataset.paths(table) for row in pq.ParquetFile(path).read().to_pylist()]
         rows[table] = [from_dict(cls, row) for row in stored if keep(row)]
     commit_rows(writer, run, slice, rows, removes=list(writer.dataset.log.files), created=started)
+
+
+def commit_often(root: Path, times: int) -> None:
+    """Many small commits in a row, a checkpoint every second one."""
+    arrange(None, [])
+    with writing(Dataset.create(root)) as writer:
+        for number in range(times):
+            commit_rows(writer, "busy", f"{number:04d}", {"articles": [article(number)]})
