@@ -43,7 +43,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     if not len(doc):
         return
     home = home_of(article.article)
-    quantities = _without_overlap([quantity_of(text, number, home) for number in numbers_in(text)])
+    quantities = _without_overlap([q for number in numbers_in(text) if (q := quantity_of(text, number, home)) is not None])
     read: list[_Read] = []
     for quantity in joined(text, quantities, scored_words()):
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")

@@ -191,7 +191,7 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
     if verb is None:
         return None
     outer = _outer(span)
-    if move.word is verb:
+    if move.word == verb:
         direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c is not outer and not span.start <= c.i < span.end), None)
         if direct is not None and direct.tag_ in _NOUNS and direct.i < span.start:
             return _made(_wide(direct), direct)
@@ -226,7 +226,7 @@ def _outer(span: Span) -> Token:
     """The token that hangs outside the figure: its root, or the first of a list that it goes on."""
     token = span.root
     for _ in range(4):
-        if token.dep_ != "conj" or token.head is token:
+        if token.dep_ != "conj" or token.head == token:
             break
         token = token.head
     return token
@@ -237,7 +237,7 @@ def _verb_over(token: Token) -> Token | None:
     for _ in range(6):
         if node.pos_ in ("VERB", "AUX"):
             return node
-        if node.head is node:
+        if node.head == node:
             return None
         node = node.head
     return None
@@ -254,7 +254,7 @@ def _subject(verb: Token) -> Token | None:
             return found
         if node.dep_ in ("acl", "relcl") and node.head.tag_ in _NOUNS:
             return node.head
-        if node.head is node or node.dep_ not in ("xcomp", "advcl", "conj", "pcomp", "ccomp", "prep", "acl", "dep"):
+        if node.head == node or node.dep_ not in ("xcomp", "advcl", "conj", "pcomp", "ccomp", "prep", "acl", "dep"):
             return None
         node = node.head
     return None

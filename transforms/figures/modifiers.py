@@ -63,6 +63,8 @@ def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound
             kind = table.before.get(" ".join(near[-length:]))
             if kind is not None and not _spans_time(near, length, skipped, quantity):
                 return kind
+        if len(near) > 1 and near[-1] == "than" and near[-2].endswith("er"):
+            return "less_than" if near[-2] in words("figures-bounds", "smaller_than", "words") else "more_than"
         if not near or near[-1] not in table.between or skipped == 3:
             return None
         near, skipped = near[:-1], skipped + 1
@@ -114,6 +116,8 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
         before = doc[i - 1].lower_ if i else ""
         if before not in ("from",) and doc[i].dep_ not in ("compound",):
             return Move(doc[i], particles[doc[i].lower_], role)
+    if quantity.kind == "percent" and quantity.value is not None and quantity.value < 0:
+        return Move(span.root, "down", "by")
     after = doc[span.end] if span.end < len(doc) else None
     if after is not None and after.lower_ in comparatives and quantity.kind in ("percent", "money", "measure", "percentage_point"):
         follows = doc[span.end + 1].lower_ if span.end + 1 < len(doc) else ""
@@ -138,6 +142,8 @@ def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     nouns = _moves()[1]
     root = span.root
     head = root.head
+    if quantity.kind == "count":
+        return None
     if head.i >= span.end and head.lemma_.lower() in nouns and root.dep_ in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep"):
         return Move(head, nouns[head.lemma_.lower()], "by")
     following = span.doc[span.end] if span.end < len(span.doc) else None
@@ -170,6 +176,8 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
             if way is None or head.dep_ == "amod":
                 return None
             return _of_verb(head, outside, role, way, quantity)
+        if head.pos_ == "NOUN" and head.i >= span.end and quantity.kind != "count":
+            return None
         if head.pos_ == "NOUN" and outside.dep_ not in ("nummod", "quantmod", "compound", "conj", "amod", "nmod"):
             return None
         outside = head
@@ -184,7 +192,7 @@ def _role(preposition: str) -> ChangeRole | None:
 def _of_verb(verb: Token, argument: Token, role: ChangeRole | None, way: Change, quantity: Quantity) -> Move | None:
     if role is not None:
         return Move(verb, way, role)
-    if verb.lemma_.lower() in ("lose", "cut", "add", "raise", "gain", "close", "fire") and quantity.kind == "money":
+    if quantity.kind == "money" and verb.lemma_.lower() in _TAKING and quantity.unit is None and not _quoted(verb):
         return None  # a sum lost or raised is a sum
     objects = {w: d for d in ("up", "down") for w in lexicon("figures-change")["objects"][d]}
     counted = quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj")
@@ -197,6 +205,15 @@ def _of_verb(verb: Token, argument: Token, role: ChangeRole | None, way: Change,
     if argument.dep_ == "nsubj":
         return None
     return Move(verb, way, "by")
+
+
+_TAKING = ("lose", "cut", "add", "raise", "gain", "close", "fire", "shed", "reduce", "save")
+
+
+def _quoted(verb: Token) -> bool:
+    """Shares lost $2: what has a price loses by it; a firm that loses $2m has no less of a price."""
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    return subject is not None and subject.lemma_.lower() in words("figures-change", "priced", "words")
 
 
 def qualifiers() -> frozenset[str]:

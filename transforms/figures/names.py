@@ -12,6 +12,8 @@ from transforms.lexicon import lexicon, words
 _PROPER_ENTS = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "FAC", "GPE", "LOC", "PERSON", "NORP", "LANGUAGE"})
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t]*[\[(]?\Z")
 _ONE_OF = re.compile(r"[ ]of[ ](?!all\b|course\b)")
+_CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
+_NOT_YEAR = re.compile(r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"[ -](?:most|least|best|worst|(?!west|inter|test|guest|request|arrest|protest|contest|quest|forest|harvest|honest|modest)\w{2,}est)\b", re.IGNORECASE)
 _RANKED = re.compile(
@@ -47,6 +49,10 @@ def kept(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return quantity
     if quantity.number.form in ("words", "fraction", "multiple") and _in_idiom(text, quantity):
         return None
+    if quantity.kind in ("measure", "duration") and _model_number(text, span, quantity):
+        return None
+    if quantity.rule == "ratio-multiple" and not _multiplies(span):
+        return None
     if not quantity.bare:
         return quantity if quantity.kind != "ratio" or quantity.rule != "ratio-fraction" or _part(text, span, quantity) else None
     if _NUMBERED.search(text, max(0, quantity.start - 8), quantity.start):
@@ -58,6 +64,21 @@ def kept(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         or (quantity.number.value == 1 and quantity.number.form == "words" and not _counts_one(text, span, quantity))
     )
     return None if dropped else quantity
+
+
+def _model_number(text: str, span: Span, quantity: Quantity) -> bool:
+    """The iPhone 4s: a letter that could be a unit, behind a name."""
+    before = _before(span)
+    glued = quantity.end - quantity.number.end == 1 and quantity.number.form == "digits"
+    return glued and before is not None and bool(before.pos_ == "PROPN" or _CAMEL.match(before.text)) and before.idx + len(before.text) < quantity.start
+
+
+def _multiplies(span: Span) -> bool:
+    """Twice as fast, double the price; not "scored twice as United won"."""
+    doc, end = span.doc, span.end
+    if end < len(doc) and doc[end].lower_ == "as":
+        return end + 1 < len(doc) and doc[end + 1].tag_.startswith(("JJ", "RB"))
+    return True
 
 
 def _before(span: Span) -> Token | None:
@@ -133,7 +154,7 @@ def _in_date(text: str, span: Span, quantity: Quantity) -> bool:
                 return True
         if before is not None and before.text in ("-", "–", "and", "&", "to") and before.i >= 2 and before.nbor(-2).lower_.rstrip(".") in _months():
             return True
-    if len(written) == 4 and 1000 <= value <= 2100:
+    if len(written) == 4 and 1000 <= value <= 2100 and not _NOT_YEAR.search(text, max(0, quantity.start - 14), quantity.start):
         return not plural_noun_follows(span) or span[0].ent_type_ == "DATE"
     return False
 
@@ -151,16 +172,35 @@ def _named(text: str, span: Span, quantity: Quantity) -> bool:
     plural = plural_noun_follows(span)
     value, written = quantity.number.value, text[quantity.start : quantity.end]
     short = "," not in written and quantity.number.scale in (1, 100) and value < 10_000 and quantity.start > 0
-    if before is not None and short and text[quantity.start - 1] in " -\u00a0" and not plural:
-        if before.lower_.rstrip(".") in _labels() and before.pos_ in ("NOUN", "PROPN", "X", "NUM"):
+    if before is not None and short and text[quantity.start - 1] in " -\u00a0’'" and _fixed(before, value):
+        return True
+    if before is not None and short and written[:1].islower() and not _labelled(before):
+        return _inside_entity(span, plural=plural)
+    if before is not None and short and text[quantity.start - 1] in " -\u00a0’'" and not plural:
+        if _labelled(before):
             return True
-        if before.pos_ == "PROPN" and before.text[:1].isupper() and before.ent_type_ != "DATE" and (value.is_integer() or value < 20):
+        titled = before.tag_ == "JJ" and before.text[:1].isupper() and not before.is_sent_start
+        if (before.pos_ == "PROPN" or titled) and before.text[:1].isupper() and before.ent_type_ != "DATE" and (value.is_integer() or value < 20):
             return not _verb_like(before)
     if quantity.number.form == "words" and written[:1].isupper() and not span[0].is_sent_start:
         return _title_part(span, before, after)
     if _inside_entity(span, plural=plural):
         return True
-    return after is not None and after.tag_ == "NNP" and quantity.number.form == "digits" and short and not plural and _name_run(span)
+    if before is not None and short and before.text.isupper() and len(before.text) > 1 and before.is_alpha and not plural and not span.sent.text.isupper():
+        return True
+    return after is not None and after.tag_ == "NNP" and value.is_integer() and quantity.number.form == "digits" and short and not plural and _name_run(span)
+
+
+def _labelled(before: Token) -> bool:
+    return before.lower_.rstrip(".") in _labels() and before.pos_ in ("NOUN", "PROPN", "X", "NUM")
+
+
+def _fixed(before: Token, value: float) -> bool:
+    """An index or a brand with its number, whatever follows: "FTSE 100 shares", "iPhone 4 users"."""
+    data = lexicon("figures-names")["fixed"]
+    if before.lower_ in data["words"] and value in data["numbers"]:
+        return True
+    return bool(_CAMEL.match(before.text)) and not before.text.isupper() and value < 100
 
 
 def _verb_like(token: Token) -> bool:
@@ -203,10 +243,12 @@ def _counts_one(text: str, span: Span, quantity: Quantity) -> bool:
     """One is a number before a noun or "of the ...", else a pronoun: "the one", "one might think"."""
     if _ONE_OF.match(text, quantity.end):
         return True
-    token, before = span[0], _before(span)
+    before, after = _before(span), _after(span)
     if before is not None and before.lower_ in words("figures-names", "pronoun_before", "words"):
         return False
-    return token.dep_ in ("nummod", "quantmod", "compound") and token.head.i > token.i
+    if after is None or after.is_punct:
+        return after is not None and after.text == "-"
+    return after.tag_.startswith(("JJ", "NN", "VBN", "VBG"))
 
 
 @functools.cache

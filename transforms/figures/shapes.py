@@ -15,10 +15,11 @@ _CHANGING = re.compile(
     r"\b(?:ro?i?se[ns]?|rising|fell|falls?|fallen|falling|dropp?e?d?s?|dropping|increased?|increasing|decreased?|declined?|grew|grow[ns]?|climbed|jumped|slipped|gained|lost|up|down|cut|raised|lowered|reduced|surged|soared|plunged|tumbled|slid|improved|added|doubled)[ ]\Z",
     re.IGNORECASE,
 )
+_BY = re.compile(r"\bby[ ](?:about[ ]|around[ ]|some[ ]|nearly[ ]|almost[ ])?\Z", re.IGNORECASE)
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?[ ]\Z")
 _ONE_IN = re.compile(r"[ -](?:in|out[ ]of)[ -](?:every[ ]|the[ ]|each[ ])?")
 _OR = re.compile(r"[ ]or[ ](?:even[ ])?")
 _AND = re.compile(r"(?:,?[ ](?:and|or|to)[ ](?:a[ ]|the[ ]|about[ ])?)|-[ ](?:and|or|to)[ ]")
-_COLON_RATIO = re.compile(r":(?=\d\b(?!\d))|[ ]to[ ](?=(?:one|1)\b)|-to-(?=(?:one|1)\b)")
 _SMALL = 100
 
 
@@ -61,20 +62,25 @@ def _pair(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str]) -> 
     gap = text[low.end : high.start]
     if low.number.form == "vague" or high.number.form == "vague" or "ordinal" in (low.number.form, high.number.form):
         return None
-    if low.bare and high.bare and _COLON_RATIO.fullmatch(text, low.end, high.start) is None and _ONE_IN.fullmatch(gap):
+    if _like_year(text, low) and (low.bare or low.unit is None) and "ordinal" not in (low.number.form,):
+        return None
+    if low.bare and high.bare and _ONE_IN.fullmatch(gap):
         return _share(low, high) if 0 < low.number.value < high.number.value and not _like_year(text, high) else None
     if low.bare and gap == ":" and high.bare and low.number.value and high.number.value:
         return _ratio_of(low, high)
     if _DASH.fullmatch(gap):
         if low.bare and high.bare and _is_score(text, low, high, scored):
             return Quantity(low.start, high.end, low.number, "score", "score")
-        return _range(low, high, "range-dash") if gap.strip() == gap or " " in gap[:1] else None
+        if low.bare and _MONTH.search(text, max(0, low.start - 12), low.start):
+            return None
+        return _range(low, high, "range-dash")
     if gap == " and " and _BETWEEN.search(text, max(0, low.start - 20), low.start):
         return _range(low, high, "range-between")
     if _TO.fullmatch(gap) and _is_to_range(text, low, high):
         return _range(low, high, "range-to")
     if _OR.fullmatch(gap) and low.bare and 0 < high.number.value / high.number.scale - low.number.value <= max(2, low.number.value / 2):
-        return _range(low, high, "range-or") if low.number.value < _SMALL and low.number.form == high.number.form else None
+        signed = high.kind == "money" and high.start < high.number.start  # "8 or $9" are two sums
+        return _range(low, high, "range-or") if low.number.value < _SMALL and low.number.form == high.number.form and not signed else None
     return None
 
 
@@ -107,7 +113,9 @@ def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
         return False
     if low.bare and not high.bare:
         return not _CHANGING.search(text, max(0, low.start - 14), low.start)
-    same = low.kind == high.kind and low.currency == high.currency
+    if low.kind == "money" and high.bare and (high.number.scaled or not low.number.scaled):
+        return not _CHANGING.search(text, max(0, low.start - 14), low.start)
+    same = low.kind == high.kind and low.currency == high.currency and not _BY.search(text, max(0, low.start - 12), low.start)
     return same and not _CHANGING.search(text, max(0, low.start - 14), low.start)
 
 
@@ -129,8 +137,16 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
     """A bare number that shares the unit of the next: "eight and fourteen percent", "1.83 and 2 GHz", "8 or $9"."""
     here, after = quantities[at], quantities[at + 1]
     gap = text[here.end : after.start]
+    if here.kind == "money" == after.kind and here.currency == after.currency and gap == " to " and _shares_scale(here, after):
+        return replace(here, value=here.number.value * after.number.scale)
     if not here.bare or after.bare or after.kind in ("rank", "score", "ratio") or not _AND.fullmatch(gap) or _like_year(text, here):
         return here
-    scale = after.number.scale if after.number.scaled and here.number.value < after.number.value / after.number.scale and not here.number.scaled else 1.0
+    scale = after.number.scale if _shares_scale(here, after) else 1.0
     value = here.number.value * scale
     return replace(after, start=here.start, end=here.end, number=here.number, rule="shared-unit", value=value, low=None, high=None)
+
+
+def _shares_scale(here: Quantity, after: Quantity) -> bool:
+    """$89 to $93 billion: the first is in billions, too."""
+    mantissa = after.number.value / after.number.scale
+    return after.number.scaled and not here.number.scaled and here.number.value < mantissa

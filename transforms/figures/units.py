@@ -70,8 +70,8 @@ def _any(forms: object) -> str:
     return "|".join(re.escape(f).replace(r"\ ", r"[ \u00a0-]") for f in listed)
 
 
-def quantity_of(text: str, number: Number, home: str | None) -> Quantity:
-    """The number with its unit; every number is a quantity here, what is none is sorted out later."""
+def quantity_of(text: str, number: Number, home: str | None) -> Quantity | None:
+    """The number with its unit, or None where letters make it a code; what else is none is sorted out later (names.py)."""
     signed = sign_before(text, number.start, home)
     if signed is not None and number.form in ("digits", "words", "fraction", "vague"):
         return _money_signed(text, number, signed, home)
@@ -84,7 +84,12 @@ def quantity_of(text: str, number: Number, home: str | None) -> Quantity:
     if number.form in ("fraction", "multiple"):
         rule = "ratio-fraction" if number.form == "fraction" else "ratio-multiple"
         return Quantity(number.start, number.end, number, "ratio", rule, value=number.value)
-    return Quantity(number.start, number.end, number, "count", "count", **_value(number))
+    return None if _glued(text, number) else Quantity(number.start, number.end, number, "count", "count", **_value(number))
+
+
+def _glued(text: str, number: Number) -> bool:
+    """Letters that are no unit hang on the digits: "3G", "747F", "5x"."""
+    return number.form == "digits" and text[number.end : number.end + 1].isalnum()
 
 
 def _value(number: Number) -> dict[str, float | None]:
@@ -106,7 +111,8 @@ def _with_suffix(text: str, number: Number) -> Number:
     data = lexicon("figures-numbers")
     scale = suffix["scale"]
     if scale in ("m", "M"):
-        million = suffix["gap"] == "" and (_MILLION_GOES_ON.match(text, suffix.end()) or name_after(text, suffix.end(), None))
+        goes_on = _DECIMAL_GOES_ON if "." in text[number.start : number.end] else _MILLION_GOES_ON
+        million = suffix["gap"] == "" and (goes_on.match(text, suffix.end()) or name_after(text, suffix.end(), None))
         return _scaled(number, suffix, 1e6) if million else number
     if suffix["gap"] or scale.lower() in data["beside_currency"]["only"] or scale in ("K", "B"):
         return number
@@ -116,8 +122,9 @@ def _with_suffix(text: str, number: Number) -> Number:
 # A plural noun or "of" behind "12.3m": so it was millions. Races and heights ("400m hurdles", "5m tall") go on otherwise.
 _MILLION_GOES_ON = re.compile(
     r"[ ](?!(?:hurdles|relays?|sprints|races|heats|finals|champions|freestyle|is|was|has|as|towers|pools|waves|yachts|medley|metres|deeps)\b)"
-    r"(?:(?:\w+[ -]){0,2}\w{3,}(?<!s)s\b|people\b|children\b|of\b|women\b|men\b)"
+    r"(?:(?:\w+[ -]){0,2}\w{3,}(?<!s)s\b|(?:\w+[ -]){0,2}(?:people|children|women|men)\b|of\b)"
 )
+_DECIMAL_GOES_ON = re.compile(r"[ ](?!(?:is|was|has|as|high|long|wide|deep|tall|away|above|below|from|per|jump|throw|leap|mark)\b)(?:\w+[ -]){0,5}\w{3,}(?<!s)s\b")
 
 
 def _money_signed(text: str, number: Number, signed: tuple[int, Currency], home: str | None) -> Quantity:
