@@ -30,7 +30,7 @@ def is_bare_month(hit: Hit) -> bool:
     if token is None or token.tag_ in ("MD", "VB", "VBP", "VBZ"):
         return False
     if form.lower() in ("may", "march"):
-        return bool(after is not None and after.text.lower() in ("'s", "’s")) and token.ent_type_ == "DATE"
+        return bool(after is not None and after.lower in ("'s", "’s")) and token.ent_type_ == "DATE"
     return token.ent_type_ != "PERSON"
 
 
@@ -49,9 +49,9 @@ def month_day_counts(hit: Hit) -> bool:
 def is_name(hit: Hit) -> bool:
     """Whether a weekday, month or decade is part of a longer name: "the Sunday Times", "Bloody Sunday"."""
     after, before = hit.lexeme(1), hit.lexeme(-1)
-    if after is not None and after.text[:1].isupper() and listed(after.text.lower(), "after_name"):
+    if after is not None and after.text[:1].isupper() and listed(after.lower, "after_name"):
         return True
-    return before is not None and before.text[:1].isupper() and listed(before.text.lower(), "before_day_name")
+    return before is not None and before.text[:1].isupper() and listed(before.lower, "before_day_name")
 
 
 def is_year(hit: Hit) -> bool:

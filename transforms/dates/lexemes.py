@@ -43,11 +43,20 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _SCALES = ("million", "billion", "trillion", "bn", "percent", "per cent")
+_CAPITALISED = ("month", "mon", "weekday", "wday", "named")  # kinds that some words have only with a capital letter
 _CURRENCY = "$£€¥₹#"
-_NUMERIC = ("card", "day", "hour", "year", "yy", "hhmm", "dotclock", "decimal")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_AROUND: Final = 48  # characters on either side of a word of time in which its expression may lie
+_YEAR_DIGITS: Final = 4
+_TIED: Final = frozenset(":/.-'’snrtapSNRTAP")  # what may follow the digits of a clock, a decade, an ordinal
+_HEART_KINDS: Final = frozenset({
+    "month", "mon", "weekday", "wday", "weekdays", "unit", "units", "season", "daypart", "dayparts", "noon", "today", "age", "ampm",
+    "often", "present", "vaguely", "nouned", "named", "tonight", "overnight", "term", "then", "period", "oclock", "label", "times",
+})  # fmt: skip
+_WEAK: Final = frozenset({"the", "of", "a", "to", "on", "more", "most", "very", "this", "just", "these", "not", "too", "all", "s", "st"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: hundreds an article, and a frozen one takes three times as long to make
 class Lexeme:
     """A word, number or sign at start..end of the text, the kinds it may be, and its value under each."""
 
@@ -55,6 +64,7 @@ class Lexeme:
     start: int
     end: int
     text: str
+    lower: str
     values: dict[str, Any]
 
     def __getitem__(self, kind: str) -> Any:
@@ -70,7 +80,9 @@ class Vocabulary:
     def __init__(self) -> None:
         self._codes: dict[frozenset[str], str] = {frozenset(): OTHER}
         self.words: dict[str, dict[str, Any]] = {}
-        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # by first word, the longest first
+        self.phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}  # by the first two words, the longest first
+        self.openers: set[str] = set()  # words with which a phrase begins
+        self._closed = False
         self._capital = words("dates-checks", "capital", "words")
         for kind, entries in lexicon("dates-words").items():
             if kind == "plain":
@@ -89,29 +101,37 @@ class Vocabulary:
         self.words.setdefault(form, {})[kind] = value
         parts = tuple(m.group() for m in _TOKEN.finditer(form))
         if len(parts) > 1:
-            known = self.phrases.setdefault(parts[0], [])
+            self.openers.add(parts[0])
+            known = self.phrases.setdefault((parts[0], parts[1]), [])
             if (parts, form) not in known:
                 known.append((parts, form))
                 known.sort(key=lambda entry: len(entry[0]), reverse=True)
 
     def code(self, kinds: dict[str, Any]) -> str:
-        """The character that stands for a set of kinds."""
+        """The character that stands for a set of kinds; OTHER for one that came up only after `close`."""
         key = frozenset(kinds)
         found = self._codes.get(key)
         if found is None:
+            if self._closed:
+                return OTHER
             found = self._codes[key] = chr(_FIRST_CODE + len(self._codes))
         return found
+
+    def close(self) -> None:
+        """No more sets of kinds: patterns are about to be compiled over the codes there are."""
+        self._closed = True
 
     def codes_of(self, kind: str) -> str:
         """All characters whose set of kinds has this one."""
         return "".join(code for kinds, code in self._codes.items() if kind in kinds)
 
-    def lookup(self, form: str) -> dict[str, Any]:
+    def lookup(self, form: str, lower: str) -> dict[str, Any]:
         """The kinds of a single word; a word that must have a capital letter has none without."""
-        lower = form.lower()
-        found = self.words.get(lower) or self.words.get(lower.replace("’", "'"), {})
-        if found and lower in self._capital and not form[0].isupper():
-            return {k: v for k, v in found.items() if k not in ("month", "mon", "weekday", "wday", "named")}
+        found = self.words.get(lower)
+        if found is None:
+            return {}
+        if lower in self._capital and not form[0].isupper():
+            return {k: v for k, v in found.items() if k not in _CAPITALISED}
         return found
 
 
@@ -119,7 +139,10 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """The vocabulary, built once a process, with a code for every set of kinds that a number can have."""
     made = Vocabulary()
-    for sample in ("5", "05", "24", "31", "59", "99", "0930", "2010", "2460", "2.15", "2.75", "500", "1.5", "12345"):
+    for n in range(2500):
+        for sample in (str(n), f"{n:02d}", f"{n:04d}"):
+            made.code(_number(sample))
+    for sample in ("12345", "2.15", "2.75", "1.5", "1,500"):
         made.code(_number(sample))
     for kind in ("iso", "slashed", "clock", "decade", "shortyear", "label", "hyphen", "dash", "comma", "dot", "possessive", "bracket", "lineend"):
         made.code({kind: None})
@@ -130,31 +153,79 @@ def vocabulary() -> Vocabulary:
             made.code(_with_days(word))
     made.code({"month": 1})
     for short in made.words:
-        made.code({k: v for k, v in made.words[short].items() if k not in ("month", "mon", "weekday", "wday", "named")})
+        made.code({k: v for k, v in made.words[short].items() if k not in _CAPITALISED})
+    made.close()
     return made
 
 
 def lexemes_in(text: str) -> list[Lexeme]:
-    """The lexemes of a text in order; words that no date has are there too, under the code OTHER."""
-    raw = list(_raw(text))
-    return list(_joined(raw, text))
+    """The lexemes of a text around its words of time, in order; other words are there too, under the code OTHER.
+
+    Stretches without any word of time are passed over; a line end stands for each.
+    """
+    found: list[Lexeme] = []
+    for start, end in _windows(text):
+        found.extend(_joined(_raw(text, start, end), text))
+        found.append(Lexeme(OTHER, end, end, "\n", "\n", {}))
+    return found
 
 
-def _raw(text: str) -> Iterator[Lexeme]:
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of text around what may be the heart of a date: a word of time, a year, a clock."""
+    hearts = _hearts()
+    start = end = -1
+    for m in _WORD.finditer(text):
+        form = m.group()
+        if form.lower() not in hearts and not (form[0].isdigit() and (len(form) == _YEAR_DIGITS or text[m.end() : m.end() + 1] in _TIED)):
+            continue
+        if m.start() - _AROUND > end:
+            if end >= 0:
+                yield start, end
+            start = _word_edge(text, m.start() - _AROUND, -1)
+        end = _word_edge(text, m.end() + _AROUND, 1)
+    if end >= 0:
+        yield start, end
+
+
+def _word_edge(text: str, at: int, step: int) -> int:
+    """The next place at or beyond `at` where no word or number is cut; blanks are looked for over a short way only."""
+    at = max(0, min(at, len(text)))
+    for _ in range(_AROUND):
+        if at in (0, len(text)) or text[at - 1].isspace():
+            return at
+        at += step
+    return at
+
+
+@functools.cache
+def _hearts() -> frozenset[str]:
+    """Words around which there may be a date, all in lower case."""
+    known = vocabulary()
+    hearts = {form for form, kinds in known.words.items() if _HEART_KINDS & set(kinds)}
+    return frozenset({part for form in hearts for part in _WORD.findall(form)} - _WEAK)
+
+
+def _raw(text: str, start: int, end: int) -> list[Lexeme]:
     known = vocabulary()
     lookup, code_of = known.lookup, known.code
-    for m in _TOKEN.finditer(text):
+    made = []
+    for m in _TOKEN.finditer(text, start, end):
         kind = m.lastgroup or ""
         form = m.group()
+        lower = form.lower()
         if kind == "word":
-            values = lookup(form)
+            if "’" in lower:
+                lower = lower.replace("’", "'")
+            values = lookup(form, lower)
             if "ord" in values or "card" in values:
                 values = _with_days(values)
         elif kind in ("mixed", "chain", "sign"):
             values = {}
         else:
+            lower = lower.replace("’", "'")
             values = _values(kind, form, text, m.start(), m.end())
-        yield Lexeme(code_of(values) if values else OTHER, m.start(), m.end(), form, values)
+        made.append(Lexeme(code_of(values) if values else OTHER, m.start(), m.end(), form, lower, values))
+    return made
 
 
 def _with_days(values: dict[str, Any]) -> dict[str, Any]:
@@ -221,16 +292,13 @@ def _joined(raw: list[Lexeme], text: str) -> Iterator[Lexeme]:
     i, count = 0, len(raw)
     while i < count:
         one = raw[i]
-        if one.code == OTHER and one.text.lower() not in known.phrases:
-            yield one
-            i += 1
-            continue
-        length, values = _phrase(raw, i, known)
+        length, values = _phrase(raw, i, known) if one.lower in known.openers else (0, one.values)
         if "card" in (values if length else one.values):
             length, values = _number_words(raw, i, max(1, length), values if length else one.values)
         if length > 1:
             start, end = one.start, raw[i + length - 1].end
-            yield Lexeme(known.code(values), start, end, text[start:end], values)
+            form = text[start:end]
+            yield Lexeme(known.code(values), start, end, form, form.lower(), values)
             i += length
         else:
             yield one
@@ -238,17 +306,15 @@ def _joined(raw: list[Lexeme], text: str) -> Iterator[Lexeme]:
 
 
 def _phrase(raw: list[Lexeme], i: int, known: Vocabulary) -> tuple[int, dict[str, Any]]:
-    for parts, form in known.phrases.get(raw[i].text.lower(), ()):
-        if i + len(parts) <= len(raw) and all(_same(raw[i + k].text, part) for k, part in enumerate(parts)):
+    if i + 1 >= len(raw):
+        return 0, {}
+    for parts, form in known.phrases.get((raw[i].lower, raw[i + 1].lower), ()):
+        if i + len(parts) <= len(raw) and all(raw[i + k].lower == part for k, part in enumerate(parts)):
             values = known.words[form]
             if "named" in values and not raw[i].text[0].isupper():
                 continue
             return len(parts), values
     return 0, {}
-
-
-def _same(form: str, part: str) -> bool:
-    return form.lower().replace("’", "'") == part
 
 
 def _number_words(raw: list[Lexeme], i: int, length: int, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -263,7 +329,7 @@ def _number_words(raw: list[Lexeme], i: int, length: int, values: dict[str, Any]
         elif ones is not None and ones.text.isalpha() and 1 <= ones.values.get("ord", 0) <= 9 and "unit" not in ones:
             n = value + ones["ord"]
             return step + 1, ({"ord": n, "dayord": n} if n <= 31 else {"ord": n})
-    half = [one.text.lower() for one in raw[i + length : i + length + 3]]
+    half = [one.lower for one in raw[i + length : i + length + 3]]
     if half == ["and", "a", "half"]:
         return length + 3, {"card": value + 0.5, "decimal": None}
     return length, ({"card": value} if length > 1 and value != values["card"] else values)

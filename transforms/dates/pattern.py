@@ -22,7 +22,8 @@ class Pattern:
     source: str
     regex: re.Pattern[str]
     inner: bool
-    first: str
+    first: frozenset[str]
+    second: frozenset[str] | None  # codes that may come second; None where the first may be all
     names: tuple[str, ...]
 
 
@@ -48,8 +49,9 @@ def rule(name: str, *patterns: str) -> Callable[[Callable[[Any], Any]], Rule]:
 
 def compiled(source: str, known: Vocabulary) -> Pattern:
     """Compile a pattern; raises ValueError for a kind that no word has."""
-    parts, names, first, open_start, inner = [], [], "", True, False
+    parts, names, inner = [], [], False
     context: list[str] = []
+    sets: list[tuple[frozenset[str], bool]] = []
     for word in source.split():
         if word == "DATE":
             inner = True
@@ -60,9 +62,7 @@ def compiled(source: str, known: Vocabulary) -> Pattern:
         codes = "".join(known.codes_of(kind) for kind in m["kinds"].split("|"))
         if not codes:
             raise ValueError(f"no word has the kind {m['kinds']!r} in {source!r}")
-        if open_start:
-            first += codes
-            open_start = bool(m["optional"])
+        sets.append((frozenset(codes), bool(m["optional"])))
         item = f"[{codes}]{'?' if m['optional'] else ''}"
         if m["name"]:
             names.append(m["name"])
@@ -72,4 +72,21 @@ def compiled(source: str, known: Vocabulary) -> Pattern:
         else:
             parts.append(item)
     regex = re.compile(f"{''.join(context)}(?P<span>{''.join(parts)})")
-    return Pattern(source, regex, inner, "".join(sorted(set(first))), tuple(names))
+    first, _ = _next(sets, 0)
+    second: frozenset[str] | None = frozenset()
+    for i, (_, optional) in enumerate(sets):
+        follow, ends = _next(sets, i + 1)
+        second = None if second is None or ends else second | follow
+        if not optional:
+            break
+    return Pattern(source, regex, inner, first, second, tuple(names))
+
+
+def _next(sets: list[tuple[frozenset[str], bool]], at: int) -> tuple[frozenset[str], bool]:
+    """The codes with which the items from `at` on may begin, and whether all of them may be left out."""
+    found: frozenset[str] = frozenset()
+    for codes, optional in sets[at:]:
+        found |= codes
+        if not optional:
+            return found, False
+    return found, True

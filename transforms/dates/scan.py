@@ -8,6 +8,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from transforms.dates.lexemes import OTHER
 from transforms.dates.pattern import Pattern, Rule
 from transforms.dates.reading import Piece, Reading
 from transforms.dates.rules import RULES
@@ -28,23 +29,23 @@ class Found:
 
 
 @functools.cache
-def _by_first_code() -> dict[str, tuple[tuple[int, Rule, Pattern], ...]]:
-    """For each code the patterns that may begin with it, in the order of the rules."""
-    table: dict[str, list[tuple[int, Rule, Pattern]]] = {}
-    for order, rule in enumerate(RULES):
-        for pattern in rule.compiled:
-            for code in pattern.first:
-                table.setdefault(code, []).append((order, rule, pattern))
-    return {code: tuple(entries) for code, entries in table.items()}
+def _beginning(pair: str) -> tuple[tuple[int, Rule, Pattern], ...]:
+    """The patterns that may begin with these two codes, in the order of the rules. There are few pairs, so all are kept."""
+    return tuple(
+        (order, rule, pattern)
+        for order, rule in enumerate(RULES)
+        for pattern in rule.compiled
+        if pair[0] in pattern.first and (pattern.second is None or pair[1:] in pattern.second)
+    )
 
 
 def found_in(setting: Setting) -> Iterator[Found]:
     """Yield what the rules read, in text order; each is remembered in the setting before the next is looked for."""
     codes = "".join(one.code for one in setting.lexemes)
-    scan = _Scan(setting, codes, _by_first_code())
+    scan = _Scan(setting, codes)
     at = 0
     while at < len(codes):
-        hits = scan.at(at, 0) if codes[at] in scan.table else ()
+        hits = scan.at(at, 0) if codes[at] != OTHER else ()
         for hit in hits:
             setting.remember(setting.lexemes[hit.first].start, setting.lexemes[hit.last].end, hit.reading)
             yield hit
@@ -55,12 +56,11 @@ def found_in(setting: Setting) -> Iterator[Found]:
 class _Scan:
     setting: Setting
     codes: str
-    table: dict[str, tuple[tuple[int, Rule, Pattern], ...]]
 
     def at(self, at: int, depth: int) -> tuple[Found, ...]:
         """The longest expression that begins at a lexeme (two for a range), or ()."""
         options = []
-        for order, rule, pattern in self.table.get(self.codes[at], ()) if at < len(self.codes) else ():
+        for order, rule, pattern in _beginning(self.codes[at : at + 2]) if at < len(self.codes) else ():
             m = pattern.regex.match(self.codes, at)
             if m is None:
                 continue

@@ -13,6 +13,7 @@ from transforms.dates.reading import NO_ANCHOR, Anchor, Direction, Reading, date
 from transforms.dates.tense import direction_at
 from transforms.found import ref
 
+_FAR = 270  # days
 _NEAR = 3  # sentences back to which "the following day" may reach
 
 
@@ -71,10 +72,13 @@ class Setting:
         way: Direction = "past" if by < 0 else "future" if by > 0 else "present"
         return dated(Period.of(unit, anchor.day).shift(by), anchor, way)  # type: ignore[arg-type]
 
-    def nearest(self, offset: int, candidates: Callable[[dt.date], Sequence[Period]], *, default: Direction | None = None) -> Reading | None:
+    def nearest(
+        self, offset: int, candidates: Callable[[dt.date], Sequence[Period]], *, default: Direction | None = None, far: int = _FAR
+    ) -> Reading | None:
         """Of periods that an incomplete date may mean, the one that the tense of its clause speaks for.
 
-        `candidates` gives them in order for an anchor day. Without a tense the default holds, else the nearest is taken.
+        `candidates` gives them in order for an anchor day. Without a tense the default holds, else the nearest is taken;
+        so it is where the tense would lead more than `far` days away: a writer would have named the year.
         """
         day = self.published.day
         if day is None:
@@ -85,6 +89,8 @@ class Setting:
         way = self.direction(offset)
         known = way in ("past", "future")
         chosen = self.toward(options, day, way if known else default)
+        if _distance(chosen, day) > far:
+            chosen = self.toward(options, day, None)
         start = chosen.start
         told: Direction = "past" if start and chosen.end and chosen.end < day else "future" if start and start > day else "present"
         return dated(chosen, self.published, told, ambiguous=not known and len(options) > 1 and default is None)
@@ -147,7 +153,7 @@ class Hit:
     def word(self, step: int) -> str:
         """The lower-case text of a lexeme beside the expression: -1 the one before, 1 the one after; "" at the text's edges."""
         at = self.first + step if step < 0 else self.last + step
-        return self.setting.lexemes[at].text.lower() if 0 <= at < len(self.setting.lexemes) else ""
+        return self.setting.lexemes[at].lower if 0 <= at < len(self.setting.lexemes) else ""
 
     def lexeme(self, step: int) -> Lexeme | None:
         """The lexeme beside the expression, counted as in `word`."""

@@ -47,10 +47,10 @@ def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
 def amount_of_time(hit: Hit) -> Reading | None:
     """ "six months", "two-year", "more than a week", "at least two more years", "the first two years"."""
     unit = _unit(hit)
-    if _is_age(hit) or _fraction_of_quarters(hit, unit) or listed(hit.word(-1), "before_name"):
+    if _is_age(hit) or _fraction_of_quarters(hit, unit) or (unit == "quarter" and "a" in hit.named.get("a", ())) or listed(hit.word(-1), "before_name"):
         return None
     amount: float | None = 1.0 if hit.get("a", "a") else hit.get("a", "card")  # type: ignore[assignment]
-    if "v" in hit and hit.named["v"].text.lower() == "few" and hit.setting.lexemes[hit.first].text.lower() != "the":
+    if "v" in hit and hit.named["v"].lower == "few" and hit.setting.lexemes[hit.first].lower != "the":
         return None if hit.word(-1) == "a" else lasting(None, unit)
     return lasting(amount, unit, modifier=_modifier(hit))
 
@@ -61,7 +61,7 @@ def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
     unit = _unit(hit)
     if _is_age(hit) or "u1" in hit or unit == "quarter":
         return None
-    middle = [one.text.lower() for one in hit.setting.lexemes[hit.places["a"] + 1 : hit.places["b"]]]
+    middle = [one.lower for one in hit.setting.lexemes[hit.places["a"] + 1 : hit.places["b"]]]
     if middle == ["and"] and hit.word(-1) != "between":
         return None
     a, b = (hit.get(name, "card") for name in "ab")
@@ -80,7 +80,7 @@ def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
 def stretch_to_now(hit: Hit) -> Reading | None:
     """ "the past three years" ends at publication, "the next six months" begins there; "recent years" are some of them."""
     unit, towards = _unit(hit), hit.number("r", "stretch") or 0
-    word = hit.named["r"].text.lower()
+    word = hit.named["r"].lower
     amount = hit.get("a", "card")
     reckoned = amount if isinstance(amount, int | float) else hit.get("a", "vague")
     if "a" not in hit:
@@ -99,7 +99,7 @@ def stretch_to_now(hit: Hit) -> Reading | None:
 @rule("past-unit", "the r:last u:unit")
 def past_unit(hit: Hit) -> Reading | None:
     """ "the past year", "the past decade", "the coming week": as long as the unit, to or from today."""
-    word, unit = hit.named["r"].text.lower(), _unit(hit)
+    word, unit = hit.named["r"].lower, _unit(hit)
     if word not in ("past", "coming") or unit in ("century", "weekend"):
         return None
     published = hit.setting.published
@@ -163,16 +163,16 @@ def _week_of(inner: Reading, number: int | None) -> Reading | None:
 def week_of_day(hit: Hit) -> Reading | None:
     """ "the week of March 3": the week in which that day lies."""
     inner = hit.inner
-    if hit.setting.lexemes[hit.first + 1].text.lower() != "week" or inner is None or inner.period is None or inner.period.unit != "day" or inner.period.start is None:
+    if hit.setting.lexemes[hit.first + 1].lower != "week" or inner is None or inner.period is None or inner.period.unit != "day" or inner.period.start is None:
         return None
     return dated(Period.of("week", inner.period.start), inner.anchor, inner.direction)
 
 
-@rule("one-unit", "a:a u:unit")
+@rule("one-unit", "a:a u:unit", "the u:unit b:beforeafter")
 def one_unit(hit: Hit) -> Reading | None:
     """ "for a year", "a day after": an amount only where the words around speak of length or distance."""
     unit, after = _unit(hit), hit.word(1)
-    if unit == "second" or hit.named["a"].text.lower() not in ("a", "an"):
+    if unit in ("second", "quarter") or "a" not in hit:
         return None
     if after in ("after", "before", "since", "away", "ahead", "long", "into"):
         return lasting(1, unit)
@@ -184,7 +184,7 @@ def one_unit(hit: Hit) -> Reading | None:
 def _modifies(hit: Hit) -> bool:
     """Whether a noun follows at once: "for a day trip"."""
     after = hit.lexeme(1)
-    return after is not None and after.text.isalpha() and not listed(after.text.lower(), "after_length")
+    return after is not None and after.text.isalpha() and not listed(after.lower, "after_length")
 
 
 @rule("units-alone", "u:units")
@@ -218,7 +218,7 @@ def years_ahead(hit: Hit) -> Reading | None:
     unit = _unit(hit)
     if "w" not in hit:
         return lasting(None, unit)
-    if unit not in ("year", "month", "week", "quarter", "day") or hit.setting.lexemes[hit.first].text.lower() != "the":
+    if unit not in ("year", "month", "week", "quarter", "day") or hit.setting.lexemes[hit.first].lower != "the":
         return None
     return hit.setting.shifted(unit, 0) or unresolved(unit)
 

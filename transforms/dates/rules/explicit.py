@@ -101,6 +101,8 @@ def day_of_month_of(hit: Hit) -> Reading | None:
 def weekday_and_day(hit: Hit) -> Reading | None:
     """ "Thursday the 14th": the nearest month in which that day falls on that weekday, as the tense has it."""
     weekday, number = hit.number("w", "weekday"), hit.number("d", "dayord") or 0
+    if not hit.named["d"].text[0].isdigit():
+        return None
 
     def candidates(anchor: dt.date) -> list[Period]:
         months = (Period.of("month", anchor).shift(k).start for k in range(-6, 7))
@@ -198,7 +200,7 @@ def decade(hit: Hit) -> Reading | None:
     """ "the 1990s", "the '80s", "the nineties"; "her 80s" is an age, "the mid-80s" may be a temperature but for its sign."""
     n = hit.number("d", "decade", "age") or 0
     spelt = "age" in hit.named["d"]
-    with_the = hit.setting.lexemes[hit.first].text.lower() == "the"
+    with_the = hit.setting.lexemes[hit.first].lower == "the"
     if n < 100:
         n += 1900 if n >= 30 else 2000
         if not with_the and hit.word(-1) not in ("the", "early", "late", "mid", "-", "and", "or", "to", "until") and not hit.named["d"].text.startswith(("'", "’", "‘")):

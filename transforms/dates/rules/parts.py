@@ -22,8 +22,8 @@ def edge_of(hit: Hit) -> Reading | None:
         return None
     part = str(hit.get("e", "edge") or hit.get("p", "part"))
     first = hit.setting.lexemes[hit.first]
-    joined = hit.setting.lexemes[hit.last].text.lower() == "of"
-    if "e" in hit and not joined and hit.named["e"].text.lower() not in ("end", "start", "beginning"):
+    joined = hit.setting.lexemes[hit.last].lower == "of"
+    if "e" in hit and not joined and hit.named["e"].lower not in ("end", "start", "beginning"):
         return None
     if "e" in hit and first.text.lower() != "the" and (not joined or hit.word(-1) not in ("at", "by", "until", "since", "from", "before", "to", "the")):
         return None

@@ -33,8 +33,8 @@ def unit_beside_now(hit: Hit) -> Reading | None:
     unit, by = _unit(hit), hit.number("r", "last")
     if unit not in _CALENDAR or by is None:
         return None
-    word = hit.named["r"].text.lower()
-    if word in ("past", "coming") and hit.setting.lexemes[hit.first].text.lower() == "the":
+    word = hit.named["r"].lower
+    if word in ("past", "coming") and hit.setting.lexemes[hit.first].lower == "the":
         return None  # a stretch that ends or begins today, see durations
     if unit == "day" and word in ("last", "past", "this", "current"):
         return None
@@ -56,12 +56,12 @@ def unit_before_last(hit: Hit) -> Reading | None:
 def unit_beside_date(hit: Hit) -> Reading | None:
     """ "the previous month", "the following day", "a year earlier", "the year before": they lean on a date said before."""
     unit = _unit(hit)
-    word = hit.named["r"].text.lower()
+    word = hit.named["r"].lower
     by = next((hit.number("r", kind) for kind in ("beside", "shift", "beforeafter") if hit.get("r", kind) is not None), None)
     if unit not in _CALENDAR or by is None:
         return None
     if hit.places["r"] > hit.places["u"]:
-        starts = hit.setting.lexemes[hit.first].text.lower()
+        starts = hit.setting.lexemes[hit.first].lower
         if starts not in ("the", "a") or (word in ("before", "after", "following", "preceding", "prior") and not _ends_here(hit)):
             return None
     return shifted_from_text(hit, unit, by)
@@ -70,7 +70,7 @@ def unit_beside_date(hit: Hit) -> Reading | None:
 def _ends_here(hit: Hit) -> bool:
     """Whether the phrase is over: "the year before." but not "the year before the war"."""
     after = hit.lexeme(1)
-    return after is None or not after.text.isalpha() or after.text.lower() in ("and", "but", "when", "as", "in", "with", "because", "by", "at", "was", "were", "had")
+    return after is None or not after.text.isalpha() or after.lower in ("and", "but", "when", "as", "in", "with", "because", "by", "at", "was", "were", "had")
 
 
 def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
@@ -79,12 +79,15 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
     "A year earlier" than a month or a quarter is that month or quarter (most news compares like with like).
     """
     setting = hit.setting
-    anchor = setting.previous(hit.offset, _sized(unit))
+    anchor = setting.previous(hit.offset, _sized(unit), near=0)
+    if anchor is None and unit == "year":
+        anchor = setting.previous(hit.offset, lambda p: p.unit in ("month", "quarter"), near=2)
+    anchor = anchor or setting.previous(hit.offset, _sized(unit))
     if anchor is None or anchor.period is None or anchor.day is None:
         found = setting.shifted(unit, by)
         return replace(found, ambiguous=True) if found else None
     direction = "past" if by < 0 else "future"
-    if unit == "year" and anchor.period.unit in ("month", "quarter", "half", "season") and hit.setting.lexemes[hit.first].text.lower() == "a":
+    if unit == "year" and anchor.period.unit in ("month", "quarter", "half", "season") and hit.setting.lexemes[hit.first].lower == "a":
         per_year = {"month": 12, "quarter": 4, "half": 2, "season": 4}[anchor.period.unit]
         return dated(anchor.period.shift(by * per_year), anchor, direction)
     return dated(Period.of(unit, anchor.day).shift(by), anchor, direction)  # type: ignore[arg-type]
@@ -133,7 +136,7 @@ def some_time_on(hit: Hit) -> Reading | None:
     """ "two days later", "a week earlier": from the last date said; "in two years' time", "a year from now": from today."""
     unit = _unit(hit)
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
-    last = hit.setting.lexemes[hit.last].text.lower()
+    last = hit.setting.lexemes[hit.last].lower
     by = hit.number("r", "shift", "beforeafter") or 1
     if unit not in _GRAIN:
         return None
@@ -157,7 +160,7 @@ def _then(hit: Hit) -> Reading:
 @rule("same-unit", "the|that|this? same u:unit|time|period", "that same? u:unit", "the same u:unit")
 def same_unit(hit: Hit) -> Reading | None:
     """ "that same month", "that day", "the same year": the period of the last date said."""
-    words = [one.text.lower() for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     unit = str(hit.get("u", "unit") or "")
     if not unit:
         return None
@@ -209,10 +212,12 @@ def _in_year(period: Period, year: int) -> Period | None:
         return None
 
 
-@rule("the-unit", "(of|in|during|from|to|since|by) the w:whole? u:unit", "(of) the u:unit")
+@rule("the-unit", "the w:whole? u:unit")
 def the_unit(hit: Hit) -> Reading | None:
     """ "the end of the year", "in the month": the unit in which the last date or the day of publication lies."""
     unit = _unit(hit)
+    if hit.word(-1) not in ("of", "in", "during", "from", "to", "since", "by", "throughout", "through") and "w" not in hit:
+        return None
     if unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
         return None
     if unit == "day":
@@ -229,7 +234,7 @@ def the_unit(hit: Hit) -> Reading | None:
 def _qualified(hit: Hit) -> bool:
     """Whether a clause or phrase says which one is meant: "the year that", "the day after", "the week of"."""
     after = hit.lexeme(1)
-    return after is not None and (after.text.lower() in ("that", "when", "after", "before", "of", "since", "which", "ended", "ending", "earlier", "later", "following", "'s", "’s", "-", "to") or after.text[:1].isdigit())
+    return after is not None and (after.lower in ("that", "when", "after", "before", "of", "since", "which", "ended", "ending", "earlier", "later", "following", "'s", "’s", "-", "to") or after.text[:1].isdigit())
 
 
 @rule("that-time", "(by|since|until|from|before) then", "(by|at|since|until|to|before) that t:time|point|unit")
@@ -244,7 +249,7 @@ def that_time(hit: Hit) -> Reading | None:
 @rule("present", "p:present")
 def present(hit: Hit) -> Reading | None:
     """ "now", "currently": the present at large; "this time" only after "at", "now that" is a conjunction."""
-    form = hit.named["p"].text.lower()
+    form = hit.named["p"].lower
     if form == "this time" and hit.word(-1) not in ("at", "around", "by"):
         return None
     if form == "now" and hit.word(1) in ("that", "-", "defunct", "famous"):
@@ -255,22 +260,23 @@ def present(hit: Hit) -> Reading | None:
 @rule("vaguely", "v:vaguely")
 def at_large(hit: Hit) -> Reading | None:
     """ "recently", "soon": the past or the future at large; "as soon as" is neither."""
-    form = hit.named["v"].text.lower()
+    form = hit.named["v"].lower
     if form == "soon" and (hit.word(1) in ("as", "after") or hit.word(-1) in ("as", "too", "so", "how")):
         return None
     return vaguely(str(hit.get("v", "vaguely")), hit.setting.published)
 
 
-@rule("moment", "(at|in|for|of|up|until) n:nouned")
+@rule("moment", "the|this n:nouned", "(at) n:nouned")
 def moment(hit: Hit) -> Reading | None:
     """ "at the moment", "in the past", "in the future": only where nothing follows that they belong to."""
-    form, before, after = hit.named["n"].text.lower(), hit.word(-1), hit.lexeme(1)
-    if form in ("the past", "the future"):
-        tied = after is not None and (after.text.isalpha() and after.text.lower() not in _FREE or after.text[:1].isdigit())
-        return None if before not in ("in", "of", "for", "at") or tied else vaguely(str(hit.get("n", "nouned")), hit.setting.published)
-    if before not in ("at", "for", "up", "until") or (after is not None and after.text.lower() in ("of", "when", "that", "in")):
+    form, before, after = hit.named["n"].lower, hit.word(-1), hit.lexeme(1)
+    alone = hit.first == hit.last
+    if form in ("past", "future"):
+        tied = after is not None and (after.text.isalpha() and after.lower not in _FREE or after.text[:1].isdigit() or after.text in ("-", "–"))
+        return None if alone or before not in ("in", "of", "for", "at") or tied else vaguely(str(hit.get("n", "nouned")), hit.setting.published)
+    if before not in ("at", "for", "until") or (after is not None and after.lower in ("of", "when", "that", "in")):
         return None
-    if form == "present" and before not in ("at",):
+    if alone != (form == "present") or (form == "point" and hit.setting.lexemes[hit.first].lower != "this"):
         return None
     return vaguely("PRESENT_REF", hit.setting.published)
 
@@ -281,7 +287,7 @@ _FREE: Final = frozenset({"and", "but", "with", "by", "to", "as", "if", "when", 
 @rule("one-day", "a:card u:unit")
 def one_day(hit: Hit) -> Reading | None:
     """ "One day the United States might ...": some time to come."""
-    if hit.named["a"].text.lower() != "one" or _unit(hit) != "day" or hit.way != "future":
+    if hit.named["a"].lower != "one" or _unit(hit) != "day" or hit.way != "future":
         return None
     before = hit.word(-1)
     if listed(before, "before_length") or hit.word(1) in ("after", "before", "later", "earlier", "of"):
@@ -289,9 +295,12 @@ def one_day(hit: Hit) -> Reading | None:
     return vaguely("FUTURE_REF", hit.setting.published)
 
 
-@rule("term", "(in|over|for) the s:shortlong hyphen? term")
+@rule("term", "the s:shortlong hyphen? term")
 def in_the_term(hit: Hit) -> Reading | None:
-    """ "in the long term": the future at large."""
+    """ "in the long term": the future at large; "the long-term plan" is none."""
+    after = hit.lexeme(1)
+    if after is not None and after.text.isalpha() and after.lower not in _FREE and after.lower not in ("we", "i"):
+        return None
     return vaguely("FUTURE_REF", hit.setting.published)
 
 

@@ -60,18 +60,14 @@ def season(hit: Hit) -> Reading | None:
     before = hit.word(-1)
     if token is None or token.tag_ not in ("NN", "NNP") or hit.word(1) in ("of", "-", "for"):
         return None
-    if form.lower() in ("fall", "spring") and hit.first == hit.last and before not in ("in", "by", "until", "since", "early", "late", "next", "of", "-"):
+    subject = token.dep_ in ("nsubj", "nsubjpass") and form.lower() == "spring" and not any(True for _ in token.children)
+    if form.lower() in ("fall", "spring") and hit.first == hit.last and not subject and before not in ("in", "by", "until", "since", "early", "late", "next", "of", "-"):
         return None
     if form.lower() == "fall" and (hit.first != hit.last and before not in ("in", "by", "until", "since", "during", "of", "for")):
         return None
     if form[0].isupper() and (before_lexeme := hit.lexeme(-1)) is not None and before_lexeme.text[:1].isupper():
         return None
     return hit.setting.nearest(hit.offset, lambda day: [_season(hit, day.year + k) for k in _AROUND]) or unresolved("season")
-
-
-@rule("season-at-large", "(on) d:possessive s:season")
-def season_at_large(hit: Hit) -> Reading | None:
-    return None
 
 
 def _quarter_near(hit: Hit, number: int) -> Reading:
@@ -82,7 +78,7 @@ def _quarter_near(hit: Hit, number: int) -> Reading:
     if anchor and anchor.day:
         found = dated(Period("quarter", anchor.day.year * 4 + number - 1), anchor, "present")
         return found or unresolved("quarter")
-    return hit.setting.nearest(hit.offset, candidates, default="past") or unresolved("quarter")
+    return hit.setting.nearest(hit.offset, candidates, default="past", far=200) or unresolved("quarter")
 
 
 @rule("quarter-of-year", "the? fiscal? o:ord|lastword hyphen? fiscal? u:unit of? DATE", "l:label hyphen? of? y:year|shortyear", "l:label of? DATE", "y:year hyphen? l:label", "the? o:ord hyphen? h:half of? DATE")
@@ -121,7 +117,7 @@ def quarter(hit: Hit) -> Reading | None:
     which = _which(hit)
     if which is None or which[0] != "quarter":
         return None
-    word = hit.named["o"].text.lower() if "o" in hit else ""
+    word = hit.named["o"].lower if "o" in hit else ""
     if word == "last":
         return None
     return _quarter_near(hit, which[1])
@@ -134,7 +130,7 @@ def last_fiscal_quarter(hit: Hit) -> Reading | None:
     return hit.setting.shifted(unit, by) if by is not None and unit in ("quarter", "year", "month", "week") else None
 
 
-@rule("fiscal-year", "the? fiscal y:year", "the? fiscal unit y:year", "l:label", "the? a:year hyphen b:yy|year fiscal unit", "the y:year fiscal|academic unit", "the? fiscal DATE")
+@rule("fiscal-year", "the? fiscal y:year", "the? fiscal unit y:year", "l:label", "the? a:year hyphen b:yy|year fiscal unit", "the y:year fiscal|academic unit")
 def fiscal_year(hit: Hit) -> Reading | None:
     """A business year: its label is the year, its days are not the calendar's and stay unknown to all but its readers."""
     label = hit.get("l", "label")
@@ -148,9 +144,10 @@ def fiscal_year(hit: Hit) -> Reading | None:
     return replace(found, ambiguous=True) if found else None
 
 
-@rule("the-fiscal-year", "(of|in|during|for) the? r:last? fiscal u:unit")
+@rule("the-fiscal-year", "the r:last? fiscal u:unit")
 def the_fiscal_year(hit: Hit) -> Reading | None:
-    if hit.get("u", "unit") != "year":
+    """ "the financial year", "the current tax year": the year's label, its days not known."""
+    if hit.get("u", "unit") != "year" or hit.word(-1) not in ("of", "in", "during", "for", "this"):
         return None
     found = hit.setting.shifted("year", hit.number("r", "last") or 0)
     return replace(found, ambiguous=True) if found else None

@@ -20,7 +20,7 @@ def _unit(hit: Hit) -> str:
 def every_unit(hit: Hit) -> Reading | None:
     """ "every day", "every two years", "every other week"."""
     unit = _unit(hit)
-    words = [one.text.lower() for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     amount = hit.get("a", "card")
     if "other" in words or "alternate" in words:
         amount = 2
@@ -63,11 +63,11 @@ def rate(hit: Hit) -> Reading | None:
     before = hit.lexeme(-1)
     if before is None or unit == "second" or hit.word(1) in ("ago", "earlier", "later", "after", "before", "old", "from"):
         return None
-    if before.text.lower() == "per":
+    if before.lower == "per":
         return _set(length_value(1, unit), unit)
-    if hit.setting.lexemes[hit.first].text.lower() not in ("a", "an"):
+    if hit.setting.lexemes[hit.first].lower not in ("a", "an"):
         return None
-    if before.text[:1].isdigit() or before.text in ("%", ")") or listed(before.text.lower(), "rate"):
+    if before.text[:1].isdigit() or before.text in ("%", ")") or listed(before.lower, "rate"):
         return _set(length_value(1, unit), unit)
     return None
 
@@ -79,7 +79,7 @@ def how_often(hit: Hit) -> Reading | None:
     after = hit.lexeme(1)
     if form[0].isupper() and after is not None and after.text[:1].isupper() and before is not None and before.text.isalpha():
         return None
-    if form.lower() == "weekly" and before is not None and before.text.lower() in ("a", "the") and after is not None and not after.text.isalpha():
+    if form.lower() == "weekly" and before is not None and before.lower in ("a", "the") and after is not None and not after.text.isalpha():
         return None
     value = str(hit.get("o", "often"))
     return _set(value, None)

@@ -109,7 +109,7 @@ def _is_day(reading: Reading) -> bool:
 @rule("this-morning", "r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
 def this_morning(hit: Hit) -> Reading | None:
     """ "this morning", "last night", "tonight"."""
-    word = hit.setting.lexemes[hit.first].text.lower()
+    word = hit.setting.lexemes[hit.first].lower
     if word in ("tonight", "overnight"):
         after = hit.word(1)
         if word == "overnight" and hit.word(-1) in ("an", "the", "of"):
@@ -132,7 +132,7 @@ def part_of_day(hit: Hit) -> Reading | None:
     part = str(hit.get("d", "daypart"))
     if hit.inner is not None:
         return at_time(hit.inner, part, "hour") if _is_day(hit.inner) else None
-    words = [one.text.lower() for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     if "b" in hit:
         if hit.word(1).isalpha() and hit.word(1) not in ("and", "but", "when"):
             return None

@@ -74,7 +74,7 @@ def weekend(hit: Hit) -> Reading | None:
     """A weekend: "this weekend" and "the weekend" by the tense of the clause."""
     if hit.get("w", "unit") != "weekend":
         return None
-    first = hit.setting.lexemes[hit.first].text.lower()
+    first = hit.setting.lexemes[hit.first].lower
     if "r" in hit:
         by = hit.get("r", "last")
         by = hit.get("r", "beside") if by is None else by
