@@ -10,7 +10,8 @@ from typing import Any
 from schemas.actor import Actor
 from transforms.actors.again import overlooked
 from transforms.actors.clusters import clusters_of
-from transforms.actors.mention import Cluster
+from transforms.actors.evidence import weigh
+from transforms.actors.mention import Cluster, Name
 from transforms.actors.names import names_in
 from transforms.actors.nominals import Nominal, nominals_in
 from transforms.actors.pronouns import Pronoun, pronouns_in
@@ -33,15 +34,20 @@ def actors_in(article: Annotated) -> Iterator[Actor]:
 
 def _clusters(w: Words) -> list[Cluster]:
     names = names_in(w)
-    for name in names:
-        name.title = title_of(w, name.start, name.end)
+    _read(w, names)
     clusters = clusters_of(w, names)
     more = overlooked(w, clusters)
     if not more:
         return clusters
-    for name in more:
-        name.title = title_of(w, name.start, name.end)
+    _read(w, more)
     return clusters_of(w, sorted([*names, *more], key=lambda n: n.start))
+
+
+def _read(w: Words, names: Sequence[Name]) -> None:
+    """Fill in what stands around each name."""
+    for name in names:
+        name.title = title_of(w, name.start, name.end)
+    weigh(w, names)
 
 
 def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from transforms.actors import places
-from transforms.actors.evidence import Votes, decided, votes_for
+from transforms.actors.evidence import Votes, decided, total
 from transforms.actors.mention import Cluster, Name, Title
 from transforms.actors.persons import first_names, gender_of
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
 _SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Junior", "Senior"])
-_STRONG_PLACE = 6.0
+_STRONG = 6.0  # evidence past which a bare surname is rather the place or organisation of that name
 
 
 class _Groups:
@@ -38,7 +38,7 @@ def clusters_of(w: Words, names: Sequence[Name]) -> list[Cluster]:
     by_key: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         by_key[name.key].append(name)
-    votes = {key: votes_for(w, group) for key, group in by_key.items()}
+    votes = {key: total(group) for key, group in by_key.items()}
     groups = _Groups(list(by_key))
     free = {key: group for key, group in by_key.items() if not group[0].known}
     _join_acronyms(w, free, votes, groups)
@@ -48,22 +48,19 @@ def clusters_of(w: Words, names: Sequence[Name]) -> list[Cluster]:
     made: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         made[shared.get(name) or groups.of(name.key)].append(name)
-    found = [_cluster(w, group) for group in made.values()]
-    return sorted(found, key=lambda c: c.first)
+    found = (_cluster(group) for group in made.values())
+    return sorted((c for c in found if c), key=lambda c: c.first)
 
 
-def _cluster(w: Words, names: list[Name]) -> Cluster:
+def _cluster(names: list[Name]) -> Cluster | None:
+    """The cluster of some names with its type; None where they name a thing."""
     names.sort(key=lambda n: n.start)
-    cluster = Cluster(names)
-    cluster.known = next((n.known for n in names if n.known), None)
-    total: Votes = Votes()
-    forms: dict[tuple[str, ...], list[Name]] = defaultdict(list)
-    for name in names:
-        forms[name.words].append(name)
-    for group in forms.values():
-        total.update(votes_for(w, group))
-    cluster.type = cluster.known.type if cluster.known else decided(total)
-    cluster.titles = [n.title for n in names if n.title] if cluster.type == "person" else []
+    known = next((n.known for n in names if n.known), None)
+    kind = known.type if known else decided(total(names))
+    if kind is None:
+        return None
+    cluster = Cluster(names, kind, known)
+    cluster.titles = [n.title for n in names if n.title] if kind == "person" else []
     _describe(cluster)
     return cluster
 
@@ -73,17 +70,13 @@ def _describe(cluster: Cluster) -> None:
     if cluster.known:
         cluster.canonical_name, cluster.country = cluster.known.canonical_name, cluster.known.country
         return
-    longest = max(cluster.names, key=lambda n: (len(n.words), len(" ".join(n.words)), -n.start))
-    cluster.canonical_name = _joined(longest.words)
+    longest = max(cluster.names, key=lambda n: (len(n.words), len(n.text), -n.start))
+    cluster.canonical_name = " ".join(longest.text.split())
     if cluster.type == "person":
         cluster.gender = _gender(cluster.titles, longest)
         cluster.country = next((t.country for t in cluster.titles if t.country), None)
     elif cluster.type == "place":
-        cluster.country = next((c for n in cluster.names if (c := places.country_of(" ".join(n.words)))), None)
-
-
-def _joined(form: tuple[str, ...]) -> str:
-    return " ".join(form).replace(" - ", "-").replace(" 's", "'s").replace(" ’s", "’s").replace(" .", ".")
+        cluster.country = next((c for n in cluster.names if (c := places.country_of(n.text))), None)
 
 
 def _gender(titles: Sequence[Title], longest: Name) -> str | None:
@@ -190,9 +183,11 @@ def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _G
             given[form[0]].add(groups.of(key))
     found: dict[Name, str] = {}
     for key, group in by_key.items():
-        if key in full and votes[key]["place"] < _STRONG_PLACE:
+        if key in full and votes[key]["place"] < _STRONG:
+            rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in group:
-                found[name] = groups.of(_meant(name, full[key]).key)
+                if not rival or name.label == "person" or name.title:
+                    found[name] = groups.of(_meant(name, full[key]).key)
         elif key in given and len(given[key]) == 1 and votes[key]["organisation"] + votes[key]["place"] < 3:
             found |= dict.fromkeys(group, next(iter(given[key])))
     return found

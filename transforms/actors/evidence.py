@@ -1,11 +1,13 @@
 """Of what type a name is: the evidence of all its mentions, weighed by the table `actors-evidence`.
 
-Person, organisation and place are decided for a cluster as a whole, never for one mention.
+Person, organisation and place are decided for a cluster as a whole, never for one mention. What turns out to be
+a thing (a film, a browser) is no actor.
 """
 
 import functools
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Final
 
 from schemas.actor import ActorType
 from transforms.actors import places
@@ -14,46 +16,68 @@ from transforms.actors.persons import first_names, roles
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
-Votes = Counter[ActorType]
+Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
+_TYPES: Final[tuple[ActorType, ...]] = ("person", "organisation", "place", "group")
 _REMEMBERED = 50_000  # forms kept a process: bounded, so that memory stays flat over a long run
+_APPOSITION = 8  # tokens in which an apposition has to name its head noun
 _WITHIN = frozenset(["in", "near", "across", "outside", "around", "inside", "throughout"])
+_POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
-@functools.cache
-def _weight(kind: ActorType, sign: str) -> float:
-    return float(lexicon("actors-evidence")[kind][sign])
-
-
-def votes_for(w: Words, names: Sequence[Name]) -> Votes:
-    """The weighed evidence for each type, from what the name is and from where its mentions stand."""
-    votes: Votes = Counter()
-    known = next((n.known for n in names if n.known), None)
-    if known:
-        votes[known.type] += _weight(known.type, "known") if known.type in ("place", "group") else 8.0
-    votes.update(_by_form(names[0].words))
-    labels = Counter(n.label for n in names if n.label)
-    cap = lexicon("actors-evidence")["limits"]["model_cap"]
-    for label, count in labels.items():
-        votes[label] += min(cap, _weight(label, "model") * count)
+def weigh(w: Words, names: Iterable[Name]) -> None:
+    """Note at each name what its place in the text says of its type."""
     for name in names:
-        _by_context(w, name, votes)
+        name.votes = _by_context(w, name)
+
+
+def total(names: Iterable[Name]) -> Votes:
+    """The evidence of some names together: each form once, each place where one stands, the model's labels up to a limit."""
+    votes: Votes = defaultdict(float)
+    forms: dict[str, Name] = {}
+    labels: Counter[ActorType] = Counter()
+    for name in names:
+        forms.setdefault(name.text, name)
+        for kind, weight in name.votes.items():
+            votes[kind] += weight
+        if name.label:
+            labels[name.label] += 1
+    for name in forms.values():
+        if name.known:
+            votes[name.known.type] += _weight("place", "known")
+        for kind, weight in by_form(name.text, name.words).items():
+            votes[kind] += weight
+    limits = lexicon("actors-evidence")["limits"]
+    for label, count in labels.items():
+        votes[label] += min(limits["model_cap"], _weight(label, "model") * count)
+    votes["place"] -= max(0.0, votes["inside"] - limits["inside_cap"])
+    votes["person"] += max(-limits["article_cap"], limits["article"] * votes["article"])
     return votes
 
 
+def decided(votes: Votes) -> ActorType | None:
+    """The type with the most evidence; ties go to the earlier of person, organisation, place, group. None is a thing."""
+    best = max(_TYPES, key=votes.__getitem__)
+    return best if votes[best] > votes["thing"] else None
+
+
+@functools.cache
+def _weight(kind: str, sign: str) -> float:
+    return float(lexicon("actors-evidence")[kind][sign])
+
+
 @functools.lru_cache(maxsize=_REMEMBERED)
-def _by_form(form: tuple[str, ...]) -> dict[ActorType, float]:
+def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
     """What the words of a name say by themselves."""
-    votes: Votes = Counter()
-    text, first, last = " ".join(form), form[0], form[-1]
-    begins = lexicon("actors-organisations")["begins"]
+    votes: Votes = defaultdict(float)
+    first, last, lex = form[0], form[-1], lexicon("actors-organisations")
+    if len(form) > 1:
+        votes["person"] += _first_name_weight(form)
     if last in words("actors-organisations", "legal") and len(form) > 1:
         votes["organisation"] += _weight("organisation", "legal_form")
     elif text in words("actors-organisations", "offices"):
         votes["organisation"] += _weight("organisation", "office")
-    elif not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in begins):
+    elif not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in lex["begins"]):
         votes["organisation"] += _weight("organisation", "word")
-    elif len(form) > 1:
-        votes["person"] += _first_name_weight(form)
     if len(form) == 1 and first.isupper() and len(first) <= 5:
         votes["organisation"] += _weight("organisation", "acronym")
     if len(form) > 1 and (last in words("actors-places", "ends") or first in words("actors-places", "begins")):
@@ -75,42 +99,80 @@ def _first_name_weight(form: tuple[str, ...]) -> float:
     return _weight("person", "first_name") if initial else 0.0
 
 
-def _by_context(w: Words, name: Name, votes: Votes) -> None:
-    before = w.lower[name.start - 1] if name.start else ""
-    after = w.lower[name.end] if name.end < len(w) else ""
+def _by_context(w: Words, name: Name) -> Votes:
+    votes: Votes = defaultdict(float)
+    _by_what_precedes(w, name, votes)
+    _by_what_follows(w, name, votes)
     if name.title:
         sign = "honorific" if name.title.text is None and name.title.head is None else "title"
         votes["person"] += _weight("person", sign)
-    if after == "," and name.end + 2 < len(w) and _is_age(w, name.end + 1):
-        votes["person"] += _weight("person", "age")
-    if after == "who" or (after == "," and name.end + 1 < len(w) and w.lower[name.end + 1] == "who"):
-        votes["person"] += _weight("person", "relative")
-    if after in words("actors-organisations", "after") or (after in ("'s", "’s") and w.lower[name.end + 1 : name.end + 2] == ["shares"]):
-        votes["organisation"] += _weight("organisation", "belongings")
-    if before in ("of", "at", "for") and name.start > 1 and w.lower[name.start - 2] in _leading():
-        votes["organisation"] += _weight("organisation", "led")
-    if before in _bodies() or _is_body_behind(w, name.end):
-        votes["organisation"] += _weight("organisation", "described")
-    if before == "of" and name.start > 1 and w.lower[name.start - 2] in words("actors-places", "nouns"):
-        votes["place"] += _weight("place", "described")
-    if before in _WITHIN:
+    return votes
+
+
+def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
+    if not name.start:
+        return
+    before, tag = w.lower[name.start - 1], w.tag[name.start - 1]
+    if before in ("the", "a", "an"):
+        votes["article"] += 1
+    elif before in _WITHIN:
         votes["place"] += _weight("place", "inside")
+        votes["inside"] += _weight("place", "inside")
+    elif before in ("of", "at", "for") and name.start > 1:
+        if w.lower[name.start - 2] in _leading():
+            votes["organisation"] += _weight("organisation", "led")
+        elif before == "of" and w.lower[name.start - 2] in words("actors-places", "nouns"):
+            votes["place"] += _weight("place", "described")
+    elif before in _bodies() or (before == "," and name.start > 1 and w.lower[name.start - 2] in _bodies()):
+        votes["organisation"] += _weight("organisation", "described")
+    elif before in words("actors-things", "words") and tag.startswith("NN"):
+        votes["thing"] += _weight("thing", "described")
+
+
+def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:
+    end = name.end
+    if end >= len(w):
+        return
+    after, following = w.lower[end], w.lower[end + 1] if end + 1 < len(w) else ""
+    if after == "who" or (after == "," and following == "who"):
+        votes["person"] += _weight("person", "relative")
+    elif after == "," and following:
+        if _is_age(w, end + 1):
+            votes["person"] += _weight("person", "age")
+        else:
+            _by_apposition(w, end, votes)
+    elif after in _POSSESSIVE:
+        if following in words("actors-titles", "roles", "no_title"):
+            votes["person"] += _weight("person", "kin")
+        elif following == "shares":
+            votes["organisation"] += _weight("organisation", "belongings")
+    elif after == "-" and following == "based":
+        votes["place"] += _weight("place", "described")
+    elif after in words("actors-organisations", "after"):
+        votes["organisation"] += _weight("organisation", "belongings")
+    elif after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS"):
+        votes["thing"] += _weight("thing", "followed")
+
+
+def _by_apposition(w: Words, comma: int, votes: Votes) -> None:
+    """What "NPD Group, a market research firm" and "Tiger, the newest version" are called: the last noun of the phrase."""
+    if w.lower[comma + 1] not in ("a", "an", "the", "one", "another"):
+        return
+    head = None
+    for i in range(comma + 2, min(comma + 2 + _APPOSITION, len(w))):
+        if not (w.tag[i].startswith(("NN", "JJ", "HYPH")) or w.tag[i] in ("POS", "RBS", "VBG", "CD")):
+            break
+        head = i if w.tag[i].startswith("NN") else head
+    if head is not None and w.lower[head] in _bodies():
+        votes["organisation"] += _weight("organisation", "described")
+    elif head is not None and w.lower[head] in words("actors-things", "words"):
+        votes["thing"] += _weight("thing", "described")
+    elif head is not None and w.lower[head] in words("actors-places", "nouns"):
+        votes["place"] += _weight("place", "described")
 
 
 def _is_age(w: Words, i: int) -> bool:
     return w.text[i].isdigit() and len(w.text[i]) <= 2 and i + 1 < len(w) and w.text[i + 1] in (",", ".", ")")
-
-
-def _is_body_behind(w: Words, end: int) -> bool:
-    """Whether an apposition calls the name a company or body: "NPD Group, a market research firm"."""
-    if end + 2 >= len(w) or w.text[end] != "," or w.lower[end + 1] not in ("a", "an", "the", "one"):
-        return False
-    for i in range(end + 2, min(end + 10, len(w))):
-        if not (w.tag[i].startswith(("NN", "JJ", "HYPH")) or w.tag[i] in ("POS", "RBS", "VBG", "CD")):
-            return False
-        if w.lower[i] in _bodies():
-            return i + 1 >= len(w) or not w.tag[i + 1].startswith("NN")
-    return False
 
 
 @functools.cache
@@ -125,9 +187,3 @@ def _leading() -> frozenset[str]:
     return frozenset(
         ["executive", "officer", "ceo", "chairman", "founder", "co-founder", "director", "head", "boss", "employee"]
     ) & frozenset(roles())
-
-
-def decided(votes: Votes) -> ActorType:
-    """The type with the most evidence; ties go to the earlier of person, organisation, place, group."""
-    order: tuple[ActorType, ...] = ("person", "organisation", "place", "group")
-    return max(order, key=votes.__getitem__)

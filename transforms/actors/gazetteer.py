@@ -78,11 +78,11 @@ def user_names(w: Words) -> Iterator[Name]:
     """Mentions of the gazetteers' names, where they begin and end with a token."""
     if not _in_use:
         return
-    text = w.doc.text
-    starts = {t.idx: t.i for t in w.doc}
-    ends = {t.idx + len(t): t.i + 1 for t in w.doc}
+    text = w.article
+    starts = {offset: i for i, offset in enumerate(w.offset)}
+    ends = {offset + len(w.text[i]): i + 1 for i, offset in enumerate(w.offset)}
     for given in _in_use:
         for number, start, end in given.automaton.find_matches_as_indexes(text):
             if start in starts and end in ends:
                 first, last, actor = starts[start], ends[end], given.actors[number]
-                yield Name(first, last, tuple(w.text[first:last]), actor.type, "gazetteer-name", actor)
+                yield Name(first, last, tuple(w.text[first:last]), text[start:end], actor.type, "gazetteer-name", actor)

@@ -1,5 +1,6 @@
 """What the rules of this folder hand on: a name found in the text, the title beside it, and a cluster of names."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from schemas.actor import ActorType, TitleQualifier
@@ -49,15 +50,17 @@ class Name:
     start: int
     end: int
     words: tuple[str, ...]
+    text: str
     label: ActorType | None  # what the model took it for
     rule: str
     known: Known | None = None
     title: Title | None = None
+    votes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))  # what its place in the text says of its type
 
     @property
     def key(self) -> str:
         """What two mentions that read the same share."""
-        return self.known.key if self.known else " ".join(self.words)
+        return self.known.key if self.known else self.text
 
 
 @dataclass(slots=True, eq=False)

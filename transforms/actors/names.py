@@ -75,7 +75,7 @@ def settled(names: Iterable[Name]) -> list[Name]:
 
 
 def made(w: Words, start: int, end: int, label: ActorType | None, rule: str, known: Known | None = None) -> Name:
-    return Name(start, end, tuple(w.text[start:end]), label, rule, known)
+    return Name(start, end, tuple(w.text[start:end]), w.string(start, end), label, rule, known)
 
 
 def _from_model(w: Words) -> Iterator[Name]:
@@ -151,7 +151,7 @@ def _behind_titles(w: Words) -> Iterator[Name]:
             start = i + 1
             while start < end - 1 and _is_address(w, start, end):
                 start += 1
-            if w.lower[start] not in roles() and w.text[start] not in honorifics():
+            if w.lower[end - 1] not in roles() and w.text[start] not in honorifics():
                 yield made(w, start, end, "person" if w.text[i] in honorifics() else None, "titled-name")
 
 

@@ -11,9 +11,10 @@ from transforms.lexicon import lexicon, words
 
 _LONGEST = 14  # tokens of an apposition that is still a title
 _DETERMINERS = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", "this", "one"])
-_NOUNISH = ("NN", "NNP", "NNPS", "JJ", "HYPH", "CD", "NNS", "VBN", "JJR", "JJS", "AFX", "VBG")
+_NOUNISH = ("NN", "NNP", "NNPS", "JJ", "HYPH", "CD", "NNS", "VBN", "JJR", "JJS", "AFX")
 _INSIDE = frozenset(["of", "for", "at", "and", "&", "the", "-", "'s", "’s"])
 _OPENERS = (",", "(", "–", "—", "--", "-")
+_CLOSERS = frozenset([",", ".", ")", ";", "–", "—", "--", "-", ":", '"', "”", "’", "'", "?", "!"])
 _TIMES = frozenset(
     [
         "monday",
@@ -70,14 +71,34 @@ def before_name(w: Words, start: int) -> Title | None:
         return _title(w, _first_of_title(w, last), last + 1, sex)
     if w.lower[last] in roles():
         return _title(w, _first_of_title(w, last), last + 1, sex)
-    if w.text[last] == "," and last and w.lower[last - 1] in roles():
-        first = _first_of_title(w, last - 1)
-        opened = first and (w.lower[first - 1] in _DETERMINERS or w.tag[first - 1] == "POS")
-        return _title(w, first, last, sex) if opened else None
+    if w.text[last] == ",":
+        return _reversed(w, last, sex)
     office = _office_of(w, last)
     if office is not None:
         return _title(w, _first_of_title(w, office), last + 1, sex)
     return Title(last + 1, start, None, gender=sex) if honoured else None
+
+
+def _reversed(w: Words, comma: int, sex: str | None) -> Title | None:
+    """The title of "the general secretary of Unite, Tony Woodley": a definite phrase in front of the comma."""
+    first = comma
+    while first > max(w.headline, comma - _LONGEST) and _goes_with_title(w, first - 1):
+        first -= 1
+    while first < comma and w.lower[first] in _INSIDE:
+        first += 1
+    head = _head(w, first, comma)
+    opened = first and (w.lower[first - 1] in _DETERMINERS or w.tag[first - 1] == "POS")
+    owner = next((i + 1 for i in range(head or first, first, -1) if w.tag[i] == "POS"), first)
+    return _title(w, owner, comma, sex) if head is not None and (opened or w.lower[first] in _DETERMINERS or owner > first) else None
+
+
+def _goes_with_title(w: Words, i: int) -> bool:
+    """Whether a token may stand inside a title; a participle only before a role ("managing director")."""
+    if w.tag[i] == "VBG":
+        return i + 1 < len(w) and (w.lower[i + 1] in roles() or w.tag[i + 1] == "HYPH")
+    if w.lower[i] in _DETERMINERS:
+        return i > 0 and w.lower[i - 1] in ("of", "for", "at", "and")
+    return w.tag[i] in _NOUNISH or w.lower[i] in _INSIDE or w.tag[i] == "POS"
 
 
 def after_name(w: Words, end: int) -> Title | None:
@@ -90,16 +111,21 @@ def after_name(w: Words, end: int) -> Title | None:
     while first < len(w) and (w.lower[first] in _DETERMINERS or w.tag[first] == "RB"):
         first += 1
     last = first
-    while last < min(len(w), first + _LONGEST) and (w.tag[last] in _NOUNISH or w.lower[last] in _INSIDE or w.tag[last] == "POS"):
+    while last < min(len(w), first + _LONGEST) and _goes_with_title(w, last):
         last += 1
-    closed = last >= len(w) or w.text[last] in (",", ".", ")", ";", "–", "—", "--", "-", ":", '"', "”", "?", "!") or w.text[last].isspace()
-    closed = closed or w.tag[last] in ("WP", "WDT", "IN", "TO", "VBD", "VBZ", "MD", "WP$") or w.tag[last].startswith("V")
     head = _head(w, first, last)
-    if head is None or not closed:
+    if head is None or not _closes(w, last):
         return None
     while last > head + 1 and (w.lower[last - 1] in _INSIDE or w.tag[last - 1] in ("VBG", "VBN", "CD", "HYPH")):
         last -= 1
     return _title(w, _after_possessor(w, first, head), last, None)
+
+
+def _closes(w: Words, i: int) -> bool:
+    """Whether an apposition ends before token i: at a mark, a preposition, a relative pronoun or a verb."""
+    if i >= len(w) or w.text[i].isspace() or w.text[i] in _CLOSERS:
+        return True
+    return w.tag[i] in ("WP", "WDT", "IN", "TO", "MD", "WP$") or w.tag[i].startswith("V")
 
 
 def _head(w: Words, first: int, last: int) -> int | None:
@@ -137,13 +163,13 @@ def _first_of_title(w: Words, last: int) -> int:
 def _office_of(w: Words, last: int) -> int | None:
     """The role of "President of the United States Barack Obama", seen from the last word before the name."""
     i = last
-    while i > 0 and last - i < 4 and w.tag[i].startswith("NN") and w.is_capital(i):
+    while i > 0 and last - i < 5 and w.tag[i].startswith(("NN", "JJ")) and w.lower[i] not in _INSIDE:
         i -= 1
-    if i == last or i < 2:
+    if i == last or i < 1:
         return None
     if w.lower[i] == "the":
         i -= 1
-    return i - 1 if w.lower[i] in ("of", "for", "at") and w.lower[i - 1] in roles() else None
+    return i - 1 if i > 0 and w.lower[i] in ("of", "for", "at") and w.lower[i - 1] in roles() else None
 
 
 def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
@@ -186,7 +212,7 @@ def _affiliation(w: Words, first: int, last: int, cut: int) -> tuple[str | None,
             start -= 1
     else:
         end = start
-        while end < cut and w.is_capital(end) and w.lower[end] not in _office_vocabulary():
+        while end < cut and w.is_capital(end) and (w.lower[end] not in _office_vocabulary() or _is_office(w, start, end + 1)):
             end += 1
     if start == end and cut < last:
         portfolio = w.lower[cut - 1] in ("minister", "secretary", "commissioner") and w.lower[cut] != "at"
@@ -205,6 +231,11 @@ def _affiliation(w: Words, first: int, last: int, cut: int) -> tuple[str | None,
     if known is None:
         return named, None
     return (known.canonical_name if named in places.nationalities() else named), known.country
+
+
+def _is_office(w: Words, start: int, end: int) -> bool:
+    """Whether the words are a body's name, though the last might belong to an office: "White House" Press Secretary."""
+    return end - start > 1 and w.string(start, end) in words("actors-organisations", "offices")
 
 
 def office_words(core: list[str]) -> list[str]:
