@@ -101,6 +101,27 @@ def test_a_run_goes_on_after_a_commit_that_failed(tmp_path: Path, point: str) ->
     assert complaints(tmp_path / "out", rows_on_disk(tmp_path / "out")) == []
 
 
+@pytest.mark.parametrize("left", [b"", b"{", None])
+def test_a_commit_that_did_not_happen_is_forgotten_even_if_its_manifest_is_spoilt(tmp_path: Path, left: bytes | None) -> None:
+    root = tmp_path / "out"
+    with writing(Dataset.create(root)) as writer:
+        for run, slice in (("r", "0"), ("r-0", "1"), ("r", "01")):  # names that look alike
+            commit_rows(writer, run, slice, {"articles": [article(1)]})
+        other = commit_rows(writer, "other", "0", {"articles": [article(2)]})
+    before = rows_on_disk(root)
+    day = (root / other.adds[0].path).parent
+    (day / "r-0-0009.parquet").write_bytes(b"moved")
+    (day / "strange.parquet").write_bytes((root / other.adds[0].path).read_bytes())
+    prepared = root / "_staging" / "r" / "0" / "manifest.json"
+    prepared.parent.mkdir(parents=True)
+    prepared.write_bytes((root / "_runs" / "00000001-r.json").read_bytes() if left is None else left)
+    with writing(Dataset.open(root)) as writer:
+        assert writer.dataset.log.sequence == 4
+    assert not (day / "r-0-0009.parquet").exists()
+    (day / "strange.parquet").unlink()
+    assert complaints(root, before) == []
+
+
 @contextlib.contextmanager
 def mounted(folder: Path, *arguments: str) -> Iterator[Path]:
     """A file system mounted at a new folder, where this process may do that."""

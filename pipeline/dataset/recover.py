@@ -1,18 +1,19 @@
 """What a crash left is finished or forgotten before anything else is done.
 
 A commit first writes its manifest into its staging folder, then moves its files, then renames that manifest into
-`_runs/`. So a manifest that is still in staging names exactly the files of a commit that did not happen: those are
-deleted, and no file that the manifests do not know is ever touched. Of a commit that did happen only the deletion
+`_runs/`. So a manifest that is still in staging tells of a commit that did not happen: the files that bear the name
+of its run and slice are deleted. Any other file that the manifests do not know is never touched: it may be all that
+is left after somebody lost a manifest. Of a commit that did happen only the deletion
 of what it removes can be missing: that is done again.
 """
 
+import re
 import shutil
 from pathlib import Path
 from typing import Final
 
 from pipeline.dataset.core import RUNS
 from pipeline.dataset.log import Log, stale_checkpoints, write_checkpoint
-from pipeline.dataset.manifest import read_manifest
 from transforms import durable
 from transforms.durable import UNFINISHED, drop_files, make_folder
 
@@ -40,9 +41,14 @@ def forget_unfinished(root: Path, log: Log) -> None:
 
 
 def forget(root: Path, log: Log, prepared: Path) -> None:
-    """Take back the moves of a commit that did not happen."""
-    adds = read_manifest(prepared).adds
-    drop_files(root, [added.path for added in adds if added.path not in log.files], step="forget")
+    """Take back the moves of a commit that did not happen: the files of its run and slice, by their names.
+
+    The manifest itself is not read for them: should the disk have spoilt it, the dataset is no worse.
+    """
+    run, slice = prepared.parent.parts[-2:]
+    named = re.compile(re.escape(f"{run}-{slice}-") + r"[^-]+\.parquet")
+    moved = [path.relative_to(root).as_posix() for path in root.glob("[a-z]*/day=*/*.parquet") if named.fullmatch(path.name)]
+    drop_files(root, sorted(path for path in moved if path not in log.files), step="forget")
     prepared.unlink()
 
 
