@@ -18,8 +18,8 @@ def test_all_fields(tmp_path: Path) -> None:
         "language": "en-GB", "text": "Some text.", "other": {"kept": "not"},
     }  # fmt: skip
     found = article(read(tmp_path / "a.jsonl", lines(record)))
-    assert (found.guid, found.title, found.canonical_url, found.outlet, found.byline) == ("17", "A title", "http://e.org/x", "Post", "Jo")
-    assert (found.text, found.body_start) == ("A title\n\nSome text.", 9)
+    assert (found.guid, found.title, found.canonical_url, found.outlet, found.byline) == ("17", "A  title", "http://e.org/x", "Post", "Jo")
+    assert (found.text, found.body_start) == ("A  title\n\nSome text.", 10)
     assert (found.language, found.language_confidence, found.published_origin) == ("en", None, "metadata")
 
 
@@ -36,6 +36,7 @@ def test_a_text_without_title_is_kept_to_the_letter(tmp_path: Path, text: str) -
         ("Apple", "Apple\n\nIt said so.", "Apple\n\nIt said so.", "It said so."),
         ("Apple", "Apple\nIt said so.", "Apple\nIt said so.", "It said so."),
         ("Apple", "Apple", "Apple", ""),
+        (" Ap\r\n  ple\t ", "Ap ple  \nIt.", "Ap ple  \nIt.", "It."),
         ("Apple", "\nApple \n\nIt.", "\nApple \n\nIt.", "It."),
         (" ", "It said so.", "It said so.", "It said so."),
     ],

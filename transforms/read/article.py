@@ -17,6 +17,7 @@ LONGEST_TEXT: Final = 5_000_000  # characters
 LONGEST_TITLE: Final = 1_000  # characters
 
 _LANGUAGE_TAG: Final = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE)
+_BROKEN_LINE: Final = re.compile(r"[ \t]*\n\s*")
 _LINE_END: Final = re.compile(r"[ \t]*(?:\n\s*|$)")
 
 
@@ -57,7 +58,7 @@ def records_of(reading: Reading, position: int, given: Given, *, where: str | No
     if not text.strip():
         yield reading.reject("record", "empty_text", "has no text", position=position, where=where, payload=given.title)
         return
-    full_title = one_line(given.title)
+    full_title = title_line(given.title)
     title = full_title[:LONGEST_TITLE].rstrip() if full_title else None
     text, body_start = (text, given.body_start) if given.body_start or not title else with_title(text, title)
     if len(text) > LONGEST_TEXT:
@@ -68,6 +69,11 @@ def records_of(reading: Reading, position: int, given: Given, *, where: str | No
     if full_title and len(full_title) > LONGEST_TITLE:
         message = f"the title is longer than {LONGEST_TITLE:,} characters: it was cut there"
         yield reading.reject("part", "too_long", message, position=position, where=where, payload=full_title)
+
+
+def title_line(given: str | None) -> str | None:
+    """The title on one line, but otherwise as given: the text may begin with it."""
+    return _BROKEN_LINE.sub(" ", clean_text(given)).strip() or None if given else None
 
 
 def with_title(text: str, title: str) -> tuple[str, int]:

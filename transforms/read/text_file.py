@@ -4,10 +4,10 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from transforms.read.article import LONGEST_TEXT, Given, records_of, with_title
-from transforms.read.clean import clean_text, one_line
+from transforms.read.article import LONGEST_TEXT, Given, records_of, title_line, with_title
+from transforms.read.clean import clean_text
 from transforms.read.content import all_of
 from transforms.read.encoding import decoded
 from transforms.read.fields import FieldError, moment_of, object_in, text_of
@@ -26,8 +26,6 @@ _PARAGRAPH: Final = re.compile(r"(?P<paragraph>\S.*?)[ \t]*\n[ \t]*\n\s*(?=\S)",
 _SENTENCE_BREAK: Final = re.compile(
     r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt|Jr|Sr|No|vs))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt|Inc|Ltd))(?<!\bProf)[.!?…][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]"
 )
-
-Value = TypeVar("Value")
 
 
 def text_file_records(reading: Reading) -> Iterator[Record]:
@@ -79,7 +77,7 @@ def after_deck(text: str, offset: int) -> int:
 
 def _given(text: str, sidecar: dict[str, Any]) -> Given:
     title, body_start = titled(text)
-    if own := one_line(sidecar.pop("title", None)):
+    if own := title_line(sidecar.pop("title", None)):
         if own != title:
             text, body_start = with_title(text, own)
         title = own
