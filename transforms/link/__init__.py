@@ -5,7 +5,7 @@ Each step only reads what the steps before it made.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -13,7 +13,6 @@ from schemas.actor import Actor
 from schemas.article import Article
 from schemas.fact_row import FactRow
 from schemas.ids import actor_id, row_id
-from schemas.quote import Quote
 from transforms.annotate import Annotated
 from transforms.facts import facts_from
 from transforms.found import Found, ref
@@ -21,8 +20,8 @@ from transforms.link.figures import figures_tied
 from transforms.link.layout import Layout
 from transforms.link.rows import Rows
 from transforms.link.settle import figures_beside, without_nested
+from transforms.link.speakers import spoken_by
 from transforms.link.unclaimed import unclaimed_in
-from transforms.pointing import Mentions
 
 Row = TypeVar("Row", bound=FactRow)
 
@@ -46,7 +45,7 @@ def linked(head: Head, found: Found) -> Rows:
     dates = identify.rows(found.dates, pointer="anchor_row_id")
     figures = identify.rows(figures_beside(found.figures, found.dates), pointer="related_figure_id")
     actors = identify.actors(without_nested(found.actors))
-    quotes = _spoken_by(identify.rows(found.quotes), actors)
+    quotes = spoken_by(identify.rows(found.quotes), actors)
     rows = Rows(head.article, actors, figures, dates, quotes)
     facts = identify.rows(tuple(facts_from(found.clauses, rows)))
     rows = replace(rows, facts=facts)
@@ -103,13 +102,6 @@ class _Identifier:
             "paragraph": layout.paragraph(draft.start),
             "sentence": layout.sentence(draft.start),
         }
-
-
-def _spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, ...]:
-    """Quotes with the actor whose mention the speaker's words are."""
-    mentions = Mentions(actors)
-    named = [(q, mentions.at(q.speaker_start, q.speaker_end)) for q in quotes]
-    return tuple(replace(q, speaker_actor_id=actor.actor_id if actor else None) for q, actor in named)
 
 
 def _counted(rows: Rows) -> Article:

@@ -76,7 +76,7 @@ def phrase_of(head: Token) -> Span:
         return doc[head.i : head.i + 1]
     stop = head.i + 1
     for child in head.rights:
-        if child.dep_ == "case":
+        if child.dep_ == "case" or (child.dep_ == "prep" and head.pos_ == "PROPN" and not _in_name(child)):
             break
         if child.dep_ in _BEYOND and not _joins(child):
             if child.dep_ == "punct" and child.text in "-–'’)":
@@ -91,6 +91,14 @@ def phrase_of(head: Token) -> Span:
             break
         start = child.left_edge.i
     return doc[start:stop]
+
+
+def _in_name(preposition: Token) -> bool:
+    """Whether a preposition is part of a name ("Bank of England"), not of what describes it ("Ann Lee of Acme")."""
+    if preposition.lower_ != "of":
+        return False
+    inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    return inner is not None and inner.pos_ == "PROPN" and preposition.head.ent_type_ == inner.ent_type_ != ""
 
 
 def _joins(child: Token) -> bool:

@@ -1,0 +1,72 @@
+"""Speakers tied to actors: which mention in a speaker's phrase is the one who speaks."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from schemas.actor import Actor
+from schemas.quote import Quote
+from transforms.lexicon import lexicon
+from transforms.pointing import Mentions
+
+# Where the core of a speaker's phrase ends and what describes it begins: "a spokesman | for Acme".
+_TAIL: Final = re.compile(r"(?:,|\s[-–—(])|\s(?=(?:of|at|from|in|on|for|by|with|to|about|near)\s)")
+_GOVERNED: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
+
+
+def spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, ...]:
+    """The quotes with the actor who speaks.
+
+    "Ann Lee of Acme" is Ann Lee, "a spokesman for Acme" is nobody known, and "an Acme statement" is Acme. A "the
+    statement" later on is whoever spoke in the statement before.
+    """
+    mentions = Mentions(actors)
+    documents: dict[str, str] = {}  # word for a document -> the actor who last spoke through one
+    tied = []
+    for quote in quotes:
+        spoken = _speaker(quote, mentions, documents)
+        tied.append(replace(quote, speaker_actor_id=spoken))
+    return tuple(tied)
+
+
+def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str | None:
+    text, start, end = quote.speaker_text, quote.speaker_start, quote.speaker_end
+    if text is None or start is None or end is None:
+        return None
+    named = mentions.at(start, end)
+    if named is not None and _is_head(text, start, named):
+        return named.actor_id
+    tail = _TAIL.search(text)
+    core = text[: tail.start()] if tail else text
+    if tail is not None:
+        named = mentions.at(start, start + len(core))
+        if named is not None:
+            return named.actor_id
+    return _through_document(core, start, mentions, documents)
+
+
+def _is_head(text: str, start: int, actor: Actor) -> bool:
+    """Whether a mention at the end of a phrase is its head, and not what a preposition brings in."""
+    before = text[: max(0, actor.start - start)].rstrip()
+    if actor.title and before.endswith(actor.title):
+        before = before.removesuffix(actor.title)
+    return not _GOVERNED.search(before)
+
+
+def _through_document(core: str, start: int, mentions: Mentions, documents: dict[str, str]) -> str | None:
+    """Who speaks through a document: its owner ("an Acme statement"), or the owner of the one told of before ("the statement")."""
+    words = core.split()
+    noun = words[-1].lower() if words else ""
+    if noun not in _document_nouns():
+        return None
+    owner = mentions.at(start, start + len(core) - len(words[-1]) - 1) if len(words) > 1 else None
+    if owner is None:
+        return documents.get(noun) if words[0].lower() in ("the", "that", "this") else None
+    documents[noun] = owner.actor_id
+    return owner.actor_id
+
+
+def _document_nouns() -> frozenset[str]:
+    nouns: dict[str, list[str]] = lexicon("quotes-channels")["nouns"]
+    return frozenset(n for channel in ("statement", "report", "letter", "post") for n in nouns[channel])
