@@ -1,6 +1,6 @@
 """Crashes, full and read-only disks, and two runs at once: the next run leaves what an undisturbed one would have left.
 
-`python -m tests.torture` does the same thousands of times.
+`python -m tests.torture` does the same thousands of times; FACTWIRE_TORTURE_ROUNDS makes the random kills here more than five.
 """
 
 import contextlib

@@ -4,6 +4,7 @@ import argparse
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +25,9 @@ def main() -> int:
     wrong = 0
     for point in sorted(peace.reached.keys() | AFTER_A_CRASH.keys()):
         wrong += _repeat(point, options.each, lambda point=point: at_point(point, peace, dice, options.on))
-    wrong += _repeat("random moments", options.rounds, lambda: at_random(peace, dice, options.on))
+    deaths: Counter[int] = Counter()
+    wrong += _repeat("random moments", options.rounds, lambda: at_random(peace, dice, options.on, deaths))
+    print("commits when killed: " + ", ".join(f"{commits} in {rounds}" for commits, rounds in sorted(deaths.items())))
     print("nothing lost, nothing doubled, every file readable" if not wrong else f"{wrong} rounds went wrong")
     return 1 if wrong else 0
 

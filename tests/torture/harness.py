@@ -152,14 +152,19 @@ def expect_killed(root: Path, run: str, fault: Fault) -> None:
         raise RuntimeError(f"{fault.point} was not reached for the {fault.nth}. time: exit code {code}")
 
 
-def at_random(peace: Undisturbed, dice: random.Random, base: Path | None = None) -> list[str]:
-    """Kill one to three runs in a row at random moments, then judge what the next one leaves."""
+def at_random(peace: Undisturbed, dice: random.Random, base: Path | None = None, deaths: Counter[int] | None = None) -> list[str]:
+    """Kill one to three runs in a row at random moments, then judge what the next one leaves.
+
+    `deaths` counts the commits that there were when the last of them died.
+    """
     with scratch(base) as root:
         for number in range(dice.choice((1, 1, 2, 3))):
             child = start(root, f"broken-{number}", started=NOON + dt.timedelta(days=dice.randint(-400, 400)))
             time.sleep(dice.uniform(0, peace.seconds))
             child.kill()
             child.join()
+        if deaths is not None:
+            deaths[len(list(root.glob("_runs/0*.json")))] += 1
         return _after(root, peace)
 
 
