@@ -70,14 +70,20 @@ def is_year(hit: Hit) -> bool:
         return recent or (before in ("in", "since", "until", "from", "of", "by") and after in ("", ".", ",", "and", "to", ")", ";"))
     if not recent:
         return False
-    return before in ("(", "the", "its", "their", "his", "her", "a", "this", "-", ",", "", "\n", "’s", "'s") or after in ("'s", "’s", "-") or _stands_alone(hit, token)
+    return (
+        before in ("(", "the", "its", "their", "his", "her", "a", "this", "-", ",", "", "\n", "’s", "'s")
+        or after in ("'s", "’s", "-")
+        or _stands_alone(hit, token)
+    )
 
 
 def _in_chain(hit: Hit) -> bool:
     """A number that is tied to others by signs: part of a telephone number or a code."""
     before, after = hit.lexeme(-1), hit.lexeme(1)
     tied_before = before is not None and "hyphen" in before and not (hit.lexeme(-2) and _timely(hit.lexeme(-2)))
-    tied_after = after is not None and "hyphen" in after and hit.word(2)[:1].isdigit() and not (hit.lexeme(2) and "year" in (hit.lexeme(2) or ()))
+    tied_after = (
+        after is not None and "hyphen" in after and hit.word(2)[:1].isdigit() and not (hit.lexeme(2) and "year" in (hit.lexeme(2) or ()))
+    )
     return tied_before or tied_after
 
 
@@ -101,4 +107,10 @@ def _stands_alone(hit: Hit, token: Token | None) -> bool:
     if token.dep_ in ("nsubj", "nsubjpass", "npadvmod"):
         return True
     named = before is not None and before.text[:1].isupper() and before.text.isalpha() and 1990 <= int(hit.named["y"]["year"]) <= 2060
-    return named or (token.dep_ == "nummod" and token.head.i == token.i + 1 and token.head.tag_ in ("NN", "NNP", "NNPS") and before is not None and before.text.isalpha())
+    return named or (
+        token.dep_ == "nummod"
+        and token.head.i == token.i + 1
+        and token.head.tag_ in ("NN", "NNP", "NNPS")
+        and before is not None
+        and before.text.isalpha()
+    )

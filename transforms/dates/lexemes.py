@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     | (?P<meridiem>[aApP]\.\s?[mM]\.?(?!\w))
     | (?P<word>[^\W\d_]+(?:['’](?=[^\W\d_])(?![sS]\b)[^\W\d_]+)?)
     | (?P<possessive>['’](?:[sS]\b|(?!\w)))
-    | (?P<hyphen>(?<=\w)[-–—/](?=\w))
+    | (?P<hyphen>(?<=\w)[-–—/](?=['’‘]?\w))
     | (?P<dash>[–—-]+)
     | (?P<comma>,)
     | (?P<dot>\.)
@@ -144,7 +144,21 @@ def vocabulary() -> Vocabulary:
             made.code(_number(sample))
     for sample in ("12345", "2.15", "2.75", "1.5", "1,500"):
         made.code(_number(sample))
-    for kind in ("iso", "slashed", "clock", "decade", "shortyear", "label", "hyphen", "dash", "comma", "dot", "possessive", "bracket", "lineend"):
+    for kind in (
+        "iso",
+        "slashed",
+        "clock",
+        "decade",
+        "shortyear",
+        "label",
+        "hyphen",
+        "dash",
+        "comma",
+        "dot",
+        "possessive",
+        "bracket",
+        "lineend",
+    ):
         made.code({kind: None})
     for kinds in ({"ord": 1}, {"ord": 1, "dayord": 1}, {"card": 1, "decimal": 1}, {"card": 1}, {"ampm": 0}):
         made.code(kinds)
@@ -311,7 +325,7 @@ def _phrase(raw: list[Lexeme], i: int, known: Vocabulary) -> tuple[int, dict[str
     for parts, form in known.phrases.get((raw[i].lower, raw[i + 1].lower), ()):
         if i + len(parts) <= len(raw) and all(raw[i + k].lower == part for k, part in enumerate(parts)):
             values = known.words[form]
-            if "named" in values and not raw[i].text[0].isupper():
+            if "named" in values and raw[i].text[0].islower():
                 continue
             return len(parts), values
     return 0, {}

@@ -63,10 +63,12 @@ def compiled(source: str, known: Vocabulary) -> Pattern:
         if not codes:
             raise ValueError(f"no word has the kind {m['kinds']!r} in {source!r}")
         sets.append((frozenset(codes), bool(m["optional"])))
-        item = f"[{codes}]{'?' if m['optional'] else ''}"
+        item = f"[{codes}]"
         if m["name"]:
             names.append(m["name"])
             item = f"(?P<{m['name']}>{item})"
+        if m["optional"]:
+            item += "?"
         if m["open"]:
             context.append(item)
         else:

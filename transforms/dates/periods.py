@@ -170,7 +170,14 @@ def cut(period: Period, part: str) -> Days:
 
 def _step(period: Period, first: dt.date, last: dt.date) -> dt.date:
     """Where the beginning of a period ends: a century's first decade, a decade's first year, a year's first month, ..."""
-    smaller: dict[str, Unit] = {"century": "decade", "decade": "year", "year": "month", "half": "month", "quarter": "month", "season": "month"}
+    smaller: dict[str, Unit] = {
+        "century": "decade",
+        "decade": "year",
+        "year": "month",
+        "half": "month",
+        "quarter": "month",
+        "season": "month",
+    }
     if period.unit in smaller:
         return Period.of(smaller[period.unit], first).end or last
     if period.unit == "month":

@@ -79,7 +79,9 @@ def precision_of(unit: str) -> DatePrecision:
     return _PRECISIONS.get(unit) or unit  # type: ignore[return-value]
 
 
-def dated(period: Period | None, anchor: Anchor = EXPLICIT, direction: Direction | None = None, *, ambiguous: bool = False) -> Reading | None:
+def dated(
+    period: Period | None, anchor: Anchor = EXPLICIT, direction: Direction | None = None, *, ambiguous: bool = False
+) -> Reading | None:
     """A DATE that is that period; None where the calendar does not reach."""
     if period is None or not period.real:
         return None
@@ -118,7 +120,9 @@ def length_value(amount: float | None, unit: str) -> str:
     return f"{prefix}{int(total) if total == int(total) else round(total, 4)}{letter}"
 
 
-def lasting(amount: float | None, unit: str, *, days: Days = (None, None), anchor: Anchor = EXPLICIT, modifier: Modifier | None = None) -> Reading:
+def lasting(
+    amount: float | None, unit: str, *, days: Days = (None, None), anchor: Anchor = EXPLICIT, modifier: Modifier | None = None
+) -> Reading:
     """A DURATION of so many units, with its days where it is anchored."""
     direction: Direction | None = None
     if anchor.day and days[0] and days[1]:

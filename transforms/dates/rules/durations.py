@@ -18,9 +18,14 @@ def _unit(hit: Hit, name: str = "u") -> str:
 
 
 def _is_age(hit: Hit) -> bool:
-    """ "33-year-old", "33 years old", "33 years of age": how old, not how long."""
+    """As in "33-year-old", "33 years old", "33 years of age": how old, not how long."""
     after = [hit.word(k) for k in (1, 2, 3)]
-    if after[0] == "old" or after[:2] == ["-", "old"] or after[:2] in (["of", "age"], ["-", "olds"]) or (after[0] in ("-", "–") and after[1] in ("old", "olds")):
+    if (
+        after[0] == "old"
+        or after[:2] == ["-", "old"]
+        or after[:2] in (["of", "age"], ["-", "olds"])
+        or (after[0] in ("-", "–") and after[1] in ("old", "olds"))
+    ):
         return True
     return after[0] == "olds"
 
@@ -31,7 +36,7 @@ def _modifier(hit: Hit) -> Modifier | None:
 
 
 def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
-    """ "three quarters of voters" is a fraction; "three consecutive quarters" are nine months."""
+    """As in "three quarters of voters" is a fraction; "three consecutive quarters" are nine months."""
     return unit == "quarter" and "s" not in hit and hit.word(-1) not in ("for", "past", "last", "next", "in")
 
 
@@ -42,22 +47,33 @@ def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
     "h:hedge? the? v:vague more? s:straight? u:units",
     "h:hedge? a:card hyphen? u:units",
     "h:hedge a:a u:unit",
-    "h:hedge? a:a|card u:unit and other half",
+    "h:hedge? a:a|card u:unit and a f:half",
 )
 def amount_of_time(hit: Hit) -> Reading | None:
-    """ "six months", "two-year", "more than a week", "at least two more years", "the first two years"."""
+    """As in "six months", "two-year", "more than a week", "at least two more years", "the first two years"."""
     unit = _unit(hit)
-    if _is_age(hit) or _fraction_of_quarters(hit, unit) or (unit == "quarter" and "a" in hit.named.get("a", ())) or listed(hit.word(-1), "before_name"):
+    if (
+        _is_age(hit)
+        or _fraction_of_quarters(hit, unit)
+        or (unit == "quarter" and "a" in hit.named.get("a", ()))
+        or listed(hit.word(-1), "before_name")
+    ):
         return None
     amount: float | None = 1.0 if hit.get("a", "a") else hit.get("a", "card")  # type: ignore[assignment]
+    if "f" in hit and amount is not None:
+        amount += 0.5
     if "v" in hit and hit.named["v"].lower == "few" and hit.setting.lexemes[hit.first].lower != "the":
         return None if hit.word(-1) == "a" else lasting(None, unit)
     return lasting(amount, unit, modifier=_modifier(hit))
 
 
-@rule("amount-range", "a:card u1:units? and|to|or|hyphen|dash b:card hyphen? u:unit|units", "a:card hyphen to hyphen b:card hyphen u:unit|units")
+@rule(
+    "amount-range",
+    "a:card u1:units? and|to|or|hyphen|dash b:card hyphen? u:unit|units",
+    "a:card hyphen to hyphen b:card hyphen u:unit|units",
+)
 def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
-    """ "between 60 and 90 days", "1.5 to 2 years", "30-to-60-day": two durations (GUIDELINES.md)."""
+    """As in "between 60 and 90 days", "1.5 to 2 years", "30-to-60-day": two durations (GUIDELINES.md)."""
     unit = _unit(hit)
     if _is_age(hit) or "u1" in hit or unit == "quarter":
         return None
@@ -78,7 +94,7 @@ def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
     "the? r:stretch u:units",
 )
 def stretch_to_now(hit: Hit) -> Reading | None:
-    """ "the past three years" ends at publication, "the next six months" begins there; "recent years" are some of them."""
+    """As in "the past three years" ends at publication, "the next six months" begins there; "recent years" are some of them."""
     unit, towards = _unit(hit), hit.number("r", "stretch") or 0
     word = hit.named["r"].lower
     amount = hit.get("a", "card")
@@ -98,7 +114,7 @@ def stretch_to_now(hit: Hit) -> Reading | None:
 
 @rule("past-unit", "the r:last u:unit")
 def past_unit(hit: Hit) -> Reading | None:
-    """ "the past year", "the past decade", "the coming week": as long as the unit, to or from today."""
+    """As in "the past year", "the past decade", "the coming week": as long as the unit, to or from today."""
     word, unit = hit.named["r"].lower, _unit(hit)
     if word not in ("past", "coming") or unit in ("century", "weekend"):
         return None
@@ -108,7 +124,7 @@ def past_unit(hit: Hit) -> Reading | None:
 
 @rule("first-units-of", "the? o:ord|lastword a:card|vague u:units of DATE")
 def first_units_of(hit: Hit) -> Reading | None:
-    """ "the first three months of the year": as long as they are, with the days that they cover."""
+    """As in "the first three months of the year": as long as they are, with the days that they cover."""
     inner, unit, amount = hit.inner, _unit(hit), hit.get("a", "card")
     if inner is None or inner.period is None or inner.period.start is None or inner.period.end is None or not isinstance(amount, int):
         return None
@@ -129,12 +145,12 @@ def _steps(edge: Anchor, unit: str, amount: int, towards: int) -> Days:
 
 @rule("week-of-month", "the? o:ord|lastword u:unit of DATE", "the? o:ord|lastword u:unit in DATE")
 def week_of_month(hit: Hit) -> Reading | None:
-    """ "the last week of March": its last seven days; "the first month of 2010", "the second day of the week"."""
+    """As in "the last week of March": its last seven days; "the first month of 2010", "the second day of the week"."""
     inner, unit = hit.inner, _unit(hit)
     if inner is None or inner.period is None or inner.period.start is None or inner.period.end is None or inner.modifier:
         return None
     number = hit.number("o", "ord")
-    if unit == "week" and inner.period.unit == "month" and number is not None or (unit == "week" and inner.period.unit == "month"):
+    if (unit == "week" and inner.period.unit == "month" and number is not None) or (unit == "week" and inner.period.unit == "month"):
         return _week_of(inner, number)
     if unit not in ("day", "month", "year") or unit == inner.period.unit:
         return None
@@ -161,16 +177,22 @@ def _week_of(inner: Reading, number: int | None) -> Reading | None:
 
 @rule("week-of-day", "the unit of DATE", "the unit ending on? DATE")
 def week_of_day(hit: Hit) -> Reading | None:
-    """ "the week of March 3": the week in which that day lies."""
+    """As in "the week of March 3": the week in which that day lies."""
     inner = hit.inner
-    if hit.setting.lexemes[hit.first + 1].lower != "week" or inner is None or inner.period is None or inner.period.unit != "day" or inner.period.start is None:
+    if (
+        hit.setting.lexemes[hit.first + 1].lower != "week"
+        or inner is None
+        or inner.period is None
+        or inner.period.unit != "day"
+        or inner.period.start is None
+    ):
         return None
     return dated(Period.of("week", inner.period.start), inner.anchor, inner.direction)
 
 
 @rule("one-unit", "a:a u:unit", "the u:unit b:beforeafter")
 def one_unit(hit: Hit) -> Reading | None:
-    """ "for a year", "a day after": an amount only where the words around speak of length or distance."""
+    """As in "for a year", "a day after": an amount only where the words around speak of length or distance."""
     unit, after = _unit(hit), hit.word(1)
     if unit in ("second", "quarter") or "a" not in hit:
         return None
@@ -189,12 +211,27 @@ def _modifies(hit: Hit) -> bool:
 
 @rule("units-alone", "u:units")
 def units_alone(hit: Hit) -> Reading | None:
-    """ "for years", "days after the vote", "decades in the making": so many, nobody says how many."""
+    """As in "for years", "days after the vote", "decades in the making": so many, nobody says how many."""
     unit, before, after = _unit(hit), hit.word(-1), hit.word(1)
     if unit in ("second", "minute", "quarter", "weekend"):
         return None
     cue = before in ("for", "over", "after", "within", "took", "take", "takes", "lasted", "spent", "in", "just", "only", "be")
-    tail = after in ("after", "before", "of", "in", "into", "-") and before not in ("the", "of", "these", "those", "his", "her", "their", "working", "opening", "recent", "early", "all", "'s", "’s")
+    tail = after in ("after", "before", "of", "in", "into", "-") and before not in (
+        "the",
+        "of",
+        "these",
+        "those",
+        "his",
+        "her",
+        "their",
+        "working",
+        "opening",
+        "recent",
+        "early",
+        "all",
+        "'s",
+        "’s",
+    )
     if after == "-" and hit.word(2) != "long":
         return None
     if after == "long" or (after == "-" and hit.word(2) == "long"):
@@ -208,13 +245,13 @@ def units_alone(hit: Hit) -> Reading | None:
 
 @rule("units-long", "u:units hyphen long")
 def units_long(hit: Hit) -> Reading | None:
-    """ "decades-long"."""
+    """As in "decades-long"."""
     return lasting(None, _unit(hit))
 
 
 @rule("years-ahead", "the u:units ahead", "the? many u:units", "the? w:whole u:unit")
 def years_ahead(hit: Hit) -> Reading | None:
-    """ "the years ahead", "the many years"; "the entire year" is the year."""
+    """As in "the years ahead", "the many years"; "the entire year" is the year."""
     unit = _unit(hit)
     if "w" not in hit:
         return lasting(None, unit)

@@ -65,8 +65,10 @@ def numeric_date(hit: Hit) -> Reading | None:
 
 @rule(
     "full-date",
-    "w:weekday|wday? dot? comma? m:month|mon dot? d:day|dayord comma? y:year|shortyear",
-    "w:weekday|wday? dot? comma? on? the? d:day|dayord of? m:month|mon dot? comma? y:year|shortyear",
+    "w:weekday|wday dot? comma? m:month|mon dot? d:day|dayord comma? y:year|shortyear",
+    "w:weekday|wday dot? comma? on? the? d:day|dayord of? m:month|mon dot? comma? y:year|shortyear",
+    "m:month|mon dot? d:day|dayord comma? y:year|shortyear",
+    "the? d:day|dayord of? m:month|mon dot? comma? y:year|shortyear",
     "d:day hyphen m:month|mon hyphen y:year|yy",
 )
 def full_date(hit: Hit) -> Reading | None:
@@ -75,8 +77,10 @@ def full_date(hit: Hit) -> Reading | None:
 
 @rule(
     "day-and-month",
-    "w:weekday|wday? dot? comma? m:month|mon dot? the? d:day|dayord",
-    "w:weekday|wday? dot? comma? the? d:day|dayord of? m:month|mon dot?",
+    "w:weekday|wday dot? comma? m:month|mon dot? the? d:day|dayord",
+    "w:weekday|wday dot? comma? the? d:day|dayord of? m:month|mon",
+    "m:month|mon dot? the? d:day|dayord",
+    "the? d:day|dayord of? m:month|mon",
 )
 def day_and_month(hit: Hit) -> Reading | None:
     """A day without its year; "in May 20 people died" is a month and a count."""
@@ -86,7 +90,13 @@ def day_and_month(hit: Hit) -> Reading | None:
     return day_near(hit, _month(hit), day)
 
 
-@rule("day-of-month-of", "m:month|mon dot? d:day|dayord of? DATE", "the? d:dayord of? m:month of? DATE", "m:month of? DATE", "m:month comma DATE")
+@rule(
+    "day-of-month-of",
+    "m:month|mon dot? d:day|dayord of? DATE",
+    "the? d:dayord of? m:month of? DATE",
+    "m:month of? DATE",
+    "m:month comma DATE",
+)
 def day_of_month_of(hit: Hit) -> Reading | None:
     """A month or day of a year that is itself relative: "October of next year", "May 3 last year"."""
     inner = hit.inner
@@ -99,7 +109,7 @@ def day_of_month_of(hit: Hit) -> Reading | None:
 
 @rule("weekday-and-day", "w:weekday comma? the? d:dayord")
 def weekday_and_day(hit: Hit) -> Reading | None:
-    """ "Thursday the 14th": the nearest month in which that day falls on that weekday, as the tense has it."""
+    """As in "Thursday the 14th": the nearest month in which that day falls on that weekday, as the tense has it."""
     weekday, number = hit.number("w", "weekday"), hit.number("d", "dayord") or 0
     if not hit.named["d"].text[0].isdigit():
         return None
@@ -124,9 +134,13 @@ def month(hit: Hit) -> Reading | None:
     return month_near(hit, _month(hit)) if is_bare_month(hit) else None
 
 
-@rule("day-range", "m:month|mon dot? a:day|dayord hyphen|dash|to|and b:day|dayord", "a:day|dayord hyphen|dash|to|and b:day|dayord of? m:month|mon dot?")
+@rule(
+    "day-range",
+    "m:month|mon dot? a:day|dayord hyphen|dash|to|and b:day|dayord",
+    "a:day|dayord hyphen|dash|to|and b:day|dayord of? m:month|mon dot?",
+)
 def day_range(hit: Hit) -> tuple[Piece, ...] | None:
-    """ "May 3-5" is two dates, the second "5" alone (TIMEX3); a year behind it holds for both."""
+    """As in "May 3-5" is two dates, the second "5" alone (TIMEX3); a year behind it holds for both."""
     lexemes = hit.setting.lexemes
     last, year = hit.last, None
     for step in (1, 2):
@@ -139,7 +153,12 @@ def day_range(hit: Hit) -> tuple[Piece, ...] | None:
     days = [hit.number(name, "day", "dayord") or 0 for name in "ab"]
     if days[0] >= days[1]:
         return None
-    if "and" in [lexemes[i].text for i in range(hit.places["a"], hit.places["b"])] and hit.places["m"] < hit.places["a"] and year is None and _counts_on(hit):
+    if (
+        "and" in [lexemes[i].text for i in range(hit.places["a"], hit.places["b"])]
+        and hit.places["m"] < hit.places["a"]
+        and year is None
+        and _counts_on(hit)
+    ):
         return None
     month = _month(hit)
     made = [dated(Period.day(year, month, d)) if year else day_near(hit, month, d) for d in days]
@@ -156,12 +175,17 @@ def _counts_on(hit: Hit) -> bool:
     return after is not None and after.text.islower() and after.text not in ("and", "in", "at", "to", "for", "with", "as", "by")
 
 
-@rule("month-range", "a:month hyphen|dash|to|and|or b:month of? y:year")
+@rule("month-range", "a:month hyphen|dash|to|and|or b:month of? y:year", "a:month hyphen|to b:month")
 def month_range(hit: Hit) -> tuple[Piece, ...] | None:
-    """ "March to June 2004": the year holds for both; the year before where the first month is the later one."""
-    year = _year(hit) or 0
+    """As in "March to June 2004": the year holds for both; the year before where the first month is the later one."""
     a, b = _month(hit, "a"), _month(hit, "b")
-    made = dated(Period.month(year - (a > b), a)), dated(Period.month(year, b))
+    if "y" in hit:
+        year = _year(hit) or 0
+        made = dated(Period.month(year - (a > b), a)), dated(Period.month(year, b))
+    else:
+        last = month_near(hit, b)
+        first = last.period.shift(a - b - (12 if a > b else 0)) if last.period else None
+        made = dated(first, last.anchor, last.direction) if first else unresolved("month"), last
     if made[0] is None or made[1] is None:
         return None
     return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
@@ -169,7 +193,7 @@ def month_range(hit: Hit) -> tuple[Piece, ...] | None:
 
 @rule("year-range", "a:year hyphen b:year|yy")
 def year_range(hit: Hit) -> tuple[Piece, ...] | None:
-    """ "1955-2011", "2012-13": two years, the second as short as it is written."""
+    """As in "1955-2011", "2012-13": two years, the second as short as it is written."""
     first = int(hit.named["a"]["year"])
     second = hit.number("b", "year", "yy") or 0
     if second < 100:
@@ -189,21 +213,40 @@ def year(hit: Hit) -> Reading | None:
 
 @rule("short-year", "y:shortyear")
 def short_year(hit: Hit) -> Reading | None:
-    """ "in '08", never the start of a quotation."""
-    if hit.word(-1) not in ("in", "of", "since", "by", "until", "from", "to", "and", "class", "summer", "spring", "fall", "autumn", "winter"):
+    """As in "in '08", never the start of a quotation."""
+    if hit.word(-1) not in (
+        "in",
+        "of",
+        "since",
+        "by",
+        "until",
+        "from",
+        "to",
+        "and",
+        "class",
+        "summer",
+        "spring",
+        "fall",
+        "autumn",
+        "winter",
+    ):
         return None
     return dated(Period.year(_year(hit) or 0))
 
 
 @rule("decade", "the? d:decade|age")
 def decade(hit: Hit) -> Reading | None:
-    """ "the 1990s", "the '80s", "the nineties"; "her 80s" is an age, "the mid-80s" may be a temperature but for its sign."""
+    """As in "the 1990s", "the '80s", "the nineties"; "her 80s" is an age, "the mid-80s" may be a temperature but for its sign."""
     n = hit.number("d", "decade", "age") or 0
     spelt = "age" in hit.named["d"]
     with_the = hit.setting.lexemes[hit.first].lower == "the"
     if n < 100:
         n += 1900 if n >= 30 else 2000
-        if not with_the and hit.word(-1) not in ("the", "early", "late", "mid", "-", "and", "or", "to", "until") and not hit.named["d"].text.startswith(("'", "’", "‘")):
+        if (
+            not with_the
+            and hit.word(-1) not in ("the", "early", "late", "mid", "-", "and", "or", "to", "until")
+            and not hit.named["d"].text.startswith(("'", "’", "‘"))
+        ):
             return None
     if (spelt and not (with_the or hit.word(-1) in ("late", "early", "-"))) or is_name(hit):
         return None
@@ -212,7 +255,7 @@ def decade(hit: Hit) -> Reading | None:
 
 @rule("century", "the? o:ord hyphen? u:unit")
 def century(hit: Hit) -> Reading | None:
-    """ "the 19th century" is 18 in TIMEX3."""
+    """As in "the 19th century" is 18 in TIMEX3."""
     n = hit.number("o", "ord") or 0
     if hit.get("u", "unit") != "century" or not 1 <= n <= 30:
         return None

@@ -25,6 +25,8 @@ def named_day(name: str, year: int) -> Period | None:
     if not 1 <= year <= 9998:
         return None
     how: dict[str, Any] = lexicon("dates-named-days")[name]
+    if "once" in how:
+        return Period.day(*how["once"])
     if "fixed" in how:
         return Period.day(year, *how["fixed"])
     if "nth" in how:
@@ -33,7 +35,7 @@ def named_day(name: str, year: int) -> Period | None:
         return Period("day", days[which - 1 if which > 0 else which].toordinal() + how.get("plus", 0))
     if "easter" in how:
         return Period("day", _easter(year).toordinal() + how["easter"])
-    found = _kept(*how["kept"], year)
+    found = _kept(how["kept"][0], how["kept"][1], year)
     return found.shift(how.get("plus", 0)) if found else None
 
 
@@ -56,7 +58,7 @@ def _kept(country: str, name: str, year: int) -> Period | None:
 
 @rule("named-day", "n:named of? comma? y:year|shortyear", "n:named in y:year", "r:last n:named", "n:named DATE", "n:named")
 def named(hit: Hit) -> Reading | None:
-    """ "Christmas", "Labor Day 2021", "last Easter", "Thanksgiving last year"."""
+    """As in "Christmas", "Labor Day 2021", "last Easter", "Thanksgiving last year"."""
     name = str(hit.get("n", "named"))
     n = hit.number("y", "year", "shortyear")
     if n is not None:

@@ -9,7 +9,7 @@ from transforms.dates.setting import Hit
 
 @rule("early-late", "the? p:part hyphen? to? p2:part? hyphen? the? DATE", "the? p:part hyphen? DATE")
 def early_late(hit: Hit) -> Reading | None:
-    """ "early 2009", "mid-April", "the late 1980s", "late Friday"."""
+    """As in "early 2009", "mid-April", "the late 1980s", "late Friday"."""
     if "p2" in hit or hit.inner is None or hit.inner.modifier:
         return None
     return part_of(hit.inner, str(hit.get("p", "part")), hit.setting.published)
@@ -17,7 +17,7 @@ def early_late(hit: Hit) -> Reading | None:
 
 @rule("edge-of", "the? e:edge of? DATE", "p:part in|on DATE")
 def edge_of(hit: Hit) -> Reading | None:
-    """ "the end of last year", "the beginning of the year", "the rest of the week", "late in 2010"."""
+    """As in "the end of last year", "the beginning of the year", "the rest of the week", "late in 2010"."""
     if hit.inner is None:
         return None
     part = str(hit.get("e", "edge") or hit.get("p", "part"))
@@ -25,14 +25,18 @@ def edge_of(hit: Hit) -> Reading | None:
     joined = hit.setting.lexemes[hit.last].lower == "of"
     if "e" in hit and not joined and hit.named["e"].lower not in ("end", "start", "beginning"):
         return None
-    if "e" in hit and first.text.lower() != "the" and (not joined or hit.word(-1) not in ("at", "by", "until", "since", "from", "before", "to", "the")):
+    if (
+        "e" in hit
+        and first.text.lower() != "the"
+        and (not joined or hit.word(-1) not in ("at", "by", "until", "since", "from", "before", "to", "the"))
+    ):
         return None
     return part_of(hit.inner, part, hit.setting.published)
 
 
 @rule("earlier-later", "s:sooner in? on? DATE")
 def earlier_later(hit: Hit) -> Reading | None:
-    """ "earlier this week" ends at publication, "later this year" begins there."""
+    """As in "earlier this week" ends at publication, "later this year" begins there."""
     inner = hit.inner
     if inner is None or inner.period is None or not inner.relative or inner.modifier:
         return None

@@ -13,7 +13,16 @@ from transforms.dates.setting import Hit
 
 _CALENDAR: Final = frozenset({"day", "week", "month", "quarter", "year", "decade", "century"})
 # How fine the result of "N units ago" is, by its unit: "nine months ago" is a month, "three days ago" a day.
-_GRAIN: Final = {"day": "day", "week": "week", "fortnight": "week", "month": "month", "quarter": "quarter", "year": "year", "decade": "year", "weekend": "weekend"}
+_GRAIN: Final = {
+    "day": "day",
+    "week": "week",
+    "fortnight": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
+    "decade": "year",
+    "weekend": "weekend",
+}
 _MANY: Final = 400  # more units than this is not counted from today: "5,000 years ago"
 
 
@@ -29,7 +38,7 @@ def _sized(unit: str) -> Callable[[Period], bool]:
 
 @rule("unit-beside-now", "the? r:last u:unit", "the? r:last fiscal u:unit", "the? fiscal? u:unit r:ago")
 def unit_beside_now(hit: Hit) -> Reading | None:
-    """ "last year", "this month", "the next quarter", "the current financial year"."""
+    """As in "last year", "this month", "the next quarter", "the current financial year"."""
     unit, by = _unit(hit), hit.number("r", "last")
     if unit not in _CALENDAR or by is None:
         return None
@@ -45,7 +54,7 @@ def unit_beside_now(hit: Hit) -> Reading | None:
 
 @rule("unit-before-last", "the u:unit b:beforeafter r:last")
 def unit_before_last(hit: Hit) -> Reading | None:
-    """ "the year before last", "the week after next"."""
+    """As in "the year before last", "the week after next"."""
     by, unit = hit.number("r", "last") or 0, _unit(hit)
     if by * (hit.number("b", "beforeafter") or 0) <= 0 or unit not in _CALENDAR:
         return None
@@ -54,7 +63,7 @@ def unit_before_last(hit: Hit) -> Reading | None:
 
 @rule("unit-beside-date", "the r:beside u:unit", "the? u:unit r:shift|beforeafter|beside", "a u:unit r:shift")
 def unit_beside_date(hit: Hit) -> Reading | None:
-    """ "the previous month", "the following day", "a year earlier", "the year before": they lean on a date said before."""
+    """As in "the previous month", "the following day", "a year earlier", "the year before": they lean on a date said before."""
     unit = _unit(hit)
     word = hit.named["r"].lower
     by = next((hit.number("r", kind) for kind in ("beside", "shift", "beforeafter") if hit.get("r", kind) is not None), None)
@@ -70,7 +79,11 @@ def unit_beside_date(hit: Hit) -> Reading | None:
 def _ends_here(hit: Hit) -> bool:
     """Whether the phrase is over: "the year before." but not "the year before the war"."""
     after = hit.lexeme(1)
-    return after is None or not after.text.isalpha() or after.lower in ("and", "but", "when", "as", "in", "with", "because", "by", "at", "was", "were", "had")
+    return (
+        after is None
+        or not after.text.isalpha()
+        or after.lower in ("and", "but", "when", "as", "in", "with", "because", "by", "at", "was", "were", "had")
+    )
 
 
 def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
@@ -84,6 +97,8 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
         anchor = setting.previous(hit.offset, lambda p: p.unit in ("month", "quarter"), near=2)
     anchor = anchor or setting.previous(hit.offset, _sized(unit))
     if anchor is None or anchor.period is None or anchor.day is None:
+        if by > 0:
+            return unresolved(unit)  # "the following day" of what nobody said
         found = setting.shifted(unit, by)
         return replace(found, ambiguous=True) if found else None
     direction = "past" if by < 0 else "future"
@@ -95,7 +110,7 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
 
 @rule("some-time-ago", "h:hedge? a:a|card|vague u:unit|units ago", "u:units ago", "h:hedge? a:card units b:card units ago", "v:a ago")
 def some_time_ago(hit: Hit) -> Reading | None:
-    """ "two weeks ago"; "years ago" and "several months ago" are the past at large."""
+    """As in "two weeks ago"; "years ago" and "several months ago" are the past at large."""
     unit = _unit(hit)
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
     if "u" not in hit:
@@ -131,9 +146,16 @@ def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Readi
     return replace(found, modifier={"LESS_THAN": "BEFORE", "MORE_THAN": "BEFORE" if by < 0 else "AFTER"}.get(str(hedge), hedge))
 
 
-@rule("some-time-on", "h:hedge? a:a|card|vague u:unit|units r:shift", "h:hedge? a:card|a u:unit|units possessive time", "h:hedge? a:a|card u:unit|units from now", "a:card u:unit|units r:beforeafter", "u:units r:shift")
+@rule(
+    "some-time-on",
+    "h:hedge? a:a|card|vague u:unit|units r:shift",
+    "h:hedge? a:card|a u:unit|units possessive time",
+    "h:hedge? a:a|card u:unit|units from now",
+    "a:card u:unit|units r:beforeafter",
+    "u:units r:shift",
+)
 def some_time_on(hit: Hit) -> Reading | None:
-    """ "two days later", "a week earlier": from the last date said; "in two years' time", "a year from now": from today."""
+    """As in "two days later", "a week earlier": from the last date said; "in two years' time", "a year from now": from today."""
     unit = _unit(hit)
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
     last = hit.setting.lexemes[hit.last].lower
@@ -143,12 +165,16 @@ def some_time_on(hit: Hit) -> Reading | None:
     if last in ("before", "after") and not _ends_here(hit):
         return None
     if not isinstance(amount, int | float) or amount != int(amount):
-        return vaguely("PAST_REF" if by < 0 else "FUTURE_REF", hit.setting.published) if amount is None and hit.way != "past" else _then(hit)
+        return (
+            vaguely("PAST_REF" if by < 0 else "FUTURE_REF", hit.setting.published) if amount is None and hit.way != "past" else _then(hit)
+        )
     if last in ("time", "now", "hence"):
         return _moved(hit, unit, int(amount), hit.setting.published, hit.get("h", "hedge"))
     if unit == "year" and amount == 1:
         return shifted_from_text(hit, "year", by)
     anchor = hit.setting.previous(hit.offset, _sized(unit), near=5)
+    if anchor is None and by > 0 and hit.way != "future":
+        return unresolved(_GRAIN[unit])
     return _moved(hit, unit, int(amount) * by, anchor or hit.setting.published, hit.get("h", "hedge"))
 
 
@@ -159,7 +185,7 @@ def _then(hit: Hit) -> Reading:
 
 @rule("same-unit", "the|that|this? same u:unit|time|period", "that same? u:unit", "the same u:unit")
 def same_unit(hit: Hit) -> Reading | None:
-    """ "that same month", "that day", "the same year": the period of the last date said."""
+    """As in "that same month", "that day", "the same year": the period of the last date said."""
     words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     unit = str(hit.get("u", "unit") or "")
     if not unit:
@@ -179,9 +205,14 @@ def _contains(period: Period, unit: str) -> bool:
     return sizes.index(size) <= sizes.index(unit)
 
 
-@rule("same-period-of", "the s:same u:unit|period|time of? in? DATE", "the s:same u:unit|period|time a unit ago", "the s:same u:unit|period|time a unit r:shift")
+@rule(
+    "same-period-of",
+    "the s:same u:unit|period|time of? in? DATE",
+    "the s:same u:unit|period|time a unit ago",
+    "the s:same u:unit|period|time a unit r:shift",
+)
 def same_period_of(hit: Hit) -> Reading | None:
-    """ "the same period last year": the last date said, in that year."""
+    """As in "the same period last year": the last date said, in that year."""
     setting = hit.setting
     if hit.inner is None:
         year = setting.shifted("year", -1)
@@ -190,7 +221,10 @@ def same_period_of(hit: Hit) -> Reading | None:
     if year is None or year.period is None or year.period.unit != "year" or year.period.start is None:
         return None
     unit = hit.get("u", "unit")
-    anchor = setting.previous(hit.offset, lambda p: p.unit in ("day", "week", "month", "quarter", "half", "season") and (unit is None or p.unit == unit or p.unit == "day"))
+    anchor = setting.previous(
+        hit.offset,
+        lambda p: p.unit in ("day", "week", "month", "quarter", "half", "season") and (unit is None or p.unit == unit or p.unit == "day"),
+    )
     if anchor is None or anchor.day is None or anchor.period is None:
         return replace(year, ambiguous=True)
     period = anchor.period if unit is None or unit == anchor.period.unit else Period.of(str(unit), anchor.day)  # type: ignore[arg-type]
@@ -214,7 +248,7 @@ def _in_year(period: Period, year: int) -> Period | None:
 
 @rule("the-unit", "the w:whole? u:unit")
 def the_unit(hit: Hit) -> Reading | None:
-    """ "the end of the year", "in the month": the unit in which the last date or the day of publication lies."""
+    """As in "the end of the year", "in the month": the unit in which the last date or the day of publication lies."""
     unit = _unit(hit)
     if hit.word(-1) not in ("of", "in", "during", "from", "to", "since", "by", "throughout", "through") and "w" not in hit:
         return None
@@ -234,12 +268,33 @@ def the_unit(hit: Hit) -> Reading | None:
 def _qualified(hit: Hit) -> bool:
     """Whether a clause or phrase says which one is meant: "the year that", "the day after", "the week of"."""
     after = hit.lexeme(1)
-    return after is not None and (after.lower in ("that", "when", "after", "before", "of", "since", "which", "ended", "ending", "earlier", "later", "following", "'s", "’s", "-", "to") or after.text[:1].isdigit())
+    return after is not None and (
+        after.lower
+        in (
+            "that",
+            "when",
+            "after",
+            "before",
+            "of",
+            "since",
+            "which",
+            "ended",
+            "ending",
+            "earlier",
+            "later",
+            "following",
+            "'s",
+            "’s",
+            "-",
+            "to",
+        )
+        or after.text[:1].isdigit()
+    )
 
 
 @rule("that-time", "(by|since|until|from|before) then", "(by|at|since|until|to|before) that t:time|point|unit")
 def that_time(hit: Hit) -> Reading | None:
-    """ "by then", "at that time": the last date said."""
+    """As in "by then", "at that time": the last date said."""
     if "t" in hit and hit.get("t", "unit") is not None:
         return None
     anchor = hit.setting.previous(hit.offset, lambda p: True, near=2)
@@ -248,7 +303,7 @@ def that_time(hit: Hit) -> Reading | None:
 
 @rule("present", "p:present")
 def present(hit: Hit) -> Reading | None:
-    """ "now", "currently": the present at large; "this time" only after "at", "now that" is a conjunction."""
+    """As in "now", "currently": the present at large; "this time" only after "at", "now that" is a conjunction."""
     form = hit.named["p"].lower
     if form == "this time" and hit.word(-1) not in ("at", "around", "by"):
         return None
@@ -259,7 +314,7 @@ def present(hit: Hit) -> Reading | None:
 
 @rule("vaguely", "v:vaguely")
 def at_large(hit: Hit) -> Reading | None:
-    """ "recently", "soon": the past or the future at large; "as soon as" is neither."""
+    """As in "recently", "soon": the past or the future at large; "as soon as" is neither."""
     form = hit.named["v"].lower
     if form == "soon" and (hit.word(1) in ("as", "after") or hit.word(-1) in ("as", "too", "so", "how")):
         return None
@@ -268,12 +323,18 @@ def at_large(hit: Hit) -> Reading | None:
 
 @rule("moment", "the|this n:nouned", "(at) n:nouned")
 def moment(hit: Hit) -> Reading | None:
-    """ "at the moment", "in the past", "in the future": only where nothing follows that they belong to."""
+    """As in "at the moment", "in the past", "in the future": only where nothing follows that they belong to."""
     form, before, after = hit.named["n"].lower, hit.word(-1), hit.lexeme(1)
     alone = hit.first == hit.last
     if form in ("past", "future"):
-        tied = after is not None and (after.text.isalpha() and after.lower not in _FREE or after.text[:1].isdigit() or after.text in ("-", "–"))
-        return None if alone or before not in ("in", "of", "for", "at") or tied else vaguely(str(hit.get("n", "nouned")), hit.setting.published)
+        tied = after is not None and (
+            (after.text.isalpha() and after.lower not in _FREE) or after.text[:1].isdigit() or after.text in ("-", "–")
+        )
+        return (
+            None
+            if alone or before not in ("in", "of", "for", "at") or tied
+            else vaguely(str(hit.get("n", "nouned")), hit.setting.published)
+        )
     if before not in ("at", "for", "until") or (after is not None and after.lower in ("of", "when", "that", "in")):
         return None
     if alone != (form == "present") or (form == "point" and hit.setting.lexemes[hit.first].lower != "this"):
@@ -281,12 +342,42 @@ def moment(hit: Hit) -> Reading | None:
     return vaguely("PRESENT_REF", hit.setting.published)
 
 
-_FREE: Final = frozenset({"and", "but", "with", "by", "to", "as", "if", "when", "because", "is", "was", "has", "have", "for", "that", "who", "he", "she", "it", "they", "or", "where", "on", "from", "at", "than", "while"})
+_FREE: Final = frozenset(
+    {
+        "and",
+        "but",
+        "with",
+        "by",
+        "to",
+        "as",
+        "if",
+        "when",
+        "because",
+        "is",
+        "was",
+        "has",
+        "have",
+        "for",
+        "that",
+        "who",
+        "he",
+        "she",
+        "it",
+        "they",
+        "or",
+        "where",
+        "on",
+        "from",
+        "at",
+        "than",
+        "while",
+    }
+)
 
 
 @rule("one-day", "a:card u:unit")
 def one_day(hit: Hit) -> Reading | None:
-    """ "One day the United States might ...": some time to come."""
+    """As in "One day the United States might ...": some time to come."""
     if hit.named["a"].lower != "one" or _unit(hit) != "day" or hit.way != "future":
         return None
     before = hit.word(-1)
@@ -297,7 +388,7 @@ def one_day(hit: Hit) -> Reading | None:
 
 @rule("term", "the s:shortlong hyphen? term")
 def in_the_term(hit: Hit) -> Reading | None:
-    """ "in the long term": the future at large; "the long-term plan" is none."""
+    """As in "in the long term": the future at large; "the long-term plan" is none."""
     after = hit.lexeme(1)
     if after is not None and after.text.isalpha() and after.lower not in _FREE and after.lower not in ("we", "i"):
         return None

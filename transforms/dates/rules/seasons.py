@@ -20,7 +20,7 @@ def _season(hit: Hit, year: int) -> Period:
 
 @rule("season-and-year", "the? s:season of? y:year|shortyear", "the? s:season of? DATE")
 def season_and_year(hit: Hit) -> Reading | None:
-    """ "the fall of 2011", "spring last year"."""
+    """As in "the fall of 2011", "spring last year"."""
     n = hit.number("y", "year", "shortyear")
     if n is not None:
         return dated(_season(hit, full_year(n)))
@@ -32,7 +32,7 @@ def season_and_year(hit: Hit) -> Reading | None:
 
 @rule("season-beside-now", "r:last|same s:season", "the r:beside|last|same s:season")
 def season_beside_now(hit: Hit) -> Reading | None:
-    """ "last summer" is the latest that is over, "next summer" the first to come, "this spring" the year's own."""
+    """As in "last summer" is the latest that is over, "next summer" the first to come, "this spring" the year's own."""
     day = hit.setting.published.day
     by = hit.get("r", "last")
     by = hit.get("r", "beside") if by is None else by
@@ -61,7 +61,12 @@ def season(hit: Hit) -> Reading | None:
     if token is None or token.tag_ not in ("NN", "NNP") or hit.word(1) in ("of", "-", "for"):
         return None
     subject = token.dep_ in ("nsubj", "nsubjpass") and form.lower() == "spring" and not any(True for _ in token.children)
-    if form.lower() in ("fall", "spring") and hit.first == hit.last and not subject and before not in ("in", "by", "until", "since", "early", "late", "next", "of", "-"):
+    if (
+        form.lower() in ("fall", "spring")
+        and hit.first == hit.last
+        and not subject
+        and before not in ("in", "by", "until", "since", "early", "late", "next", "of", "-")
+    ):
         return None
     if form.lower() == "fall" and (hit.first != hit.last and before not in ("in", "by", "until", "since", "during", "of", "for")):
         return None
@@ -81,9 +86,16 @@ def _quarter_near(hit: Hit, number: int) -> Reading:
     return hit.setting.nearest(hit.offset, candidates, default="past", far=200) or unresolved("quarter")
 
 
-@rule("quarter-of-year", "the? fiscal? o:ord|lastword hyphen? fiscal? u:unit of? DATE", "l:label hyphen? of? y:year|shortyear", "l:label of? DATE", "y:year hyphen? l:label", "the? o:ord hyphen? h:half of? DATE")
+@rule(
+    "quarter-of-year",
+    "the? fiscal? o:ord|lastword hyphen? fiscal? u:unit of? DATE",
+    "l:label hyphen? of? y:year|shortyear",
+    "l:label of? DATE",
+    "y:year hyphen? l:label",
+    "the? o:ord hyphen? h:half of? DATE",
+)
 def quarter_of_year(hit: Hit) -> Reading | None:
-    """ "the first quarter of last year", "Q1 2009", "the second half of 2010"."""
+    """As in "the first quarter of last year", "Q1 2009", "the second half of 2010"."""
     n = hit.number("y", "year", "shortyear")
     year = dated(Period.year(full_year(n))) if n is not None else hit.inner
     if year is None or year.period is None or year.period.unit != "year" or year.period.start is None or year.modifier:
@@ -130,7 +142,14 @@ def last_fiscal_quarter(hit: Hit) -> Reading | None:
     return hit.setting.shifted(unit, by) if by is not None and unit in ("quarter", "year", "month", "week") else None
 
 
-@rule("fiscal-year", "the? fiscal y:year", "the? fiscal unit y:year", "l:label", "the? a:year hyphen b:yy|year fiscal unit", "the y:year fiscal|academic unit")
+@rule(
+    "fiscal-year",
+    "the? fiscal y:year",
+    "the? fiscal unit y:year",
+    "l:label",
+    "the? a:year hyphen b:yy|year fiscal unit",
+    "the y:year fiscal|academic unit",
+)
 def fiscal_year(hit: Hit) -> Reading | None:
     """A business year: its label is the year, its days are not the calendar's and stay unknown to all but its readers."""
     label = hit.get("l", "label")
@@ -146,7 +165,7 @@ def fiscal_year(hit: Hit) -> Reading | None:
 
 @rule("the-fiscal-year", "the r:last? fiscal u:unit")
 def the_fiscal_year(hit: Hit) -> Reading | None:
-    """ "the financial year", "the current tax year": the year's label, its days not known."""
+    """As in "the financial year", "the current tax year": the year's label, its days not known."""
     if hit.get("u", "unit") != "year" or hit.word(-1) not in ("of", "in", "during", "for", "this"):
         return None
     found = hit.setting.shifted("year", hit.number("r", "last") or 0)

@@ -16,9 +16,16 @@ def _unit(hit: Hit) -> str:
     return str(hit.get("u", "unit") or hit.get("u", "units"))
 
 
-@rule("every-unit", "onceword? each u:unit", "each other u:unit", "onceword? each a:card u:units", "each a:vague u:units", "each alternate u:unit")
+@rule(
+    "every-unit",
+    "onceword? each u:unit",
+    "each other u:unit",
+    "onceword? each a:card u:units",
+    "each a:vague u:units",
+    "each alternate u:unit",
+)
 def every_unit(hit: Hit) -> Reading | None:
-    """ "every day", "every two years", "every other week"."""
+    """As in "every day", "every two years", "every other week"."""
     unit = _unit(hit)
     words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     amount = hit.get("a", "card")
@@ -31,10 +38,21 @@ def every_unit(hit: Hit) -> Reading | None:
     return _set(length_value(float(str(amount)) if amount else 1, unit), unit)
 
 
-@rule("every-weekday", "each w:weekday p:daypart?", "w:weekdays", "each w:month", "each w:season", "each w:daypart", "w:weekday p:dayparts")
+@rule(
+    "every-weekday",
+    "each w:weekday p:daypart?",
+    "w:weekdays",
+    "each w:month",
+    "each w:season",
+    "each w:daypart",
+    "w:weekday p:dayparts",
+    "(at|on) w:weekends",
+)
 def every_weekday(hit: Hit) -> Reading | None:
-    """ "every Monday", "on Sundays", "every April", "every morning"."""
+    """As in "every Monday", "on Sundays", "every April", "every morning"."""
     lexeme = hit.named["w"]
+    if "weekends" in lexeme:
+        return _set("XXXX-WXX-WE", "weekend")
     if hit.lexeme(1) is not None and hit.word(1) in ("times",):
         return None
     tail = f"T{hit.get('p', 'daypart') or hit.get('p', 'dayparts')}" if "p" in hit else ""
@@ -50,7 +68,7 @@ def every_weekday(hit: Hit) -> Reading | None:
 
 @rule("times-a-unit", "onceword a|per u:unit", "n:card times a|per u:unit", "v:vague times a|per u:unit", "onceword each? a:card u:units")
 def times_a_unit(hit: Hit) -> Reading | None:
-    """ "twice a week", "four times a year"."""
+    """As in "twice a week", "four times a year"."""
     unit = _unit(hit)
     amount = hit.get("a", "card")
     return _set(length_value(float(str(amount)) if amount else 1, unit), unit)
@@ -58,7 +76,7 @@ def times_a_unit(hit: Hit) -> Reading | None:
 
 @rule("rate", "a u:unit", "(per) u:unit")
 def rate(hit: Hit) -> Reading | None:
-    """ "$300m a year", "visitors per week": how much in each."""
+    """As in "$300m a year", "visitors per week": how much in each."""
     unit = _unit(hit)
     before = hit.lexeme(-1)
     if before is None or unit == "second" or hit.word(1) in ("ago", "earlier", "later", "after", "before", "old", "from"):
@@ -74,7 +92,7 @@ def rate(hit: Hit) -> Reading | None:
 
 @rule("how-often", "o:often")
 def how_often(hit: Hit) -> Reading | None:
-    """ "annual", "daily"; the Daily Mail is a newspaper."""
+    """As in "annual", "daily"; the Daily Mail is a newspaper."""
     form, before = hit.named["o"].text, hit.lexeme(-1)
     after = hit.lexeme(1)
     if form[0].isupper() and after is not None and after.text[:1].isupper() and before is not None and before.text.isalpha():

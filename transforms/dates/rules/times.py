@@ -6,8 +6,7 @@ from typing import Final
 
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
-from transforms.dates.periods import Period
-from transforms.dates.reading import Anchor, Reading, dated, unresolved
+from transforms.dates.reading import Reading, dated, unresolved
 from transforms.dates.setting import Hit
 
 _NO_OFFSET: Final = 1000  # a zone whose distance from Greenwich depends on the season or the place
@@ -79,7 +78,7 @@ def _offset(hit: Hit) -> str:
     "t:clock",
 )
 def clock(hit: Hit) -> Reading | None:
-    """ "3:30 p.m.", "1200 GMT", "16:15 UTC, June 1st"; a bare "4:05" only after a word that a clock follows."""
+    """As in "3:30 p.m.", "1200 GMT", "16:15 UTC, June 1st"; a bare "4:05" only after a word that a clock follows."""
     if "m" not in hit and "z" not in hit and "hour" not in hit.named["t"] and not listed(hit.word(-1), "before_clock"):
         return None
     found = _clock(hit)
@@ -99,7 +98,11 @@ def noon(hit: Hit) -> Reading | None:
         return None
     hour = hit.number("n", "noon") or 0
     value = f"{hour:02d}:00" if hour else "24:00"
-    return at_time(hit.inner if hit.inner and hit.inner.period else _day_for(hit), value + _offset(hit), "hour") if hit.inner is None or _is_day(hit.inner) else None
+    return (
+        at_time(hit.inner if hit.inner and hit.inner.period else _day_for(hit), value + _offset(hit), "hour")
+        if hit.inner is None or _is_day(hit.inner)
+        else None
+    )
 
 
 def _is_day(reading: Reading) -> bool:
@@ -108,7 +111,7 @@ def _is_day(reading: Reading) -> bool:
 
 @rule("this-morning", "r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
 def this_morning(hit: Hit) -> Reading | None:
-    """ "this morning", "last night", "tonight"."""
+    """As in "this morning", "last night", "tonight"."""
     word = hit.setting.lexemes[hit.first].lower
     if word in ("tonight", "overnight"):
         after = hit.word(1)
@@ -126,9 +129,15 @@ def this_morning(hit: Hit) -> Reading | None:
     return at_time(hit.setting.shifted("day", by), part, "hour")
 
 
-@rule("part-of-day", "the? p:part? d:daypart of DATE", "(in|by|of|during|until|through|on) the? p:part? d:daypart", "that same? d:daypart", "the d:daypart b:beforeafter")
+@rule(
+    "part-of-day",
+    "the? p:part? d:daypart of DATE",
+    "(in|by|of|during|until|through|on) the? p:part? d:daypart",
+    "that same? d:daypart",
+    "the d:daypart b:beforeafter",
+)
 def part_of_day(hit: Hit) -> Reading | None:
-    """ "the night of March 3", "in the morning", "that evening": on the day that was said, else that of publication."""
+    """As in "the night of March 3", "in the morning", "that evening": on the day that was said, else that of publication."""
     part = str(hit.get("d", "daypart"))
     if hit.inner is not None:
         return at_time(hit.inner, part, "hour") if _is_day(hit.inner) else None
@@ -152,13 +161,3 @@ RULES: Final[tuple[Rule, ...]] = (clock, noon, this_morning, part_of_day)
 def with_part_of_day(day: Reading, part: str) -> Reading | None:
     """A day followed by a part of it: "Saturday night"."""
     return at_time(day, part, "hour")
-
-
-def no_day() -> Anchor:
-    """The anchor of a time for which there is no day."""
-    return Anchor("none")
-
-
-def day_period(day: Period) -> bool:
-    """Whether a period is a single day."""
-    return day.unit == "day"

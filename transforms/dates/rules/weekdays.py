@@ -1,14 +1,14 @@
 """Weekdays, weekends and the days that are named from today."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from transforms.dates.checks import is_name, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Reading, dated, unresolved
+from transforms.dates.reading import Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
-from dataclasses import replace
 
 _WEEKS: Final = (-1, 0, 1)
 
@@ -24,13 +24,26 @@ def weekday(hit: Hit) -> Reading | None:
     """The last such day for what happened, the next for what will; told things are taken to have happened."""
     if is_name(hit):
         return None
-    number = hit.number("w", "weekday") or 0
+    return weekday_near(hit, hit.number("w", "weekday") or 0)
+
+
+def weekday_near(hit: Hit, number: int) -> Reading:
+    """The day of that weekday that the clause speaks of."""
     return hit.setting.nearest(hit.offset, lambda day: weekday_options(day, number), default="past") or unresolved("day")
+
+
+@rule("weekday-range", "a:weekday hyphen|to b:weekday")
+def weekday_range(hit: Hit) -> tuple[Piece, ...] | None:
+    """As in "Wednesday through Friday": the second is the first such day after the first."""
+    first = weekday_near(hit, hit.number("a", "weekday") or 0)
+    gap = ((hit.number("b", "weekday") or 0) - (hit.number("a", "weekday") or 0)) % 7 or 7
+    last = dated(first.period.shift(gap), first.anchor, first.direction) if first.period else unresolved("day")
+    return (Piece(hit.first, hit.places["a"], first), Piece(hit.places["b"], hit.last, last)) if last else None
 
 
 @rule("weekday-of-week", "w:weekday|wday of? DATE", "w:weekday comma DATE")
 def weekday_of_week(hit: Hit) -> Reading | None:
-    """ "Monday of last week"; "Monday, March 3" is read as one date elsewhere."""
+    """As in "Monday of last week"; "Monday, March 3" is read as one date elsewhere."""
     inner = hit.inner
     if inner is None or inner.period is None or inner.period.unit != "week" or inner.period.start is None or inner.modifier:
         return None
@@ -39,7 +52,7 @@ def weekday_of_week(hit: Hit) -> Reading | None:
 
 @rule("next-weekday", "r:last|same w:weekday", "w:weekday r:ago")
 def next_weekday(hit: Hit) -> Reading | None:
-    """ "last Thursday" is the latest before today; "next Thursday" the first after it, or a week on: ambiguous."""
+    """As in "last Thursday" is the latest before today; "next Thursday" the first after it, or a week on: ambiguous."""
     number, by = hit.number("w", "weekday") or 0, hit.get("r", "last")
     day = hit.setting.published.day
     if by is None or is_name(hit):
@@ -82,7 +95,9 @@ def weekend(hit: Hit) -> Reading | None:
             return _weekend_beside(hit, by)
     elif first not in ("the", "this", "that") and hit.word(-1) not in ("over", "at", "on"):
         return None
-    return hit.setting.nearest(hit.offset, lambda day: [Period.of("weekend", day).shift(k) for k in _WEEKS], default="past") or unresolved("weekend")
+    return hit.setting.nearest(
+        hit.offset, lambda day: [Period.of("weekend", day).shift(k) for k in _WEEKS], default=None if first == "this" else "past"
+    ) or unresolved("weekend")
 
 
 def _weekend_beside(hit: Hit, by: int) -> Reading | None:
@@ -94,4 +109,4 @@ def _weekend_beside(hit: Hit, by: int) -> Reading | None:
     return dated(here if over else here.shift(by), hit.setting.published, "past" if by < 0 else "future")
 
 
-RULES: Final[tuple[Rule, ...]] = (weekday_of_week, next_weekday, weekday, today, weekend)
+RULES: Final[tuple[Rule, ...]] = (weekday_range, weekday_of_week, next_weekday, weekday, today, weekend)
