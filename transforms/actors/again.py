@@ -7,6 +7,7 @@ from transforms.actors.names import in_entity, made
 from transforms.actors.words import Words
 
 _NAME_TAGS = ("NNP", "NNPS")
+_VERBAL = ("VBD", "VBZ", "MD", "RB", "POS")  # what may follow a single person, but hardly a plural noun
 
 
 def overlooked(w: Words, clusters: Sequence[Cluster]) -> list[Name]:
@@ -43,6 +44,8 @@ def _may_be_name(w: Words, start: int, end: int) -> bool:
     """Words that are tagged as common ones are no second mention of a name; in a headline the tags say nothing."""
     if start < w.headline:
         return True
+    if end - start == 1 and w.tag[start] in ("NNS", "NN") and w.is_capital(start):
+        return end < len(w) and w.tag[end] in _VERBAL and w.lower[end] not in ("were", "are", "have", "do")  # "Jobs noted"
     alone = end >= len(w) or w.tag[end] not in _NAME_TAGS or end - start > 1
     return alone and any(t in _NAME_TAGS for t in w.tag[start:end])
 

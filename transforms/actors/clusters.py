@@ -15,6 +15,8 @@ from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
 _SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Junior", "Senior"])
+_FAR_MORE = 3
+_DOUBTFUL = 3.0  # evidence below which a first name may still be a person's
 _STRONG = 6.0  # evidence past which a bare surname is rather the place or organisation of that name
 
 
@@ -188,9 +190,23 @@ def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _G
             for name in group:
                 if not rival or name.label == "person" or name.title:
                     found[name] = groups.of(_meant(name, full[key]).key)
-        elif key in given and len(given[key]) == 1 and votes[key]["organisation"] + votes[key]["place"] < 3:
-            found |= dict.fromkeys(group, next(iter(given[key])))
+        elif key in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
+            meant = _main_of(given[key], by_key, groups, full)
+            if meant:
+                found |= dict.fromkeys(group, meant)
     return found
+
+
+def _main_of(people: set[str], by_key: dict[str, list[Name]], groups: _Groups, full: dict[str, list[Name]]) -> str | None:
+    """Who a bare first name means: the only person with it, or the one whom the article names far more often than the others."""
+    counts = dict.fromkeys(people, 0)
+    for key, group in by_key.items():
+        owners = {groups.of(f.key) for f in full.get(key, ())} | {groups.of(key)}
+        for owner in owners & people:
+            counts[owner] += len(group)
+    ranked = sorted(counts, key=lambda person: (-counts[person], person))
+    clear = len(ranked) == 1 or counts[ranked[0]] >= _FAR_MORE * counts[ranked[1]]
+    return ranked[0] if clear else None
 
 
 def _meant(name: Name, full: Sequence[Name]) -> Name:

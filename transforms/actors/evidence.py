@@ -20,7 +20,8 @@ Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
 _TYPES: Final[tuple[ActorType, ...]] = ("person", "organisation", "place", "group")
 _REMEMBERED = 50_000  # forms kept a process: bounded, so that memory stays flat over a long run
 _APPOSITION = 8  # tokens in which an apposition has to name its head noun
-_WITHIN = frozenset(["in", "near", "across", "outside", "around", "inside", "throughout"])
+_NAME_TAGS = ("NNP", "NNPS")
+_WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
@@ -49,14 +50,21 @@ def total(names: Iterable[Name]) -> Votes:
     limits = lexicon("actors-evidence")["limits"]
     for label, count in labels.items():
         votes[label] += min(limits["model_cap"], _weight(label, "model") * count)
+    if votes["no person"]:
+        votes["thing"] += _weight("thing", "word") if labels["person"] else 0.0
     votes["place"] -= max(0.0, votes["inside"] - limits["inside_cap"])
     votes["person"] += max(-limits["article_cap"], limits["article"] * votes["article"])
     return votes
 
 
 def decided(votes: Votes) -> ActorType | None:
-    """The type with the most evidence; ties go to the earlier of person, organisation, place, group. None is a thing."""
+    """The type with the most evidence; ties go to the earlier of person, organisation, place, group. None is a thing.
+
+    A single word that the model alone takes for a person, once, needs to do something or to stand in a list of names.
+    """
     best = max(_TYPES, key=votes.__getitem__)
+    if best == "person" and votes["lone"] and not votes["acts"] and votes["person"] <= _weight("person", "model"):
+        return None
     return best if votes[best] > votes["thing"] else None
 
 
@@ -78,6 +86,10 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
         votes["organisation"] += _weight("organisation", "office")
     elif not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in lex["begins"]):
         votes["organisation"] += _weight("organisation", "word")
+    elif len(form) > 1 and last in words("actors-organisations", "clubs"):
+        votes["organisation"] += _weight("organisation", "club")
+    if len(form) > 1 and not words("actors-not", "in_no_person").isdisjoint(form):
+        votes["no person"] += 1
     if len(form) == 1 and first.isupper() and len(first) <= 5:
         votes["organisation"] += _weight("organisation", "acronym")
     if len(form) > 1 and (last in words("actors-places", "ends") or first in words("actors-places", "begins")):
@@ -101,12 +113,21 @@ def _first_name_weight(form: tuple[str, ...]) -> float:
 
 def _by_context(w: Words, name: Name) -> Votes:
     votes: Votes = defaultdict(float)
+    votes["lone"] += len(name.words) == 1
+    votes["acts"] += w.is_subject(name.end) or _is_listed(w, name)
     _by_what_precedes(w, name, votes)
     _by_what_follows(w, name, votes)
     if name.title:
         sign = "honorific" if name.title.text is None and name.title.head is None else "title"
         votes["person"] += _weight("person", sign)
     return votes
+
+
+def _is_listed(w: Words, name: Name) -> bool:
+    """Whether a comma or "and" divides the name from another: "Dudek, Finnan, Hyypia"."""
+    before = name.start > 1 and w.text[name.start - 1] in (",", ";", "and") and w.tag[name.start - 2] in _NAME_TAGS
+    after = name.end + 1 < len(w) and w.text[name.end] in (",", ";", "and") and w.tag[name.end + 1] in _NAME_TAGS
+    return before or after
 
 
 def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
@@ -118,7 +139,7 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
     elif before in _WITHIN:
         votes["place"] += _weight("place", "inside")
         votes["inside"] += _weight("place", "inside")
-    elif before in ("of", "at", "for") and name.start > 1:
+    if before in ("of", "at", "for") and name.start > 1:
         if w.lower[name.start - 2] in _leading():
             votes["organisation"] += _weight("organisation", "led")
         elif before == "of" and w.lower[name.start - 2] in words("actors-places", "nouns"):

@@ -59,7 +59,11 @@ _NAME_TAGS = ("NNP", "NNPS")
 
 def names_in(w: Words) -> list[Name]:
     """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
-    found = [n for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w)) if n.start >= w.headline or n.known]
+    found = [
+        n
+        for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w))
+        if n.start >= w.headline or n.known
+    ]
     return settled(n for n in found)
 
 
@@ -82,7 +86,38 @@ def _from_model(w: Words) -> Iterator[Name]:
     for entity in w.doc.ents:
         label = MODEL_TYPES.get(entity.label_)
         if label is not None:
-            yield from in_entity(w, entity.start, entity.end, label)
+            for name in in_entity(w, entity.start, entity.end, label):
+                yield _completed(w, name)
+
+
+def _completed(w: Words, name: Name) -> Name:
+    """The name with its legal form, and a person's with the first name or surname that the model left out."""
+    start, end = name.start, name.end
+    if end < len(w) and w.text[end] in _legal() and name.label == "organisation":
+        end += 1
+    if name.label == "person":
+        while start > w.headline and start > name.start - 2 and _belongs(w, start - 1) and w.sentence[start - 1] == w.sentence[start]:
+            start -= 1
+        while end < min(len(w), name.end + 2) and _belongs(w, end) and w.sentence[end] == w.sentence[start]:
+            end += 1
+    return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
+
+
+def _belongs(w: Words, i: int) -> bool:
+    """Whether a word beside a person's name is a part of it: a capitalised name that nothing else explains."""
+    word = w.text[i]
+    if w.tag[i] != "NNP" or not w.is_capital(i) or word.isupper() or w.doc[i].ent_type:
+        return False
+    if w.lower[i] in roles() or word in honorifics() or word in abbreviated() or word in countries_and_adjectives():
+        return word in first_names() and w.lower[i] not in roles()
+    return word in first_names() or not (w.doc[i].is_sent_start or word in _no_name())
+
+
+@functools.cache
+def _no_name() -> frozenset[str]:
+    """Words of organisations, places and things, which end or begin no person's name."""
+    given = words("actors-organisations", "words") | words("actors-places", "ends") | words("actors-not", "ends")
+    return given | words("actors-not", "in_no_person") | _legal() | words("actors-organisations", "offices")
 
 
 def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name]:
@@ -119,9 +154,7 @@ def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int
     if label == "person":
         while end - start > 1 and _is_address(w, start, end):
             start += 1
-    elif (
-        end - start > 1 and w.text[end - 1] in ("Government", "Administration") and w.string(start, end - 1) in _countries_and_adjectives()
-    ):
+    elif end - start > 1 and w.text[end - 1] in ("Government", "Administration") and w.string(start, end - 1) in countries_and_adjectives():
         end -= 1
     return (start, end) if start < end and any(c.isalpha() for c in w.text[start]) else None
 
@@ -153,6 +186,18 @@ def _behind_titles(w: Words) -> Iterator[Name]:
                 start += 1
             if w.lower[end - 1] not in roles() and w.text[start] not in honorifics():
                 yield made(w, start, end, "person" if w.text[i] in honorifics() else None, "titled-name")
+
+
+def _by_first_names(w: Words) -> Iterator[Name]:
+    """Names that the model overlooked and whose first word is a first name: "Neelie Kroes"."""
+    given = first_names()
+    for i in range(w.headline, len(w) - 1):
+        if w.text[i] in given and w.tag[i] == "NNP" and not w.doc[i].ent_type and not w.text[i + 1].isupper():
+            end = i + 1
+            while end < len(w) and end - i <= _RUN and _belongs(w, end) and w.sentence[end] == w.sentence[i]:
+                end += 1
+            if end > i + 1:
+                yield made(w, i, end, "person", "first-name-name")
 
 
 def _from_tables(w: Words) -> Iterator[Name]:
@@ -194,7 +239,7 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
     nlp = spacy.blank("en")
     matcher = PhraseMatcher(nlp.vocab)
     for kind, forms in _tables().items():
-        matcher.add(kind, list(nlp.tokenizer.pipe(forms)))
+        matcher.add(kind, [nlp.make_doc(form) for form in forms])
     return matcher, {nlp.vocab.strings[kind]: kind for kind in _tables()}
 
 
@@ -213,5 +258,5 @@ def _legal() -> frozenset[str]:
 
 
 @functools.cache
-def _countries_and_adjectives() -> frozenset[str]:
+def countries_and_adjectives() -> frozenset[str]:
     return frozenset(places.places()) | frozenset(places.nationalities())
