@@ -160,7 +160,7 @@ def at_random(peace: Undisturbed, dice: random.Random, base: Path | None = None,
     with scratch(base) as root:
         for number in range(dice.choice((1, 1, 2, 3))):
             child = start(root, f"broken-{number}", started=NOON + dt.timedelta(days=dice.randint(-400, 400)))
-            time.sleep(dice.uniform(0, peace.seconds))
+            time.sleep(peace.seconds * dice.random() * dice.random())  # rather early than late: the second comes further
             child.kill()
             child.join()
         if deaths is not None:
