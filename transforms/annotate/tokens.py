@@ -63,7 +63,7 @@ def lemma_of(form: str, tag: str, pos: str) -> str:
         return {"VBZ": "be", "MD": "would", "VBD": "have"}.get(tag, lower)
     if pos not in ("NOUN", "VERB", "AUX", "ADJ", "ADV") or tag in ("MD", "NNP", "NNPS"):
         return form if pos == "PROPN" else lower
-    if tag in ("NN", "VB", "JJ", "RB"):
+    if tag in ("NN", "VB", "JJ", "RB") or (tag == "VBP" and lower not in ("am", "are", "'m", "'re")):
         return lower  # already a base form
     return _by_rules(lower, "VERB" if pos == "AUX" else pos)
 

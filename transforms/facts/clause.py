@@ -41,6 +41,7 @@ class Clause:
     is_reporting: bool = False
     relation: Relation = "root"
     above: int | None = None  # predicate_start of the clause that governs this one
+    speaker: Stretch | None = None  # of a clause that reports: who says it; null in a passive without an agent
     holder: Stretch | None = None  # a source named inside the clause: "according to X", "X's claim that"
     own: tuple[Stretch, ...] = ()  # the words that belong to this clause and to none below it
     when: tuple[Stretch, ...] = ()  # where a date governs the act, and not only a noun

@@ -72,6 +72,7 @@ def _clause(node: Node, standing: Standing) -> Clause:
         is_reporting=_reports(node),
         relation=relation,
         above=above.token.idx if above is not None else None,
+        speaker=_speaker(node, subject),
         holder=_holder(node),
         own=tuple(_stretches(token.doc, node.own)),
         when=tuple(s for s, _ in dated),
@@ -109,6 +110,13 @@ def _reports(node: Node) -> bool:
     if lemma in acts("reporting"):
         return True
     return lemma in reporting_verbs() and any(k.relation == "content" for k in node.below)
+
+
+def _speaker(node: Node, subject: Part | None) -> Stretch | None:
+    """Who says what the clause below says: the subject, of a passive only a named agent ("is said to" names nobody)."""
+    if subject is None or (node.passive and node.has("agent") is None):
+        return None
+    return _at(subject.span)
 
 
 def _holder(node: Node) -> Stretch | None:

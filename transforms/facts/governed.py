@@ -144,7 +144,13 @@ def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
 def _complement(node: Node, above: Standing | None) -> Standing | None:
     """An infinitive or gerund in the complement of a verb or adjective."""
     over = node.above
-    bare_under_helper = over is not None and node.relation == "content" and node.token.tag_ in ("VB", "VBP") and over.lemma in _HELPERS
+    bare_under_helper = (
+        over is not None
+        and node.relation == "content"
+        and node.token.tag_ in ("VB", "VBP")
+        and over.lemma in _HELPERS
+        and node.token.i > over.token.i
+    )
     if over is None or above is None or not (node.relation == "complement" or bare_under_helper) or modal_of(node):
         return None
     if over.token.lemma_ == "go" and over.token.tag_ == "VBG" and node.infinitive:
@@ -222,7 +228,11 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     default: Effect = "inherited" if ordinal or not node.infinitive else "planned"
     effect = effects("nouns").get(noun.lemma_, default)
     of = noun.head.head if noun.head.lower_ == "of" else None
-    if noun.lemma_ not in effects("nouns") and of is not None and of.lemma_ in effects("nouns"):
+    if (
+        of is not None
+        and (effects("nouns").get(of.lemma_) == "attempted" or noun.lemma_ not in effects("nouns"))
+        and of.lemma_ in effects("nouns")
+    ):
         noun, effect = of, effects("nouns")[of.lemma_]
     holds = node.above is not None and noun.head == node.above.token and noun.dep_ in ("dobj", "attr") and negated(node.above)
     if _negated_word(noun) or holds:
@@ -249,6 +259,8 @@ def _composed(effect: Effect, above: Standing, rule: str, *, permits: Node | Non
     if status in ("refused", "denied"):
         return Standing(status, rule)
     if status in ("hypothetical", "threatened", "planned", "demanded") and own in ("planned", "attempted"):
+        return Standing(status, rule)
+    if status in ("hypothetical", "planned") and own == "demanded":
         return Standing(status, rule)
     if status == "attempted" and own == "planned":
         return Standing(status, rule)

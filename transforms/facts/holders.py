@@ -12,6 +12,8 @@ from transforms.facts.governors import acts
 from transforms.facts.sources import is_anaphor, outlet_in, source_type_of
 from transforms.pointing import Mentions
 
+_FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what"})
+_APPOSITION: Final = 60  # characters behind a role in which its name may stand
 _HOPS: Final = 30  # clauses between an act and its source
 
 
@@ -62,12 +64,24 @@ class Holders:
             if at.holder is not None:
                 return at.holder
             above = self._by_start.get(at.above) if at.above is not None else None
-            if above is not None and _speaks(at, above) and above.subject is not None:
-                return above.subject
+            if above is not None and _speaks(at, above) and above.speaker is not None and self._third_person(above.speaker):
+                return above.speaker
             at = above
         return None
 
+    def _with_name(self, held: Stretch) -> Stretch:
+        """A role with the name that stands in apposition to it: "the firm's chief executive, Alan Mulally"."""
+        behind = self._mentions.inside(held.end, held.end + _APPOSITION)
+        name = next((a for a in behind if a.mention == "name" and a.type == "person"), None)
+        comma = name is not None and self._text[held.end : name.start].strip() == ","
+        return Stretch(start=held.start, end=name.end) if name is not None and comma else held
+
+    def _third_person(self, held: Stretch) -> bool:
+        """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody."""
+        return self._text[held.start : held.end].lower() not in _FIRST_AND_SECOND
+
     def _described(self, held: Stretch, quote: Quote | None) -> Source:
+        held = self._with_name(held)
         phrase = self._text[held.start : held.end]
         actor = self._mentions.at(held.start, held.end)
         actor_id = actor.actor_id if actor is not None else (quote.speaker_actor_id if quote else None)

@@ -10,6 +10,7 @@ from transforms.facts.tree import Node
 
 Rule = Callable[[Node, Standing | None], Standing | None]
 
+_CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of")})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
 _QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
 
@@ -30,7 +31,7 @@ def _rather_than(node: Node, above: Standing | None) -> Standing | None:
     """As in "rather than recall the devices", "instead of paying": the act that was not chosen."""
     token, doc = node.token, node.token.doc
     before = [doc[i].lower_ for i in range(max(0, node.token.left_edge.i - 2), token.i)]
-    if before and (before[:2] == ["rather", "than"] or ("instead", "of") in itertools.pairwise(before)):
+    if _CHOSEN & set(itertools.pairwise(before)):
         return Standing("refused", "rather-than")
     return None
 

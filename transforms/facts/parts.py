@@ -87,7 +87,7 @@ def _for_subject(node: Node) -> Part | None:
 
 
 def _antecedent(node: Node, pronoun: Token) -> Token | None:
-    if pronoun.lower_ in _RELATIVE_PRONOUNS and node.via is not None and node.relation in ("relative", "noun"):
+    if pronoun.lower_ in _RELATIVE_PRONOUNS and node.via is not None and node.relation == "relative":
         return node.via
     if pronoun.lower_ in _RELATIVE_PRONOUNS and node.relation == "conj" and node.above is not None and node.above.via is not None:
         return node.above.via
@@ -142,6 +142,7 @@ def _phrase(head: Token, *, conjuncts: bool) -> Span:
             break
     while start < head.i and (doc[start].is_space or doc[start].dep_ == "punct"):
         start += 1
+    start = _with_possessor(head, start)
     while end - 1 > head.i and (doc[end - 1].is_space or doc[end - 1].is_punct):
         end -= 1
     return doc[start:end]
@@ -155,6 +156,16 @@ def _end_without_clause(child: Token) -> int:
             cut = token.left_edge.i
             return max(cut, child.i + 1)
     return end
+
+
+def _with_possessor(head: Token, start: int) -> int:
+    """Where a phrase begins with the name before an apostrophe that the parser left out of it, as in headlines."""
+    doc = head.doc
+    if start >= 2 and doc[start - 1].lower_ in ("'s", "’s") and doc[start - 2].pos_ == "PROPN":
+        start -= 2
+        while start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].head == doc[start]:
+            start -= 1
+    return start
 
 
 def _temporal(prep: Token) -> bool:

@@ -36,14 +36,34 @@ def modal_of(node: Node) -> str:
 def negated(node: Node) -> bool:
     """Whether the clause has a negator of its own: not, never, no longer, nobody as subject, no before its object."""
     for k in node.kids:
-        if k.dep_ == "neg" or (k.dep_ in ("advmod", "preconj", "cc") and k.lower_ in ("never", "neither", "nor", "nowhere")):
+        if (k.dep_ == "neg" and _before_verb(k, node)) or (
+            k.dep_ in ("advmod", "preconj", "cc") and k.lower_ in ("never", "neither", "nor", "nowhere")
+        ):
             if not _only_follows(k):
                 return True
         elif k.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "advmod") and (
             _denies(k) or (k.dep_ in ("nsubj", "nsubjpass") and k.lower_ in _NEGATIVE_SUBJECTS)
         ):
             return True
-    return _shares_negation(node)
+    return _shares_negation(node) or _through_auxiliary(node)
+
+
+def _before_verb(negator: Token, node: Node) -> bool:
+    """Whether a "not" is the verb's: before it and not that of "whether or not", or right behind a form of be, have or do."""
+    doc = negator.doc
+    if negator.i > node.token.i:
+        return negator.i <= node.token.i + 2 and node.token.lemma_ in ("be", "have", "do")
+    return not (negator.i and doc[negator.i - 1].lower_ == "or")
+
+
+def _through_auxiliary(node: Node) -> bool:
+    """As in "is not going to rise": the negator stands with the semi-auxiliary."""
+    above = node.above
+    if above is None or node.relation != "complement" or not node.infinitive:
+        return False
+    lemma = above.token.lemma_
+    semi = (lemma == "go" and above.token.tag_ == "VBG") or (lemma == "be" and above.has("attr", "acomp", "dobj") is None)
+    return semi and _own_not(above)
 
 
 def _only_follows(negator: Token) -> bool:

@@ -16,7 +16,7 @@ from transforms.facts.tree import Node, top_down
 Rule = Callable[[Node, Standing | None], Standing | None]
 
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
-_LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "as", "whenever", "where", "wherever"})
+_LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "whenever", "where", "wherever"})
 
 
 def standings(nodes: Sequence[Node]) -> dict[int, Standing]:
@@ -52,7 +52,7 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
     if node.relation != "adverbial" or above is None or above.status not in _UNREAL:
         return None
     participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.has("nsubj", "nsubjpass")
-    awaited = node.marker in _LATER and tense(node) == "present"
+    awaited = node.marker in _LATER and tense(node) == "present" and not any(a.lemma_ == "have" for a in node.auxiliaries)
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")
     return Standing("planned", "accompanying") if participle else None
@@ -67,11 +67,9 @@ def _progressive(node: Node, above: Standing | None) -> Standing | None:
 
 def _still(node: Node, above: Standing | None) -> Standing | None:
     """As in "is still in effect": a state that is said to go on."""
-    if tense(node) != "present" or node.token.tag_ not in ("VBZ", "VBP"):
+    if node.token.tag_ not in ("VBZ", "VBP") or node.token.lemma_ != "be":
         return None
-    if any(k.dep_ == "advmod" and k.lower_ == "still" for k in node.kids) or node.lemma in ("remain", "continue"):
-        return Standing("ongoing", "still")
-    return None
+    return Standing("ongoing", "still") if any(k.dep_ == "advmod" and k.lower_ == "still" for k in node.kids) else None
 
 
 _RULES: Final[tuple[Rule, ...]] = (

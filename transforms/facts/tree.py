@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from transforms.facts.clause import Relation
+from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 
 _HEADS = frozenset(
     {
@@ -88,9 +89,10 @@ class Node:
 def tree_of(doc: Doc) -> list[Node]:
     """The clauses of a Doc in text order, tied to one another."""
     quoted = _in_quotes(doc)
-    nodes = {t.i: Node(t, list(t.children), quoted=quoted[t.i]) for t in doc if _heads_clause(t)}
+    nodes = {t.i: Node(t, list(t.children)) for t in doc if _heads_clause(t)}
     for node in nodes.values():
-        node.above, node.relation, node.via = _hung(node, nodes)
+        node.quoted = quoted[min((a.i for a in node.auxiliaries), default=node.token.i)]
+        node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
         if node.above is not None:
             node.above.below.append(node)
     _give_words(doc, nodes)
@@ -121,7 +123,7 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
         return None, "root", None
     for _ in range(_CLIMB):
         if at.i in nodes:
-            return nodes[at.i], _relation(node, via), via
+            return nodes[at.i], _relation(node, nodes[at.i], via), via
         via = via or at
         if at.head == at:
             return None, "root", None
@@ -129,17 +131,28 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
     return None, "root", None
 
 
-def _relation(node: Node, via: Token | None) -> Relation:  # noqa: PLR0911 - one line a kind of tie
+def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | None) -> tuple[Node | None, Relation, Token | None]:
+    """As in "cancelled a deal to sell": an infinitive right behind the object that it spells out belongs to that noun, whatever the parser says."""
+    if relation != "purpose" or above is None:
+        return above, relation, via
+    first = node.token.left_edge
+    noun = first.doc[first.i - 1] if first.i else first
+    if first.tag_ == "TO" and noun.head == above.token and noun.dep_ in ("dobj", "nsubjpass") and noun.lemma_ in effects("nouns"):
+        return above, "noun", noun
+    return above, relation, via
+
+
+def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: PLR0911 - one line a kind of tie
     token, dep = node.token, node.token.dep_
     bare = token.tag_ == "VBG" and not node.auxiliaries
     if dep == "conj":
-        return "conj" if via is None else "relative"
+        return _coordinate(node, above) if via is None else "relative"
     if dep in ("acl", "relcl", "appos"):
-        return "noun" if _completes_noun(node, via) else "relative"
+        return _on_noun(node, above, via)
     if dep in ("pcomp", "pobj"):
         return _through_preposition(token, via)
     if dep == "advcl":
-        return "purpose" if node.infinitive and not node.has("mark") else "adverbial"
+        return "purpose" if node.infinitive and node.marker in ("", "for") else "adverbial"
     if dep == "parataxis":
         return "aside"
     if node.infinitive or bare or (dep == "xcomp" and token.tag_ in ("VB", "VBN")):
@@ -147,17 +160,37 @@ def _relation(node: Node, via: Token | None) -> Relation:  # noqa: PLR0911 - one
     return "content" if dep in ("ccomp", "csubj", "csubjpass", "acomp", "dep", "oprd") or token.tag_ in _FINITE else "complement"
 
 
-def _completes_noun(node: Node, via: Token | None) -> bool:
-    """Whether the clause says what the noun is: "an offer to send", "the claim that he lied"."""
+def _coordinate(node: Node, above: Node) -> Relation:
+    """As in "announced a merger and that jobs would go": a that-clause coordinated with a verb is what the verb says."""
+    mark = node.has("mark")
+    begins = mark is not None and mark.lower_ == "that" and above.has("mark") is None
+    return "content" if begins else "conj"
+
+
+def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
+    """A clause on a noun says what the noun is ("an offer to send", "the claim that he lied"), or tells of it ("who", "covered under").
+
+    "announced in a memo that he would leave" is put on the memo by parsers; it is what was announced.
+    """
+    token, mark = node.token, node.has("mark")
+    participle = token.tag_ in ("VBG", "VBN") and not node.auxiliaries
     if node.infinitive:
-        return True
-    return node.token.dep_ == "acl" and node.token.tag_ not in ("VBG", "VBN") and node.marker in ("that", "") and via is not None
+        in_order = via is not None and via.lower_ == "order" and via.head.lower_ == "in"
+        return "purpose" if in_order else "noun"
+    if participle:
+        return "noun" if via is not None and token.tag_ == "VBG" and via.lemma_ in ("difficulty", "trouble", "problem") else "relative"
+    if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
+        told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
+        return "content" if told else "noun"
+    return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
 
 
 def _through_preposition(token: Token, via: Token | None) -> Relation:
     """A gerund behind a preposition: on a verb or adjective it is a complement, on a noun what the noun is about, else an adverbial."""
     if via is None:
         return "complement"
+    if token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children):
+        return "adverbial"
     word = via.lower_
     if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):
         return "adverbial"

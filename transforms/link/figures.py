@@ -1,28 +1,68 @@
 """Figures tied to what the sentence gives them: the date that holds, whose figure it is, the quote in which it stands."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
+from schemas.quote import Quote
 from transforms.link.rows import Rows
+from transforms.pointing import Mentions
 
 
 def figures_tied(rows: Rows) -> tuple[Figure, ...]:
     """The figures with date_id, actor_id and quote_id, read off the innermost fact that lists them."""
-    holder: dict[str, Fact] = {}
+    holders: dict[str, Fact] = {}
+    by_sentence: dict[int, list[Fact]] = defaultdict(list)
     for fact in rows.facts:
+        by_sentence[fact.sentence].append(fact)
         for figure_id in fact.figure_ids:
-            known = holder.get(figure_id)
+            known = holders.get(figure_id)
             if known is None or fact.end - fact.start < known.end - known.start:
-                holder[figure_id] = fact
-    return tuple(_tied(f, holder.get(f.row_id), rows) for f in rows.figures)
+                holders[figure_id] = fact
+    dates = {d.row_id: d for d in rows.dates}
+    mentions, spoken = Mentions(rows.actors), [q for q in rows.quotes if q.kind != "scare"]
+    tied = []
+    for figure in rows.figures:
+        fact = holders.get(figure.row_id)
+        date = _date_of(figure, fact, by_sentence[fact.sentence], dates) if fact else None
+        quote = _around(figure, spoken)
+        tied.append(
+            replace(
+                figure,
+                date_id=date.row_id if date else None,
+                actor_id=_owner(fact, mentions) if fact else None,
+                quote_id=quote.row_id if quote else None,
+            )
+        )
+    return tuple(tied)
 
 
-def _tied(figure: Figure, fact: Fact | None, rows: Rows) -> Figure:
-    quote = next((q for q in rows.quotes if q.kind != "scare" and q.start <= figure.start and figure.end <= q.end), None)
-    return replace(
-        figure,
-        date_id=fact.date_ids[0] if fact and fact.date_ids else None,
-        actor_id=fact.subject_actor_id if fact else None,
-        quote_id=quote.row_id if quote else None,
-    )
+def _date_of(figure: Figure, fact: Fact, beside: Sequence[Fact], dates: Mapping[str, Date]) -> Date | None:
+    """The governing date nearest to the figure: the clause's own, else that of a clause of the same subject before it.
+
+    "In February, she agreed to deploy 10,000 troops": February dates the agreement, and with it the figure.
+    """
+    same = [f for f in beside if f.subject_start is not None and f.subject_start == fact.subject_start and f.predicate_start < figure.start]
+    for holders in ([fact], sorted(same, key=lambda f: -f.predicate_start)):
+        for holder in holders:
+            found = [dates[i] for i in holder.date_ids if dates[i].timex_type in ("DATE", "TIME")]
+            if found:
+                return min(found, key=lambda d: (max(d.start - figure.end, figure.start - d.end), d.start))
+    return None
+
+
+def _owner(fact: Fact, mentions: Mentions) -> str | None:
+    """The subject of the figure's clause, or of a subject that names nobody itself whoever it belongs to ("Norvia's exports")."""
+    if fact.subject_actor_id is not None or fact.subject_start is None or fact.subject_end is None:
+        return fact.subject_actor_id
+    inside = [a for a in mentions.inside(fact.subject_start, fact.subject_end) if a.type != "group"]
+    return inside[0].actor_id if inside else None
+
+
+def _around(figure: Figure, quotes: Sequence[Quote]) -> Quote | None:
+    """The innermost quote in which a figure stands."""
+    around = [q for q in quotes if q.start <= figure.start and figure.end <= q.end]
+    return min(around, key=lambda q: q.end - q.start) if around else None
