@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Final
 
@@ -31,15 +32,18 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.torture.work"])
 
 
-def _child(root: Path, run: str, started: dt.datetime, fault: Fault | None) -> None:
+def _child(root: Path, run: str, started: dt.datetime, fault: Fault | None, begun: Event) -> None:
     arrange(fault, [])
+    begun.set()
     work(root, run, started)
 
 
 def start(root: Path, run: str, *, started: dt.datetime = NOON, fault: Fault | None = None) -> ForkServerProcess:
-    """Start a run in a process of its own."""
-    child = _FORKS.Process(target=_child, args=(root, run, started, fault))
+    """Start a run in a process of its own, and return when it begins to work."""
+    begun = _FORKS.Event()
+    child = _FORKS.Process(target=_child, args=(root, run, started, fault, begun))
     child.start()
+    begun.wait(60)
     return child
 
 
@@ -117,21 +121,20 @@ def undisturbed(base: Path | None = None) -> Undisturbed:
         if wrong := complaints(root, rows):
             raise RuntimeError(f"the undisturbed run left: {wrong}")
     with scratch(base) as root:
-        began = time.monotonic()
-        recorder = _FORKS.SimpleQueue()
-        child = _FORKS.Process(target=_record, args=(root, recorder))
+        records: SimpleQueue[tuple[list[str], float]] = _FORKS.SimpleQueue()
+        child = _FORKS.Process(target=_record, args=(root, records))
         child.start()
-        met = recorder.get()
-        seconds = time.monotonic() - began
+        met, seconds = records.get()
         finish(child)
     return Undisturbed(rows, Counter(met), seconds)
 
 
-def _record(root: Path, recorder: "SimpleQueue[list[str]]") -> None:
+def _record(root: Path, records: "SimpleQueue[tuple[list[str], float]]") -> None:
     met: list[str] = []
     arrange(None, met)
+    began = time.monotonic()
     work(root, "recorded", NOON)
-    recorder.put(met)
+    records.put((met, time.monotonic() - began))
 
 
 def at_point(point: str, peace: Undisturbed, dice: random.Random, base: Path | None = None) -> list[str]:
@@ -160,7 +163,7 @@ def at_random(peace: Undisturbed, dice: random.Random, base: Path | None = None,
     with scratch(base) as root:
         for number in range(dice.choice((1, 1, 2, 3))):
             child = start(root, f"broken-{number}", started=NOON + dt.timedelta(days=dice.randint(-400, 400)))
-            time.sleep(peace.seconds * dice.random() * dice.random())  # rather early than late: the second comes further
+            time.sleep(dice.uniform(0, peace.seconds))
             child.kill()
             child.join()
         if deaths is not None:
