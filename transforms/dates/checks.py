@@ -96,7 +96,7 @@ def _counts(token: Token, before: str) -> bool:
     head = token.head
     if token.dep_ != "nummod" or head.i != token.i + 1 or head.tag_ != "NNS":
         return False
-    return before not in ("the", "its", "their", "his", "her", "in", "'s", "’s", "of", "for", "since", "by")
+    return not listed(before, "sure_year")
 
 
 def _stands_alone(hit: Hit, token: Token | None) -> bool:

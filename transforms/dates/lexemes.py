@@ -307,6 +307,8 @@ def _joined(raw: list[Lexeme], text: str) -> Iterator[Lexeme]:
     while i < count:
         one = raw[i]
         length, values = _phrase(raw, i, known) if one.lower in known.openers else (0, one.values)
+        if ("mon" in values or "wday" in values) and i + 1 < count and raw[i + 1].text == "." and raw[i + 1].start == one.end:
+            length = 2  # an abbreviation with its stop: "Sept. 3"
         if "card" in (values if length else one.values):
             length, values = _number_words(raw, i, max(1, length), values if length else one.values)
         if length > 1:

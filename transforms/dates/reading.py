@@ -47,7 +47,7 @@ NO_ANCHOR: Final = Anchor("none")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of an expression. `period` is the calendar period meant, for other rules to build on."""
+    """One reading of an expression, for other rules to build on: `unit` is what it names, `period` which one, once resolved."""
 
     timex_type: TimexType
     value: str | None
@@ -58,6 +58,7 @@ class Reading:
     anchor: Anchor = EXPLICIT
     direction: Direction | None = None
     ambiguous: bool = False
+    unit: str | None = None
     period: Period | None = None
 
     @property
@@ -94,13 +95,14 @@ def dated(
         anchor=anchor,
         direction=direction,
         ambiguous=ambiguous,
+        unit=period.unit,
         period=period,
     )
 
 
 def unresolved(unit: str, timex_type: TimexType = "DATE") -> Reading:
     """An expression that needs an anchor where the article has none."""
-    return Reading(timex_type, None, precision=precision_of(unit), anchor=NO_ANCHOR)
+    return Reading(timex_type, None, precision=precision_of(unit), anchor=NO_ANCHOR, unit=unit)
 
 
 def vaguely(value: str, published: Anchor) -> Reading:
@@ -142,14 +144,13 @@ def stretch(anchor: Anchor, unit: str, amount: float, towards: int) -> Days:
 
 def part_of(whole: Reading, part: str, published: Anchor) -> Reading | None:
     """A part of a date: "early", "mid", "late", "beginning", "end", or with the anchor in it "earlier", "later", "rest"."""
-    if whole.period is None or whole.timex_type != "DATE":
+    if whole.unit is None or whole.timex_type != "DATE":
         return None
-    first, last = whole.period.start, whole.period.end
-    now = published.day
-    if part in ("earlier", "later", "rest"):
-        if now is not None and first is not None and last is not None and first <= now <= last:
-            first, last = (first, now) if part == "earlier" else (now, last)
-        days: Days = (first, last)
-    else:
+    if whole.period is None:
+        return replace(whole, modifier=_PARTS[part])
+    days: Days = whole.period.start, whole.period.end
+    if part not in ("earlier", "later", "rest"):
         days = cut(whole.period, part)
+    elif published.day is not None and days[0] and days[1] and days[0] <= published.day <= days[1]:
+        days = (days[0], published.day) if part == "earlier" else (published.day, days[1])
     return replace(whole, start=days[0], end=days[1], modifier=_PARTS[part])

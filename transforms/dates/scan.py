@@ -96,8 +96,8 @@ class _Scan:
 
     def extended(self, found: Found) -> Found:
         """A day with the part of the day that follows it: "Saturday night", "May 3 in the morning" stays two."""
-        period, at = found.reading.period, found.last + 1
-        if period is None or period.unit != "day" or found.reading.timex_type != "DATE" or at >= len(self.codes):
+        at = found.last + 1
+        if found.reading.unit != "day" or found.reading.timex_type != "DATE" or at >= len(self.codes):
             return found
         following = self.setting.lexemes[at]
         if "daypart" not in following:

@@ -160,6 +160,15 @@ class Hit:
         at = self.first + step if step < 0 else self.last + step
         return self.setting.lexemes[at] if 0 <= at < len(self.setting.lexemes) else None
 
+    def within(self, outer: str, unit: str, make: Callable[[dt.date], Period | None]) -> Reading | None:
+        """A date inside the inner one, which must be a whole `outer`; unresolved where that is."""
+        inner = self.inner
+        if inner is None or inner.unit != outer or inner.modifier or inner.timex_type != "DATE":
+            return None
+        if inner.period is None or inner.period.start is None:
+            return unresolved(unit)
+        return dated(make(inner.period.start), inner.anchor, inner.direction)
+
     @property
     def way(self) -> Direction | None:
         return self.setting.direction(self.offset)

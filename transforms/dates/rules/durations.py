@@ -1,5 +1,6 @@
 """Amounts of time: how long, told apart from how old, how often and when."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Final
 
@@ -126,18 +127,20 @@ def past_unit(hit: Hit) -> Reading | None:
 def first_units_of(hit: Hit) -> Reading | None:
     """As in "the first three months of the year": as long as they are, with the days that they cover."""
     inner, unit, amount = hit.inner, _unit(hit), hit.get("a", "card")
-    if inner is None or inner.period is None or inner.period.start is None or inner.period.end is None or not isinstance(amount, int):
+    if inner is None or inner.unit is None:
         return None
+    if inner.period is None or not isinstance(amount, int):
+        return replace(lasting(amount if isinstance(amount, int) else None, unit), anchor=inner.anchor)
     last = "o" not in hit or hit.get("o", "ord") is None
-    edge = Anchor("explicit", inner.period.end if last else inner.period.start)
-    days = _steps(edge, unit, amount, -1 if last else 1)
+    days = _steps(inner.period.end if last else inner.period.start, unit, amount, -1 if last else 1)
     return replace(lasting(amount, unit, days=days), anchor=inner.anchor, direction=inner.direction)
 
 
-def _steps(edge: Anchor, unit: str, amount: int, towards: int) -> Days:
-    if edge.day is None or unit not in ("day", "week", "month", "quarter", "year"):
+def _steps(edge: dt.date | None, unit: str, amount: int, towards: int) -> Days:
+    """The days of so many units from the edge of a period, which belongs to the first of them."""
+    if edge is None or unit not in ("day", "week", "month", "quarter", "year"):
         return None, None
-    here = Period.of(unit if unit != "week" else "day", edge.day)  # type: ignore[arg-type]
+    here = Period.of(unit if unit != "week" else "day", edge)  # type: ignore[arg-type]
     steps = (amount * 7 if unit == "week" else amount) - 1
     there = here.shift(towards * steps)
     return (there.start, here.end) if towards < 0 else (here.start, there.end)
@@ -146,18 +149,20 @@ def _steps(edge: Anchor, unit: str, amount: int, towards: int) -> Days:
 @rule("week-of-month", "the? o:ord|lastword u:unit of DATE", "the? o:ord|lastword u:unit in DATE")
 def week_of_month(hit: Hit) -> Reading | None:
     """As in "the last week of March": its last seven days; "the first month of 2010", "the second day of the week"."""
-    inner, unit = hit.inner, _unit(hit)
-    if inner is None or inner.period is None or inner.period.start is None or inner.period.end is None or inner.modifier:
+    inner, unit, number = hit.inner, _unit(hit), hit.number("o", "ord")
+    if inner is None or inner.modifier or inner.unit is None or unit not in ("day", "week", "month", "year") or unit == inner.unit:
         return None
-    number = hit.number("o", "ord")
-    if (unit == "week" and inner.period.unit == "month" and number is not None) or (unit == "week" and inner.period.unit == "month"):
-        return _week_of(inner, number)
-    if unit not in ("day", "month", "year") or unit == inner.period.unit:
+    whole = inner.period
+    if whole is None:
+        return unresolved(unit)
+    if unit == "week":
+        return _week_of(inner, number) if whole.unit == "month" else None
+    edge = whole.start if number else whole.end
+    if edge is None:
         return None
-    period = Period.of(unit, inner.period.start).shift(number - 1) if number else Period.of(unit, inner.period.end)  # type: ignore[arg-type]
-    if period.start is None or period.start > inner.period.end:
-        return None
-    return dated(period, inner.anchor, inner.direction)
+    period = Period.of(unit, edge).shift((number or 1) - 1)  # type: ignore[arg-type]
+    inside = period.start is not None and whole.end is not None and period.start <= whole.end
+    return dated(period, inner.anchor, inner.direction) if inside else None
 
 
 def _week_of(inner: Reading, number: int | None) -> Reading | None:
@@ -172,22 +177,15 @@ def _week_of(inner: Reading, number: int | None) -> Reading | None:
     named = Period.of("week", middle) if middle else None
     if named is None:
         return None
-    return replace(inner, value=named.value, start=week.start, end=last.end, precision="week", period=named)
+    return replace(inner, value=named.value, start=week.start, end=last.end, precision="week", unit="week", period=named)
 
 
 @rule("week-of-day", "the unit of DATE", "the unit ending on? DATE")
 def week_of_day(hit: Hit) -> Reading | None:
     """As in "the week of March 3": the week in which that day lies."""
-    inner = hit.inner
-    if (
-        hit.setting.lexemes[hit.first + 1].lower != "week"
-        or inner is None
-        or inner.period is None
-        or inner.period.unit != "day"
-        or inner.period.start is None
-    ):
+    if hit.setting.lexemes[hit.first + 1].lower != "week":
         return None
-    return dated(Period.of("week", inner.period.start), inner.anchor, inner.direction)
+    return hit.within("day", "week", lambda day: Period.of("week", day))
 
 
 @rule("one-unit", "a:a u:unit", "the u:unit b:beforeafter")
@@ -213,7 +211,7 @@ def _modifies(hit: Hit) -> bool:
 def units_alone(hit: Hit) -> Reading | None:
     """As in "for years", "days after the vote", "decades in the making": so many, nobody says how many."""
     unit, before, after = _unit(hit), hit.word(-1), hit.word(1)
-    if unit in ("second", "minute", "quarter", "weekend"):
+    if unit in ("quarter", "weekend") or (unit in ("second", "minute") and before != "within"):
         return None
     cue = before in ("for", "over", "after", "within", "took", "take", "takes", "lasted", "spent", "in", "just", "only", "be")
     tail = after in ("after", "before", "of", "in", "into", "-") and before not in (

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Final
 
-from transforms.dates.checks import is_bare_month, is_name, is_year, month_day_counts
+from transforms.dates.checks import is_bare_month, is_name, is_year, listed, month_day_counts
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.reading import Piece, Reading, dated, unresolved
@@ -65,10 +65,10 @@ def numeric_date(hit: Hit) -> Reading | None:
 
 @rule(
     "full-date",
-    "w:weekday|wday dot? comma? m:month|mon dot? d:day|dayord comma? y:year|shortyear",
-    "w:weekday|wday dot? comma? on? the? d:day|dayord of? m:month|mon dot? comma? y:year|shortyear",
-    "m:month|mon dot? d:day|dayord comma? y:year|shortyear",
-    "the? d:day|dayord of? m:month|mon dot? comma? y:year|shortyear",
+    "w:weekday|wday comma? m:month|mon d:day|dayord comma? y:year|shortyear",
+    "w:weekday|wday comma? on? the? d:day|dayord of? m:month|mon comma? y:year|shortyear",
+    "m:month|mon d:day|dayord comma? y:year|shortyear",
+    "the? d:day|dayord of? m:month|mon comma? y:year|shortyear",
     "d:day hyphen m:month|mon hyphen y:year|yy",
 )
 def full_date(hit: Hit) -> Reading | None:
@@ -77,9 +77,9 @@ def full_date(hit: Hit) -> Reading | None:
 
 @rule(
     "day-and-month",
-    "w:weekday|wday dot? comma? m:month|mon dot? the? d:day|dayord",
-    "w:weekday|wday dot? comma? the? d:day|dayord of? m:month|mon",
-    "m:month|mon dot? the? d:day|dayord",
+    "w:weekday|wday comma? m:month|mon the? d:day|dayord",
+    "w:weekday|wday comma? the? d:day|dayord of? m:month|mon",
+    "m:month|mon the? d:day|dayord",
     "the? d:day|dayord of? m:month|mon",
 )
 def day_and_month(hit: Hit) -> Reading | None:
@@ -92,19 +92,17 @@ def day_and_month(hit: Hit) -> Reading | None:
 
 @rule(
     "day-of-month-of",
-    "m:month|mon dot? d:day|dayord of? DATE",
+    "m:month|mon d:day|dayord of? DATE",
     "the? d:dayord of? m:month of? DATE",
     "m:month of? DATE",
     "m:month comma DATE",
 )
 def day_of_month_of(hit: Hit) -> Reading | None:
     """A month or day of a year that is itself relative: "October of next year", "May 3 last year"."""
-    inner = hit.inner
-    if inner is None or inner.period is None or inner.period.unit != "year" or inner.modifier or inner.period.start is None:
-        return None
-    year, month, day = inner.period.start.year, _month(hit), hit.number("d", "day", "dayord")
-    period = Period.month(year, month) if day is None else Period.day(year, month, day)
-    return dated(period, inner.anchor, inner.direction)
+    month, day = _month(hit), hit.number("d", "day", "dayord")
+    if day is None:
+        return hit.within("year", "month", lambda first: Period.month(first.year, month))
+    return hit.within("year", "day", lambda first: Period.day(first.year, month, day))
 
 
 @rule("weekday-and-day", "w:weekday comma? the? d:dayord")
@@ -124,7 +122,7 @@ def weekday_and_day(hit: Hit) -> Reading | None:
     return hit.setting.nearest(hit.offset, candidates)
 
 
-@rule("month-and-year", "m:month|mon dot? of? comma? y:year|shortyear")
+@rule("month-and-year", "m:month|mon of? comma? y:year|shortyear")
 def month_and_year(hit: Hit) -> Reading | None:
     return dated(Period.month(_year(hit) or 0, _month(hit)))
 
@@ -136,8 +134,8 @@ def month(hit: Hit) -> Reading | None:
 
 @rule(
     "day-range",
-    "m:month|mon dot? a:day|dayord hyphen|dash|to|and b:day|dayord",
-    "a:day|dayord hyphen|dash|to|and b:day|dayord of? m:month|mon dot?",
+    "m:month|mon a:day|dayord hyphen|dash|to|and b:day|dayord",
+    "a:day|dayord hyphen|dash|to|and b:day|dayord of? m:month|mon",
 )
 def day_range(hit: Hit) -> tuple[Piece, ...] | None:
     """As in "May 3-5" is two dates, the second "5" alone (TIMEX3); a year behind it holds for both."""
@@ -191,12 +189,16 @@ def month_range(hit: Hit) -> tuple[Piece, ...] | None:
     return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
 
 
-@rule("year-range", "a:year hyphen b:year|yy")
+@rule("year-range", "a:year hyphen b:year|yy|day")
 def year_range(hit: Hit) -> tuple[Piece, ...] | None:
     """As in "1955-2011", "2012-13": two years, the second as short as it is written."""
     first = int(hit.named["a"]["year"])
-    second = hit.number("b", "year", "yy") or 0
-    if second < 100:
+    second = hit.number("b", "year", "yy", "day") or 0
+    if second < 10:
+        second += first // 10 * 10
+        if second != first + 1:
+            return None  # "2005-6" is a range, "2005-3" a code
+    elif second < 100:
         second += first // 100 * 100
     if not first < second <= first + 150:
         return None
@@ -236,20 +238,18 @@ def short_year(hit: Hit) -> Reading | None:
 
 @rule("decade", "the? d:decade|age")
 def decade(hit: Hit) -> Reading | None:
-    """As in "the 1990s", "the '80s", "the nineties"; "her 80s" is an age, "the mid-80s" may be a temperature but for its sign."""
+    """As in "the 1990s", "the '80s", "the nineties"; "her 80s" and "his late thirties" are ages."""
+    lexeme, before = hit.named["d"], hit.word(-1)
     n = hit.number("d", "decade", "age") or 0
-    spelt = "age" in hit.named["d"]
+    if listed(before, "possessive") or listed(hit.word(-2), "possessive") or is_name(hit):
+        return None
     with_the = hit.setting.lexemes[hit.first].lower == "the"
+    if "age" in lexeme and not with_the:
+        return None
     if n < 100:
         n += 1900 if n >= 30 else 2000
-        if (
-            not with_the
-            and hit.word(-1) not in ("the", "early", "late", "mid", "-", "and", "or", "to", "until")
-            and not hit.named["d"].text.startswith(("'", "’", "‘"))
-        ):
+        if not with_the and not listed(before, "before_decade") and lexeme.text[0] not in "'’‘":
             return None
-    if (spelt and not (with_the or hit.word(-1) in ("late", "early", "-"))) or is_name(hit):
-        return None
     return dated(Period("decade", n // 10))
 
 

@@ -64,7 +64,7 @@ def named(hit: Hit) -> Reading | None:
     if n is not None:
         return dated(named_day(name, full_year(n)))
     if hit.inner is not None:
-        return _of_year(hit, name)
+        return hit.within("year", "day", lambda first: named_day(name, first.year))
     day = hit.setting.published.day
     if day is None:
         return unresolved("day")
@@ -76,13 +76,6 @@ def named(hit: Hit) -> Reading | None:
     if hit.lexeme(1) is not None and hit.word(1) in ("island", "carol", "massacre"):
         return None
     return hit.setting.nearest(hit.offset, lambda _: options) if options else None
-
-
-def _of_year(hit: Hit, name: str) -> Reading | None:
-    inner = hit.inner
-    if inner is None or inner.period is None or inner.period.unit != "year" or inner.period.start is None or inner.modifier:
-        return None
-    return dated(named_day(name, inner.period.start.year), inner.anchor, inner.direction)
 
 
 RULES: Final[tuple[Rule, ...]] = (named,)

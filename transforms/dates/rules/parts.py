@@ -36,9 +36,9 @@ def edge_of(hit: Hit) -> Reading | None:
 
 @rule("earlier-later", "s:sooner in? on? DATE")
 def earlier_later(hit: Hit) -> Reading | None:
-    """As in "earlier this week" ends at publication, "later this year" begins there."""
+    """As in "earlier this week", which ends at publication, and "later this year", which begins there."""
     inner = hit.inner
-    if inner is None or inner.period is None or not inner.relative or inner.modifier:
+    if inner is None or not inner.relative or inner.modifier:
         return None
     return part_of(inner, str(hit.get("s", "sooner")), hit.setting.published)
 

@@ -214,16 +214,15 @@ def _contains(period: Period, unit: str) -> bool:
 def same_period_of(hit: Hit) -> Reading | None:
     """As in "the same period last year": the last date said, in that year."""
     setting = hit.setting
-    if hit.inner is None:
-        year = setting.shifted("year", -1)
-    else:
-        year = hit.inner
-    if year is None or year.period is None or year.period.unit != "year" or year.period.start is None:
+    year = hit.inner or setting.shifted("year", -1)
+    if year is None or year.unit != "year" or year.modifier:
         return None
+    if year.period is None or year.period.start is None:
+        return unresolved("year")
     unit = hit.get("u", "unit")
     anchor = setting.previous(
         hit.offset,
-        lambda p: p.unit in ("day", "week", "month", "quarter", "half", "season") and (unit is None or p.unit == unit or p.unit == "day"),
+        lambda p: p.unit in ("day", "week", "month", "quarter", "half", "season") and (unit is None or p.unit in (unit, "day")),
     )
     if anchor is None or anchor.day is None or anchor.period is None:
         return replace(year, ambiguous=True)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
@@ -24,10 +24,7 @@ def season_and_year(hit: Hit) -> Reading | None:
     n = hit.number("y", "year", "shortyear")
     if n is not None:
         return dated(_season(hit, full_year(n)))
-    inner = hit.inner
-    if inner is None or inner.period is None or inner.period.unit != "year" or inner.period.start is None or inner.modifier:
-        return None
-    return dated(_season(hit, inner.period.start.year), inner.anchor, inner.direction)
+    return hit.within("year", "season", lambda first: _season(hit, first.year))
 
 
 @rule("season-beside-now", "r:last|same s:season", "the r:beside|last|same s:season")
@@ -96,25 +93,25 @@ def _quarter_near(hit: Hit, number: int) -> Reading:
 )
 def quarter_of_year(hit: Hit) -> Reading | None:
     """As in "the first quarter of last year", "Q1 2009", "the second half of 2010"."""
-    n = hit.number("y", "year", "shortyear")
-    year = dated(Period.year(full_year(n))) if n is not None else hit.inner
-    if year is None or year.period is None or year.period.unit != "year" or year.period.start is None or year.modifier:
-        return None
     which = _which(hit)
     if which is None:
         return None
     unit, number, count = which
-    return dated(Period(unit, year.period.start.year * count + number - 1), year.anchor, year.direction)  # type: ignore[arg-type]
+    n = hit.number("y", "year", "shortyear")
+    if n is not None:
+        return dated(Period(unit, full_year(n) * count + number - 1))
+    return hit.within("year", unit, lambda first: Period(unit, first.year * count + number - 1))
 
 
-def _which(hit: Hit) -> tuple[str, int, int] | None:
+def _which(hit: Hit) -> tuple[Literal["quarter", "half"], int, int] | None:
     """Unit, number and how many a year has: ("quarter", 3, 4)."""
     label = hit.get("l", "label")
     if isinstance(label, str):
         if label[:2].upper() == "FY":
             return None
         return ("quarter", int(label[1]), 4) if label[0] == "Q" else ("half", int(label[1]), 2)
-    unit, count = ("half", 2) if "h" in hit else ("quarter", 4)
+    unit: Literal["quarter", "half"] = "half" if "h" in hit else "quarter"
+    count = 2 if unit == "half" else 4
     if unit == "quarter" and hit.get("u", "unit") != "quarter":
         return None
     number = hit.number("o", "ord")

@@ -22,12 +22,10 @@ def _day_for(hit: Hit) -> Reading | None:
 
 def at_time(day: Reading | None, clock: str, precision: str) -> Reading | None:
     """A TIME on a day: value "2009-06-01T12:00Z", interval the day."""
-    if day is None:
+    if day is None or day.unit != "day" or day.timex_type != "DATE" or day.modifier == "MID":
         return None
     if day.period is None:
-        return replace(unresolved(precision), timex_type="TIME", value=f"T{clock}" if clock[:1].isdigit() else None)
-    if day.period.unit != "day" or day.timex_type != "DATE" or day.modifier in ("MID",):
-        return None
+        return replace(unresolved("day", "TIME"), value=f"T{clock}", precision=precision)  # type: ignore[arg-type]
     return replace(day, timex_type="TIME", value=f"{day.value}T{clock}", precision=precision)  # type: ignore[arg-type]
 
 
@@ -85,28 +83,17 @@ def clock(hit: Hit) -> Reading | None:
     if found is None:
         return None
     value, precision = found
-    inner = hit.inner
-    if inner is not None and (inner.period is None or inner.period.unit != "day" or inner.timex_type != "DATE"):
-        return None
-    return at_time(inner or _day_for(hit), value, precision)
+    return at_time(hit.inner or _day_for(hit), value, precision)
 
 
 @rule("noon", "n:noon z:zone? DATE", "n:noon z:zone?")
 def noon(hit: Hit) -> Reading | None:
-    """Noon and midnight; "midnight" is the beginning of its day in TIMEX3."""
+    """Noon and midnight, which is the end of its day."""
     if hit.word(1) in ("mass", "-", "sun", "express"):
         return None
     hour = hit.number("n", "noon") or 0
     value = f"{hour:02d}:00" if hour else "24:00"
-    return (
-        at_time(hit.inner if hit.inner and hit.inner.period else _day_for(hit), value + _offset(hit), "hour")
-        if hit.inner is None or _is_day(hit.inner)
-        else None
-    )
-
-
-def _is_day(reading: Reading) -> bool:
-    return reading.period is not None and reading.period.unit == "day" and reading.timex_type == "DATE"
+    return at_time(hit.inner or _day_for(hit), value + _offset(hit), "hour")
 
 
 @rule("this-morning", "r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
@@ -140,7 +127,7 @@ def part_of_day(hit: Hit) -> Reading | None:
     """As in "the night of March 3", "in the morning", "that evening": on the day that was said, else that of publication."""
     part = str(hit.get("d", "daypart"))
     if hit.inner is not None:
-        return at_time(hit.inner, part, "hour") if _is_day(hit.inner) else None
+        return at_time(hit.inner, part, "hour")
     words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     if "b" in hit:
         if hit.word(1).isalpha() and hit.word(1) not in ("and", "but", "when"):

@@ -44,10 +44,8 @@ def weekday_range(hit: Hit) -> tuple[Piece, ...] | None:
 @rule("weekday-of-week", "w:weekday|wday of? DATE", "w:weekday comma DATE")
 def weekday_of_week(hit: Hit) -> Reading | None:
     """As in "Monday of last week"; "Monday, March 3" is read as one date elsewhere."""
-    inner = hit.inner
-    if inner is None or inner.period is None or inner.period.unit != "week" or inner.period.start is None or inner.modifier:
-        return None
-    return dated(Period("day", inner.period.start.toordinal() + (hit.number("w", "weekday", "wday") or 0)), inner.anchor, inner.direction)
+    number = hit.number("w", "weekday", "wday") or 0
+    return hit.within("week", "day", lambda monday: Period("day", monday.toordinal() + number))
 
 
 @rule("next-weekday", "r:last|same w:weekday", "w:weekday r:ago")
