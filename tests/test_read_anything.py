@@ -106,3 +106,13 @@ def test_markup_and_dates_never_raise(value: str) -> None:
     moment_of_iso(value)
     moment_of_feed(value, (2021, 2, 31, 25, 61, 61))
     moment_of_feed(f"2021 {value} 31", (2021, 2, 31, 25, 61, 61))
+
+
+@pytest.mark.parametrize("filler", [" ", "\n", " \n", "\t", "a.", "a://", "?key=", "A. ", "\u2028", "-", "<", "12 ", "“"])
+def test_no_filler_stalls_a_reader(filler: str) -> None:
+    """Work grows with the input, not with its square: a million characters take well under the deadline of the suite."""
+    long = filler * (1_000_000 // len(filler))
+    read_bytes("a.txt", f"Title\n\nx{long}".encode())
+    read_bytes("a.txt", f"{long}x".encode())
+    record = dict.fromkeys(("text", "title", "url", "id", "outlet", "byline", "published_at", "language"), f"x{long}y")
+    read_bytes("a.jsonl", json.dumps(record).encode() + b"\n" + json.dumps(record | {"text": 1}).encode())

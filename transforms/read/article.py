@@ -73,7 +73,10 @@ def records_of(reading: Reading, position: int, given: Given, *, where: str | No
 
 def title_line(given: str | None) -> str | None:
     """The title on one line, but otherwise as given: the text may begin with it."""
-    return _BROKEN_LINE.sub(" ", clean_text(given)).strip() or None if given else None
+    if not given:
+        return None
+    # Cut first: a title as long as a book would only cost time.
+    return _BROKEN_LINE.sub(" ", clean_text(given[: LONGEST_TITLE * 2]).strip()) or None
 
 
 def with_title(text: str, title: str) -> tuple[str, int]:

@@ -11,7 +11,7 @@ LONGEST_EXCERPT: Final = 500  # characters
 _NOT_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE: Final = re.compile(r"\s+")
 _SECRET_VALUE: Final = re.compile(r"(?i)([?&;#][\w.\[\]-]*(?:key|token|sig|signature|secret|password|passwd|auth)=)[^&#\s\"'<>]*")
-_USER_INFO: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/?#\s\"'<>]*@")
+_USER_INFO: Final = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://)[^/?#\s\"'<>]{0,500}@")
 
 
 def clean_text(text: str) -> str:

@@ -2,8 +2,8 @@
 
 import codecs
 import json
+import os
 import re
-from pathlib import PurePath
 from typing import Final, Literal
 
 Format = Literal["txt", "jsonl", "feed", "jsonfeed", "html", "warc", "pdf", "image", "archive"]
@@ -75,8 +75,9 @@ def format_of_name(path: str) -> Format | None:
 
 def suffix_of(path: str) -> str:
     """The suffix before any .gz, in lower case; empty where there is none."""
-    name = PurePath(path).name.lower().removesuffix(_COMPRESSED)
-    return PurePath(name).suffix
+    name = path.rpartition(os.sep)[2].lower().removesuffix(_COMPRESSED)
+    stem, dot, suffix = name.rpartition(".")
+    return dot + suffix if stem else ""
 
 
 def stem_of(path: str) -> str:

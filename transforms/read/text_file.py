@@ -21,7 +21,9 @@ LARGEST_SIDECAR: Final = 1 << 20  # bytes
 
 _ONLY = 1  # a text file is one record
 _TITLE: Final = re.compile(r"\s*(?P<title>\S[^\n]*)\n[ \t]*\n\s*")
-_PARAGRAPH: Final = re.compile(r"(?P<paragraph>\S.*?)[ \t]*\n[ \t]*\n\s*(?=\S)", re.DOTALL)
+_BLANKS: Final = re.compile(r"\s*")
+_MARGIN: Final = 50  # characters of blanks at the end of a deck
+_BLANK_LINE: Final = re.compile(r"\n[ \t]*\n\s*")
 # The end of a sentence inside a paragraph, but for "Mr. Smith", "U.S. President" and the like.
 _SENTENCE_BREAK: Final = re.compile(
     r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt|Jr|Sr|No|vs))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt|Inc|Ltd))(?<!\bProf)[.!?…][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]"
@@ -69,10 +71,13 @@ def titled(text: str) -> tuple[str | None, int]:
 
 def after_deck(text: str, offset: int) -> int:
     """Where the body begins if what stands at the offset may be a deck."""
-    deck = _PARAGRAPH.match(text, offset)
-    if deck is None or len(deck["paragraph"]) >= LONGEST_DECK or _SENTENCE_BREAK.search(deck["paragraph"]):
+    # Only where a deck may end is looked at: what follows may be millions of blanks.
+    end = _BLANK_LINE.search(text, offset, offset + LONGEST_DECK + _MARGIN)
+    deck = text[offset : end.start()].rstrip() if end else ""
+    if end is None or len(deck) >= LONGEST_DECK or _SENTENCE_BREAK.search(deck):
         return offset
-    return deck.end()
+    body = _BLANKS.match(text, end.end())
+    return body.end() if body and body.end() < len(text) else offset
 
 
 def _given(text: str, sidecar: dict[str, Any]) -> Given:
