@@ -6,10 +6,10 @@ dependency paths.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from transforms.figures.modifiers import Move, qualifiers
 from transforms.figures.quantity import Quantity
@@ -37,13 +37,29 @@ class Counted:
 NOTHING = Counted()
 
 
-def counted_by(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
-    """What the figure at `span` counts, by the first of the looks below that finds a noun."""
-    for look in (_hyphenated, _worth, _share_of, _noun_behind, _noun_in, _of_noun, _moved, _stated):
+def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
+    """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
+    return _first((_hyphenated, _worth, _share_of, _noun_behind, _noun_in), text, span, quantity, move)
+
+
+def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
+    """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
+    return _first((_of_noun, _moved, _stated), text, span, quantity, move)
+
+
+_Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
+
+
+def _first(looks: tuple[_Look, ...], text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
+    for look in looks:
         found = look(text, span, quantity, move)
-        if found is not None:
+        if found is not None and not (found.head is not None and found.phrase is not None and _overlaps(found.phrase, span)):
             return found
     return NOTHING
+
+
+def _overlaps(phrase_: Span, span: Span) -> bool:
+    return phrase_.start < span.end and span.start < phrase_.end
 
 
 def _made(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
@@ -78,13 +94,28 @@ def _worth(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
     return None
 
 
-def _share_of(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+def _of_behind(text: str, span: Span, quantity: Quantity) -> Token | None:
+    """The "of" behind a figure, also across "789, or about a quarter, of" and "5 gigabytes (GB) of"."""
+    doc = span.doc
+    if doc[span.end].lower_ == "of":
+        return doc[span.end]
+    if aside := _ASIDE.match(text, quantity.end):
+        found = doc.char_span(aside.end() - len("of"), aside.end(), alignment_mode="expand")
+        return found[0] if found is not None else None
+    return None
+
+
+_ASIDE = re.compile(r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([A-Za-z]{1,4}\))[ ]of\b")
+
+
+def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """A third of the workers, 70% of sales, thousands of people, half the price: the whole is counted, and of a share the base."""
     doc, end = span.doc, span.end
     if quantity.kind in ("rank", "score", "age") or end >= len(doc):
         return None
-    if doc[end].lower_ == "of" or (doc[end].lower_ in (",", "or") and False):
-        found = _object_of(doc[end])
+    of = _of_behind(text, span, quantity)
+    if of is not None:
+        found = _object_of(of)
         if found is not None and found.head is not None and quantity.kind in (*_SHARES, "count"):
             whole = found.phrase if quantity.kind in _SHARES or _definite(found.phrase) else None
             return Counted(found.phrase, found.head, whole, found.qualifier)
@@ -117,6 +148,8 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     """10,000 troops, a 25% tariff on imports, a five-year deal: the noun that the number modifies."""
     if quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]:
         return None
+    if span.end < len(span.doc) and span.doc[span.end].tag_ in ("CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP"):
+        return None
     head = _noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
@@ -124,6 +157,8 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
         return None
     if move is not None and move.word.i == head.i:
         return _of_change(head)
+    if quantity.bare and quantity.number.value != 1 and (first := _unit_noun(span, head)) is not None:
+        return _made(span.doc[first.i : first.i + 1], first)
     start = span.end
     while start < head.i and (span.doc[start].is_punct or span.doc[start].is_space) and span.doc[start].text not in "\"“'‘":
         start += 1
@@ -134,6 +169,15 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
         base = found.phrase if found else None
         end = head.i + 1 if base is not None else end
     return _made(span.doc[start:end], head, base)
+
+
+def _unit_noun(span: Span, head: Token) -> Token | None:
+    """A 12 page document has 12 pages: the singular noun next to the number, where a singular noun follows."""
+    doc = span.doc
+    first = doc[span.end] if span.end < len(doc) else None
+    if first is None or first.tag_ != "NN" or head.tag_ != "NN" or head.i <= first.i:
+        return None
+    return first if span.start and doc[span.start - 1].tag_ in ("DT", "PRP$", "JJ", "POS") else None
 
 
 def _of_change(noun: Token) -> Counted:
@@ -172,6 +216,9 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     if head.lower_ not in ("of", "at", "for", "with") or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
     noun = head.head
+    for _ in range(2):  # "a profit for the last year of $5m"
+        if noun.ent_type_ == "DATE" and noun.head.dep_ == "prep" and noun.head.head.tag_ in ("NN", "NNS"):
+            noun = noun.head.head
     if move is not None and noun.i == move.word.i:
         return _of_change(noun)
     if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] and (verb := _verb_over(noun)) is not None:
@@ -254,6 +301,9 @@ def _subject(verb: Token) -> Token | None:
             return found
         if node.dep_ in ("acl", "relcl") and node.head.tag_ in _NOUNS:
             return node.head
+        direct = next((c for c in node.head.rights if c.dep_ in ("dobj", "obj") and c.i < node.i), None)
+        if node.dep_ in ("xcomp", "ccomp") and node.tag_ == "VB" and direct is not None and direct.tag_ in _NOUNS:
+            return direct
         if node.head == node or node.dep_ not in ("xcomp", "advcl", "conj", "pcomp", "ccomp", "prep", "acl", "dep"):
             return None
         node = node.head
@@ -265,6 +315,8 @@ def _noun_right(span: Span) -> Token | None:
     doc, root = span.doc, span.root
     head = root.head
     adjacent = _run_head(doc, span.end)
+    if adjacent is not None and head.i >= span.end and adjacent.i > head.i:
+        return adjacent
     if root.dep_ in _BEFORE_NOUN and head.i >= span.end and head.tag_ in _NOUNS and head.i - span.end < _LONGEST_RUN:
         while head.dep_ in ("compound", "nmod") and head.head.i > head.i and head.head.tag_ in _NOUNS and adjacent is not None and head.head.i <= adjacent.i:
             head = head.head
@@ -273,11 +325,10 @@ def _noun_right(span: Span) -> Token | None:
     return adjacent
 
 
-def _run_head(doc: "Span | object", start: int) -> Token | None:
+def _run_head(doc: Doc, start: int) -> Token | None:
     """The last noun of the run of adjectives and nouns that begins at `start`, or None where none begins there."""
     found: Token | None = None
-    tokens = doc[start : start + _LONGEST_RUN]  # type: ignore[index]
-    for token in tokens:
+    for token in doc[start : start + _LONGEST_RUN]:
         if token.tag_ in _NOUNS:
             if found is not None and found.tag_ == "NNS" and token.tag_ in ("NNP", "NN") and token.head.i != found.i and found.head.i != token.i:
                 break
@@ -338,3 +389,10 @@ def per_after(text: str, ends: Iterator[int] | tuple[int, ...]) -> str | None:
         if found := _per().match(text, end):
             return found["per"] or found["slash"]
     return None
+
+
+def lemma(head: Token) -> str:
+    """The lemma of a counted head; of a proper noun in the plural its singular ("Republicans" counts each Republican)."""
+    if head.tag_ == "NNPS" and head.text.endswith("s") and not head.text.endswith("ss"):
+        return head.text[:-1]
+    return str(head.lemma_)

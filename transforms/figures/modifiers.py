@@ -165,7 +165,7 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     outside = token
     for _ in range(5):
         head = outside.head
-        if head is outside:
+        if head == outside:
             return None
         if outside.dep_ == "prep" or outside.tag_ in ("IN", "TO"):
             role = _role(outside.lower_)

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import get_currency_name
+
 from transforms.figures.quantity import CurrencyOrigin
 from transforms.lexicon import lexicon
 
@@ -20,18 +22,20 @@ class Currency:
     origin: CurrencyOrigin
     parts: int = 1
     part: str | None = None
+    name: str | None = None
 
 
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = lexicon("figures-currencies")
     symbols = "|".join(re.escape(s) for s in sorted(data["symbols"], key=len, reverse=True) if s != "kr")
-    codes = "|".join([*data["codes"]["iso"], "NT"])
-    before = re.compile(rf"(?:(?P<symbol>(?<![A-Za-z])(?:{symbols}))|(?P<code>(?<![A-Za-z])(?:{codes}))){_SPACE}\Z")
+    anycase = "|".join(data["codes"]["any_case"])
+    codes = "|".join([*data["codes"]["iso"], "NT"]) + f"|(?i:{anycase})"
+    before = re.compile(rf"(?:(?P<symbol>(?<![A-Za-z])(?:{symbols}))|(?P<code>(?<![A-Za-z])(?:{codes}))\$?){_SPACE}\Z")
     names = sorted([*data["names"], *data["parts"]], key=len, reverse=True)
     named = "|".join(re.escape(n).replace(r"\ ", "[ -]") for n in names if len(n) > 1)
     after = re.compile(
-        rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z])|[ \u00a0-]?(?P<symbol>[€£₹₽]|kr)(?![\w])|[ \u00a0-]?(?P<name>(?i:{named}))(?i:s)?(?!\w)|(?P<small>p|¢)(?!\w))"
+        rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z])|[ \u00a0-]?(?P<symbol>[€£₹₽₡₭]|kr)(?![\w])|[ \u00a0-]?(?P<name>(?i:{named}))(?i:s)?(?!\w)|(?P<small>p|¢)(?!\w))"
     )
     tail = re.compile(
         rf"[ \u00a0]\((?P<bracketed>{codes})\)|[ \u00a0](?P<code>{codes}|US|Canadian|Australian)(?![A-Za-z])|[ \u00a0](?P<name>(?i:{named}))(?i:s)?(?!\w)"
@@ -45,7 +49,7 @@ def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency]
     if found is None:
         return None
     if found["code"]:
-        return found.start(), Currency(_alias(found["code"]), "code")
+        return found.start(), _coded(found["code"])
     return found.start(), _of_key(lexicon("figures-currencies")["symbols"][found["symbol"]], "symbol", home)
 
 
@@ -56,13 +60,13 @@ def name_after(text: str, end: int, home: str | None) -> tuple[int, Currency] | 
         return None
     data = lexicon("figures-currencies")
     if found["code"]:
-        return found.end(), Currency(_alias(found["code"]), "code")
+        return found.end(), _coded(found["code"])
     if found["symbol"]:
         return found.end(), _of_key(data["symbols"][found["symbol"]], "symbol", home)
     name = (found["name"] or found["small"]).lower().replace("-", " ")
     if name in data["parts"]:
         key, parts = data["parts"][name]
-        whole = _of_key(key, "name", home)
+        whole = _of_key(key, "name", home) if key != "$" else _cent_of(text, home)
         return found.end(), Currency(whole.code, whole.origin, parts, data["part_names"].get(name, name))
     return found.end(), _of_key(data["names"][name], "name", home)
 
@@ -74,7 +78,7 @@ def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[
         return end, known
     national = {"US": "USD", "Canadian": "CAD", "Australian": "AUD"}
     if code := found["bracketed"] or found["code"]:
-        exact = Currency(national.get(code) or _alias(code), "code")
+        exact = _coded(national.get(code) or code)
         follows = text[found.end() : found.end() + 2].strip()
         if code in national and (code != "US" or follows[:1].isalpha()):
             return end, known  # "$5m US offer", "$5 Canadian whisky"
@@ -83,15 +87,31 @@ def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[
     return (found.end(), known) if read and read[1].parts == 1 and read[1].code == known.code else (end, known)
 
 
-def _alias(code: str) -> str:
-    return str(lexicon("figures-currencies")["alias"].get(code, code))
+def _coded(written: str) -> Currency:
+    code = lexicon("figures-currencies")["alias"].get(written) or lexicon("figures-currencies")["alias"].get(written.upper(), written.upper())
+    return Currency(code, "code", name=_title(code))
+
+
+def _cent_of(text: str, home: str | None) -> Currency:
+    """A cent is of the dollar where the article is at home there or writes a dollar, of the euro where it writes one, else open."""
+    if home in lexicon("figures-currencies")["shared"]["$"] or "$" in text or "dollar" in text:
+        return _of_key("$", "name", home)
+    return Currency("EUR" if "€" in text or " euro" in text else None, "name")
+
+
+@functools.cache
+def _title(code: str) -> str:
+    """The English name of a currency, singular, by CLDR, but for the few that the lexicon names."""
+    listed = lexicon("figures-currencies")["titles"]
+    return str(listed.get(code) or get_currency_name(code, locale="en").lower())
 
 
 def _of_key(key: str, origin: CurrencyOrigin, home: str | None) -> Currency:
     """A shared sign is the home country's where it has one of that name, else the default, else open."""
     shared: dict[str, Any] | None = lexicon("figures-currencies")["shared"].get(key)
     if shared is None:
-        return Currency(key, origin)
+        return Currency(key, origin, name=_title(key))
+    name = lexicon("figures-currencies")["shared_names"].get(key, key)
     if home in shared:
-        return Currency(shared[home], "country")
-    return Currency(shared.get("default"), origin)
+        return Currency(shared[home], "country", name=name)
+    return Currency(shared.get("default"), origin, name=name)

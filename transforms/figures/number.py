@@ -1,6 +1,6 @@
 """A number as it is written, before it is known what it is a number of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 # digits: 4,500; words: forty-five; fraction: two-thirds; multiple: twice; ordinal: 35th; vague: hundreds of thousands
@@ -17,6 +17,10 @@ class Number:
     form: Form
     high: float | None = None
     scale: float = 1.0  # of the scale word that was read: 1e6 for "4 million"
+
+    def times(self, size: float, *, end: int) -> "Number":
+        """The number with a scale word that ends at `end`; rounded, since 16.4 * 1e6 is not 16,400,000 in floats."""
+        return replace(self, end=end, value=round(self.value * size, 6), scale=size)
 
     @property
     def scaled(self) -> bool:

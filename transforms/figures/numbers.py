@@ -14,7 +14,7 @@ from transforms.figures.words import Atom, number_words, read_words, with_half
 
 _VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875, "⅕": 0.2}
 _PASSED_OVER = r"""
-    (?P<clock>\d{1,2}(?:[:.]\d{2})?[ \u00a0]?(?:am|pm|a\.m|p\.m)\b | \d{1,2}:\d{2}(?::\d{2})?(?!\d) )
+    (?P<clock>\d{1,2}(?:[:.]\d{2})?[ \u00a0]?(?:am|pm|a\.m|p\.m|AM|PM|A\.M|P\.M)\b | \d{1,2}:\d{2}(?::\d{2})?(?!\d) )
   | (?P<calendar>\d{1,4}/\d{1,2}/\d{2,4} | \d{4}-\d{2}-\d{2} | \d{1,2}\.\d{1,2}\.\d{4} )
   | (?P<season>(?:19|20)\d{2}[-–/](?:\d{2}|(?:19|20)\d{2})(?![\d,.]\d|\d|[ -](?:per|%)) )
   | (?P<dotted>\d+(?:\.\d+){2,} )
@@ -41,8 +41,17 @@ _LARGEST = 1e18  # a longer row of digits is an identifier, and a float would no
 def _atom() -> re.Pattern[str]:
     words = number_words()
     listed = {w for group in (words.cardinals, words.scales, words.vague, words.fractions, words.multiples, words.ordinals) for w in group}
-    named = "|".join(sorted(map(re.escape, listed), key=len, reverse=True))
-    return re.compile(f"{_PASSED_OVER}|{_NUMERAL}|\\b(?P<word>{named})\\b", re.VERBOSE | re.IGNORECASE)
+    return re.compile(f"(?=[\\d.’'+½⅓⅔¼¾⅛⅜⅝⅞⅕])(?:{_PASSED_OVER}|{_NUMERAL})|{_named(listed)}", re.VERBOSE)
+
+
+def _named(words: set[str]) -> str:
+    """An alternative a first letter: several times as fast as one a word, or as ignoring case (measured)."""
+    initials = sorted({w[0] for w in words})
+    groups = []
+    for initial in initials:
+        rest = "|".join(sorted((re.escape(w[1:]) for w in words if w[0] == initial), key=len, reverse=True))
+        groups.append(f"[{initial}{initial.upper()}](?:{rest})")
+    return f"\\b(?P<word>{'|'.join(groups)})\\b"
 
 
 def numbers_in(text: str) -> Iterator[Number]:
@@ -58,6 +67,7 @@ def numbers_in(text: str) -> Iterator[Number]:
             continue
         if kind == "word":
             number, following = read_words(text, atoms, at, words)
+            number = _minus(text, number) if number is not None else None
         else:
             number, following = _numeral(text, match), at + 1
             if number is not None:
@@ -90,6 +100,13 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     return Number(start, end, value, "digits")
 
 
+def _minus(text: str, number: Number) -> Number:
+    """Minus five."""
+    if not text[max(0, number.start - 6) : number.start].lower() == "minus ":
+        return number
+    return replace(number, start=number.start - 6, value=-number.value)
+
+
 def _is_code(text: str, start: int, end: int) -> bool:
     """Digits that are part of a code, a name or an address: "V-6", "S23", "#5b", "1.2.3", "www.site4.com"."""
     if start == 0:
@@ -112,7 +129,7 @@ def _scaled(text: str, atoms: list[Atom], at: int, number: Number) -> tuple[Numb
     while scale := _SCALES.match(text, end):
         size *= words.scales[scale[0].strip(" -\u00a0").lower()]
         end = scale.end()
-    made = replace(number, end=end, value=number.value * size, scale=size) if end > number.end else number
+    made = number.times(size, end=end) if end > number.end else number
     while at < len(atoms) and atoms[at].start < end:
         at += 1
     return with_half(text, atoms, at, made, words) if made.form == "digits" else (made, at)

@@ -15,7 +15,10 @@ _AGE_AFTER = re.compile(
 )
 _AGE_BEFORE = re.compile(r"(?:\b(?:aged|age|ages)|\bat[ ]the[ ]age[ ]of|\bage[ ]of|\bturn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?\Z", re.IGNORECASE)
 _BRACKETED = re.compile(r"[ ]?[\[{<](?P<symbol>[A-Za-z°µμ²³/]{1,6})[\]}>]")
-_CAR_LITRE = re.compile(r"L(?![\w-])")
+_SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
+_INCH_MARK = re.compile(r"[ ]?\"(?=[\s,.;)x])")
+_INCH_IN = re.compile(r"[ ]?(?P<unit>in)\b\.?(?=[ ](?:\(\d|thick|wide|long|tall|high|deep|across|by\b|x\b)|[)])")
+_COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
 _FEET_INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<inches>\d{1,2}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven)[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
 
@@ -101,7 +104,7 @@ def _value(number: Number) -> dict[str, float | None]:
 def _scaled(number: Number, suffix: re.Match[str] | None, size: float) -> Number:
     if suffix is None:
         return number
-    return replace(number, end=suffix.end(), value=number.value * size, scale=size)
+    return number.times(size, end=suffix.end())
 
 
 def _with_suffix(text: str, number: Number) -> Number:
@@ -152,7 +155,7 @@ def _money(start: int, end: int, number: Number, currency: Currency, rule: str) 
         rule,
         **_value(number),
         unit=currency.part,
-        unit_normalised=currency.part,
+        unit_normalised=currency.part or currency.name,
         factor=1 / currency.parts,
         currency=currency.code,
         currency_origin=currency.origin,
@@ -167,6 +170,9 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
     if found is None or (number.form == "multiple"):
         return None
     end, currency = found
+    if currency.origin == "code" and (scale := _SCALE_BEHIND.match(text, end)):
+        number = number.times(lexicon("figures-numbers")["scales"][scale["scale"].lower()], end=scale.end())  # "80 USD million"
+        end = scale.end()
     if currency.code == "GBP" and text[number.end : end].strip(" -").lower().startswith("pound") and not _sterling(text, number, home):
         return None
     rule = "money-part" if currency.part else ("money-code" if currency.origin == "code" else "money-name")
@@ -175,7 +181,13 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
 
 def _sterling(text: str, number: Number, home: str | None) -> bool:
     """Pounds are money where they come in thousands, at home in Britain or beside a £ or pence; else they are a weight."""
-    return number.value >= 1000 or number.scaled or home == "GBP" or home == "GB" or "£" in text or "sterling" in text or "pence" in text
+    if number.value >= _WEIGHABLE or home == "GB" or "£" in text or "sterling" in text or "pence" in text:
+        return True
+    return _PAYING.search(text, max(0, number.start - 60), number.start) is not None
+
+
+_WEIGHABLE = 1e6
+_PAYING = re.compile(r"\b(?:pa(?:id|ys?|ying)|costs?|worth|fin(?:ed|es?)|earn(?:s|ed|ing)?|spen[dt]|pric(?:ed?|es)|fees?|prizes?|salary|bid|bought|sold|owed?|invest(?:ed)?)\b", re.IGNORECASE)
 
 
 def _share(text: str, number: Number, _home: str | None) -> Quantity | None:
@@ -218,16 +230,52 @@ def _measure(text: str, number: Number, _home: str | None) -> Quantity | None:
         found, unit = marked, table.symbols[marked["unit"]]
     if found is None and number.form == "digits" and (boxed := _BRACKETED.match(text, number.end)) and boxed["symbol"] in table.symbols:
         found, unit = boxed, table.symbols[boxed["symbol"]]
-    if found is None or unit is None or number.form in ("multiple", "ordinal"):
+    if found is None and number.form == "digits" and (inch := _inch(text, number)):
+        found, unit = inch, table.words["inch"]
+    if found is None or unit is None or number.form in ("multiple", "ordinal") or _capital_year(text, found, number):
         return None
     start, end, value = number.start, found.end(), number.value
     if unit.name == "foot" and (inches := _FEET_INCHES.match(text, end)):
         value += _small(inches["inches"]) / 12
         end = inches.end()
     kind, rule = ("duration", "duration") if unit.dimension == "time" else ("measure", "measure")
+    if compound := _compound(text, end, unit, table):
+        end, unit = compound
+        kind, rule = "measure", "measure-compound"
     fields = _value(replace(number, value=value))
-    written = (found["unit"] if "unit" in found.groupdict() else found["symbol"]).lower() if unit.dimension == "time" else _written(found)
-    return Quantity(start, end, number, kind, rule, **fields, unit=_singular(written), unit_normalised=unit.name, factor=unit.factor, offset=unit.offset)  # type: ignore[arg-type]
+    written = _written(found) or unit.name
+    return Quantity(start, end, number, kind, rule, **fields, unit=_singular(written.lower() if unit.dimension == "time" else written), unit_normalised=unit.name, factor=unit.factor, offset=unit.offset)  # type: ignore[arg-type]
+
+
+def _compound(text: str, end: int, unit: Unit, table: _Table) -> tuple[int, Unit] | None:
+    """A unit per another: "barrels per day", "hours a week", "km/ms". The base value is in base units each."""
+    found = _COMPOUND.match(text, end)
+    if found is None:
+        return None
+    below = table.symbols.get(found["slash"] or "") or table.words.get((found["slash"] or found["unit"]).lower().removesuffix("s"))
+    if below is None or unit.dimension == "time" == below.dimension and below.factor <= unit.factor or unit.dimension in ("speed", "temperature", "index"):
+        return None
+    return found.end(), Unit(f"{unit.name} per {below.name}", "rate", unit.factor / below.factor)
+
+
+def _inch(text: str, number: Number) -> re.Match[str] | None:
+    """A straight quotation mark is an inch where no quotation is open in its line: 13.3" display."""
+    if found := _INCH_IN.match(text, number.end):
+        return found
+    if number.value > _LONGEST_INCHES or not (found := _INCH_MARK.match(text, number.end)):
+        return None
+    line = text[text.rfind("\n", 0, number.start) + 1 : number.start]
+    opened = len(re.findall(r'(?<!\d)"', line))
+    return found if opened % 2 == 0 else None
+
+
+_LONGEST_INCHES = 200
+
+
+def _capital_year(text: str, found: re.Match[str], number: Number) -> bool:
+    """In 2016 Stone spoke: a year and a name."""
+    year = number.form == "digits" and 1900 <= number.value <= 2100 and "," not in text[number.start : number.end]
+    return year and found[0].strip(" -")[:1].isupper()
 
 
 def _small(word: str) -> float:

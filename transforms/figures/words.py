@@ -6,7 +6,7 @@ grammar lets it stand for one number ("two hundred and five thousand", but "two,
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from transforms.figures.number import Number
@@ -16,6 +16,7 @@ _JOIN = re.compile(r"(?:[ \u00a0]|-|\u2011|[ -]and[ -])\Z")
 _ARTICLE = re.compile(r"\b(?:an?|A|An)[ \u00a0-]\Z")
 _AND_A_HALF = re.compile(r"[ -]and[ -](?P<top>a|one|three)[ -](?P<part>half|quarters?|third)\b", re.IGNORECASE)
 _HALF_OF_SCALE = re.compile(r"[ -](?:an?[ -])?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE)
+_SCALE_FOLLOWS = re.compile(r"[ -](?:of[ ]a[ ])?(?:million|billion|trillion)\b", re.IGNORECASE)
 _OF_SCALE = re.compile(r" of (?P<scale>thousands|millions|billions|hundreds|trillions)\b", re.IGNORECASE)
 _HALF_UNLESS = re.compile(r"\b(?:first|second|other|better|final|last|latter|opening|half|1st|2nd|this|either|interval|every|each)[ -]\Z", re.IGNORECASE)
 _HALF_GOES_ON = re.compile(r"(?:[ ,.;)]|\Z)(?!time\b|year\b|back\b|century\b|a point\b)")
@@ -93,7 +94,8 @@ def _cardinal(text: str, atoms: Sequence[Atom], at: int, words: _Words) -> tuple
         elif word in words.cardinals and _fits(words.cardinals[word], current, "and" in gap, scale != 1):
             current += words.cardinals[word]
         elif word in words.fractions and scale == 1 and _denominator(word, current) and "and" not in gap:
-            return Number(first.start, atoms[i].end, current * words.fractions[word], "fraction"), i + 1
+            part = Number(first.start, atoms[i].end, current * words.fractions[word], "fraction")
+            return _and_scale(text, atoms, i + 1, part, words)
         elif word in words.ordinals and current >= 20 and words.ordinals[word] < 10 and "and" not in gap:
             return Number(first.start, atoms[i].end, current + words.ordinals[word], "ordinal"), i + 1
         else:
@@ -141,8 +143,7 @@ def with_half(text: str, atoms: Sequence[Atom], i: int, made: Number, words: _Wo
 def _and_scale(text: str, atoms: Sequence[Atom], i: int, made: Number, words: _Words) -> tuple[Number, int]:
     """Half a million, two and a half thousand."""
     if scale := _HALF_OF_SCALE.match(text, made.end):
-        size = words.scales[scale["scale"].lower()]
-        made = Number(made.start, scale.end(), made.value * size, "words", scale=size)
+        made = replace(made, form="words").times(words.scales[scale["scale"].lower()], end=scale.end())
     while i < len(atoms) and atoms[i].start < made.end:
         i += 1
     return made, i
@@ -185,6 +186,8 @@ def _fraction(text: str, word: Atom, words: _Words) -> Number | None:
         of = text[word.end : word.end + 3] == " of"
         return Number(word.start - (len(before) - article.start() if article and of else 0), word.end, value, "fraction")
     article = _ARTICLE.search(before)
+    if word.word == "quarter" and _SCALE_FOLLOWS.match(text, word.end):
+        return Number(word.start - (len(before) - article.start() if article else 0), word.end, value, "fraction")
     if article and _PART_GOES_ON.match(text, word.end):
         return Number(word.start - len(before) + article.start(), word.end, value, "fraction")
     return None

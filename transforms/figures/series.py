@@ -1,0 +1,92 @@
+"""Figures beside one another: what one takes over from its neighbour, and which belong to the same change."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Span
+
+from schemas.figure import Bound
+from transforms.figures.counted import Counted, counted_before
+from transforms.figures.modifiers import Move
+from transforms.figures.quantity import Quantity
+
+_SAID_AGAIN = re.compile(r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]")  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%"
+_LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
+_SERIES = 12  # tokens between two figures of one series
+_WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One figure as read, with its place in the Doc."""
+
+    quantity: Quantity
+    span: Span
+    bound: Bound
+    move: Move | None
+    counted: Counted
+
+
+def completed(text: str, read: Sequence[Read]) -> list[Read]:
+    """The figures with what their neighbours give them, and what stands before them, where nothing counted stands behind."""
+    forward = list(read)
+    for at in range(len(forward) - 2, -1, -1):
+        forward[at] = _with_noun_of(text, forward[at], forward[at + 1])
+    done: list[Read] = []
+    for one in forward:
+        before = done[-1] if done else None
+        again = before is not None and _says_again(text, before, one)
+        moved = replace(one, bound=before.bound if one.bound == "exact" else one.bound, move=one.move or before.move) if again and before else one
+        done.append(_with_counted(text, moved, before, again=again))
+    return done
+
+
+def _with_noun_of(text: str, one: Read, after: Read) -> Read:
+    """500 and 1,000 songs: the first counts what the second counts, where nothing but "and" stands between them."""
+    alike = one.quantity.kind == after.quantity.kind
+    if one.counted.phrase is not None or not alike or one.move is not None or after.counted.phrase is None:
+        return one
+    behind = after.counted.phrase.start >= after.span.end
+    return replace(one, counted=after.counted) if behind and _LISTED.fullmatch(text, one.quantity.end, after.quantity.start) else one
+
+
+def _says_again(text: str, before: Read, one: Read) -> bool:
+    both = before.quantity.kind in _WITH_UNIT and one.quantity.kind in _WITH_UNIT
+    return both and _SAID_AGAIN.fullmatch(text, before.quantity.end, one.quantity.start) is not None
+
+
+def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> Read:
+    if one.counted.phrase is not None:
+        return one
+    if again and before is not None and before.counted.head is not None:
+        return replace(one, counted=before.counted)
+    found = counted_before(text, one.span, one.quantity, one.move)
+    if found.phrase is None and before is not None and _goes_on(before, one):
+        found = before.counted
+    return replace(one, counted=found)
+
+
+def _goes_on(before: Read, one: Read) -> bool:
+    """An elliptical series: "19% of the market ... rivals at 15%"; "10 in Leeds and 5 in York"."""
+    kind = one.quantity.kind
+    if before.quantity.kind != kind or kind not in ("percent", "count", "measure", "money"):
+        return False
+    if one.span.start - before.span.end >= _SERIES or one.span.sent.start != before.span.sent.start:
+        return False
+    listed = one.span.root.dep_ in ("conj", "appos") and before.span.start <= one.span.root.head.i < before.span.end
+    return listed or kind == "percent"
+
+
+def related(read: Sequence[Read], at: int) -> Quantity | None:
+    """The other figure of the same change: of an end or a start its amount, of an amount its end."""
+    move = read[at].move
+    if move is None:
+        return None
+    near = [r for r in read[max(0, at - 3) : at + 4] if r is not read[at] and r.move is not None]
+    same = [r for r in near if r.move is not None and r.move.word.i == move.word.i and r.move.role != move.role]
+    if not same and move.role in ("from", "to"):
+        same = [r for r in near if r.span.end <= read[at].span.start and r.span.sent.start == read[at].span.sent.start][-1:]
+    wanted = ("to", "from") if move.role == "by" else ("by", "to", "from")
+    ordered = sorted(same, key=lambda r: wanted.index(r.move.role) if r.move and r.move.role in wanted else len(wanted))
+    return ordered[0].quantity if ordered else None
