@@ -48,7 +48,8 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
         elif not definite:
             continue
         elif noun in roles() and noun in words("actors-titles", "roles", "unique"):
-            yield Nominal(start, i + 1, i, "person", "role-nominal", _holder(w, clusters, start, i), _country(w, start, i))
+            end = _end_of(w, i)
+            yield Nominal(start, end, i, "person", "role-nominal", _holder(w, clusters, start, i, end), _country(w, start, end))
         elif noun in bodies and w.lower[start] in ("the", "this", "that"):
             actor = _body_meant(w, clusters, start, i)
             if actor or noun not in _companies():
@@ -76,6 +77,19 @@ def _start_of(w: Words, head: int, taken: set[int]) -> int:
     return start
 
 
+def _end_of(w: Words, head: int) -> int:
+    """Where the phrase ends: "the president of Chrysler" goes on over "of" and the noun phrase behind it."""
+    end = head + 1
+    if end + 1 >= len(w) or w.lower[end] != "of":
+        return end
+    last = end + 1 + (w.lower[end + 1] in ("the", "its", "his", "her", "their"))
+    while last < len(w) and w.tag[last] in ("NN", "NNS", "NNP", "NNPS", "JJ", "HYPH"):
+        last += 1
+    while last > end and not w.tag[last - 1].startswith("NN"):
+        last -= 1
+    return last if last > end + 1 else end
+
+
 def _country(w: Words, start: int, end: int) -> str | None:
     for i in range(start, end):
         known = places.nationalities().get(w.text[i]) or places.places().get(w.text[i])
@@ -84,12 +98,13 @@ def _country(w: Words, start: int, end: int) -> str | None:
     return None
 
 
-def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int) -> Cluster | None:
+def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: int) -> Cluster | None:
     """Whose office the phrase names: the one person with such a title, of several the one named last before."""
     core = [w.lower[i] for i in range(start, head + 1) if w.lower[i] not in _THE and w.tag[i] != "POS"]
     office = frozenset(office_words(core))
     asked = head_of_office(office, w.lower[head])
-    country = _country(w, start, head)
+    country = _country(w, start, end)
+    of_what = {w.lower[i] for i in range(head + 2, end) if w.is_capital(i)}
     named = {word for i in range(start, head) for word in [w.lower[i]] if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
     wanted = office - named
     fitting = []
@@ -97,7 +112,7 @@ def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int) -> Clu
         for title in cluster.titles:
             if title.head != asked or (title.words & _VICE) - wanted or (country and title.country and title.country != country):
                 continue
-            if wanted - {asked} <= title.words:
+            if wanted - {asked} <= title.words and of_what <= frozenset((title.text or "").lower().split()):
                 fitting.append(cluster)
                 break
     if len(fitting) > 1:

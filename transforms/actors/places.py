@@ -63,9 +63,8 @@ def peoples() -> dict[str, Known]:
     for form, known in nationalities().items():
         if not form.endswith(("ese", "sh", "ss", "ch", "men", "man", "-based")):
             found[form + "s"] = Known(f"people:{form}s", form + "s", "group", known.country)
-    for form in words("actors-peoples", "words"):
-        plural = form if form.endswith("s") else form + "s"
-        found[form] = found[plural] = Known(f"people:{plural}", plural, "group")
+    for plural, forms in lexicon("actors-peoples")["members"].items():
+        found |= dict.fromkeys(forms, Known(f"people:{plural}", plural, "group"))
     return found
 
 

@@ -1,14 +1,19 @@
 """Pronouns that stand for a named actor, where the text leaves no doubt: he, she, it, they and their forms.
 
-The rules abstain rather than guess: a pronoun without a row is better than one in the wrong cluster.
+The rules abstain rather than guess: a pronoun without a row is better than one in the wrong cluster. What is said inside
+quotation marks and the text around them are kept apart: "he said" is the speaker, whoever the quote speaks of, and
+"he" inside a quote is not its speaker.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from transforms.actors import places
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
+from transforms.actors.persons import first_names, gender_of, roles
 from transforms.actors.words import Words
+from transforms.lexicon import words
 
 _GENDER = {
     "he": "male",
@@ -20,10 +25,10 @@ _GENDER = {
     "hers": "female",
     "herself": "female",
 }
-_THING = frozenset(["it", "its", "itself"])
 _MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
+_SOMEBODY = frozenset(["a", "an", "one", "another", "the"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +42,98 @@ class Pronoun:
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
+    """Somebody mentioned at tokens start..end; without an actor it is somebody whom the article does not name."""
+
     start: int
     end: int
-    actor: Cluster
+    actor: Cluster | None
+    gender: str | None
 
 
 def pronouns_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Pronoun]:
     """The pronouns whose actor is sure, in text order."""
-    mentions = [_Mention(n.start, n.end, c) for c in clusters for n in c.names]
-    mentions += [_Mention(n.start, n.end, n.actor) for n in nominals if n.actor]
+    mentions = [_Mention(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
+    mentions += [_Mention(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
+    mentions += _unnamed(w, mentions, clusters)
     mentions.sort(key=lambda m: m.start)
+    people = [m for m in mentions if m.actor is None or (m.actor.type == "person" and _is_human(w, m.actor))]
+    bodies = [m for m in mentions if m.actor and m.actor.type != "person"]
     for i, word in enumerate(w.lower):
         if w.tag[i] not in ("PRP", "PRP$"):
             continue
         if word in _GENDER:
-            person = _person(w, mentions, i, _GENDER[word])
+            person = _person(w, people, i, _GENDER[word])
             if person:
-                mentions.append(_Mention(i, i + 1, person))
+                people.append(_Mention(i, i + 1, person, person.gender))
                 yield Pronoun(i, "he-she-pronoun", person)
-        elif word in _THING or word in _MANY:
-            body = _body(w, mentions, i, "group" if word in _MANY else "")
-            if body:
-                yield Pronoun(i, "it-pronoun" if word in _THING else "they-pronoun", body)
+        else:
+            rule = "they-pronoun" if word in _MANY else "it-pronoun" if word in ("it", "its", "itself") else None
+            body = _body(w, bodies, i) if rule else None
+            if rule and body:
+                yield Pronoun(i, rule, body)
 
 
-def _person(w: Words, mentions: Sequence[_Mention], at: int, gender: str) -> Cluster | None:
+def _unnamed(w: Words, mentions: Sequence[_Mention], clusters: Sequence[Cluster]) -> Iterator[_Mention]:
+    """People without a name, "a spokeswoman said": a pronoun may be theirs."""
+    taken = {i for m in mentions for i in range(m.start, m.end)}
+    taken |= {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
+    for i, noun in enumerate(w.lower):
+        role = noun in roles() and w.tag[i] == "NN" and i not in taken
+        if (role or _is_descriptor(w, i)) and w.is_subject(i + 1):
+            start = i
+            while start and w.tag[start - 1].startswith(("NN", "JJ", "HYPH", "POS")):
+                start -= 1
+            if start and w.lower[start - 1] in _SOMEBODY:
+                yield _Mention(i, i + 1, None, gender_of(roles().get(noun)))
+
+
+def _is_descriptor(w: Words, i: int) -> bool:
+    """Whether a word stands for somebody by age or nationality: "the 29-year-old", "the Argentine"."""
+    return w.lower[i].endswith("old") or (w.text[i] in places.nationalities() and w.tag[i] in ("NN", "NNP", "JJ"))
+
+
+def _is_human(w: Words, actor: Cluster) -> bool:
+    """Whether a pronoun may be the actor's: of unknown gender, it has to have a title, a first name or to act."""
+    if actor.gender or actor.titles or any(n.words[0] in first_names() for n in actor.names):
+        return True
+    return any(len(n.words) > 1 for n in actor.names) and any(w.is_subject(n.end) for n in actor.names)
+
+
+def _person(w: Words, people: Sequence[_Mention], at: int, gender: str) -> Cluster | None:
     """The only person of the gender named so far nearby; of several the one who is subject just before."""
     sentence = w.sentence[at]
-    fitting = [m for m in mentions if m.start < at and m.actor.type == "person" and m.actor.gender in (gender, None)]
+    fitting = [m for m in people if m.start < at and m.gender in (gender, None) and sentence - w.sentence[m.start] <= _FAR]
+    verb = w.doc[at].head
+    if w.tag[at] == "PRP" and not w.is_subject(at + 1):  # "joined her": nobody is the object of what they do themselves
+        fitting = [m for m in fitting if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
+    if w.quoted[at]:
+        speakers = _speakers(w, people, at)
+        fitting = [m for m in fitting if id(m.actor) not in speakers]
+    else:
+        fitting = [m for m in fitting if not w.quoted[m.start]]
     for reach in (_NEAR, _FAR):
         near = [m for m in fitting if sentence - w.sentence[m.start] <= reach]
-        actors = {id(m.actor): m.actor for m in near}
-        if len(actors) == 1:
-            return next(iter(actors.values()))
-        if actors:
+        if len({id(m.actor) for m in near}) == 1:
+            return near[0].actor
+        if near:
             return _subject(w, near, at)
     return None
+
+
+def _speakers(w: Words, people: Sequence[_Mention], at: int) -> set[int]:
+    """Who speaks around a quoted pronoun: persons beside a verb of saying outside the marks, a sentence or two away."""
+    said = _forms()
+    return {
+        id(m.actor)
+        for m in people
+        if abs(w.sentence[m.start] - w.sentence[at]) <= _NEAR
+        and not w.quoted[m.start]
+        and any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))
+    }
+
+
+def _forms() -> frozenset[str]:
+    return words("actors-speech", "forms")
 
 
 def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
@@ -87,10 +148,21 @@ def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
     return None
 
 
-def _body(w: Words, mentions: Sequence[_Mention], at: int, many: str) -> Cluster | None:
-    """The organisation or place that is subject of the same sentence, when no other stands between."""
-    kinds = ("group", "organisation") if many else ("organisation", "place")
-    here = [m for m in mentions if m.start < at and w.sentence[m.start] == w.sentence[at]]
-    subjects = {id(m.actor): m.actor for m in here if m.actor.type in kinds and w.is_subject(m.end)}
-    others = [m for m in here if m.actor.type in kinds and id(m.actor) not in subjects and w.is_subject(m.end)]
-    return next(iter(subjects.values())) if len(subjects) == 1 and not others else None
+def _body(w: Words, bodies: Sequence[_Mention], at: int) -> Cluster | None:
+    """The group, organisation or place that is the only such subject of the sentence so far, on the same side of the marks."""
+    sentence, word = w.sentence[at], w.lower[at]
+    here = [
+        m for m in bodies if m.start < at and w.sentence[m.start] == sentence and w.is_subject(m.end) and w.quoted[m.start] == w.quoted[at]
+    ]
+    if len({id(m.actor) for m in here}) != 1 or here[0].actor is None:
+        return None
+    subject, verb = here[-1], w.lower[here[-1].end : at]
+    if word in _MANY:
+        plural = here[0].actor.type == "group" or any(t == "VBP" for t in w.tag[subject.end : subject.end + 3])
+        return here[0].actor if plural and here[0].actor.type != "place" else None
+    if here[0].actor.type == "group" or w.lower[subject.end : subject.end + 1] in (["and"], [","]):
+        return None
+    if word == "it":
+        claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not _forms().isdisjoint(verb)
+        return here[0].actor if claimed else None
+    return here[0].actor

@@ -38,6 +38,7 @@ _FUNCTION = frozenset(
         "are",
     ]
 )
+_STRAIGHT, _OPENING, _CLOSING = ('"', "``", "''"), ("“", "«"), ("”", "»")
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
 
 
@@ -53,6 +54,7 @@ class Words:
     dep: list[str]
     offset: list[int]
     sentence: list[int]
+    quoted: list[bool]
     headline: int
 
     @classmethod
@@ -63,7 +65,9 @@ class Words:
         for start in columns[:, 4].tolist():
             number += start == 1 or number < 0
             sentence.append(number)
-        return cls(doc, article, text, [t.lower() for t in text], tag, dep, columns[:, 3].tolist(), sentence, _headline_end(text))
+        return cls(
+            doc, article, text, [t.lower() for t in text], tag, dep, columns[:, 3].tolist(), sentence, _quoted(text), _headline_end(text)
+        )
 
     def is_capital(self, i: int) -> bool:
         """Whether a token looks like part of a name: "Jobs", "eBay", "3M", but not "3"."""
@@ -91,6 +95,20 @@ def _strings(doc: Doc, hashes: list[int]) -> list[str]:
     strings = doc.vocab.strings
     known = {key: strings[key] for key in set(hashes)}
     return [known[key] for key in hashes]
+
+
+def _quoted(text: list[str]) -> list[bool]:
+    """Whether a token stands between double quotation marks; an odd mark costs no more than its own line."""
+    inside, quoted = False, []
+    for token in text:
+        if token in _STRAIGHT:
+            inside = not inside
+        elif token in _OPENING:
+            inside = True
+        elif token in _CLOSING or "\n" in token:
+            inside = False
+        quoted.append(inside)
+    return quoted
 
 
 def _headline_end(text: list[str]) -> int:
