@@ -22,16 +22,14 @@ def is_bare_month(hit: Hit) -> bool:
     if form.lower() not in _AMBIGUOUS_MONTHS:
         return True
     before, after = hit.word(-1), hit.lexeme(1)
-    if listed(before, "before_surname"):
+    token = token_at(hit.setting.doc, hit.offset)
+    if listed(before, "before_surname") or token is None:
         return False
     if listed(before, "before_month") or before in ("-", "–"):
         return not (after is not None and _continues_name(after.text) and form.lower() in ("april", "june", "august"))
-    token = token_at(hit.setting.doc, hit.offset)
-    if token is None or token.tag_ in ("MD", "VB", "VBP", "VBZ"):
-        return False
     if form.lower() in ("may", "march"):
         return bool(after is not None and after.lower in ("'s", "’s")) and token.ent_type_ == "DATE"
-    return token.ent_type_ != "PERSON"
+    return token.ent_type_ != "PERSON" and token.tag_ not in ("MD", "VB", "VBP", "VBZ", "JJ")
 
 
 def _continues_name(form: str) -> bool:

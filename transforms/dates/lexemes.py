@@ -42,7 +42,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_SCALES = ("million", "billion", "trillion", "bn", "percent", "per cent")
+_NO_DATE = ("%", "bn", "percent", "per cent")  # what follows a number that is no part of a date
+_SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _CAPITALISED = ("month", "mon", "weekday", "wday", "named")  # kinds that some words have only with a capital letter
 _CURRENCY = "$£€¥₹#"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -268,11 +269,11 @@ def _values(kind: str, form: str, text: str, start: int, end: int) -> dict[str, 
 
 
 def _is_amount(text: str, start: int, end: int) -> bool:
-    """Money, a percentage or a scaled number: "$2010", "5%", "1.5 billion"."""
+    """Money or a percentage: "$2010", "5%"."""
     if start and text[start - 1] in _CURRENCY:
         return True
     after = text[end : end + 9].lstrip().lower()
-    return after.startswith(("%", *_SCALES))
+    return after.startswith(_NO_DATE)
 
 
 def _number(form: str) -> dict[str, Any]:
@@ -345,6 +346,8 @@ def _number_words(raw: list[Lexeme], i: int, length: int, values: dict[str, Any]
         elif ones is not None and ones.text.isalpha() and 1 <= ones.values.get("ord", 0) <= 9 and "unit" not in ones:
             n = value + ones["ord"]
             return step + 1, ({"ord": n, "dayord": n} if n <= 31 else {"ord": n})
+    while i + length < len(raw) and raw[i + length].lower in _SCALES:
+        value, length = value * _SCALES[raw[i + length].lower], length + 1
     half = [one.lower for one in raw[i + length : i + length + 3]]
     if half == ["and", "a", "half"]:
         return length + 3, {"card": value + 0.5, "decimal": None}

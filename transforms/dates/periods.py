@@ -88,26 +88,20 @@ class Period:
         first = self.start
         if first is None:
             return None
-        year = f"{first.year:04d}"
-        match self.unit:
-            case "century":
-                return f"{self.n:02d}"
-            case "decade":
-                return f"{self.n:03d}"
-            case "year":
-                return year
-            case "half":
-                return f"{year}-H{1 + first.month // 7}"
-            case "quarter":
-                return f"{year}-Q{1 + first.month // 3}"
-            case "season":
-                return f"{year}-{_SEASONS[self.n % 4]}"
-            case "month":
-                return f"{year}-{first.month:02d}"
-            case "day":
-                return first.isoformat()
-        iso = first.isocalendar()
-        return f"{iso.year:04d}-W{iso.week:02d}{'-WE' if self.unit == 'weekend' else ''}"
+        if self.unit in ("week", "weekend"):
+            iso = first.isocalendar()
+            return f"{iso.year:04d}-W{iso.week:02d}{'-WE' if self.unit == 'weekend' else ''}"
+        forms: dict[str, str] = {
+            "century": f"{self.n:02d}",
+            "decade": f"{self.n:03d}",
+            "year": f"{first.year:04d}",
+            "half": f"{first.year:04d}-H{1 + first.month // 7}",
+            "quarter": f"{first.year:04d}-Q{1 + first.month // 3}",
+            "season": f"{first.year:04d}-{_SEASONS[self.n % 4]}",
+            "month": first.isoformat()[:7],
+            "day": first.isoformat(),
+        }
+        return forms[self.unit]
 
 
 def days_in(year: int, month: int) -> int:
@@ -133,39 +127,27 @@ def cut(period: Period, part: str) -> Days:
     first, last = period.start, period.end
     if first is None or last is None:
         return None, None
-    if part == "end":
-        return last, last
-    if part == "beginning":
-        return first, _step(period, first, last)
+    if part in ("end", "beginning"):
+        return (last, last) if part == "end" else (first, _step(period, first, last))
+    second, third = _thirds(period, first, last)
+    one = dt.timedelta(1)
+    return (
+        {"early": (first, second - one), "mid": (second, third - one), "late": (third, last)}[part]
+        if period.unit != "day"
+        else (first, last)
+    )
+
+
+def _thirds(period: Period, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+    """Where the second and the last third of a period begin: a month's on the 11th and 21st, a year's in May and September."""
     if period.unit == "month":
-        return {
-            "early": (first, first.replace(day=10)),
-            "mid": (first.replace(day=11), first.replace(day=20)),
-            "late": (first.replace(day=21), last),
-        }[part]
+        return first.replace(day=11), first.replace(day=21)
     if period.unit == "year":
-        y = first.year
-        return {
-            "early": (first, dt.date(y, 4, 30)),
-            "mid": (dt.date(y, 5, 1), dt.date(y, 8, 31)),
-            "late": (dt.date(y, 9, 1), last),
-        }[part]
+        return first.replace(month=5), first.replace(month=9)
     if period.unit == "decade":
-        y = first.year
-        return {
-            "early": (first, dt.date(y + 3, 12, 31)),
-            "mid": (dt.date(y + 4, 1, 1), dt.date(y + 6, 12, 31)),
-            "late": (dt.date(y + 7, 1, 1), last),
-        }[part]
-    third = (last - first + dt.timedelta(1)).days // 3
-    edges = [first, first + dt.timedelta(third), last - dt.timedelta(third - 1) if third else last]
-    if period.unit == "day":
-        return first, last
-    return {
-        "early": (first, edges[1] - dt.timedelta(1)),
-        "mid": (edges[1], edges[2] - dt.timedelta(1)),
-        "late": (edges[2], last),
-    }[part]
+        return first.replace(year=first.year + 4), first.replace(year=first.year + 7)
+    third = max(1, (last - first).days // 3)
+    return first + dt.timedelta(third), last - dt.timedelta(third - 1)
 
 
 def _step(period: Period, first: dt.date, last: dt.date) -> dt.date:

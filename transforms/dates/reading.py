@@ -144,9 +144,9 @@ def stretch(anchor: Anchor, unit: str, amount: float, towards: int) -> Days:
 
 def part_of(whole: Reading, part: str, published: Anchor) -> Reading | None:
     """A part of a date: "early", "mid", "late", "beginning", "end", or with the anchor in it "earlier", "later", "rest"."""
-    if whole.unit is None or whole.timex_type != "DATE":
+    if whole.unit is None or whole.modifier:
         return None
-    if whole.period is None:
+    if whole.period is None or whole.timex_type == "TIME":
         return replace(whole, modifier=_PARTS[part])
     days: Days = whole.period.start, whole.period.end
     if part not in ("earlier", "later", "rest"):

@@ -6,13 +6,13 @@ Rules build on one another: a pattern that ends in DATE takes the date behind it
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.dates.lexemes import OTHER
 from transforms.dates.pattern import Pattern, Rule
 from transforms.dates.reading import Piece, Reading
 from transforms.dates.rules import RULES
-from transforms.dates.rules.times import with_part_of_day
+from transforms.dates.rules.times import at_time
 from transforms.dates.setting import Hit, Setting
 
 _DEEPEST = 4  # dates within dates: "the end of the first quarter of last year" has two
@@ -44,12 +44,28 @@ def found_in(setting: Setting) -> Iterator[Found]:
     codes = "".join(one.code for one in setting.lexemes)
     scan = _Scan(setting, codes)
     at = 0
+    waiting: Found | None = None  # a time of day whose day may follow: "3 p.m. on Friday"
     while at < len(codes):
         hits = scan.at(at, 0) if codes[at] != OTHER else ()
         for hit in hits:
             setting.remember(setting.lexemes[hit.first].start, setting.lexemes[hit.last].end, hit.reading)
-            yield hit
+            if waiting is not None:
+                yield _on_day(waiting, hit, setting)
+            waiting = hit if hit.reading.timex_type == "TIME" else None
+            if waiting is None:
+                yield hit
         at = hits[-1].last + 1 if hits else at + 1
+    if waiting is not None:
+        yield waiting
+
+
+def _on_day(time: Found, following: Found, setting: Setting) -> Found:
+    """The time with the day that follows it after "on", where that is a day."""
+    day, between = following.reading, setting.lexemes[time.last + 1 : following.first]
+    if day.unit != "day" or day.timex_type != "DATE" or [one.lower for one in between] != ["on"]:
+        return time
+    clock = (time.reading.value or "").partition("T")[2]
+    return replace(time, reading=at_time(day, clock, time.reading.precision or "hour") or time.reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,7 @@ class _Scan:
         if depth >= _DEEPEST:
             return None
         found = self.at(at, depth + 1)
-        if len(found) != 1 or found[0].first != at or found[0].reading.timex_type != "DATE":
+        if len(found) != 1 or found[0].first != at or found[0].reading.timex_type not in ("DATE", "TIME"):
             return None
         return found[0]
 
@@ -102,5 +118,5 @@ class _Scan:
         following = self.setting.lexemes[at]
         if "daypart" not in following:
             return found
-        made = with_part_of_day(found.reading, following["daypart"])
+        made = at_time(found.reading, following["daypart"], "hour")
         return Found(found.first, at, "day-and-part", made) if made else found

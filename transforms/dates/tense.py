@@ -13,6 +13,8 @@ from transforms.lexicon import words
 
 _DEEPEST: Final = 40  # steps up a parse; deeper is a broken one
 _MODALS: Final = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "could", "may", "might", "should", "must", "can", "ca"})
+_PAST_HELPERS: Final = frozenset({"was", "were", "did"})
+_BEING: Final = frozenset({"is", "are", "'re", "’re", "'s", "’s", "am", "be", "'m", "’m"})
 
 
 def token_at(doc: Doc, offset: int) -> Token | None:
@@ -51,7 +53,7 @@ def direction_at(doc: Doc, offset: int) -> Direction | None:
 def _under_for(token: Token, verb: Token) -> bool:
     """Whether the date hangs on "for" below the verb: "scheduled for Friday"."""
     node = token
-    while node != verb and node.head != node:
+    while node not in (verb, node.head):
         if node.lower_ == "for" and node.pos_ == "ADP":
             return True
         node = node.head
@@ -64,35 +66,23 @@ def _of_verb(verb: Token, *, planned: bool, depth: int) -> Direction | None:
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
     ahead = verb.lemma_.lower() in words("dates-checks", "future", "words")
     having = bool(helpers & {"have", "has", "had", "'ve", "’ve"})
-    if ahead and verb.tag_ == "VBN" and (not having or planned):
-        return "future"
-    if ahead and planned:
+    if ahead and (planned or (verb.tag_ == "VBN" and not having)):
         return "future"
     if helpers & _MODALS:
         return "past" if having and not helpers & {"will", "'ll", "’ll"} else "future"
-    if having or helpers & {"did"}:
-        return "past"
-    if helpers & {"was", "were"}:
-        return "past"
     if "to" in helpers and verb.tag_ == "VB":
         return _of_infinitive(verb, depth)
-    return _by_form(verb, helpers, depth)
+    return "past" if having or helpers & _PAST_HELPERS else _by_form(verb, helpers, depth)
 
 
 def _by_form(verb: Token, helpers: set[str], depth: int) -> Direction | None:
-    if verb.tag_ == "VBD":
-        return "past"
-    if verb.tag_ == "VBN":
-        return "present" if helpers else _inherited(verb, depth) if verb.dep_ == "conj" else "past"
-    if verb.tag_ == "VBG":
-        if helpers & {"is", "are", "'re", "’re", "'s", "’s", "am", "be"}:
-            return "future"
+    own: dict[str, Direction] = {"VBD": "past", "VBN": "present" if helpers else "past", "VB": "future"}
+    joined = verb.dep_ == "conj" and not helpers and verb.tag_ in ("VBN", "VB")
+    if joined or (verb.tag_ == "VBG" and not helpers & _BEING):
         return _inherited(verb, depth)
-    if verb.tag_ == "VB":
-        return _inherited(verb, depth) if verb.dep_ == "conj" else "future"
-    if verb.lemma_.lower() in words("dates-checks", "timetable", "words"):
-        return "future"
-    return "present"
+    if verb.tag_ == "VBG" or (verb.tag_ not in own and verb.lemma_.lower() in words("dates-checks", "timetable", "words")):
+        return "future"  # "is meeting on Friday", "the talks start on Friday"
+    return own.get(verb.tag_, "present")
 
 
 def _of_infinitive(verb: Token, depth: int) -> Direction | None:

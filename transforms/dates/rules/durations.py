@@ -8,7 +8,7 @@ from schemas.date import Modifier
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Days, Period
-from transforms.dates.reading import Anchor, Piece, Reading, dated, lasting, stretch, unresolved
+from transforms.dates.reading import Piece, Reading, dated, lasting, stretch, unresolved
 from transforms.dates.setting import Hit
 
 _LONGEST_PAUSE: Final = ("for", "over", "in", "within", "during")
@@ -33,7 +33,7 @@ def _is_age(hit: Hit) -> bool:
 
 def _modifier(hit: Hit) -> Modifier | None:
     hedge = hit.get("h", "hedge")
-    return hedge if hedge in ("APPROX", "MORE_THAN", "LESS_THAN") else None  # type: ignore[return-value]
+    return hedge if hedge in ("APPROX", "MORE_THAN", "LESS_THAN") else None
 
 
 def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
@@ -100,6 +100,9 @@ def stretch_to_now(hit: Hit) -> Reading | None:
     word = hit.named["r"].lower
     amount = hit.get("a", "card")
     reckoned = amount if isinstance(amount, int | float) else hit.get("a", "vague")
+    with_the = hit.setting.lexemes[hit.first].lower in ("the", "these", "those")
+    if "a" in hit and not with_the and ("h" in hit or word in ("coming", "following", "preceding")):
+        return None  # verbs: "coming less than a day after", "will last at least five years"
     if "a" not in hit:
         if word not in ("recent", "coming", "past", "previous", "following", "next"):
             return None
@@ -241,10 +244,10 @@ def units_alone(hit: Hit) -> Reading | None:
     return None
 
 
-@rule("units-long", "u:units hyphen long")
+@rule("units-long", "u:units|unit hyphen long")
 def units_long(hit: Hit) -> Reading | None:
-    """As in "decades-long"."""
-    return lasting(None, _unit(hit))
+    """As in "decades-long", "year-long"."""
+    return lasting(1 if hit.get("u", "unit") else None, _unit(hit))
 
 
 @rule("years-ahead", "the u:units ahead", "the? many u:units", "the? w:whole u:unit")

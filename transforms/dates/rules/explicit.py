@@ -75,6 +75,14 @@ def full_date(hit: Hit) -> Reading | None:
     return dated(Period.day(_year(hit) or 0, _month(hit), hit.number("d", "day", "dayord") or 0))
 
 
+@rule("september-11", "m:month|mon d:day|dayord", "the? d:day|dayord of? m:month|mon")
+def september_11(hit: Hit) -> Reading | None:
+    """The day of 2001 where attacks, victims or hijackers follow: news leaves the year out."""
+    if _month(hit) != 9 or hit.number("d", "day", "dayord") != 11 or not listed(hit.word(1), "after_september_11"):
+        return None
+    return dated(Period.day(2001, 9, 11))
+
+
 @rule(
     "day-and-month",
     "w:weekday|wday comma? m:month|mon the? d:day|dayord",
@@ -208,8 +216,11 @@ def year_range(hit: Hit) -> tuple[Piece, ...] | None:
     return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
 
 
-@rule("year", "y:year", "calendar y:year")
+@rule("year", "y:year", "calendar y:year", "the u:unit y:year")
 def year(hit: Hit) -> Reading | None:
+    """A year by itself, or as "the year 2000"."""
+    if "u" in hit:
+        return dated(Period.year(int(hit.named["y"]["year"]))) if hit.get("u", "unit") == "year" else None
     return dated(Period.year(int(hit.named["y"]["year"]))) if is_year(hit) else None
 
 
@@ -263,6 +274,7 @@ def century(hit: Hit) -> Reading | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    numeric_date, full_date, day_and_month, day_of_month_of, weekday_and_day, month_and_year, month,
+    numeric_date, full_date,
+    september_11, day_and_month, day_of_month_of, weekday_and_day, month_and_year, month,
     day_range, month_range, year_range, year, short_year, decade, century,
 )  # fmt: skip

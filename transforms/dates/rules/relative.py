@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from schemas.date import Modifier
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period, back
-from transforms.dates.reading import Anchor, Reading, dated, unresolved, vaguely
+from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved, vaguely
 from transforms.dates.setting import Hit
 
 _CALENDAR: Final = frozenset({"day", "week", "month", "quarter", "year", "decade", "century"})
@@ -47,6 +48,8 @@ def unit_beside_now(hit: Hit) -> Reading | None:
         return None  # a stretch that ends or begins today, see durations
     if unit == "day" and word in ("last", "past", "this", "current"):
         return None
+    if word == "next" and hit.setting.lexemes[hit.first].lower == "the" and (unit == "day" or hit.way == "past"):
+        return shifted_from_text(hit, unit, by)  # "the next day" of a story
     if word == "this" and hit.word(1) in ("'s", "’s") and unit == "century":
         return None
     return hit.setting.shifted(unit, by)
@@ -101,7 +104,7 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
             return unresolved(unit)  # "the following day" of what nobody said
         found = setting.shifted(unit, by)
         return replace(found, ambiguous=True) if found else None
-    direction = "past" if by < 0 else "future"
+    direction: Direction = "past" if by < 0 else "future"
     if unit == "year" and anchor.period.unit in ("month", "quarter", "half", "season") and hit.setting.lexemes[hit.first].lower == "a":
         per_year = {"month": 12, "quarter": 4, "half": 2, "season": 4}[anchor.period.unit]
         return dated(anchor.period.shift(by * per_year), anchor, direction)
@@ -143,7 +146,8 @@ def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Readi
         return found
     if hedge == "LESS_THAN" and by < 0:
         return replace(found, start=day, end=anchor.day, modifier="AFTER")
-    return replace(found, modifier={"LESS_THAN": "BEFORE", "MORE_THAN": "BEFORE" if by < 0 else "AFTER"}.get(str(hedge), hedge))
+    modifiers: dict[str, Modifier] = {"LESS_THAN": "BEFORE", "MORE_THAN": "BEFORE" if by < 0 else "AFTER"}
+    return replace(found, modifier=modifiers.get(str(hedge), "APPROX"))
 
 
 @rule(
@@ -160,27 +164,22 @@ def some_time_on(hit: Hit) -> Reading | None:
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
     last = hit.setting.lexemes[hit.last].lower
     by = hit.number("r", "shift", "beforeafter") or 1
-    if unit not in _GRAIN:
-        return None
     if last in ("before", "after") and not _ends_here(hit):
         return None
     if not isinstance(amount, int | float) or amount != int(amount):
-        return (
-            vaguely("PAST_REF" if by < 0 else "FUTURE_REF", hit.setting.published) if amount is None and hit.way != "past" else _then(hit)
-        )
+        return vaguely("FUTURE_REF" if by > 0 and hit.way == "future" else "PAST_REF", hit.setting.published)
+    return None if unit not in _GRAIN else _some_units_on(hit, unit, int(amount), by, last)
+
+
+def _some_units_on(hit: Hit, unit: str, amount: int, by: int, last: str) -> Reading | None:
     if last in ("time", "now", "hence"):
-        return _moved(hit, unit, int(amount), hit.setting.published, hit.get("h", "hedge"))
+        return _moved(hit, unit, amount, hit.setting.published, hit.get("h", "hedge"))
     if unit == "year" and amount == 1:
         return shifted_from_text(hit, "year", by)
     anchor = hit.setting.previous(hit.offset, _sized(unit), near=5)
     if anchor is None and by > 0 and hit.way != "future":
         return unresolved(_GRAIN[unit])
-    return _moved(hit, unit, int(amount) * by, anchor or hit.setting.published, hit.get("h", "hedge"))
-
-
-def _then(hit: Hit) -> Reading:
-    """A vague time after or before something told: the past at large."""
-    return vaguely("PAST_REF", hit.setting.published)
+    return _moved(hit, unit, amount * by, anchor or hit.setting.published, hit.get("h", "hedge"))
 
 
 @rule("same-unit", "the|that|this? same u:unit|time|period", "that same? u:unit", "the same u:unit")
@@ -315,8 +314,10 @@ def present(hit: Hit) -> Reading | None:
 def at_large(hit: Hit) -> Reading | None:
     """As in "recently", "soon": the past or the future at large; "as soon as" is neither."""
     form = hit.named["v"].lower
-    if form == "soon" and (hit.word(1) in ("as", "after") or hit.word(-1) in ("as", "too", "so", "how")):
+    if form == "soon" and (hit.word(1) in ("as", "after", "afterwards", "afterward") or hit.word(-1) in ("as", "too", "so", "how")):
         return None
+    if form == "soon" and hit.way == "past":
+        return None  # soon after what is told, not after today
     return vaguely(str(hit.get("v", "vaguely")), hit.setting.published)
 
 

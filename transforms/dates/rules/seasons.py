@@ -120,7 +120,7 @@ def _which(hit: Hit) -> tuple[Literal["quarter", "half"], int, int] | None:
     return (unit, number, count) if 1 <= number <= count else None
 
 
-@rule("quarter", "the? fiscal? o:ord|lastword hyphen? u:unit", "l:label")
+@rule("quarter", "the? fiscal? o:ord|lastword hyphen? u:unit", "the? o:ord fiscal u:unit", "l:label")
 def quarter(hit: Hit) -> Reading | None:
     """A quarter without its year: the year named in the sentence, else the latest that has begun; a label alone too."""
     which = _which(hit)

@@ -96,7 +96,7 @@ def noon(hit: Hit) -> Reading | None:
     return at_time(hit.inner or _day_for(hit), value + _offset(hit), "hour")
 
 
-@rule("this-morning", "r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
+@rule("this-morning", "r:last d:daypart", "the r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
 def this_morning(hit: Hit) -> Reading | None:
     """As in "this morning", "last night", "tonight"."""
     word = hit.setting.lexemes[hit.first].lower
@@ -109,8 +109,9 @@ def this_morning(hit: Hit) -> Reading | None:
         return at_time(hit.setting.shifted("day", 0), "NI", "hour")
     part = str(hit.get("d", "daypart"))
     by = hit.number("r", "last")
-    if by is None:
-        by = hit.number("r", "beside") or 0
+    told = word == "the" and by == 1 and hit.way != "future"  # "the next morning" of a story
+    if by is None or told:
+        by = by or hit.number("r", "beside") or 0
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
         return at_time(hit.setting.shifted("day", by, anchor), part, "hour")
     return at_time(hit.setting.shifted("day", by), part, "hour")
@@ -121,6 +122,7 @@ def this_morning(hit: Hit) -> Reading | None:
     "the? p:part? d:daypart of DATE",
     "(in|by|of|during|until|through|on) the? p:part? d:daypart",
     "that same? d:daypart",
+    "the same d:daypart",
     "the d:daypart b:beforeafter",
 )
 def part_of_day(hit: Hit) -> Reading | None:
@@ -136,15 +138,10 @@ def part_of_day(hit: Hit) -> Reading | None:
         return at_time(hit.setting.shifted("day", hit.number("b", "beforeafter") or 0, anchor), part, "hour")
     if hit.word(1) in ("of", "-") or (words[0] not in ("the", "that") and hit.word(-1) != "in"):
         return None
-    if words[0] == "that":
+    if words[0] == "that" or "same" in words:
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=5)
         return at_time(dated(anchor.period, anchor, "present"), part, "hour") if anchor else None
     return at_time(_day_for(hit), part, "hour")
 
 
 RULES: Final[tuple[Rule, ...]] = (clock, noon, this_morning, part_of_day)
-
-
-def with_part_of_day(day: Reading, part: str) -> Reading | None:
-    """A day followed by a part of it: "Saturday night"."""
-    return at_time(day, part, "hour")
