@@ -49,5 +49,5 @@ class Reject:
     article_id: str | None = column("the article concerned, where it was known by then", default=None)
     payload: str | None = column("an excerpt of what was set aside", default=None)
     retryable: bool = column("whether trying again may help", default=False)
-    rejected_at: dt.datetime | None = column("when", unit="UTC", default=None)
+    rejected_at: dt.datetime | None = column("when it was set aside", unit="UTC", default=None)
     run_id: str = column("the run that wrote the row", default="")

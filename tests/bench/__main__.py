@@ -1,0 +1,60 @@
+"""make bench: speed and memory as ratios within one run; absolute times of a shared machine say nothing.
+
+    python -m tests.bench [--articles FILE.jsonl] [--count N] [--rounds N]
+
+Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
+and the peak memory of a run over few and over many articles. Nothing here asserts a time.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds" / "wikinews.jsonl"
+
+
+def measured(what: str, source: Path) -> dict[str, float]:
+    """The figures that a fresh process reports, so that neither side warms up the other."""
+    p = subprocess.run([sys.executable, "-m", f"tests.bench.{what}", str(source)], capture_output=True, text=True, check=False)
+    if p.returncode:
+        sys.exit(f"{what} ended {p.returncode}: {p.stderr[-2000:]}")
+    return dict(json.loads(p.stdout.splitlines()[-1]))
+
+
+def first(source: Path, count: int, folder: Path) -> Path:
+    """A file of `count` articles; a smaller set is gone through again under new ids."""
+    lines = [json.loads(line) for line in source.read_text("utf-8").splitlines() if line.strip()]
+    chosen = [lines[i % len(lines)] | {"id": f"{lines[i % len(lines)].get('id')}-{i}"} for i in range(count)]
+    out = folder / f"{count}.jsonl"
+    keep = ("id", "title", "text", "published_at")
+    out.write_text("".join(json.dumps({k: d[k] for k in keep if d.get(k)}) + "\n" for d in chosen), "utf-8")
+    return out
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--articles", type=Path, default=SEEDS)
+    ap.add_argument("--count", type=int, default=300)
+    ap.add_argument("--rounds", type=int, default=2)
+    ap.add_argument("--memory", type=int, nargs=2, default=(500, 2000), metavar=("FEW", "MANY"))
+    a = ap.parse_args()
+    with tempfile.TemporaryDirectory() as tmp:
+        source = first(a.articles, a.count, Path(tmp))
+        stock = min(measured("stock", source)["seconds"] for _ in range(a.rounds))
+        rounds = [measured("ours", source) for _ in range(a.rounds)]
+        ours = min(rounds, key=lambda r: r["run"])
+        print(f"{a.count} articles of {a.articles.name}, one worker of the whole pipeline against stock spaCy alone:")
+        print(f"  as fast as stock: {stock / ours['run']:.2f} times")
+        for part in ("annotate", "actors", "figures", "dates", "quotes", "clauses", "link", "fingerprint and language", "rest"):
+            print(f"  {part}: {100 * ours[part] / ours['run']:.0f} % of a run ({1000 * ours[part] / a.count:.1f} ms an article here)")
+        few, many = (measured("memory", first(a.articles, n, Path(tmp)))["peak"] for n in a.memory)
+        print(
+            f"peak memory of a worker: {few:.0f} MB after {a.memory[0]} articles, {many:.0f} MB after {a.memory[1]}: {many / few:.2f} times"
+        )
+
+
+if __name__ == "__main__":
+    main()

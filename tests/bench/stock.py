@@ -1,0 +1,19 @@
+"""Stock spaCy alone: every component, its own settings."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import spacy
+
+from transforms.pinned import PINNED_MODEL
+
+texts = [json.loads(line) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
+joined = [f"{d['title']}\n\n{d['text']}" if d.get("title") else d["text"] for d in texts]
+nlp = spacy.load(PINNED_MODEL)
+list(nlp.pipe(joined[:32], batch_size=32))
+started = time.perf_counter()
+for _ in nlp.pipe(joined, batch_size=32):
+    pass
+print(json.dumps({"seconds": time.perf_counter() - started}))
