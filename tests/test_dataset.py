@@ -2,6 +2,7 @@
 
 import datetime as dt
 import errno
+import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -135,6 +136,11 @@ def _alter(commit: Commit, folder: Path) -> Commit:
     return commit
 
 
+def _garbage(commit: Commit, folder: Path) -> Commit:
+    (folder / commit.staged[0].path).write_bytes(b"PAR1 garbage PAR1")
+    return replace(commit, staged=[replace(commit.staged[0], sha256=hashlib.sha256(b"PAR1 garbage PAR1").hexdigest())])
+
+
 def _lose(commit: Commit, folder: Path) -> Commit:
     (folder / commit.staged[0].path).unlink()
     return commit
@@ -165,7 +171,7 @@ def _remove_strange(commit: Commit, folder: Path) -> Commit:
     return replace(commit, removes=["figures/day=2026-01-01/other-0-0.parquet"])
 
 
-WRONGS = [_tear, _alter, _lose, _mislabel, _miscount, _forget_row, _expect_table, _repeat, _remove_strange]
+WRONGS = [_tear, _alter, _garbage, _lose, _mislabel, _miscount, _forget_row, _expect_table, _repeat, _remove_strange]
 
 
 @pytest.mark.parametrize("wrong", WRONGS)

@@ -101,6 +101,20 @@ def test_a_run_goes_on_after_a_commit_that_failed(tmp_path: Path, point: str) ->
     assert complaints(tmp_path / "out", rows_on_disk(tmp_path / "out")) == []
 
 
+@pytest.mark.parametrize("point", ["commit:made", "remove:dropping"])
+@pytest.mark.usefixtures("in_this_process")
+def test_what_a_commit_could_not_remove_is_removed_before_the_next(tmp_path: Path, point: str) -> None:
+    with writing(Dataset.create(tmp_path / "out")) as writer:
+        commit_rows(writer, "r", "0", {"articles": [article(1)]})
+        arrange(Fault(point, 1, Failure(errno.EIO)), [])
+        with pytest.raises(OSError, match="Input/output"):
+            commit_rows(writer, "r", "1", {"articles": [article(1)]}, removes=list(writer.dataset.log.files))
+        assert writer.dataset.log.sequence == 2
+        commit_rows(writer, "r", "2", {"articles": [article(2)]})
+    assert rows_on_disk(tmp_path / "out")["articles"].total() == 2
+    assert complaints(tmp_path / "out", rows_on_disk(tmp_path / "out")) == []
+
+
 @pytest.mark.parametrize("left", [b"", b"{", None])
 def test_a_commit_that_did_not_happen_is_forgotten_even_if_its_manifest_is_spoilt(tmp_path: Path, left: bytes | None) -> None:
     root = tmp_path / "out"

@@ -3,8 +3,8 @@
 A commit first writes its manifest into its staging folder, then moves its files, then renames that manifest into
 `_runs/`. So a manifest that is still in staging tells of a commit that did not happen: the files that bear the name
 of its run and slice are deleted. Any other file that the manifests do not know is never touched: it may be all that
-is left after somebody lost a manifest. Of a commit that did happen only the deletion
-of what it removes can be missing: that is done again.
+is left after somebody lost a manifest. Of a commit that did happen, only the deletion of what it removes can be
+missing: that is done again.
 """
 
 import re
@@ -25,11 +25,16 @@ _GONE: Final = "_gone"
 
 def recover(root: Path, log: Log) -> Log:
     """Bring the folder to what the log says; the caller holds the lock. Raises OSError with the path."""
-    drop_files(root, [path for path in log.leftovers if path not in log.files], step="finish")
+    finish(root, log)
     forget_unfinished(root, log)
     for unfinished in (root / RUNS).glob(UNFINISHED):
         unfinished.unlink()
     return write_checkpoint(root / RUNS, log) if stale_checkpoints(root / RUNS, log) else log
+
+
+def finish(root: Path, log: Log) -> None:
+    """Delete what the newest commit removes and a crash, or a disk that failed, has left."""
+    drop_files(root, [path for path in log.leftovers if path not in log.files], step="finish")
 
 
 def forget_unfinished(root: Path, log: Log) -> None:

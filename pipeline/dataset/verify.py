@@ -18,17 +18,20 @@ def schema_version(staged: StagedFile, folder: Path) -> int:
     path = folder / staged.path
     try:
         data = path.read_bytes()
-        footer = pq.read_metadata(pa.BufferReader(data))
-    except (FileNotFoundError, pa.ArrowInvalid) as error:
-        raise IntegrityError(f"{path}: staged, but cannot be read ({error})") from error
-    told = (footer.metadata or {}).get(b"factwire.table", b"").decode()
-    if told != staged.table or Path(staged.path).parts[0] != staged.table:
-        raise IntegrityError(f"{path}: holds table {told!r}, not {staged.table!r}")
-    if footer.num_rows != staged.rows:
-        raise IntegrityError(f"{path}: holds {footer.num_rows} rows, not {staged.rows}")
+    except FileNotFoundError as error:
+        raise IntegrityError(f"{path}: said to be staged, but not there") from error
     if hashlib.sha256(data).hexdigest() != staged.sha256:
         raise IntegrityError(f"{path}: is not what was written")
-    return int(footer.metadata[b"factwire.version"])
+    try:
+        footer = pq.read_metadata(pa.BufferReader(data))
+    except (pa.ArrowException, OSError) as error:
+        raise IntegrityError(f"{path}: is no Parquet file ({error})") from error
+    told = footer.metadata or {}
+    if told.get(b"factwire.table", b"").decode() != staged.table:
+        raise IntegrityError(f"{path}: does not say that it holds {staged.table}")
+    if footer.num_rows != staged.rows:
+        raise IntegrityError(f"{path}: holds {footer.num_rows} rows, not {staged.rows}")
+    return int(told[b"factwire.version"])
 
 
 def check_totals(staged: Iterable[StagedFile], rows: Mapping[str, int]) -> None:
@@ -49,7 +52,7 @@ def problems_in(dataset: Dataset) -> Iterator[str]:
         path = dataset.root / added.path
         try:
             footer = pq.read_metadata(path)
-        except (OSError, pa.ArrowInvalid) as error:
+        except (OSError, pa.ArrowException) as error:
             yield f"{path}: committed, but cannot be read ({error})"
             continue
         if footer.num_rows != added.rows or path.stat().st_size != added.bytes:

@@ -15,7 +15,7 @@ from pipeline.dataset.errors import IntegrityError, writable
 from pipeline.dataset.lock import Lock, locked
 from pipeline.dataset.log import CHECKPOINT_EVERY, read_log, write_checkpoint
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed
-from pipeline.dataset.recover import PREPARED, STAGING, clear, forget, forget_unfinished, recover
+from pipeline.dataset.recover import PREPARED, STAGING, clear, finish, forget, forget_unfinished, recover
 from pipeline.dataset.verify import check_totals, schema_version
 from transforms import durable
 from transforms.durable import drop_files, make_folder, sync_folder, write_durably
@@ -67,6 +67,7 @@ class Writer:
             if (done.run, done.slice) == (commit.run, commit.slice):
                 clear(root, folder)
                 return done
+        finish(root, self.dataset.log)  # only the newest commit's removals are known as such
         adds = self._verified(commit, folder)
         manifest = self._manifest(commit, tuple(adds.values()))
         self.lock.check()
