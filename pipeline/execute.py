@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -35,16 +36,14 @@ def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[
         build(p, graph)
         try:
             p.run().wait_until_finish()
-        except OSError:
-            raise
         except Exception as error:
             raise _explained(error) from error
     return receipts_in(graph.staging)
 
 
 def _explained(error: Exception) -> Exception:
-    """The engine hands on errors of its workers as text; tell the user's trouble from ours."""
-    words = str(error)
+    """The engine hands on errors of its workers as text, or with their text changed; tell the user's trouble from ours."""
+    words = "".join(traceback.format_exception(error))
     if disk := _ERRNO.search(words):
         code = int(disk[1])
         return OSError(code, os.strerror(code), disk[2])
@@ -52,7 +51,7 @@ def _explained(error: Exception) -> Exception:
         return UsageError(model[1].strip())
     if os.strerror(errno.ENOSPC) in words:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    return EngineError(words)
+    return EngineError(str(error))
 
 
 @contextlib.contextmanager
