@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
@@ -46,11 +47,13 @@ def answers(dataset: Dataset, sql: str) -> list[tuple]:
 
 def two_versions(dataset: Dataset) -> Dataset:
     old, new, other = article(1), article(1, version=2, addition=" Corrected."), article(2)
+    noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    account = {"records": 3, "unchanged": 2, "sources": {"a": 3}}
     with writing(dataset) as writer:
-        commit_rows(writer, "r1", "0", {"articles": [old, other], "figures": figures(old) + figures(other), "rejects": [reject()]})
         commit_rows(
-            writer, "r2", "0", {"articles": [new], "figures": figures(new)[:1]}, account={"records": 3, "unchanged": 2, "sources": {"a": 3}}
+            writer, "r1", "0", {"articles": [old, other], "figures": figures(old) + figures(other), "rejects": [reject()]}, created=noon
         )
+        commit_rows(writer, "r2", "0", {"articles": [new], "figures": figures(new)[:1]}, account=account, created=noon)
         return writer.dataset
 
 
@@ -119,6 +122,17 @@ def test_rows_written_by_other_versions_are_read_together(dataset: Dataset) -> N
     assert answers(dataset, "SELECT count(*), count(mood), sum(start) FROM figures") == [
         (9, 3, 3 * sum(f.start for f in figures(article(1))))
     ]
+
+
+def test_a_plain_reader_finds_the_same_rows(tmp_path: Path) -> None:
+    dataset = two_versions(Dataset.create(tmp_path / "out"))
+    folder = dataset.root / "figures"
+    with_arrow = pyarrow.dataset.dataset(folder, partitioning="hive")
+    with_duckdb = duckdb.sql(
+        f"SELECT count(*), count(DISTINCT day) FROM read_parquet('{folder}/*/*.parquet', hive_partitioning = true)"
+    ).fetchall()
+    assert answers(dataset, "SELECT count(*) FROM figures_all") == [(with_arrow.count_rows(),)]
+    assert with_duckdb == [(with_arrow.count_rows(), 1)]
 
 
 WRITING = [

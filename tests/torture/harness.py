@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from pipeline.dataset import Dataset
 from pipeline.dataset.verify import problems_in
 from schemas.tables import TABLES
-from tests.torture.work import TAKEN_OUT, Fault, arrange, commit_often, kill, work
+from tests.torture.work import Fault, arrange, commit_often, kill, work
 
 NOON: Final = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -94,11 +94,6 @@ def complaints(root: Path, expected: dict[str, Counter[str]]) -> list[str]:
     found += [f"{path.name}: left behind" for path in root.iterdir() if path.name not in known]
     found += [f"{path}: left in staging" for path in (root / "_staging").rglob("*")]
     found += [f"{path}: left half written" for path in root.rglob(".*")]
-    found += [
-        f"{path}: still holds the article taken out"
-        for path in root.rglob("*")
-        if path.is_file() and TAKEN_OUT.encode() in path.read_bytes()
-    ]
     return found
 
 
