@@ -176,6 +176,18 @@ def test_a_wrong_declaration_is_told(tmp_path: Path) -> None:
     assert article(records).text == "Title 1\n\nCafé 1."
 
 
+def test_one_bad_byte_does_not_spoil_a_feed_in_utf8(tmp_path: Path) -> None:
+    content = rss(item(1).replace("Text", "“Café” – ‘naïve’"), item(2)).replace(b"Text 2", b"\xff Text 2")
+    records = read(tmp_path / "f.rss", content)
+    assert [a.text for a in articles(records)] == ["Title 1\n\n“Café” – ‘naïve’ 1.", "Title 2\n\n\ufffd Text 2."]
+    assert rejects(records) == [("part", "bad_encoding")]
+
+
+def test_entries_that_the_parser_does_not_see_are_told(tmp_path: Path) -> None:
+    content = b"<rss rss:version=2.0><rss:channel><rss:title>P</rss:title><rss:item><rss:title>A</rss:title></rss:item></rss:channel></rss>"
+    assert rejects(read(tmp_path / "f.rss", content)) == [("part", "corrupt")]
+
+
 def test_no_text_at_all_is_a_reject(tmp_path: Path) -> None:
     records = read(tmp_path / "f.rss", rss(item(1), "<item><link>https://e.org/2</link></item>", item(3)))
     assert rejects(records) == [("record", "empty_text")] and [r.position for r in records] == [1, 2, 3]
@@ -286,6 +298,7 @@ def test_what_the_parser_raises_is_a_sentence() -> None:
         ("<pre>a\n  b</pre>", "a\nb"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\n\nc"),
         ("<p>un<b>closed", "unclosed"),
+        ("5&nbsp;% of A&B", "5 % of A&B"),
         ("<p>soft\u00adware</p>", "software"),
         ("<p>open<iframe src=x> but <i>seen</i><script>not", "open but seen"),
         ("<![CDATA[x]]><p>y</p>", "y"),

@@ -14,6 +14,7 @@ from feedparser.exceptions import CharacterEncodingOverride
 from schemas.article import InputFormat
 from schemas.reject import Reason
 from transforms.read.address import web_address
+from transforms.read.encoding import decoded
 from transforms.read.format import format_of_head
 from transforms.read.markup import plain_text
 
@@ -22,6 +23,7 @@ LONGEST_ENTITY: Final = 200  # characters; a declared entity is a sign or a name
 
 _ENTITY: Final = re.compile(rb"<!ENTITY\s+(?!%)(\S+)\s+(?:\"([^\"]*)\"|'([^']*)')")
 _GENERAL_REFERENCE: Final = re.compile(rb"&(?!#)[^;\s]{1,100};")
+_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 _ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
 _ENTRY_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FEED_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
@@ -73,11 +75,7 @@ def parsed_feed(data: bytes) -> dict[str, Any]:
 def _feed(data: bytes) -> Feed:
     if not data.strip(b"\0\t\n\r "):
         return Feed(refused=("not_a_feed", "is empty: no feed"))
-    found: dict[str, Any] = {}
-    utf8 = convert_to_utf8({}, data, found)
-    notes: list[tuple[Reason, str]] = []
-    if isinstance(found.get("bozo_exception"), CharacterEncodingOverride):
-        notes.append(("bad_encoding", f"{found['bozo_exception']}"))
+    utf8, notes = _as_utf8(data)
     if unsafe := _unsafe_entity(utf8):
         return Feed(refused=("unsafe", unsafe))
     if format_of_head(utf8) == "html":
@@ -85,10 +83,16 @@ def _feed(data: bytes) -> Feed:
     if not _FEED_TAG.search(utf8):
         return Feed(refused=_NO_FEED)
     utf8, cut = _whole_entries(utf8)
-    notes += cut
     parsed = feedparser.parse(io.BytesIO(utf8), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version and not parsed.entries:
         return Feed(refused=_NO_FEED)
+    given = len(_ENTRY_END.findall(utf8))
+    if len(parsed.entries) < given:
+        cut.append(("corrupt", f"is no XML: of {given} entries {len(parsed.entries)} could be read"))
+    return _feed_of(parsed, (*notes, *cut))
+
+
+def _feed_of(parsed: Any, notes: tuple[tuple[Reason, str], ...]) -> Feed:
     feed = parsed.feed
     own_address = _self_link(feed)
     base = own_address or web_address(_string(feed, "link")) or ""
@@ -99,8 +103,25 @@ def _feed(data: bytes) -> Feed:
         title=_plain(feed, "title"),
         feed_url=own_address,
         entries=tuple(_entry(number, entry, base, author) for number, entry in enumerate(parsed.entries[:MOST_ENTRIES], start=1)),
-        notes=tuple(notes),
+        notes=notes,
     )
+
+
+def _as_utf8(data: bytes) -> tuple[bytes, list[tuple[Reason, str]]]:
+    """The feed in UTF-8, by its own declaration; and a note where that is wrong.
+
+    feedparser then takes Windows-1252, which spoils a whole feed in UTF-8 for one bad byte, so we look for ourselves.
+    """
+    found: dict[str, Any] = {}
+    utf8 = convert_to_utf8({}, data, found)
+    if not isinstance(found.get("bozo_exception"), CharacterEncodingOverride):
+        return utf8, []
+    better = decoded(data)
+    if better:
+        plain = _DECLARATION.sub("", better.text, count=1)
+        utf8 = b"<?xml version='1.0' encoding='utf-8'?>" + plain.encode("utf-8", "replace")
+    encoding = better.encoding if better else found["encoding"]
+    return utf8, [("bad_encoding", f"is not in the encoding that it declares: it was read as {encoding}")]
 
 
 def _unsafe_entity(data: bytes) -> str | None:
@@ -154,8 +175,12 @@ def _entry(number: int, entry: dict[str, Any], base: str, author: str | None) ->
 def _text(entry: dict[str, Any]) -> str:
     """The longest of content and summary, as plain text."""
     details = [*(entry.get("content") or ()), entry.get("summary_detail") or {"value": entry.get("summary")}]
-    values = dict.fromkeys(detail.get("value") or "" for detail in details)
-    return max(map(plain_text, values), key=len)
+    best = ""
+    for value in sorted((detail.get("value") or "" for detail in details), key=len, reverse=True):
+        if len(value) <= len(best):
+            break  # a text is never longer than its markup
+        best = max(best, plain_text(value), key=len)
+    return best
 
 
 def _plain(of: dict[str, Any], name: str) -> str | None:

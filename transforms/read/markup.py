@@ -31,7 +31,7 @@ _BLANK_LINES: Final = re.compile(r"\n{3,}")
 def plain_text(value: str) -> str:
     """The text of a value that may be HTML. Without any tag it is text already, but for character references."""
     if not _MARKUP.search(value):
-        return html.unescape(value).strip()
+        return html.unescape(value).replace("\xa0", " ").strip()
     parser = _Plain()
     parser.feed(value)
     parser.close()
