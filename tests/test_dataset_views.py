@@ -48,7 +48,7 @@ def answers(dataset: Dataset, sql: str) -> list[tuple]:
 def two_versions(dataset: Dataset) -> Dataset:
     old, new, other = article(1), article(1, version=2, addition=" Corrected."), article(2)
     noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
-    account = {"records": 3, "unchanged": 2, "sources": {"a": 3}}
+    account = {"records": 3, "unchanged": 2, "languages": {"en": 3}, "sources": {"a": 3}}
     with writing(dataset) as writer:
         commit_rows(
             writer, "r1", "0", {"articles": [old, other], "figures": figures(old) + figures(other), "rejects": [reject()]}, created=noon
@@ -99,9 +99,9 @@ def test_the_newest_cluster_row_of_an_article_counts(dataset: Dataset) -> None:
 def test_runs_have_their_account(dataset: Dataset) -> None:
     rows = answers(
         two_versions(dataset),
-        "SELECT sequence, run_id, records, unchanged, repeats, rows['figures'], account->>'$.sources.a' FROM runs ORDER BY ALL",
+        "SELECT sequence, run_id, records, unchanged, repeats, rows['figures'], account->>'$.languages.en', account->>'$.sources.a' FROM runs ORDER BY ALL",
     )
-    assert rows == [(1, "r1", None, None, None, 6, None), (2, "r2", 3, 2, None, 1, "3")]
+    assert rows == [(1, "r1", None, None, None, 6, None, None), (2, "r2", 3, 2, None, 1, "3", None)]
 
 
 def test_rows_written_by_other_versions_are_read_together(dataset: Dataset) -> None:

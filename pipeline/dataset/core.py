@@ -53,7 +53,7 @@ class Dataset:
 
     @property
     def commits(self) -> tuple[Manifest, ...]:
-        """All commits in order, with their rows and account; their files and inputs are summed up in the log."""
+        """All commits in order, with rows and account (but for its sources); files and inputs are summed up in the log."""
         return self.log.commits
 
     def live_files(self, table: str) -> tuple[AddedFile, ...]:

@@ -42,7 +42,7 @@ class Log:
     files: dict[str, AddedFile] = field(default_factory=dict)  # by path: added and not removed since
     inputs: dict[str, Input] = field(default_factory=dict)  # by address: wholly read
     feeds: dict[str, Any] = field(default_factory=dict)
-    commits: tuple[Manifest, ...] = ()  # with account and rows, without adds, removes, inputs, feeds
+    commits: tuple[Manifest, ...] = ()  # without adds, removes, inputs, feeds and the account's sources: those stay in the manifests
     leftovers: tuple[str, ...] = ()  # what the newest commit removes: a crash may have left it on disk
 
     def plus(self, manifests: Iterable[Manifest]) -> "Log":
@@ -58,7 +58,8 @@ class Log:
                 if one.done:
                     inputs[one.uri] = one
             feeds.update(each.feeds)
-            commits.append(dataclasses.replace(each, adds=(), removes=(), inputs=(), feeds={}))
+            account = {name: value for name, value in each.account.items() if name != "sources"}  # as long as the list of inputs
+            commits.append(dataclasses.replace(each, adds=(), removes=(), inputs=(), feeds={}, account=account))
             sequence, leftovers = each.sequence, each.removes
         return Log(sequence, self.checkpoint, files, inputs, feeds, tuple(commits), leftovers)
 
