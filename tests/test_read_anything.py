@@ -4,6 +4,7 @@ import gzip
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given, settings
@@ -116,3 +117,17 @@ def test_no_filler_stalls_a_reader(filler: str) -> None:
     read_bytes("a.txt", f"{long}x".encode())
     record = dict.fromkeys(("text", "title", "url", "id", "outlet", "byline", "published_at", "language"), f"x{long}y")
     read_bytes("a.jsonl", json.dumps(record).encode() + b"\n" + json.dumps(record | {"text": 1}).encode())
+
+
+XML_TEXT = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"], exclude_characters="\x7f\ufffe\uffff"), max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=st.lists(st.tuples(XML_TEXT, XML_TEXT, st.booleans()), max_size=8))
+def test_each_entry_is_one_article_or_one_reject(entries: list[tuple[str, str, bool]]) -> None:
+    items = "".join(
+        f"<item><title>{escape(title)}</title><description>{escape(text)}</description>{'<guid>g</guid>' if guid else ''}</item>"
+        for title, text, guid in entries
+    )
+    found = read_bytes("a.rss", f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode())
+    assert counted(found) == list(range(1, len(entries) + 1))
