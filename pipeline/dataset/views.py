@@ -66,9 +66,9 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     """A connection with a view `<table>` (latest version of each article) and `<table>_all` of each table, and `runs`.
 
     `articles` has cluster_id, is_canonical and duplicate_kind beside its own columns; an article that nobody has
-    clustered stands for itself. `runs` has one row a commit, with its account but for the single sources. A table without rows has its columns too. Times are
-    shown in UTC. No file but the committed ones can be opened and no setting changed; SQL that a user gives goes
-    through `ask`, since those files could still be written to.
+    clustered stands for itself. `runs` has one row a commit, with its account but for the single sources. A table
+    without rows has its columns too. Times are shown in UTC. No file but the committed ones can be opened and no
+    setting changed; SQL that a user gives goes through `ask`, since those files could still be written to.
     """
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA internal")
