@@ -78,7 +78,7 @@ def test_a_run_writes_every_table_and_its_account_balances(baseline: tuple[Path,
     assert (total.records, total.articles) == (5, 5)
     for table in (*FACT_TABLES, "articles", "clusters"):
         assert rows_of(dataset, table), table
-    manifest = json.loads(next((dataset / "_runs").glob("*.json")).read_text("utf-8"))
+    manifest = json.loads(next((dataset / "_runs").glob("*.json")).read_text("utf-8"))["content"]
     assert manifest["account"]["records"] == 5
     for table in TABLES:
         assert manifest["rows"].get(table, 0) == len(rows_of(dataset, table))

@@ -1,0 +1,42 @@
+"""`make demo`: the main job on the sample articles and feeds, and what it found."""
+
+import sys
+from pathlib import Path
+
+from rich.text import Text
+
+import seeds
+from pipeline import show
+from pipeline.dataset import Dataset
+from pipeline.dataset.views import connect
+from pipeline.options import RunOptions
+from pipeline.run import run
+
+_OUT = Path("demo")
+_FIRST = "Mexico Refuses Trump’s Offer of Military Deployment"
+
+
+def main() -> int:
+    """Run the main job on the seeds into ./demo, print the facts of the first article, the account, and where the dataset lies."""
+    folder = Path(seeds.__file__).parent
+    sources = (str(folder / "articles"), str(folder / "feeds"))
+    ended = run(RunOptions(sources=sources, output=_OUT), progress=show.progress())
+    console = show.out()
+    console.print(Text(f"\n{_FIRST}\n", style="bold"))
+    with connect(Dataset.open(_OUT)) as connection:
+        names = dict(_asked(connection, "SELECT actor_id, canonical_name FROM actors"))
+        for table in ("figures", "dates", "quotes", "facts"):
+            sql = f"SELECT f.* FROM {table} f JOIN articles a USING (article_id) WHERE a.title = $title ORDER BY f.start, f.\"end\""
+            show.glance(table, connection.execute(sql, {"title": _FIRST}).to_arrow_table().to_pylist(), names)
+    show.outcome(ended, _OUT)
+    console.print(Text(f"\nask it:  {Path(sys.executable).parent / 'factwire'} query {_OUT}"))
+    return ended.exit_code
+
+
+def _asked(connection: object, sql: str) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = connection.execute(sql).fetchall()  # type: ignore[attr-defined]
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main())
