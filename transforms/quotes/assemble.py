@@ -32,9 +32,9 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Fra
     """Yield the rows of an article, unordered."""
     draft = _Draft()
     for n in range(len(reading.marked)):
-        if is_title(reading, n) and is_embedded(reading, n):
+        if is_embedded(reading, n) and (is_title(reading, n) or reading.is_name(n)):
             continue
-        found = cue_behind(reading, n, verbs) or cue_before(reading, n, verbs) or name_after_dash(reading, n)
+        found = cue_behind(reading, n, verbs) or name_after_dash(reading, n) or cue_before(reading, n, verbs)
         if found is not None:
             draft.speech[n] = found
     for frame in frames:

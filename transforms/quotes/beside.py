@@ -12,6 +12,7 @@ from spacy.tokens import Span, Token
 from schemas.quote import CueClass
 from transforms.quotes.cues import HEARERS, Cue, cue_of, span_of
 from transforms.quotes.reading import Reading
+from transforms.quotes.scare import is_embedded
 from transforms.quotes.speakers import phrase_near, phrase_of, speaker_of
 
 _TIES_INSIDE = frozenset(",?!—–-…")
@@ -39,7 +40,7 @@ def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     """Read the words behind: “…,” she said; “…,” said the minister; “…,” Jane Doe, the minister for trade, said."""
     doc, marked = reading.doc, reading.marked[n]
     start, stop = reading.after(n)
-    if start >= stop:
+    if start >= stop or (len(reading.text[marked.start : marked.end].split()) < _SHORT and is_embedded(reading, n)):
         return None
     last = reading.text[marked.end - 1]
     tied = last in _TIES_INSIDE or doc[start].text in _TIES_OUTSIDE

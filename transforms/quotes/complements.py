@@ -124,6 +124,10 @@ def _complement(verb: Token) -> Content | None:
         found = _open_clause(verb, child, thing) or _named(verb, child, thing) or _behind(verb, child)
         if found:
             return found
+    for child in thing.rights if thing is not None else ():
+        found = _behind(verb, child)  # the parser hangs "of hiding it" in "accused the owner of hiding it" on the owner
+        if found:
+            return found
     if thing is not None and thing.i > verb.i and verb.lemma_ in frame("object") and thing.pos_ != "PRON":
         return [(thing.left_edge.i, _extended(verb, thing))], "object"
     return None
@@ -137,7 +141,7 @@ def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | No
         return None
     to = next((c for c in child.children if c.lower_ == "to" and c.dep_ == "aux"), None)
     if to is not None:
-        return ([(left + 1, right)], "preposition") if for_someone else _infinitive(verb, child, to)
+        return ([(left + 1, right)], "preposition") if for_someone else _infinitive(verb, child, to, thing)
     if child.tag_ == "VBG" and verb.lemma_ in frame("ing"):
         return [(left, right)], "gerund"
     if verb.lemma_ in frame("naming"):
@@ -145,8 +149,10 @@ def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | No
     return None
 
 
-def _infinitive(verb: Token, child: Token, to: Token) -> Content | None:
+def _infinitive(verb: Token, child: Token, to: Token, thing: Token | None) -> Content | None:
     left, right = _whole(child)
+    if thing is not None and verb.i < thing.i < left:
+        left = thing.left_edge.i
     subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if subject is not None and verb.lemma_ in _RAISING:
         return [_whole(subject), (to.i, right)], "raising"

@@ -12,6 +12,7 @@ from transforms.quotes.reading import VERB, Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
+_NO_HEARER = frozenset({"refer", "point", "object", "respond", "attribute", "admit", "confess", "compare", "liken", "accord"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
 HEARERS = frozenset(
     {"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "call", "thank", "quiz"}
@@ -30,13 +31,14 @@ class Cue:
 
     def columns(self) -> dict[str, Any]:
         """The columns of a quote that the cue fills."""
+        hearer = _hearer(self.head)
         return speaker_columns(self.speaker, self.speaker_rule) | {
             "cue_text": self.span.text,
             "cue_start": self.span.start_char,
             "cue_end": self.span.end_char,
             "cue_class": self.kind,
-            "addressee": addressee_of(self.head),
-            "channel": channel_of(self.head, self.speaker),
+            "addressee": phrase_of(hearer).text if hearer is not None else None,
+            "channel": _channel_of(self.head, self.speaker, hearer),
         }
 
 
@@ -80,35 +82,26 @@ def span_of(verb: Token) -> Span:
     return verb.doc[verb.i : stop]
 
 
-def addressee_of(head: Token) -> str | None:
-    """To whom something is said, as written: the object of "tell", or what follows "to" behind other verbs."""
+def _hearer(head: Token) -> Token | None:
+    """The head of the phrase that names to whom something is said: the object of "tell", or what follows "to"."""
     for child in head.rights:
         if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON") and head.lemma_ in HEARERS:
-            return phrase_of(child).text
-        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in ("refer", "point", "object", "respond"):
-            person = next((c for c in child.children if c.dep_ == "pobj"), None)
-            if person is not None:
-                return phrase_of(person).text
+            return child
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in _NO_HEARER:
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
 
 
-def channel_of(head: Token, speaker: Span | None) -> Any:
+def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:
     """By what means: the verb itself, "in a statement", "told reporters", or a speaker that is a document."""
-    by_verb = channels("verbs").get(head.lemma_)
-    if by_verb:
-        return by_verb
     nouns = channels("nouns")
+    found = channels("verbs").get(head.lemma_)
     for child in head.children:
-        if child.dep_ in ("prep", "agent") and child.lower_ in _MEANS:
-            for noun in child.children:
-                found = _by_noun(noun, nouns)
-                if noun.dep_ == "pobj" and found:
-                    return found
-        if child.dep_ in ("dobj", "dative") and head.lemma_ in HEARERS:
-            found = channels("addressees").get(child.lemma_.lower())
-            if found:
-                return found
-    return _by_noun(speaker.root, nouns) if speaker is not None else None
+        if found is None and child.dep_ in ("prep", "agent") and child.lower_ in _MEANS:
+            found = next((_by_noun(noun, nouns) for noun in child.children if noun.dep_ == "pobj"), None)
+    if found is None and hearer is not None:
+        found = channels("addressees").get(hearer.lemma_.lower())
+    return found or (_by_noun(speaker.root, nouns) if speaker is not None else None)
 
 
 def _by_noun(noun: Token, nouns: dict[str, str]) -> str | None:

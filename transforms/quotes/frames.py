@@ -124,7 +124,7 @@ def _phrases(reading: Reading) -> Iterator[_Draft]:
                 continue
             source = next((t for t in doc[stop - 1].children if t.dep_ == "pobj"), None)
             clause = _clause_above(doc[i], stop)
-            if source is not None and clause is not None:
+            if source is not None and clause is not None and source.lemma_ not in frame("no_source"):
                 cue = Cue(doc[i], doc[i:stop], kind, phrase_of(source), "behind-phrase")
                 end = max(source.right_edge.i, doc[stop - 1].right_edge.i) + 1
                 yield cue, [(clause.left_edge.i, i), (end, clause.right_edge.i + 1)], "according-to"

@@ -137,7 +137,7 @@ def _opened(
 ) -> None:
     begins = not text[starts[paragraph] : mark.start()].strip()
     same = next((o for o in reversed(stack) if o.family == family), None)
-    if same is not None and begins and paragraph == same.paragraph + 1 and family != "single":
+    if same is not None and begins and paragraph == same.paragraph + 1 and family != "single" and _starts_speech(text, same):
         # The convention that leaves a quotation open at a paragraph's end and opens it again at the next one's start.
         same.pieces.append((same.start, _trimmed(text, same.start, starts[paragraph])))
         same.start, same.paragraph = mark.end(), paragraph
@@ -147,6 +147,12 @@ def _opened(
         found.extend(_left_open(text, starts, [o for o in stack[at:] if o.paragraph < paragraph or o.pieces]))
         del stack[at:]
     stack.append(_Open(family, mark.start(), mark.end(), paragraph, []))
+
+
+def _starts_speech(text: str, opened: _Open) -> bool:
+    """Whether an open mark stands where speech starts: at a paragraph's or sentence's start, or before a capital."""
+    before = text[max(0, opened.at - 2) : opened.at].rstrip(" ")[-1:]
+    return bool(opened.pieces) or not before.isalnum() or text[opened.start : opened.start + 1].isupper()
 
 
 def _closed(mark: re.Match[str], family: str, paragraph: int, stack: list[_Open], found: list[Marked]) -> None:

@@ -48,6 +48,10 @@ class Reading:
         outermost = [n for n, m in enumerate(marked) if m.parent is None]
         return cls(doc, text, marked, inside, offsets, lemmas, kinds, lowered, outermost)
 
+    def is_name(self, n: int) -> bool:
+        """Whether a stretch is a nickname or the like, which parts no sentence."""
+        return _is_name(self.text, self.marked[n])
+
     def token_at(self, offset: int) -> int:
         """Index of the first token that begins at an offset or after it."""
         return bisect_left(self.offsets, offset)

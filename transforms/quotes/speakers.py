@@ -102,7 +102,9 @@ def _in_name(preposition: Token) -> bool:
 
 
 def _joins(child: Token) -> bool:
-    """Whether a right-hand child joins a second speaker ("Smith and Jones said") or spells out the name ("X (R-Ohio)")."""
+    """Whether a right-hand child joins a second speaker ("Smith and Jones said") or is the name ("the engineer Karl Moss")."""
+    if child.dep_ == "appos":
+        return child.left_edge.i == child.head.i + 1
     return child.dep_ == "cc" and child.lower_ in ("and", "or", "&")
 
 
