@@ -41,7 +41,8 @@ def month_day_counts(hit: Hit) -> bool:
     if hit.word(-1) not in ("in", "since", "by", "during", "of") or "dayord" in hit.named["d"]:
         return False
     after = hit.lexeme(1)
-    return after is not None and after.text.islower() and after.text.endswith("s") and after.text not in ("as", "was", "is", "has")
+    token = token_at(hit.setting.doc, after.start) if after is not None and after.text.islower() else None
+    return token is not None and token.tag_ == "NNS"
 
 
 def is_name(hit: Hit) -> bool:

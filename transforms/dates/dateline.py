@@ -16,7 +16,7 @@ _LONE_DATE = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _DATELINE = re.compile(
-    rf"""^[ \t]*[A-Z][\w .,'’/-]{{1,60}}?,\s+(?P<m1>{_MONTHS})\.?\s+(?P<d1>\d{{1,2}}),?(?:\s+(?P<y1>\d{{4}}))?\s*(?:\([\w ./-]{{1,40}}\)\s*)?[-–—]""",
+    rf"""^[ \t]*[A-Z][\w .,'’/-]{{1,60}}?,\s+(?P<m1>(?i:{_MONTHS}))\.?\s+(?P<d1>\d{{1,2}}),?(?:\s+(?P<y1>\d{{4}}))?\s*(?:\([\w ./-]{{1,40}}\)\s*)?[-–—]""",
     re.VERBOSE | re.MULTILINE,
 )
 

@@ -65,11 +65,10 @@ class Period:
 
     @property
     def end(self) -> dt.date | None:
-        if self.unit == "weekend":
-            first = self.start
-            return first + dt.timedelta(1) if first else None
-        after = self._first(self.n + 1)
-        return after - dt.timedelta(1) if after else None
+        first = self.start if self.unit == "weekend" else self._first(self.n + 1)
+        if first is None or not 1 < first.toordinal() < dt.date.max.toordinal():
+            return None
+        return first + dt.timedelta(1 if self.unit == "weekend" else -1)
 
     def _first(self, n: int) -> dt.date | None:
         try:
@@ -129,13 +128,11 @@ def cut(period: Period, part: str) -> Days:
         return None, None
     if part in ("end", "beginning"):
         return (last, last) if part == "end" else (first, _step(period, first, last))
+    if period.unit in ("day", "weekend"):
+        return first, last
     second, third = _thirds(period, first, last)
     one = dt.timedelta(1)
-    return (
-        {"early": (first, second - one), "mid": (second, third - one), "late": (third, last)}[part]
-        if period.unit != "day"
-        else (first, last)
-    )
+    return {"early": (first, second - one), "mid": (second, third - one), "late": (third, last)}[part]
 
 
 def _thirds(period: Period, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:

@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 from transforms.dates.reading import Direction
 from transforms.lexicon import words
 
+_DIRECT: Final = 2  # steps from a date over its preposition to its verb
 _DEEPEST: Final = 40  # steps up a parse; deeper is a broken one
 _MODALS: Final = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "could", "may", "might", "should", "must", "can", "ca"})
 _PAST_HELPERS: Final = frozenset({"was", "were", "did"})
@@ -39,8 +40,10 @@ def direction_at(doc: Doc, offset: int) -> Direction | None:
         return None
     ahead = words("dates-checks", "future_nouns", "words")
     node = token
-    for _ in range(_DEEPEST):
+    for steps in range(_DEEPEST):
         if node.pos_ in ("VERB", "AUX") and node.dep_ not in ("aux", "auxpass"):
+            if steps <= _DIRECT and node.lemma_ == "be" and node.tag_ in ("VBZ", "VBP"):
+                return "future"  # "the vote is on Thursday"
             return _of_verb(node, planned=_under_for(token, node), depth=0)
         if node != token and node.lemma_.lower() in ahead and node.pos_ in ("NOUN", "ADJ"):
             return "future"

@@ -12,6 +12,7 @@ from transforms.dates.setting import Hit
 
 _YY_PIVOT: Final = 30  # two-digit years up to 30 are of this century
 _AROUND: Final = (-1, 0, 1)
+_FAR_MONTH: Final = 330  # days: in November "in December" may be that of last year, "in October" is this year's
 
 
 def full_year(n: int) -> int:
@@ -44,7 +45,7 @@ def day_near(hit: Hit, month: int, day: int) -> Reading | None:
 
 def month_near(hit: Hit, month: int) -> Reading:
     """A month without a year."""
-    found = hit.setting.nearest(hit.offset, lambda anchor: [Period.month(anchor.year + k, month) for k in _AROUND])
+    found = hit.setting.nearest(hit.offset, lambda anchor: [Period.month(anchor.year + k, month) for k in _AROUND], far=_FAR_MONTH)
     return found or unresolved("month")
 
 
