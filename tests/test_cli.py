@@ -1,0 +1,226 @@
+"""The command line as a user runs it: what it prints, and which exit code each trouble gets."""
+
+import csv
+import fcntl
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.query import named_queries
+from schemas.tables import FACT_TABLES, TABLES
+from tests.test_run import FIRST, TEXTS, written
+
+ROOT = Path(__file__).parent.parent
+COMMAND = [sys.executable, "-m", "pipeline"]
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    nasty = '=cmd|"/C calc"!A0 <script>alert(1)</script> \u202eevil said Ann Lee, who sold 12 boats on Friday.'
+    source = written(folder, [*TEXTS, nasty])
+    with source.open("a", encoding="utf-8") as f:
+        f.write("not json\n")
+    assert main(["run", str(source), "--output", str(folder / "ds"), "--max-bad", "0.5", "--workers", "1"]) == 0
+    return folder / "ds"
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    return captured.err.strip()
+
+
+# --- what works
+
+
+def test_run_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = written(tmp_path, TEXTS[:1])
+    assert main(["run", str(source), "-o", str(tmp_path / "ds"), "--json", "--workers", "1"]) == 0
+    account = json.loads(capsys.readouterr().out)
+    assert (account["records"], account["articles"], account["exit_code"]) == (1, 1, 0)
+    assert account["rows"]["articles"] == 1
+    assert main(["run", str(source), "-o", str(tmp_path / "ds")]) == 0
+    assert "nothing new" in capsys.readouterr().out
+
+
+def test_query_lists_tables_and_named_queries(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", str(dataset)]) == 0
+    shown = capsys.readouterr().out
+    for word in (*TABLES, *(q.name for q in named_queries())):
+        assert word in shown
+
+
+@pytest.mark.parametrize("name", [q.name for q in named_queries()])
+def test_named_queries_answer(dataset: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", str(dataset), name, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert isinstance(rows, list)
+    if name not in ("same-figure",):
+        assert rows, name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_has_its_view_even_without_rows(table: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = written(tmp_path, ["Nothing here."])
+    assert main(["run", str(source), "-o", str(tmp_path / "ds"), "--workers", "1", "--text", "none"]) == 0
+    capsys.readouterr()
+    assert main(["query", str(tmp_path / "ds"), f"SELECT count(*) AS n FROM {table}", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["n"] >= 0
+
+
+def test_formats_are_harmless(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sql = "SELECT text, 5 - 10 AS less FROM articles WHERE text LIKE '%=cmd%'"
+    assert main(["query", str(dataset), "SELECT '=cmd|x' AS text, -5 AS less", "--format", "csv"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert rows == [["text", "less"], ["'=cmd|x", "-5"]]
+    assert main(["query", str(dataset), sql, "--format", "markdown"]) == 0
+    assert "<script>" not in capsys.readouterr().out
+    assert main(["query", str(dataset), "SELECT chr(27) || '[31m' || chr(8238) || 'x' AS t"]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b[31m" not in shown
+    assert "\u202e" not in shown
+
+
+def test_extract_shows_the_first_article(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["extract", str(FIRST), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"article", *FACT_TABLES}
+    assert [f["text"] for f in found["figures"]] == ["25%", "25%", "10,000", "29", "two"] or len(found["figures"]) == 5
+    assert main(["extract", str(FIRST)]) == 0
+    assert "10,000" in capsys.readouterr().out
+
+
+def test_schema_shows_columns_and_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "figures"]) == 0
+    shown = capsys.readouterr().out
+    assert "currency" in shown
+    assert "ISO 4217" in shown
+    assert main(["schema", "--rules"]) == 0
+    assert "reason" in capsys.readouterr().out
+
+
+def test_standard_input_and_a_pipe_that_closes() -> None:
+    text = "Profits rose 5% on Friday, Ann Lee said."
+    p = subprocess.run(
+        [*COMMAND, "extract", "-", "--published-at", "2024-05-06", "--format", "json"],
+        input=text.encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert p.returncode == 0, p.stderr
+    assert json.loads(p.stdout)["figures"][0]["value"] == 5
+    p = subprocess.run(f"{' '.join(COMMAND)} schema | head -1", shell=True, capture_output=True, check=False)
+    assert b"Traceback" not in p.stderr
+
+
+# --- what goes wrong: one sentence, the design's exit code, no traceback
+
+
+def binary(folder: Path) -> list[str]:
+    (folder / "b.txt").write_bytes(bytes(range(256)) * 40)
+    return ["run", str(folder / "b.txt"), "-o", str(folder / "ds")]
+
+
+def nothing_matched(folder: Path) -> list[str]:
+    return ["run", str(folder / "*.txt"), "-o", str(folder / "ds")]
+
+
+def not_a_dataset(folder: Path) -> list[str]:
+    (folder / "full").mkdir()
+    (folder / "full" / "mine.doc").write_text("x")
+    return ["run", str(FIRST), "-o", str(folder / "full")]
+
+
+def newer(folder: Path) -> list[str]:
+    (folder / "ds" / "_runs").mkdir(parents=True)
+    (folder / "ds" / "_runs" / "00000001-x.json").write_text('{"format": 99}')
+    return ["run", str(FIRST), "-o", str(folder / "ds")]
+
+
+TROUBLES: dict[str, tuple[Any, int, str]] = {
+    "no such source": (lambda d: ["run", str(d / "none.txt"), "-o", str(d / "ds")], 1, "no such"),
+    "nothing matched": (nothing_matched, 1, "match"),
+    "wrong date": (lambda d: ["run", str(FIRST), "-o", str(d / "ds"), "--published-at", "5 May"], 1, "YYYY-MM-DD"),
+    "missing model": (lambda d: ["run", str(FIRST), "-o", str(d / "ds"), "--model", "en_not_there"], 1, "not installed"),
+    "not a dataset": (not_a_dataset, 1, "not a dataset"),
+    "output is a file": (lambda d: ["run", str(FIRST), "-o", str(FIRST)], 1, "folder"),
+    "no dataset to ask": (lambda d: ["query", str(d), "SELECT 1"], 1, "folder"),
+    "newer dataset": (newer, 1, "newer"),
+    "mistyped option": (lambda d: ["run", str(FIRST), "--outptu", "x"], 1, "--output"),
+    "mistyped verb": (lambda d: ["rnu"], 1, "No such command"),
+    "mistyped runner": (lambda d: ["run", str(FIRST), "-o", str(d / "ds"), "--runner", "sparkle"], 1, "unknown runner"),
+    "wrong workers": (lambda d: ["run", str(FIRST), "-o", str(d / "ds"), "--workers", "many"], 1, "--workers"),
+    "wrong share": (lambda d: ["run", str(FIRST), "-o", str(d / "ds"), "--max-bad", "5"], 1, "--max-bad"),
+    "wrong text option": (lambda d: ["run", str(FIRST), "-o", str(d / "ds"), "--text", "some"], 1, "--text"),
+    "unknown Beam option": (lambda d: ["run", str(FIRST), "-o", str(d / "ds"), "--", "--no_such_beam_option=1"], 1, "Beam knows no option"),
+    "no such table": (lambda d: ["schema", "figurs"], 1, "there is no table"),
+    "no such query": (lambda d: ["query", str(d), "who-sad-what"], 1, ""),
+}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_trouble(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    argv, code, words = TROUBLES[name]
+    assert main(argv(tmp_path)) == code
+    message = said(capsys)
+    assert words.lower() in message.lower()
+    assert len(message) < 500
+
+
+def test_binary_text_is_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(binary(tmp_path)) == 2
+    assert "set aside" in capsys.readouterr().out
+
+
+def test_bad_sql_and_writing_sql_are_refused(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", str(dataset), "SELECT nothing FROM nowhere"]) == 1
+    assert "nowhere" in said(capsys)
+    assert main(["query", str(dataset), f"COPY (SELECT 1) TO '{dataset}/x.csv'"]) == 1
+    assert not (dataset / "x.csv").exists()
+
+
+def test_a_locked_dataset_is_left_alone(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = written(tmp_path, TEXTS[:1])
+    with (dataset / "_lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert main(["run", str(source), "-o", str(dataset)]) == 75
+    assert said(capsys)
+
+
+@pytest.mark.slow
+def test_a_signal_stops_a_run_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    source = written(tmp_path, [f"{t} It was {i} days ago." for i in range(400) for t in TEXTS])
+    argv = [*COMMAND, "run", str(source), "-o", str(tmp_path / "ds"), "--workers", "1"]
+    p = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    deadline = time.monotonic() + 60
+    while not list((tmp_path / "ds" / "_staging").glob("*/*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    p.send_signal(signal.SIGTERM)
+    _, err = p.communicate(timeout=60)
+    assert p.returncode == 143, err
+    assert b"Traceback" not in err
+    assert main(["run", str(source), "-o", str(tmp_path / "ds"), "--limit", "5", "--workers", "1"]) == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], check=False, capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        assert main(["run", str(FIRST), "-o", str(disk / "ds"), "--workers", "1"]) == 1
+        assert "disk is full" in said(capsys)
+        assert not list((disk / "ds" / "_runs").glob("*.json"))
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
