@@ -8,6 +8,7 @@ from transforms.quotes.cues import cue_of
 from transforms.quotes.reading import Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
+_LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree
 
 
@@ -46,7 +47,7 @@ def carried(reading: Reading, n: int, verbs: dict[int, CueClass], last: Speech |
     spoken = last.said_by if last is not None else None
     reached = _sentence_end(reading, last)
     i = at - 1
-    while i > reached and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
+    while i > max(reached, at - _LOOKED_BACK) and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
         if i in verbs and reading.inside[i] is None:
             speaker = cue_of(reading.doc[i], verbs[i]).speaker
             if speaker is not None:

@@ -18,6 +18,7 @@ from transforms.quotes.lexicon import classes, frame, hashed_phrases, hashes
 from transforms.quotes.reading import NOUN, Reading
 from transforms.quotes.speakers import phrase_of
 
+_LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
 _UNSAYING = frozenset({"decline", "refuse", "fail"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
@@ -40,6 +41,8 @@ class Frame:
 def frames_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Frame]:
     """Yield the attributions that the parse shows outside quotation marks; `verbs` are the verbs of saying by token index."""
     for cue, ranges, rule in (*_verbs(reading, verbs), *_nouns(reading), *_phrases(reading), *_headline(reading)):
+        if sum(stop - start for start, stop in ranges) > _LONGEST:
+            continue  # no sentence is that long: the text has none, and the parse of it means little
         content = _clean(reading, ranges, verbs)
         if content:
             yield Frame(cue, content, rule)

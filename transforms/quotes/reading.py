@@ -13,6 +13,7 @@ from transforms.quotes.marks import Marked, marked_in
 NOUN: int = IDS["NOUN"]
 VERB: int = IDS["VERB"]
 _ENDS = frozenset({".", "!", "?", "…", ";"})
+_LONGEST = 150  # tokens of a sentence that are looked at: a text without full stops must not cost the square of its length
 _NAME = 2  # words
 _SPOKEN_ENDS = frozenset(",.!?…—-")
 
@@ -70,7 +71,7 @@ class Reading:
         """Token range of the same sentence in front of a stretch, back to a sentence's end, a line's end or another stretch."""
         around = self.marked[n].parent
         stop = start = self.token_at(self.marked[n].outer_start)
-        while start > 0 and self.inside[start - 1] == around and not self._ends(start - 1):
+        while 0 < start and stop - start < _LONGEST and self.inside[start - 1] == around and not self._ends(start - 1):
             start -= 1
         return start, stop
 
@@ -78,7 +79,7 @@ class Reading:
         """Token range of the same sentence behind a stretch."""
         around = self.marked[n].parent
         stop = start = self.token_at(self.marked[n].outer_end)
-        while stop < len(self.doc) and self.inside[stop] == around and not self._ends(stop):
+        while stop < len(self.doc) and stop - start < _LONGEST and self.inside[stop] == around and not self._ends(stop):
             stop += 1
         return start, stop
 
