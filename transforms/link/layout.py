@@ -55,4 +55,5 @@ def paragraph_starts(text: str) -> tuple[int, ...]:
 def title_end(article: Article) -> int:
     """Where the headline ends in the text: 0 where the text does not begin with it."""
     title, text = article.title or "", article.text or ""
-    return len(title) if title and article.body_start and text.startswith(title) else 0
+    lead = len(text) - len(text.lstrip())
+    return lead + len(title) if title and article.body_start and text.startswith(title, lead) else 0
