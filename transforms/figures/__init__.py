@@ -91,5 +91,3 @@ def _hung_on(text: str, one: Read, counted: Counted) -> tuple[str | None, str | 
     token = one.span[-1]
     word = text[one.quantity.end + 1 : token.idx + len(token.text)]
     return (word, word.lower()) if word.isalpha() else (None, None)
-
-

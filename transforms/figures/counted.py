@@ -44,7 +44,7 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
 
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
-    return _first((_of_noun, _moved, _stated), text, span, quantity, move)
+    return _first((_aged, _of_noun, _moved, _stated), text, span, quantity, move)
 
 
 _Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
@@ -88,9 +88,9 @@ def _worth(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
         for token in behind:
             if token.lower_ == "worth" and token.i + 2 < len(doc) and token.nbor(1).lower_ == "of":
                 return _object_of(token.nbor(1))
-        if span.start and doc[span.start - 1].lower_ == "worth" and doc[span.start - 1].head.tag_ in _NOUNS:
-            head = doc[span.start - 1].head
-            return _made(_wide(head), head) if head.i < span.start else None
+        if span.start > 1 and doc[span.start - 1].lower_ == "worth" and doc[span.start - 2].tag_ in _NOUNS:
+            head = doc[span.start - 2]
+            return _made(doc[min(head.left_edge.i, head.i) : head.i + 1], head)
     return None
 
 
@@ -148,6 +148,10 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     """10,000 troops, a 25% tariff on imports, a five-year deal: the noun that the number modifies."""
     if quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]:
         return None
+    if aside := _CONVERSION.match(text, quantity.end):
+        inner = span.doc.char_span(aside.start(), aside.end(), alignment_mode="contract")
+        if inner is not None and inner.end < len(span.doc) and span.doc[inner.end].tag_.startswith(("NN", "JJ")):
+            span = span.doc[span.start : inner.end]
     if span.end < len(span.doc) and span.doc[span.end].tag_ in ("CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP"):
         return None
     head = _noun_right(span)
@@ -171,13 +175,16 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     return _made(span.doc[start:end], head, base)
 
 
+_CONVERSION = re.compile(r"[ ]\([^()\n]{1,30}\)")  # an "11.6-inch (29.5-cm) screen"
+
+
 def _unit_noun(span: Span, head: Token) -> Token | None:
     """A 12 page document has 12 pages: the singular noun next to the number, where a singular noun follows."""
     doc = span.doc
     first = doc[span.end] if span.end < len(doc) else None
     if first is None or first.tag_ != "NN" or head.tag_ != "NN" or head.i <= first.i:
         return None
-    return first if span.start and doc[span.start - 1].tag_ in ("DT", "PRP$", "JJ", "POS") else None
+    return first
 
 
 def _of_change(noun: Token) -> Counted:
@@ -187,9 +194,19 @@ def _of_change(noun: Token) -> Counted:
         found = _object_of(preposition) if preposition is not None else None
         if found is not None and found.head is not None and found.head.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT"):
             return found
-    modifiers = [c for c in noun.lefts if c.dep_ == "compound"]
-    start = modifiers[0].left_edge.i if modifiers else noun.i
+    start = noun.i
+    while (
+        start > 0
+        and noun.doc[start - 1].tag_ in ("NN", "NNS", "NNP", "JJ")
+        and noun.doc[start - 1].head == noun
+        and not _numeric(noun.doc[start - 1])
+    ):
+        start -= 1
     return _made(noun.doc[start : noun.i + 1], noun)
+
+
+def _numeric(token: Token) -> bool:
+    return token.like_num or token.text == "%" or token.lower_ in ("percent", "cent") or any(c.tag_ == "CD" for c in token.lefts)
 
 
 def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -202,9 +219,33 @@ def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     if i + 1 >= len(span.doc) or span.doc[i].lower_ != "in":
         return None
     head = _run_head(span.doc, i + 1)
-    if head is None or head.lemma_.lower() in words("figures-counting", "in_no_noun", "words") or head.ent_type_ in ("DATE", "GPE", "LOC", "TIME"):
+    if (
+        head is None
+        or head.lemma_.lower() in words("figures-counting", "in_no_noun", "words")
+        or head.ent_type_ in ("DATE", "GPE", "LOC", "TIME")
+    ):
         return None
     return _made(span.doc[i + 1 : head.i + 1], head)
+
+
+def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Whose age it is: "Ms Roe, 51,", "Roe, aged 51", "she was 51"."""
+    if quantity.kind != "age":
+        return None
+    doc = span.doc
+    if quantity.rule == "age-is":
+        verb = _verb_over(span.root)
+        above = _subject(verb) if verb is not None else None
+        return _made(phrase(above), above) if above is not None else NOTHING
+    i = span.start - 1
+    while i > 0 and (doc[i].is_punct or doc[i].lower_ in ("aged", "age", "of", "at", "the", "died", "is", "was")):
+        i -= 1
+    if i >= 0 and span.start - i <= _AGED and doc[i].tag_ in ("NNP", "NN"):
+        return _made(phrase(doc[i]), doc[i])
+    return NOTHING
+
+
+_AGED = 4  # tokens between a person and "aged 51"
 
 
 def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
@@ -217,7 +258,11 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
         return None
     noun = head.head
     for _ in range(2):  # "a profit for the last year of $5m"
-        if noun.ent_type_ == "DATE" and noun.head.dep_ == "prep" and noun.head.head.tag_ in ("NN", "NNS"):
+        if (
+            noun.lemma_.lower() in words("figures-counting", "in_no_noun", "words")
+            and noun.head.dep_ == "prep"
+            and noun.head.head.tag_ in ("NN", "NNS")
+        ):
             noun = noun.head.head
     if move is not None and noun.i == move.word.i:
         return _of_change(noun)
@@ -240,7 +285,7 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
     outer = _outer(span)
     if move.word == verb:
         direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c is not outer and not span.start <= c.i < span.end), None)
-        if direct is not None and direct.tag_ in _NOUNS and direct.i < span.start:
+        if direct is not None and direct.tag_ in _NOUNS and direct.i < span.start and not _numeric(direct):
             return _made(_wide(direct), direct)
     above = _subject(verb)
     return _made(_wide(above), above) if above is not None else None
@@ -318,7 +363,13 @@ def _noun_right(span: Span) -> Token | None:
     if adjacent is not None and head.i >= span.end and adjacent.i > head.i:
         return adjacent
     if root.dep_ in _BEFORE_NOUN and head.i >= span.end and head.tag_ in _NOUNS and head.i - span.end < _LONGEST_RUN:
-        while head.dep_ in ("compound", "nmod") and head.head.i > head.i and head.head.tag_ in _NOUNS and adjacent is not None and head.head.i <= adjacent.i:
+        while (
+            head.dep_ in ("compound", "nmod")
+            and head.head.i > head.i
+            and head.head.tag_ in _NOUNS
+            and adjacent is not None
+            and head.head.i <= adjacent.i
+        ):
             head = head.head
         if all(t.tag_.startswith(_RUN) or t.is_punct or t.tag_ in ("CC", "DT", "RB", "IN") for t in doc[span.end : head.i]):
             return head
@@ -330,10 +381,22 @@ def _run_head(doc: Doc, start: int) -> Token | None:
     found: Token | None = None
     for token in doc[start : start + _LONGEST_RUN]:
         if token.tag_ in _NOUNS:
-            if found is not None and found.tag_ == "NNS" and token.tag_ in ("NNP", "NN") and token.head.i != found.i and found.head.i != token.i:
+            if (
+                found is not None
+                and found.tag_ == "NNS"
+                and token.tag_ in ("NNP", "NN")
+                and token.head.i != found.i
+                and found.head.i != token.i
+            ):
                 break
             found = token
-        elif token.tag_ == "HYPH" or (token.tag_.startswith(("JJ", "CD")) and found is None) or (token.tag_ in ("VBN", "VBG") and found is None):
+        elif token.tag_ == "CD" and found is not None and found.tag_ == "NNP":
+            continue  # "iPhone 4 customers"
+        elif (
+            token.tag_ == "HYPH"
+            or (token.tag_.startswith(("JJ", "CD")) and found is None)
+            or (token.tag_ in ("VBN", "VBG") and found is None)
+        ):
             continue
         elif token.tag_ in ("DT", "PRP$", "PDT") and token.i == start:
             continue
@@ -369,7 +432,9 @@ def _wide(head: Token) -> Span:
         if child.i != end or child.dep_ != "prep" or child.lower_ not in ("of", "in", "for", "to", "on", "from", "with", "at", "between"):
             break
         edge = child.right_edge.i + 1
-        if edge - child.i > _LONGEST_RUN or any(t.pos_ in ("VERB", "AUX") or t.ent_type_ in ("DATE", "TIME") or t.tag_ == "CD" for t in head.doc[child.i : edge]):
+        if edge - child.i > _LONGEST_RUN or any(
+            t.pos_ in ("VERB", "AUX") or t.ent_type_ in ("DATE", "TIME") or t.tag_ == "CD" for t in head.doc[child.i : edge]
+        ):
             break
         end = edge
     return head.doc[core.start : end]

@@ -73,7 +73,9 @@ def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound
 def _spans_time(near: list[str], length: int, skipped: int, quantity: Quantity) -> bool:
     """Over the next five years, within two weeks: words of place and time, not of a bound."""
     word = near[-1] if length == 1 else ""
-    return quantity.kind == "duration" and (word in ("over", "past", "within", "under", "near", "above", "around", "about") and (skipped > 0 or word in ("within", "past")))
+    return quantity.kind == "duration" and (
+        word in ("over", "past", "within", "under", "near", "above", "around", "about") and (skipped > 0 or word in ("within", "past"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,11 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     role: ChangeRole = "by"
     if i >= 1 and doc[i].lower_ in ("from", "to", "by", "at") and doc[i - 1].lower_ in particles:
         role, i = ("to" if doc[i].lower_ == "at" else doc[i].lower_), i - 1  # type: ignore[assignment]
-    if i >= 0 and doc[i].lower_ in ("up", "down") and not (doc[i].i + 1 < len(doc) and doc[i].nbor(1).lower_ == "to" and role == "to" and not _verb_before(doc[i])):
+    if (
+        i >= 0
+        and doc[i].lower_ in ("up", "down")
+        and not (doc[i].i + 1 < len(doc) and doc[i].nbor(1).lower_ == "to" and role == "to" and not _verb_before(doc[i]))
+    ):
         before = doc[i - 1].lower_ if i else ""
         if before not in ("from",) and doc[i].dep_ not in ("compound",):
             return Move(doc[i], particles[doc[i].lower_], role)
@@ -121,7 +127,11 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     after = doc[span.end] if span.end < len(doc) else None
     if after is not None and after.lower_ in comparatives and quantity.kind in ("percent", "money", "measure", "percentage_point"):
         follows = doc[span.end + 1].lower_ if span.end + 1 < len(doc) else ""
-        if after.lower_ in ("more", "less", "off", "up", "down") and after.lower_ not in ("up", "down", "off") and follows not in ("than", ".", ",", "in", "of"):
+        if (
+            after.lower_ in ("more", "less", "off", "up", "down")
+            and after.lower_ not in ("up", "down", "off")
+            and follows not in ("than", ".", ",", "in", "of")
+        ):
             return None
         return Move(after, comparatives[after.lower_], "by")
     return None
@@ -133,8 +143,15 @@ def _verb_before(particle: Token) -> bool:
 
 @functools.cache
 def _fillers() -> frozenset[str]:
-    firsts = [form.split() for kind in ("about", "at_least", "at_most", "more_than", "less_than") for form in lexicon("figures-bounds")[kind]["before"]]
-    return frozenset({w for form in firsts for w in form} - {"to", "up", "from", "at", "by", "of", "down"} | {"a", "an", "the", "only", "just", "another", "further"})
+    firsts = [
+        form.split()
+        for kind in ("about", "at_least", "at_most", "more_than", "less_than")
+        for form in lexicon("figures-bounds")[kind]["before"]
+    ]
+    return frozenset(
+        {w for form in firsts for w in form} - {"to", "up", "from", "at", "by", "of", "down"}
+        | {"a", "an", "the", "only", "just", "another", "further"}
+    )
 
 
 def _by_noun(span: Span, quantity: Quantity) -> Move | None:
@@ -144,10 +161,19 @@ def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     head = root.head
     if quantity.kind == "count":
         return None
-    if head.i >= span.end and head.lemma_.lower() in nouns and root.dep_ in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep"):
+    if (
+        head.i >= span.end
+        and head.lemma_.lower() in nouns
+        and root.dep_ in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep")
+    ):
         return Move(head, nouns[head.lemma_.lower()], "by")
     following = span.doc[span.end] if span.end < len(span.doc) else None
-    if following is not None and following.tag_ == "NN" and following.lower_ in nouns and quantity.kind in ("percent", "money", "measure", "percentage_point"):
+    if (
+        following is not None
+        and following.tag_ == "NN"
+        and following.lower_ in nouns
+        and quantity.kind in ("percent", "money", "measure", "percentage_point")
+    ):
         return Move(following, nouns[following.lower_], "by")
     if head.dep_ == "prep" and head.lower_ in ("of", "to", "from", "by") and head.head.pos_ == "NOUN":
         noun = head.head.lemma_.lower()
@@ -160,14 +186,13 @@ def _by_noun(span: Span, quantity: Quantity) -> Move | None:
 def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     """A verb of change: "rose 5% to $3bn", "cut 400 jobs", "reduce costs by 30%"."""
     verbs = _moves()[0]
-    token = span.root
-    role: ChangeRole | None = None
-    outside = token
+    outside = span.root
+    role = _role_before(span)
     for _ in range(5):
         head = outside.head
         if head == outside:
             return None
-        if outside.dep_ == "prep" or outside.tag_ in ("IN", "TO"):
+        if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")):
             role = _role(outside.lower_)
             if role is None:
                 return None
@@ -178,10 +203,20 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
             return _of_verb(head, outside, role, way, quantity)
         if head.pos_ == "NOUN" and head.i >= span.end and quantity.kind != "count":
             return None
-        if head.pos_ == "NOUN" and outside.dep_ not in ("nummod", "quantmod", "compound", "conj", "amod", "nmod"):
+        of_object = role == "by" and outside.dep_ == "prep" and head.dep_ in ("dobj", "nsubjpass")  # "cut rates by 25 points"
+        if head.pos_ == "NOUN" and not of_object and outside.dep_ not in ("nummod", "quantmod", "compound", "conj", "amod", "nmod"):
             return None
         outside = head
     return None
+
+
+def _role_before(span: Span) -> ChangeRole | None:
+    """The preposition right before the figure, whatever the parse makes of it: "from $40 to $35" often hangs in one knot."""
+    i = span.start - 1
+    while i > 0 and span.start - i < 4 and span.doc[i].lower_ in _fillers():
+        i -= 1
+    word = span.doc[i].lower_ if i >= 0 else ""
+    return _role(word) if word in ("by", "to", "from") else None
 
 
 def _role(preposition: str) -> ChangeRole | None:

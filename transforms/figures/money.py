@@ -88,7 +88,9 @@ def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[
 
 
 def _coded(written: str) -> Currency:
-    code = lexicon("figures-currencies")["alias"].get(written) or lexicon("figures-currencies")["alias"].get(written.upper(), written.upper())
+    code = lexicon("figures-currencies")["alias"].get(written) or lexicon("figures-currencies")["alias"].get(
+        written.upper(), written.upper()
+    )
     return Currency(code, "code", name=_title(code))
 
 

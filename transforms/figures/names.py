@@ -13,9 +13,14 @@ _PROPER_ENTS = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "FAC"
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t]*[\[(]?\Z")
 _ONE_OF = re.compile(r"[ ]of[ ](?!all\b|course\b)")
 _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
-_NOT_YEAR = re.compile(r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE)
+_NOT_YEAR = re.compile(
+    r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)
-_SUPERLATIVE = re.compile(r"[ -](?:most|least|best|worst|(?!west|inter|test|guest|request|arrest|protest|contest|quest|forest|harvest|honest|modest)\w{2,}est)\b", re.IGNORECASE)
+_SUPERLATIVE = re.compile(
+    r"[ -](?:most|least|best|worst|(?!west|inter|test|guest|request|arrest|protest|contest|quest|forest|harvest|honest|modest)\w{2,}est)\b",
+    re.IGNORECASE,
+)
 _RANKED = re.compile(
     r"\b(?:rank(?:s|ed|ing)?|finish(?:es|ed|ing)?|plac(?:e|es|ed|ing)|came|come|coming|seeded|lies?|lying|world|joint|equal)[ -]\Z",
     re.IGNORECASE,
@@ -47,6 +52,8 @@ def kept(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return _rank(text, quantity)
     if quantity.kind == "score":
         return quantity
+    if quantity.bare and (age := _age(text, span, quantity)) is not None:
+        return age
     if quantity.number.form in ("words", "fraction", "multiple") and _in_idiom(text, quantity):
         return None
     if quantity.kind in ("measure", "duration") and _model_number(text, span, quantity):
@@ -66,11 +73,66 @@ def kept(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     return None if dropped else quantity
 
 
+def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
+    """Roe, 51, said; she was 51. A whole number that could be years, beside a person."""
+    value, doc = quantity.number.value, span.doc
+    if (
+        not (value.is_integer() and 1 <= value <= _OLDEST and quantity.number.scale == 1)
+        or "," in text[quantity.start : quantity.end]
+        or span.start < 2
+    ):
+        return None
+    behind = text[quantity.end : quantity.end + 1]
+    aged = replace(quantity, kind="age", unit="year", unit_normalised="year")
+    if (
+        doc[span.start - 1].text == ","
+        and behind in (",", ".", ")", ";")
+        and _person(doc[span.start - 2])
+        and quantity.number.form == "digits"
+    ):
+        return replace(aged, rule="age-apposition")
+    verb = doc[span.start - 1]
+    if verb.lemma_ == "be" and doc[span.start - 2].lower_ == "will":
+        verb = doc[span.start - 2]
+    subject = doc[verb.i - 1] if verb.i else None
+    is_age = (
+        verb.lower_ in ("is", "was", "will", "'s", "’s")
+        and subject is not None
+        and (subject.lower_ in ("he", "she", "who") or subject.ent_type_ == "PERSON")
+    )
+    ends = behind in (",", ".", ";", "") or (
+        doc[span.end].tag_ in ("CC", "IN", "WRB") and doc[span.end].lower_ not in ("of", "in", "for", "to") if span.end < len(doc) else True
+    )
+    return replace(aged, rule="age-is") if is_age and ends and value >= _YOUNGEST else None
+
+
+_OLDEST = 115
+_YOUNGEST = 2
+
+
+def _person(token: Token) -> bool:
+    """A surname, by the model's entity or by the shape of a full name before it."""
+    if token.ent_type_ == "PERSON":
+        return True
+    before = token.nbor(-1) if token.i else None
+    return (
+        token.tag_ == "NNP"
+        and before is not None
+        and before.tag_ == "NNP"
+        and token.ent_type_ not in ("GPE", "ORG", "DATE", "LOC", "FAC", "EVENT")
+    )
+
+
 def _model_number(text: str, span: Span, quantity: Quantity) -> bool:
     """The iPhone 4s: a letter that could be a unit, behind a name."""
     before = _before(span)
     glued = quantity.end - quantity.number.end == 1 and quantity.number.form == "digits"
-    return glued and before is not None and bool(before.pos_ == "PROPN" or _CAMEL.match(before.text)) and before.idx + len(before.text) < quantity.start
+    return (
+        glued
+        and before is not None
+        and bool(before.pos_ == "PROPN" or _CAMEL.match(before.text))
+        and before.idx + len(before.text) < quantity.start
+    )
 
 
 def _multiplies(span: Span) -> bool:
@@ -152,7 +214,12 @@ def _in_date(text: str, span: Span, quantity: Quantity) -> bool:
         for neighbour in (before, after):
             if neighbour is not None and neighbour.text[:1].isupper() and neighbour.lower_.rstrip(".") in _months():
                 return True
-        if before is not None and before.text in ("-", "–", "and", "&", "to") and before.i >= 2 and before.nbor(-2).lower_.rstrip(".") in _months():
+        if (
+            before is not None
+            and before.text in ("-", "–", "and", "&", "to")
+            and before.i >= 2
+            and before.nbor(-2).lower_.rstrip(".") in _months()
+        ):
             return True
     if len(written) == 4 and 1000 <= value <= 2100 and not _NOT_YEAR.search(text, max(0, quantity.start - 14), quantity.start):
         return not plural_noun_follows(span) or span[0].ent_type_ == "DATE"
@@ -169,6 +236,8 @@ def _list_mark(text: str, quantity: Quantity) -> bool:
 def _named(text: str, span: Span, quantity: Quantity) -> bool:
     """The number belongs to a name or a label: "Apollo 11", "page 5", "Six Nations", "FTSE 100"."""
     before, after = _before(span), _after(span)
+    if quantity.number.value < 0 and before is not None and before.text[:1].isupper() and not before.is_sent_start:
+        return True  # "Covid -19"
     plural = plural_noun_follows(span)
     value, written = quantity.number.value, text[quantity.start : quantity.end]
     short = "," not in written and quantity.number.scale in (1, 100) and value < 10_000 and quantity.start > 0
@@ -180,15 +249,36 @@ def _named(text: str, span: Span, quantity: Quantity) -> bool:
         if _labelled(before):
             return True
         titled = before.tag_ == "JJ" and before.text[:1].isupper() and not before.is_sent_start
-        if (before.pos_ == "PROPN" or titled) and before.text[:1].isupper() and before.ent_type_ != "DATE" and (value.is_integer() or value < 20):
+        if (
+            (before.pos_ == "PROPN" or titled)
+            and before.text[:1].isupper()
+            and before.ent_type_ != "DATE"
+            and (value.is_integer() or value < 20)
+        ):
             return not _verb_like(before)
     if quantity.number.form == "words" and written[:1].isupper() and not span[0].is_sent_start:
         return _title_part(span, before, after)
     if _inside_entity(span, plural=plural):
         return True
-    if before is not None and short and before.text.isupper() and len(before.text) > 1 and before.is_alpha and not plural and not span.sent.text.isupper():
+    if (
+        before is not None
+        and short
+        and before.text.isupper()
+        and len(before.text) > 1
+        and before.is_alpha
+        and not plural
+        and not span.sent.text.isupper()
+    ):
         return True
-    return after is not None and after.tag_ == "NNP" and value.is_integer() and quantity.number.form == "digits" and short and not plural and _name_run(span)
+    return (
+        after is not None
+        and after.tag_ == "NNP"
+        and value.is_integer()
+        and quantity.number.form == "digits"
+        and short
+        and not plural
+        and _name_run(span)
+    )
 
 
 def _labelled(before: Token) -> bool:
@@ -255,6 +345,19 @@ def _counts_one(text: str, span: Span, quantity: Quantity) -> bool:
 def scored_words() -> re.Pattern[str]:
     """Words that speak of a score or a vote, in any of their forms."""
     data = lexicon("figures-scores")["words"]
-    forms = [*data["nouns"], *data["verbs"], "won", "lost", "beaten", "drew", "drawn", "led", "voted", "winning", "losing", "beating", "leading"]
+    forms = [
+        *data["nouns"],
+        *data["verbs"],
+        "won",
+        "lost",
+        "beaten",
+        "drew",
+        "drawn",
+        "led",
+        "voted",
+        "winning",
+        "losing",
+        "beating",
+        "leading",
+    ]
     return re.compile(r"\b(?:" + "|".join(map(re.escape, forms)) + r")(?:s|es|ed|ing)?\b", re.IGNORECASE)
-

@@ -18,7 +18,7 @@ _PASSED_OVER = r"""
   | (?P<calendar>\d{1,4}/\d{1,2}/\d{2,4} | \d{4}-\d{2}-\d{2} | \d{1,2}\.\d{1,2}\.\d{4} )
   | (?P<season>(?:19|20)\d{2}[-–/](?:\d{2}|(?:19|20)\d{2})(?![\d,.]\d|\d|[ -](?:per|%)) )
   | (?P<dotted>\d+(?:\.\d+){2,} )
-  | (?P<telephone>\+?\d{2,4}(?:[- ]\d{2,4}){3,} | \d{3}-\d{3,4}-\d{4} | 0\d{3,4}[ -]\d{3,} )
+  | (?P<telephone>\+?\d{2,4}(?:[- ]\d{2,4}){3,} | \d{3,}-\d{3,}-\d{3,} | 0\d{3,4}[ -]\d{3,} )
   | (?P<decade>[’']?\d{1,4}0[’']?s\b | (?:19|20)\d{2}s\b )
 """
 _NUMERAL = r"""
@@ -30,7 +30,6 @@ _MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](
 _SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|lakhs?|crores?|dozen)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"(?:(?<![\w.,)%])(?P<mark>[-−–])|\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
-_CODE_NUMBER = re.compile(r"[A-Z]{2,}[a-z]*[ ]?[-−–]\Z(?<![%\d][ ]-)")  # "COVID -19"
 _JOINT = re.compile(r"\b(?:to|minus|and|or|over|under|plus|extra|up)-\Z|\d\w{0,3}[-–—]\Z", re.IGNORECASE)
 _CODE = re.compile(r"(?:[A-Z]{2,3}|Rs\.?|Re|Rp|[A-Z]{1,3}\$|\$[A-Z]{1,2})\Z")
 _CODE_WORDS = ("USD", "EUR", "GBP", "JPY", "CNY", "RMB", "HKD", "INR", "AUD", "CAD", "NZD", "CHF", "SGD", "MYR", "RM", "Rs", "Re", "Rp")
@@ -91,11 +90,15 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
         return Number(start, ordinal.end(), value, "ordinal")
     if below := _FRACTION.match(text, end):
         part = float(below["below"])
-        return Number(start, below.end(), value / part, "fraction") if 0 < value < part and part in (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32) else None
+        return (
+            Number(start, below.end(), value / part, "fraction")
+            if 0 < value < part and part in (2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32)
+            else None
+        )
     if mixed := _MIXED.match(text, end):
         value += _VULGAR[mixed["vulgar"]] if mixed["vulgar"] else float(mixed["top"]) / float(mixed["below"])
         end = mixed.end()
-    if (sign := _SIGN.search(text, max(0, start - 8), start)) and not _CODE_NUMBER.search(text, max(0, start - 24), start):
+    if sign := _SIGN.search(text, max(0, start - 8), start):
         start, value = sign.start(), -value
     return Number(start, end, value, "digits")
 
@@ -118,7 +121,7 @@ def _is_code(text: str, start: int, end: int) -> bool:
         run = text[max(0, start - 8) : start]
         return text[start - 2].isalnum() and not _JOINT.search(run)
     if before in "./:@" and start > 1:
-        return text[start - 2].isalnum() and not (before == "/" and text[start - 2].isdigit())
+        return text[start - 2].isalnum() and not (before in "/:" and text[start - 2].isdigit())
     return before == "," and start > 1 and text[start - 2].isdigit()
 
 

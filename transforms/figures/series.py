@@ -10,6 +10,7 @@ from schemas.figure import Bound
 from transforms.figures.counted import Counted, counted_before
 from transforms.figures.modifiers import Move
 from transforms.figures.quantity import Quantity
+from transforms.lexicon import words
 
 _SAID_AGAIN = re.compile(r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]")  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
@@ -37,7 +38,11 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
     for one in forward:
         before = done[-1] if done else None
         again = before is not None and _says_again(text, before, one)
-        moved = replace(one, bound=before.bound if one.bound == "exact" else one.bound, move=one.move or before.move) if again and before else one
+        moved = (
+            replace(one, bound=before.bound if one.bound == "exact" else one.bound, move=one.move or before.move)
+            if again and before
+            else one
+        )
         done.append(_with_counted(text, moved, before, again=again))
     return done
 
@@ -61,10 +66,30 @@ def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> 
         return one
     if again and before is not None and before.counted.head is not None:
         return replace(one, counted=before.counted)
+    if (
+        one.move is not None
+        and one.move.role == "from"
+        and one.quantity.bare
+        and before is not None
+        and before.quantity.bare
+        and before.move
+    ):
+        return replace(one, counted=before.counted)  # "to 3.9 million headsets, up from 2.4 million"
     found = counted_before(text, one.span, one.quantity, one.move)
     if found.phrase is None and before is not None and _goes_on(before, one):
         found = before.counted
-    return replace(one, counted=found)
+    return replace(_level(one, found), counted=found)
+
+
+def _level(one: Read, found: Counted) -> Read:
+    """A bare number that an index stands at is in points: "the index closed at 4,577.10"."""
+    quantity = one.quantity
+    if not quantity.bare or found.head is None or quantity.number.form != "digits" or quantity.number.scaled:
+        return one
+    named = {t.lower_ for t in (found.phrase or ())} & words("figures-names", "fixed", "words")
+    if not named and found.head.lemma_.lower() not in ("index", "average"):
+        return one
+    return replace(one, quantity=replace(quantity, kind="measure", unit_normalised="point", rule="index-level"))
 
 
 def _goes_on(before: Read, one: Read) -> bool:
@@ -74,8 +99,9 @@ def _goes_on(before: Read, one: Read) -> bool:
         return False
     if one.span.start - before.span.end >= _SERIES or one.span.sent.start != before.span.sent.start:
         return False
-    listed = one.span.root.dep_ in ("conj", "appos") and before.span.start <= one.span.root.head.i < before.span.end
-    return listed or kind == "percent"
+    return kind in ("percent", "count") or (
+        one.span.root.dep_ in ("conj", "appos") and before.span.start <= one.span.root.head.i < before.span.end
+    )
 
 
 def related(read: Sequence[Read], at: int) -> Quantity | None:

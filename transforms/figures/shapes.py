@@ -9,7 +9,10 @@ from transforms.figures.quantity import Quantity
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
 _TO = re.compile(r"[ \u00a0-](?:up[ ])?to[ \u00a0-]")
 _BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?)[ ])?\Z", re.IGNORECASE)
-_RANGING = re.compile(r"\b(?:rang(?:e|es|ed|ing)|run(?:s|ning)?|var(?:y|ies|ied|ying)|anywhere|anything|of|stretch(?:es|ing)?|spann?(?:s|ing)|priced)[ ](?:in[ ]\w+[ ])?from[ ](?:about[ ]|around[ ])?\Z", re.IGNORECASE)
+_RANGING = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing)|run(?:s|ning)?|var(?:y|ies|ied|ying)|anywhere|anything|of|stretch(?:es|ing)?|spann?(?:s|ing)|priced)[ ](?:in[ ]\w+[ ])?from[ ](?:about[ ]|around[ ])?\Z",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\bfrom[ ](?:(?:about|around|just|over|a|an|the)[ ]){0,2}\Z", re.IGNORECASE)
 _CHANGING = re.compile(
     r"\b(?:ro?i?se[ns]?|rising|fell|falls?|fallen|falling|dropp?e?d?s?|dropping|increased?|increasing|decreased?|declined?|grew|grow[ns]?|climbed|jumped|slipped|gained|lost|up|down|cut|raised|lowered|reduced|surged|soared|plunged|tumbled|slid|improved|added|doubled)[ ]\Z",
@@ -85,11 +88,15 @@ def _pair(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str]) -> 
 
 
 def _share(part: Quantity, whole: Quantity) -> Quantity:
-    return Quantity(part.start, whole.end, replace(part.number, form="fraction"), "ratio", "ratio-one-in", value=part.number.value / whole.number.value)
+    return Quantity(
+        part.start, whole.end, replace(part.number, form="fraction"), "ratio", "ratio-one-in", value=part.number.value / whole.number.value
+    )
 
 
 def _ratio_of(one: Quantity, other: Quantity) -> Quantity:
-    return Quantity(one.start, other.end, replace(one.number, form="fraction"), "ratio", "ratio-colon", value=one.number.value / other.number.value)
+    return Quantity(
+        one.start, other.end, replace(one.number, form="fraction"), "ratio", "ratio-colon", value=one.number.value / other.number.value
+    )
 
 
 def _like_year(text: str, quantity: Quantity) -> bool:

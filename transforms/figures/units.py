@@ -13,14 +13,19 @@ _GAP = r"(?P<gap>[ \u00a0]?-?)"
 _AGE_AFTER = re.compile(
     r"[ -](?P<unit>years?|months?|weeks?|days?)(?:[ -](?P<old>olds?)|[ ]of[ ]age)\b|[ -]?(?:yo|y/o|yr[ -]old)\b", re.IGNORECASE
 )
-_AGE_BEFORE = re.compile(r"(?:\b(?:aged|age|ages)|\bat[ ]the[ ]age[ ]of|\bage[ ]of|\bturn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?\Z", re.IGNORECASE)
+_AGE_BEFORE = re.compile(
+    r"(?:\b(?:aged|age|ages)|\bat[ ]the[ ]age[ ]of|\bage[ ]of|\bturn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?\Z", re.IGNORECASE
+)
 _BRACKETED = re.compile(r"[ ]?[\[{<](?P<symbol>[A-Za-z°µμ²³/]{1,6})[\]}>]")
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _INCH_MARK = re.compile(r"[ ]?\"(?=[\s,.;)x])")
 _INCH_IN = re.compile(r"[ ]?(?P<unit>in)\b\.?(?=[ ](?:\(\d|thick|wide|long|tall|high|deep|across|by\b|x\b)|[)])")
 _COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
-_FEET_INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<inches>\d{1,2}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven)[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
+_FEET_INCHES = re.compile(
+    r"[ ,]*(?:and[ ])?(?P<inches>\d{1,2}(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven)[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,11 @@ def quantity_of(text: str, number: Number, home: str | None) -> Quantity | None:
     if number.form in ("fraction", "multiple"):
         rule = "ratio-fraction" if number.form == "fraction" else "ratio-multiple"
         return Quantity(number.start, number.end, number, "ratio", rule, value=number.value)
-    return None if _glued(text, number) else Quantity(number.start, number.end, number, "count", "count", **_value(number))
+    return None if _glued(text, number) else Quantity(number.start, number.end, number, "count", _count_rule(number), **_value(number))
+
+
+def _count_rule(number: Number) -> str:
+    return "count-vague" if number.form == "vague" else "count"
 
 
 def _glued(text: str, number: Number) -> bool:
@@ -127,7 +136,9 @@ _MILLION_GOES_ON = re.compile(
     r"[ ](?!(?:hurdles|relays?|sprints|races|heats|finals|champions|freestyle|is|was|has|as|towers|pools|waves|yachts|medley|metres|deeps)\b)"
     r"(?:(?:\w+[ -]){0,2}\w{3,}(?<!s)s\b|(?:\w+[ -]){0,2}(?:people|children|women|men)\b|of\b)"
 )
-_DECIMAL_GOES_ON = re.compile(r"[ ](?!(?:is|was|has|as|high|long|wide|deep|tall|away|above|below|from|per|jump|throw|leap|mark)\b)(?:\w+[ -]){0,5}\w{3,}(?<!s)s\b")
+_DECIMAL_GOES_ON = re.compile(
+    r"[ ](?!(?:is|was|has|as|high|long|wide|deep|tall|away|above|below|from|per|jump|throw|leap|mark)\b)(?:\w+[ -]){0,5}\w{3,}(?<!s)s\b"
+)
 
 
 def _money_signed(text: str, number: Number, signed: tuple[int, Currency], home: str | None) -> Quantity:
@@ -187,7 +198,10 @@ def _sterling(text: str, number: Number, home: str | None) -> bool:
 
 
 _WEIGHABLE = 1e6
-_PAYING = re.compile(r"\b(?:pa(?:id|ys?|ying)|costs?|worth|fin(?:ed|es?)|earn(?:s|ed|ing)?|spen[dt]|pric(?:ed?|es)|fees?|prizes?|salary|bid|bought|sold|owed?|invest(?:ed)?)\b", re.IGNORECASE)
+_PAYING = re.compile(
+    r"\b(?:pa(?:id|ys?|ying)|costs?|worth|fin(?:ed|es?)|earn(?:s|ed|ing)?|spen[dt]|pric(?:ed?|es)|fees?|prizes?|salary|bid|bought|sold|owed?|invest(?:ed)?)\b",
+    re.IGNORECASE,
+)
 
 
 def _share(text: str, number: Number, _home: str | None) -> Quantity | None:
@@ -244,7 +258,18 @@ def _measure(text: str, number: Number, _home: str | None) -> Quantity | None:
         kind, rule = "measure", "measure-compound"
     fields = _value(replace(number, value=value))
     written = _written(found) or unit.name
-    return Quantity(start, end, number, kind, rule, **fields, unit=_singular(written.lower() if unit.dimension == "time" else written), unit_normalised=unit.name, factor=unit.factor, offset=unit.offset)  # type: ignore[arg-type]
+    return Quantity(
+        start,
+        end,
+        number,
+        kind,
+        rule,
+        **fields,
+        unit=_singular(written.lower() if unit.dimension == "time" else written),
+        unit_normalised=unit.name,
+        factor=unit.factor,
+        offset=unit.offset,
+    )  # type: ignore[arg-type]
 
 
 def _compound(text: str, end: int, unit: Unit, table: _Table) -> tuple[int, Unit] | None:
@@ -253,7 +278,12 @@ def _compound(text: str, end: int, unit: Unit, table: _Table) -> tuple[int, Unit
     if found is None:
         return None
     below = table.symbols.get(found["slash"] or "") or table.words.get((found["slash"] or found["unit"]).lower().removesuffix("s"))
-    if below is None or unit.dimension == "time" == below.dimension and below.factor <= unit.factor or unit.dimension in ("speed", "temperature", "index"):
+    if (
+        below is None
+        or unit.dimension == "time" == below.dimension
+        and below.factor <= unit.factor
+        or unit.dimension in ("speed", "temperature", "index")
+    ):
         return None
     return found.end(), Unit(f"{unit.name} per {below.name}", "rate", unit.factor / below.factor)
 
@@ -299,5 +329,9 @@ def _marks(text: str, marked: re.Match[str], number: Number, table: _Table) -> b
     symbol, gap = marked["unit"], marked["gap"]
     if symbol in table.touching:
         behind = text[marked.end() : marked.end() + 1]
-        return behind not in "-.'’&/+" or behind == "" or (behind in ".-" and gap == "" and not text[marked.end() + 1 : marked.end() + 2].isupper())
+        return (
+            behind not in "-.'’&/+"
+            or behind == ""
+            or (behind in ".-" and gap == "" and not text[marked.end() + 1 : marked.end() + 2].isupper())
+        )
     return True

@@ -4,6 +4,7 @@
 grammar lets it stand for one number ("two hundred and five thousand", but "two, three" are two numbers).
 """
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +19,13 @@ _AND_A_HALF = re.compile(r"[ -]and[ -](?P<top>a|one|three)[ -](?P<part>half|quar
 _HALF_OF_SCALE = re.compile(r"[ -](?:an?[ -])?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE)
 _SCALE_FOLLOWS = re.compile(r"[ -](?:of[ ]a[ ])?(?:million|billion|trillion)\b", re.IGNORECASE)
 _OF_SCALE = re.compile(r" of (?P<scale>thousands|millions|billions|hundreds|trillions)\b", re.IGNORECASE)
-_HALF_UNLESS = re.compile(r"\b(?:first|second|other|better|final|last|latter|opening|half|1st|2nd|this|either|interval|every|each)[ -]\Z", re.IGNORECASE)
+_HALF_UNLESS = re.compile(
+    r"\b(?:first|second|other|better|final|last|latter|opening|half|1st|2nd|this|either|interval|every|each)[ -]\Z", re.IGNORECASE
+)
 _HALF_GOES_ON = re.compile(r"(?:[ ,.;)]|\Z)(?!time\b|year\b|back\b|century\b|a point\b)")
-_PART_GOES_ON = re.compile(r" of\b|[,.;:)]|\Z|\n| (?:in|to|from|less|more|as|by|after|on|at|that|the|were|are|is|was|have|had|said|since|over|when)\b")
+_PART_GOES_ON = re.compile(
+    r" of\b|[,.;:)]|\Z|\n| (?:in|to|from|less|more|as|by|after|on|at|that|the|were|are|is|was|have|had|said|since|over|when)\b"
+)
 _ORDER = re.compile(r"\b(?:several|a few|few|many|a couple of|a couple|some few)[ \u00a0]\Z", re.IGNORECASE)
 _MULTIPLE_GOES_ON = re.compile(r"(?:[ -](?:as|the|that|what|its|his|her|their|this|last|those|more)\b|fold\b)", re.IGNORECASE)
 
@@ -34,7 +39,9 @@ class Atom(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class NumberWords:
+    """Number words in lower case with their values, by what they do."""
+
     cardinals: dict[str, float]
     scales: dict[str, float]
     vague: dict[str, float]
@@ -43,13 +50,15 @@ class _Words:
     ordinals: dict[str, float]
 
 
-def number_words() -> _Words:
+@functools.cache
+def number_words() -> NumberWords:
     """The lexicon of number words by what they do."""
     data = lexicon("figures-numbers")
-    return _Words(**{name: data[name] for name in ("cardinals", "scales", "vague", "fractions", "multiples", "ordinals")})
+    groups = ("cardinals", "scales", "vague", "fractions", "multiples", "ordinals")
+    return NumberWords(**{name: {word: float(value) for word, value in data[name].items()} for name in groups})
 
 
-def read_words(text: str, atoms: Sequence[Atom], at: int, words: _Words) -> tuple[Number | None, int]:
+def read_words(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
     """The number that begins with atom `at`, or None where it is none, and the index of the next atom."""
     first = atoms[at]
     if first.word in words.vague:
@@ -76,7 +85,7 @@ def _joined(text: str, atoms: Sequence[Atom], at: int) -> str | None:
     return gap if _JOIN.fullmatch(gap) else None
 
 
-def _cardinal(text: str, atoms: Sequence[Atom], at: int, words: _Words) -> tuple[Number | None, int]:
+def _cardinal(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
     first = atoms[at]
     total, current, scale = 0.0, words.cardinals[first.word], 1.0
     last_scale, last, i = float("inf"), first, at + 1
@@ -123,13 +132,13 @@ def _denominator(word: str, current: float) -> bool:
     return word not in ("quarters", "seconds") or current == 3
 
 
-def _spelled_year(text: str, atoms: Sequence[Atom], i: int, value: float, words: _Words) -> bool:
+def _spelled_year(text: str, atoms: Sequence[Atom], i: int, value: float, words: NumberWords) -> bool:
     """Nineteen eighty-four: a teen and a two-digit number without a scale are a year."""
     nearby = _joined(text, atoms, i)
     return nearby == " " and 13 <= value <= 19 and words.cardinals.get(atoms[i].word, 0) >= 20
 
 
-def with_half(text: str, atoms: Sequence[Atom], i: int, made: Number, words: _Words) -> tuple[Number, int]:
+def with_half(text: str, atoms: Sequence[Atom], i: int, made: Number, words: NumberWords) -> tuple[Number, int]:
     """A number with the "and a half" and the scale word that follow it, and the index of the next atom."""
     if more := _AND_A_HALF.match(text, made.end):
         part = words.fractions[more["part"].lower()] * (3 if more["top"].lower() == "three" else 1)
@@ -140,7 +149,7 @@ def with_half(text: str, atoms: Sequence[Atom], i: int, made: Number, words: _Wo
     return made, i
 
 
-def _and_scale(text: str, atoms: Sequence[Atom], i: int, made: Number, words: _Words) -> tuple[Number, int]:
+def _and_scale(text: str, atoms: Sequence[Atom], i: int, made: Number, words: NumberWords) -> tuple[Number, int]:
     """Half a million, two and a half thousand."""
     if scale := _HALF_OF_SCALE.match(text, made.end):
         made = replace(made, form="words").times(words.scales[scale["scale"].lower()], end=scale.end())
@@ -149,7 +158,7 @@ def _and_scale(text: str, atoms: Sequence[Atom], i: int, made: Number, words: _W
     return made, i
 
 
-def _scale(text: str, atoms: Sequence[Atom], at: int, words: _Words) -> tuple[Number | None, int]:
+def _scale(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
     """A scale word without a number: "a hundred", "a million and a half", "several thousand"."""
     word = atoms[at]
     before = text[max(0, word.start - 14) : word.start]
@@ -175,7 +184,7 @@ def _scale(text: str, atoms: Sequence[Atom], at: int, words: _Words) -> tuple[Nu
     return with_half(text, atoms, i, Number(start, last.end, made, "words", scale=size), words)
 
 
-def _fraction(text: str, word: Atom, words: _Words) -> Number | None:
+def _fraction(text: str, word: Atom, words: NumberWords) -> Number | None:
     """A fraction without a numeral: "half", "a third of"."""
     value = words.fractions[word.word]
     before = text[max(0, word.start - 12) : word.start]
@@ -193,7 +202,7 @@ def _fraction(text: str, word: Atom, words: _Words) -> Number | None:
     return None
 
 
-def _vague(text: str, atoms: Sequence[Atom], at: int, words: _Words) -> tuple[Number | None, int]:
+def _vague(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
     """Orders of magnitude: "dozens", "tens of thousands"; "scores" only with "of", else they are points."""
     word, low = atoms[at], words.vague[atoms[at].word]
     end, i = word.end, at + 1
