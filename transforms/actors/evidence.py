@@ -60,10 +60,12 @@ def total(names: Iterable[Name]) -> Votes:
 def decided(votes: Votes) -> ActorType | None:
     """The type with the most evidence; ties go to the earlier of person, organisation, place, group. None is a thing.
 
-    A single word that the model alone takes for a person, once, needs to do something or to stand in a list of names.
+    What the model calls a group has to sound like one. A single word that the model alone takes for a person, once, needs to do something or to stand in a list of names.
     """
     best = max(_TYPES, key=votes.__getitem__)
     if best == "person" and votes["lone"] and not votes["acts"] and votes["person"] <= _weight("person", "model"):
+        return None
+    if best == "group" and votes["group"] < _weight("group", "known") and votes["ending"]:
         return None
     return best if votes[best] > votes["thing"] else None
 
@@ -88,6 +90,7 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
         votes["organisation"] += _weight("organisation", "word")
     elif len(form) > 1 and last in words("actors-organisations", "clubs"):
         votes["organisation"] += _weight("organisation", "club")
+    votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
     if len(form) > 1 and not words("actors-not", "in_no_person").isdisjoint(form):
         votes["no person"] += 1
     if len(form) == 1 and first.isupper() and len(first) <= 5:

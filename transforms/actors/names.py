@@ -86,6 +86,8 @@ def _from_model(w: Words) -> Iterator[Name]:
     for entity in w.doc.ents:
         label = MODEL_TYPES.get(entity.label_)
         if label is not None:
+            if entity.start and w.text[entity.start - 1] in honorifics():
+                label = "person"
             for name in in_entity(w, entity.start, entity.end, label):
                 yield _completed(w, name)
 

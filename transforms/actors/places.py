@@ -61,7 +61,7 @@ def peoples() -> dict[str, Known]:
     """Noun for the members of a nation, faith or party -> the group ("Mexicans" -> Mexicans, country MX)."""
     found = {}
     for form, known in nationalities().items():
-        if not form.endswith(("ese", "sh", "ss", "ch", "men", "man", "-based")):
+        if not form.endswith(("ese", "sh", "ss", "ch", "shman", "chman", "sman", "woman", "men", "-based")):
             found[form + "s"] = Known(f"people:{form}s", form + "s", "group", known.country)
     for plural, forms in lexicon("actors-peoples")["members"].items():
         found |= dict.fromkeys(forms, Known(f"people:{plural}", plural, "group"))

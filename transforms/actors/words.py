@@ -83,8 +83,8 @@ class Words:
         return self.article[self.offset[start] : self.offset[end - 1] + len(self.text[end - 1])] if start < end else ""
 
     def is_subject(self, end: int) -> bool:
-        """Whether the phrase that ends before token `end` is the subject of its clause."""
-        return self.dep[end - 1] in ("nsubj", "nsubjpass")
+        """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else"."""
+        return self.dep[end - 1] in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in self.doc[end - 1].rights)
 
     def __len__(self) -> int:
         return len(self.text)
