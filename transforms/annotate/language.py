@@ -9,6 +9,7 @@ from schemas.article import Article
 
 ENGLISH = "en"
 _SAMPLE = 300  # characters: past that the detector's answer on news no longer changes (measured on 2,220 articles)
+_DIGITS = 4  # the detector adds up in threads: the last digits differ from run to run
 _DOUBTFUL = 0.05  # an English share above this keeps a short text English: names and numbers look like any language
 
 
@@ -29,8 +30,8 @@ def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | Non
     best = ranked[0]
     english = next(r.value for r in ranked if r.language.iso_code_639_1.name == "EN")
     if english >= _DOUBTFUL:
-        return ENGLISH, english
-    return best.language.iso_code_639_1.name.lower(), best.value
+        return ENGLISH, round(english, _DIGITS)
+    return best.language.iso_code_639_1.name.lower(), round(best.value, _DIGITS)
 
 
 def recognised(article: Article) -> Article:
