@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Token
 
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
@@ -18,24 +18,25 @@ _SOURCE: Final = frozenset({"according", "per"})
 _ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is no text that people write
 
 
-def arguments_of(node: Node) -> Iterator[Argument]:
-    """The participants beside subject and object, in text order."""
+def arguments_of(node: Node, text: str) -> Iterator[Argument]:
+    """The participants beside subject and object, in text order; `text` is the article's."""
     for k in node.kids:
         if k.dep_ in ("prep", "dative") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
             head = next((g for g in k.rights if g.dep_ == "pobj"), None)
             if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
                 role = "time" if head.ent_type_ in _TIMES else k.lower_
-                yield _argument(role, part_of(head).span)
+                yield _argument(role, head, text)
             elif k.dep_ == "dative" and k.pos_ != "ADP":
-                yield _argument("indirect_object", part_of(k).span)
+                yield _argument("indirect_object", k, text)
         elif k.dep_ in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
-            yield _argument("complement", part_of(k).span)
+            yield _argument("complement", k, text)
         elif k.dep_ == "npadvmod":
-            yield _argument("time" if k.ent_type_ in _TIMES else "extent", part_of(k).span)
+            yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
 
 
-def _argument(role: str, span: Span) -> Argument:
-    return Argument(role=role, text=span.text, start=span.start_char, end=span.end_char)
+def _argument(role: str, head: Token, text: str) -> Argument:
+    part = part_of(head)
+    return Argument(role=role, text=text[part.start : part.end], start=part.start, end=part.end)
 
 
 def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
@@ -76,8 +77,8 @@ def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:
 
 
 def _whole(token: Token) -> Stretch:
-    span = token.doc[token.left_edge.i : token.right_edge.i + 1]
-    return Stretch(start=span.start_char, end=span.end_char)
+    last = token.right_edge
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))
 
 
 def _stretch(token: Token, node: Node) -> Stretch:
@@ -87,5 +88,5 @@ def _stretch(token: Token, node: Node) -> Stretch:
         left = below.token.left_edge.i
         if token.i < left < end:
             end = left
-    span = doc[token.left_edge.i : max(end, token.i + 1)]
-    return Stretch(start=span.start_char, end=span.end_char)
+    last = doc[max(end, token.i + 1) - 1]
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))

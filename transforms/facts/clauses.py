@@ -21,11 +21,11 @@ _WITHOUT: Final = "without"
 
 def clauses_in(article: Annotated) -> Iterator[Clause]:
     """Yield the clauses of an article in text order."""
-    nodes = tree_of(article.doc)
+    nodes = tree_of(article.doc, article.text)
     known = standings(nodes)
     for node in nodes:
         if not _auxiliary_like(node):
-            yield _clause(node, known[node.token.i])
+            yield _clause(node, known[node.token.i], article.text)
 
 
 def _auxiliary_like(node: Node) -> bool:
@@ -41,12 +41,12 @@ def _auxiliary_like(node: Node) -> bool:
     return lemma in ("have", "use") and node.has("dobj") is None
 
 
-def _clause(node: Node, standing: Standing) -> Clause:
+def _clause(node: Node, standing: Standing, text: str) -> Clause:
     subject, thing = subject_of(node), object_of(node)
     if thing is not None and subject is not None and thing.token.i == subject.token.i:
         thing = None
     group = verb_group(node)
-    arguments = tuple(arguments_of(node))
+    arguments = tuple(arguments_of(node, text))
     modality, hedges = firmness_of(node, standing)
     start, end = _hull(node, group, subject, thing, [(a.start, a.end) for a in arguments])
     dated = list(dict.fromkeys(governing_dates(node)))
@@ -60,10 +60,10 @@ def _clause(node: Node, standing: Standing) -> Clause:
         predicate_lemma=node.lemma,
         predicate_start=token.idx,
         predicate_end=token.idx + len(token),
-        subject=_at(subject.span) if subject else None,
-        subject_head=_at(subject.head) if subject else None,
-        object=_at(thing.span) if thing else None,
-        object_head=_at(thing.head) if thing else None,
+        subject=subject.whole if subject else None,
+        subject_head=subject.first if subject else None,
+        object=thing.whole if thing else None,
+        object_head=thing.first if thing else None,
         arguments=arguments,
         polarity="negative" if negated(node) or _without(node) else "positive",
         modality=modality,
@@ -92,12 +92,8 @@ def _hull(node: Node, group: Span, subject: Part | None, thing: Part | None, oth
     """From the first to the last character of the parts that stand in the clause itself, not of those found further up."""
     own = [(group.start_char, group.end_char), *others]
     left, right = node.token.left_edge.i, node.token.right_edge.i
-    own += [(p.span.start_char, p.span.end_char) for p in (subject, thing) if p is not None and left <= p.token.i <= right]
+    own += [(p.start, p.end) for p in (subject, thing) if p is not None and left <= p.token.i <= right]
     return min(s for s, _ in own), max(e for _, e in own)
-
-
-def _at(span: Span) -> Stretch:
-    return Stretch(start=span.start_char, end=span.end_char)
 
 
 def _without(node: Node) -> bool:
@@ -116,7 +112,7 @@ def _speaker(node: Node, subject: Part | None) -> Stretch | None:
     """Who says what the clause below says: the subject, of a passive only a named agent ("is said to" names nobody)."""
     if subject is None or (node.passive and node.has("agent") is None):
         return None
-    return _at(subject.span)
+    return subject.whole
 
 
 def _holder(node: Node) -> Stretch | None:
@@ -130,7 +126,7 @@ def _holder(node: Node) -> Stretch | None:
         return None
     for below in node.below:
         if below.relation == "aside" and _reports(below) and (subject := below.has("nsubj")) is not None:
-            return _at(part_of(subject).span)
+            return part_of(subject).whole
     return _of_noun(node)
 
 
@@ -141,15 +137,15 @@ def _of_noun(node: Node) -> Stretch | None:
         return None
     for k in noun.children:
         if k.dep_ == "poss" and k.tag_ != "PRP$":
-            return _at(part_of(k).span)
+            return part_of(k).whole
         if k.dep_ == "prep" and k.lower_ in ("by", "from"):
             return _pobj(k)
-    return _at(part_of(noun).head) if noun.lemma_ in ("report", "rumour", "rumor", "complaint", "allegation", "claim") else None
+    return part_of(noun).first if noun.lemma_ in ("report", "rumour", "rumor", "complaint", "allegation", "claim") else None
 
 
 def _pobj(prep: Token) -> Stretch | None:
     head = next((k for k in prep.rights if k.dep_ == "pobj"), None)
-    return _at(part_of(head).span) if head is not None else None
+    return part_of(head).whole if head is not None else None
 
 
 def _stretches(doc: Doc, words: Sequence[int]) -> Iterator[Stretch]:
@@ -157,6 +153,6 @@ def _stretches(doc: Doc, words: Sequence[int]) -> Iterator[Stretch]:
     start = 0
     for at in range(1, len(words) + 1):
         if at == len(words) or words[at] != words[at - 1] + 1:
-            span = doc[words[start] : words[at - 1] + 1]
-            yield _at(span)
+            last = doc[words[at - 1]]
+            yield Stretch(start=doc[words[start]].idx, end=last.idx + len(last))
             start = at

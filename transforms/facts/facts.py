@@ -34,8 +34,8 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
     for clause in clauses:
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)
-        yield replace(
-            _drawn(clause, text, mentions),
+        yield Fact(
+            **_drawn(clause, text, mentions),
             **_sourced(clause, holders.source_of(clause, quote), quote),
             is_reporting=clause.is_reporting or clause.predicate_start in cues,
             figure_ids=tuple(f.row_id for s in clause.own for f in figures.within(s)),
@@ -55,33 +55,38 @@ class _Starts:
         return self._rows[bisect_left(self._at, stretch.start) : bisect_right(self._at, stretch.end - 1)]
 
 
-def _drawn(clause: Clause, text: str, mentions: Mentions) -> Fact:
-    """The fact with what the clause itself gives: its parts, and who they are."""
-    arguments = tuple(replace(a, actor_id=_id(mentions, Stretch(start=a.start, end=a.end))) for a in clause.arguments)
+def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
+    """What the clause itself gives: its parts, and who they are."""
+    arguments = tuple(_argument(a, mentions) for a in clause.arguments)
     subject, thing = clause.subject, clause.object
-    return Fact(
-        start=clause.start,
-        end=clause.end,
-        text=text[clause.start : clause.end],
-        rule=clause.rule,
-        subject=text[subject.start : subject.end] if subject else None,
-        subject_start=subject.start if subject else None,
-        subject_end=subject.end if subject else None,
-        subject_actor_id=_id(mentions, clause.subject_head),
-        predicate=clause.predicate,
-        predicate_lemma=clause.predicate_lemma,
-        predicate_start=clause.predicate_start,
-        predicate_end=clause.predicate_end,
-        object=text[thing.start : thing.end] if thing else None,
-        object_start=thing.start if thing else None,
-        object_end=thing.end if thing else None,
-        object_actor_id=_id(mentions, clause.object_head),
-        arguments=arguments,
-        polarity=clause.polarity,
-        status=clause.status,
-        hedges=clause.hedges,
-        place=_place(arguments, mentions),
-    )
+    return {
+        "start": clause.start,
+        "end": clause.end,
+        "text": text[clause.start : clause.end],
+        "rule": clause.rule,
+        "subject": text[subject.start : subject.end] if subject else None,
+        "subject_start": subject.start if subject else None,
+        "subject_end": subject.end if subject else None,
+        "subject_actor_id": _id(mentions, clause.subject_head),
+        "predicate": clause.predicate,
+        "predicate_lemma": clause.predicate_lemma,
+        "predicate_start": clause.predicate_start,
+        "predicate_end": clause.predicate_end,
+        "object": text[thing.start : thing.end] if thing else None,
+        "object_start": thing.start if thing else None,
+        "object_end": thing.end if thing else None,
+        "object_actor_id": _id(mentions, clause.object_head),
+        "arguments": arguments,
+        "polarity": clause.polarity,
+        "status": clause.status,
+        "hedges": clause.hedges,
+        "place": _place(arguments, mentions),
+    }
+
+
+def _argument(argument: Argument, mentions: Mentions) -> Argument:
+    found = mentions.at(argument.start, argument.end)
+    return replace(argument, actor_id=found.actor_id) if found is not None else argument
 
 
 def _id(mentions: Mentions, stretch: Stretch | None) -> str | None:

@@ -1,12 +1,13 @@
 """Status by what governs a clause: "refused to go", "a threat to sue", "rejected an offer to send", "denied that he lied"."""
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from spacy.tokens import Token
 
 from schemas.fact import Status
-from transforms.facts.governors import Effect, acts, effects, rejections
+from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
+from transforms.facts.marks import vowed_harm
 from transforms.facts.standing import NEGATIVE_DETERMINERS, PRESENT, Standing, modal_of, negated, tense
 from transforms.facts.tree import Node
 
@@ -74,7 +75,8 @@ def _object_of_rejection(node: Node, above: Standing | None) -> Standing | None:
         return None
     if verb == "deny" and noun.lemma_ not in _PERMITS and held:
         return Standing("denied", "claim-denied")
-    if noun.lemma_ in rejections("said") and not node.infinitive:
+    spoken = noun.lemma_ in rejections("said") and not node.infinitive
+    if spoken and not (node.gerund and noun.lemma_ in rejections("wanted")):
         return Standing("denied", "claim-denied")
     return Standing("refused", "object-of-rejection") if held or noun.lemma_ in rejections("wanted") else None
 
@@ -157,6 +159,8 @@ def _complement(node: Node, above: Standing | None) -> Standing | None:
         return _composed("planned", above, "going-to")
     if over.token.lemma_ == "have" and node.infinitive and node.via is None and not over.has("dobj"):
         return _composed("inherited" if over.token.tag_ == "VBD" else "demanded", above, "have-to")
+    if vowed_harm(over.lemma, node.lemma) and not negated(over) and not node.passive:
+        return _composed("threatened", above, "harmful-vow")
     word, effect = _governor(node, over)
     if any(a.lemma_ == "have" for a in node.auxiliaries) and effect in ("planned", "inherited"):
         effect = "inherited"
@@ -167,26 +171,27 @@ def _complement(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _governor(node: Node, over: Node) -> tuple[str, Effect]:
-    """(the word that governs a complement, its effect)."""
+    """(the word that governs a complement, its effect): the verb above, or the adjective, noun or preposition between."""
     via = node.via
     default: Effect = "planned" if node.infinitive else "inherited"
-    if via is not None and via.dep_ == "prep":
-        if via.head.pos_ == "ADJ":
-            return via.head.lemma_, effects("adjectives").get(via.head.lower_, default)
-        for word in (f"{over.lemma} {via.lower_}", over.lemma):
-            if word in effects("verbs"):
-                return word, _of_gerund(effects("verbs")[word], node)
-        return over.lemma, default
-    if via is not None and via.pos_ in ("ADJ", "ADV", "VERB"):
-        word = via.lower_
+    if via is not None and via.dep_ == "prep" and via.head.pos_ == "ADJ":
+        return via.head.lemma_, effects("adjectives").get(via.head.lower_, default)
+    if via is None or via.dep_ == "prep":
+        return _verb_above(node, over, default)
+    word = via.lower_
+    if via.pos_ in ("ADJ", "ADV", "VERB"):
         return word, effects("adjectives").get(word, effects("verbs").get(via.lemma_, "inherited"))
-    if via is not None:
-        return via.lemma_, effects("nouns").get(via.lemma_, default)
-    if over.token.lemma_ == "be":
+    return via.lemma_, effects("nouns").get(via.lemma_, default)
+
+
+def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
+    """The verb above with its preposition, with its particle, or alone; of "be" the noun that it equates ("his aim was to")."""
+    if over.token.lemma_ == "be" and node.via is None:
         subject = over.has("nsubj")
         noun = subject.lemma_ if subject is not None else ""
         return noun, effects("nouns").get(noun, "planned")
-    for word in (over.lemma, over.token.lemma_):
+    words = [f"{over.lemma} {node.via.lower_}"] if node.via is not None else []
+    for word in (*words, over.lemma, over.token.lemma_):
         if word in effects("verbs"):
             return word, _of_gerund(effects("verbs")[word], node)
     return over.lemma, default
@@ -221,7 +226,7 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
         return None
     if noun.dep_ == "prep":
         noun = noun.head
-    if not node.infinitive and node.token.tag_ != "VBG":
+    if not node.infinitive and not node.gerund:
         return None
     standing = above or Standing("occurred", "plain")
     ordinal = any(k.lower_ in ("first", "last", "only", "second", "third", "youngest", "oldest") for k in noun.lefts)
@@ -245,23 +250,27 @@ def _negated_word(word: Token | None) -> bool:
     return word is not None and any(k.lower_ in (*NEGATIVE_DETERMINERS, "not") and k.dep_ in ("det", "neg", "advmod") for k in word.lefts)
 
 
+# What a clause that never was drags along: which effects of its governors the standing above outweighs.
+_LOOKING_AHEAD: Final = frozenset({"planned", "attempted"})
+_DRAGS: Final[dict[Status, frozenset[str]]] = {
+    "refused": frozenset(EFFECTS),
+    "denied": frozenset(EFFECTS),
+    "hypothetical": _LOOKING_AHEAD | {"demanded"},
+    "planned": _LOOKING_AHEAD | {"demanded"},
+    "threatened": _LOOKING_AHEAD,
+    "demanded": _LOOKING_AHEAD,
+    "attempted": frozenset({"planned"}),
+}
+
+
 def _composed(effect: Effect, above: Standing, rule: str, *, permits: Node | None = None) -> Standing:
     """The effect of a governor on its complement, given how the governor itself stands: what is refused drags all below it along."""
     status = above.status
-    if effect == "inherited":
-        return Standing(status, rule)
     if effect == "ongoing":
         return Standing("ongoing" if status in ("occurred", "ongoing") else status, rule)
     if effect == "permitted":
         lasting = permits is not None and tense(permits) == "present" and status == "occurred"
         return Standing("hypothetical" if lasting else status, rule)
-    own = cast("Status", effect)
-    if status in ("refused", "denied"):
+    if effect == "inherited" or effect in _DRAGS.get(status, ()):
         return Standing(status, rule)
-    if status in ("hypothetical", "threatened", "planned", "demanded") and own in ("planned", "attempted"):
-        return Standing(status, rule)
-    if status in ("hypothetical", "planned") and own == "demanded":
-        return Standing(status, rule)
-    if status == "attempted" and own == "planned":
-        return Standing(status, rule)
-    return Standing(own, rule)
+    return Standing(effect, rule)

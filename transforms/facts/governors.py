@@ -8,7 +8,7 @@ from transforms.lexicon import lexicon, words
 Effect = Literal["refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted"]
 Part = Literal["verbs", "nouns", "adjectives"]
 
-_EFFECTS: Final[tuple[Effect, ...]] = (
+EFFECTS: Final[tuple[Effect, ...]] = (
     "refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted",
 )  # fmt: skip
 
@@ -17,7 +17,7 @@ _EFFECTS: Final[tuple[Effect, ...]] = (
 def effects(part: Part) -> dict[str, Effect]:
     """Lemma -> effect for all governors that are verbs, nouns or adjectives."""
     table = lexicon("facts-governors")
-    return {word: effect for effect in _EFFECTS for word in table[effect][part]}
+    return {word: effect for effect in EFFECTS for word in table[effect][part]}
 
 
 @functools.cache

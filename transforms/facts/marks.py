@@ -1,6 +1,5 @@
 """Status by the marks of a clause itself: conditions, questions, imperatives and modals."""
 
-import itertools
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -29,9 +28,12 @@ def conditional_below(node: Node) -> bool:
 
 def _rather_than(node: Node, above: Standing | None) -> Standing | None:
     """As in "rather than recall the devices", "instead of paying": the act that was not chosen."""
-    token, doc = node.token, node.token.doc
-    before = [doc[i].lower_ for i in range(max(0, node.token.left_edge.i - 2), token.i)]
-    if _CHOSEN & set(itertools.pairwise(before)):
+    via, doc = node.via, node.token.doc
+    links = [k for k in node.kids if k.lower_ == "than" and k.i < node.token.i and k.dep_ != "prep"]
+    links += [via] if via is not None and via.lower_ in ("than", "of") else []
+    left = node.token.left_edge.i
+    behind = [doc[left - 1]] if node.relation == "conj" and left else []
+    if any(link.i and (doc[link.i - 1].lower_, link.lower_) in _CHOSEN for link in (*links, *behind)):
         return Standing("refused", "rather-than")
     return None
 
@@ -113,13 +115,12 @@ def _future(node: Node, above: Standing | None) -> Standing | None:
 
 def _vowed(node: Node) -> bool:
     above = node.above
-    return bool(
-        above is not None
-        and node.relation == "content"
-        and above.lemma in acts("vowing")
-        and node.lemma in acts("harmful")
-        and not node.passive
-    )
+    return above is not None and node.relation == "content" and not node.passive and vowed_harm(above.lemma, node.lemma)
+
+
+def vowed_harm(verb: str, act: str) -> bool:
+    """Whether a verb of promising or warning with this act makes a threat; a promise needs an act that is nothing but hostile."""
+    return (verb in acts("vowing") and act in acts("harmful")) or (verb in acts("promising") and act in acts("hostile"))
 
 
 def _would(node: Node, above: Standing | None) -> Standing | None:

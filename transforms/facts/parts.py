@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
+from schemas.fact_row import Stretch
 from transforms.facts.tree import Node
 
 _RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 _OBJECT_DEPS: Final = ("dobj", "obj")
 _CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
+_ENDS_PHRASE: Final = _CLAUSES | {"appos", "neg"}
+_ENDS_FIRST: Final = _ENDS_PHRASE | {"punct", "prep", "cc", "conj", "preconj"}
 _TIMES: Final = frozenset({"DATE", "TIME"})
 # Who decides for himself: "promised her to leave" is about the one who promised.
 _SUBJECT_CONTROL: Final = frozenset({"promise", "vow", "pledge", "threaten", "agree", "swear"})
@@ -19,11 +22,20 @@ _DEPTH: Final = 12  # clauses that a subject is looked for upwards
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A phrase with its head: span is all of it, head the first conjunct's own phrase."""
+    """A phrase in characters: all of it, and where its first conjunct's own phrase ends."""
 
-    span: Span
-    head: Span
+    start: int
+    end: int
+    first_end: int
     token: Token
+
+    @property
+    def whole(self) -> Stretch:
+        return Stretch(start=self.start, end=self.end)
+
+    @property
+    def first(self) -> Stretch:
+        return Stretch(start=self.start, end=self.first_end)
 
 
 def subject_of(node: Node, *, depth: int = 0) -> Part | None:
@@ -70,7 +82,7 @@ def _holder_of_noun(node: Node) -> Part | None:
     if noun.dep_ == "prep":
         noun = noun.head
     for k in noun.children:
-        if k.dep_ == "poss" and k.tag_ != "PRP$":
+        if k.dep_ == "poss":
             return part_of(k)
         if k.dep_ == "prep" and k.lower_ == "by" and (of := next((g for g in k.rights if g.dep_ == "pobj"), None)) is not None:
             return part_of(of)
@@ -123,29 +135,43 @@ def _gapped(node: Node) -> bool:
 
 def part_of(head: Token) -> Part:
     """The phrase of a noun: with prepositions and conjuncts, without clauses, appositions and dates that hang on it."""
-    return Part(_phrase(head, conjuncts=True), _phrase(head, conjuncts=False), head)
+    doc = head.doc
+    start, end = _start(head), _end(head, _ENDS_PHRASE)
+    first = _end(head, _ENDS_FIRST) if end > head.i + 1 else end
+    begin = doc[start].idx
+    return Part(begin, _last(doc, end), _last(doc, first), head)
 
 
-def _phrase(head: Token, *, conjuncts: bool) -> Span:
-    doc, start, end = head.doc, head.left_edge.i, head.i + 1
-    for child in head.rights:
-        if child.dep_ in _CLAUSES or child.dep_ in ("appos", "neg") or (child.dep_ == "punct" and not conjuncts):
-            break
-        if child.dep_ == "prep" and (_temporal(child) or not conjuncts):
-            break
-        if child.dep_ in ("cc", "conj", "preconj") and not conjuncts:
-            break
-        if child.dep_ in ("punct", "cc"):
-            continue  # taken in with what it joins
-        end = _end_without_clause(child)
-        if end <= child.right_edge.i:
-            break
+def _last(doc: Doc, end: int) -> int:
+    """The character behind the word before `end`."""
+    word = doc[end - 1]
+    return word.idx + len(word)
+
+
+def _start(head: Token) -> int:
+    doc, start = head.doc, head.left_edge.i
     while start < head.i and (doc[start].is_space or doc[start].dep_ == "punct"):
         start += 1
-    start = _with_possessor(head, start)
+    return _with_possessor(head, start)
+
+
+def _end(head: Token, ends: frozenset[str]) -> int:
+    """Where a phrase ends: before the first right child of a relation in `ends`, or that is a date or holds a clause."""
+    doc, end = head.doc, head.i + 1
+    for child in head.rights:
+        dep = child.dep_
+        if dep in ends or (dep == "prep" and _temporal(child)):
+            break
+        if dep in ("punct", "cc"):
+            continue  # taken in with what it joins
+        cut = _end_without_clause(child)
+        if cut > child.i + 1 or dep != "prep":
+            end = cut
+        if cut <= child.right_edge.i:
+            break
     while end - 1 > head.i and (doc[end - 1].is_space or doc[end - 1].is_punct):
         end -= 1
-    return doc[start:end]
+    return end
 
 
 def _end_without_clause(child: Token) -> int:

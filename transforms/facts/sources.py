@@ -63,7 +63,7 @@ def _pronoun_of_somebody(phrase: _Phrase) -> bool:
     """A pronoun whose cluster has a name, or of the singular; "they" without one is nobody in particular."""
     actor = phrase.actor
     if actor is not None and actor.mention == "pronoun":
-        return actor.type != "group" and actor.canonical_name[:1].isupper() and not actor.canonical_name.lower() in _plurals()
+        return actor.type != "group" and actor.canonical_name[:1].isupper() and actor.canonical_name.lower() not in _plurals()
     return actor is None and phrase.text.lower() in _SINGULAR
 
 

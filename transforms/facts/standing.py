@@ -11,6 +11,7 @@ from transforms.facts.tree import Node
 MODALS: Final = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "wo", "ca"})
 NEGATIVE_DETERMINERS: Final = frozenset({"no", "neither"})
 _NEGATIVE_SUBJECTS: Final = frozenset({"nobody", "none", "neither", "nothing"})
+_FULL: Final = {"'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "ca": "can", "'d": "would", "’d": "would"}
 _PAST: Final = frozenset({"VBD", "VBN"})
 PRESENT: Final = frozenset({"VBZ", "VBP"})
 
@@ -25,11 +26,9 @@ class Standing:
 
 def modal_of(node: Node) -> str:
     """The modal of a clause in its full form ("will" for 'll and wo), or ""."""
-    for k in node.kids:
-        if k.dep_ == "aux" and (k.tag_ == "MD" or k.lower_ in MODALS):
-            return {"'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "ca": "can", "'d": "would", "’d": "would"}.get(
-                k.lower_, k.lower_
-            )
+    for k in node.auxiliaries:
+        if k.tag_ == "MD" or k.lower_ in MODALS:
+            return _FULL.get(k.lower_, k.lower_)
     return ""
 
 
@@ -84,7 +83,7 @@ def _shares_negation(node: Node) -> bool:
     if node.relation != "conj" or above is None or node.auxiliaries or node.has("nsubj", "nsubjpass"):
         return False
     joined = next((k.lower_ for k in above.kids if k.dep_ == "cc"), "")
-    return joined in ("or", "nor", "and") and node.token.tag_ == "VB" == above.token.tag_ and _own_not(above)
+    return joined in ("or", "nor", "and") and node.token.tag_ in ("VB", "VBP") and above.token.tag_ == "VB" and _own_not(above)
 
 
 def _own_not(node: Node) -> bool:

@@ -3,9 +3,16 @@
 The parse is read once into nodes; every later question (status, parts, dates) is asked of the nodes.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+import numpy as np
+from spacy.attrs import DEP, HEAD, POS, TAG
+from spacy.parts_of_speech import VERB
+from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 
 from transforms.facts.clause import Relation
@@ -32,18 +39,31 @@ _HEADS = frozenset(
     }
 )
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
+_WH_TAGS = frozenset({"WRB", "WP", "WDT"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
 # An adjectival or nominal reading is as likely for these: "is concerned", "trading", so only real verb forms head a clause there.
 _WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
 _CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
 
 
+_MARKS: Final = re.compile(r"[“”«»\"\n]|``|''")
+_OPENING: Final = frozenset({"“", "«", "``"})
+_TO: Final = StringStore(["TO"])["TO"]
+_UNKNOWN, _NOBODY = -1, -2  # whose a word is: not looked yet, no clause's
+
+
 @dataclass(slots=True, eq=False)
 class Node:
-    """A word that heads a clause, with what hangs on it directly."""
+    """A word that heads a clause, with what hangs on it directly; what many rules ask is read off once."""
 
     token: Token
     kids: list[Token]
+    first: dict[str, Token]  # of each relation the first word that hangs on it so
+    auxiliaries: list[Token]
+    lemma: str  # of the verb with its particle: "turn down"
+    marker: str  # the word that brings the clause in, in lower case: if, that, when, whether; "" for none
+    infinitive: bool  # whether it has a "to" of its own
     above: "Node | None" = None
     relation: Relation = "root"
     via: Token | None = None  # the noun, adjective or preposition through which it hangs on the clause above
@@ -52,51 +72,66 @@ class Node:
     own: list[int] = field(default_factory=list)  # indexes of its words
 
     @property
-    def lemma(self) -> str:
-        """Lemma of the verb with its particle: "turn down"."""
-        return self.token.lemma_.lower() + "".join(" " + k.lower_ for k in self.kids if k.dep_ == "prt")
-
-    @property
-    def auxiliaries(self) -> list[Token]:
-        return [k for k in self.kids if k.dep_ in _AUXILIARY_DEPS]
-
-    @property
     def passive(self) -> bool:
-        return any(k.dep_ in ("auxpass", "nsubjpass", "csubjpass") for k in self.kids) or (
-            self.token.tag_ == "VBN" and self.relation in ("relative", "adverbial") and not self.auxiliaries
-        )
+        if not self.first.keys().isdisjoint(_PASSIVE):
+            return True
+        return self.token.tag_ == "VBN" and self.relation in ("relative", "adverbial") and not self.auxiliaries
 
     @property
-    def marker(self) -> str:
-        """The word that brings the clause in, in lower case: if, that, when, whether, to; "" for none."""
-        for k in self.kids:
-            if k.i > self.token.i:
-                break
-            if k.dep_ == "mark" or (k.tag_ in ("WRB", "WP", "WDT") and k.dep_ != "det"):
-                return k.lower_
-        return ""
-
-    @property
-    def infinitive(self) -> bool:
-        """Whether it has its own "to", or shares that of the infinitive with which it is coordinated."""
-        return any(k.tag_ == "TO" and k.dep_ == "aux" for k in self.kids)
+    def gerund(self) -> bool:
+        """Whether it is a form in -ing, or one with "having" or "being"."""
+        return (self.auxiliaries[0] if self.auxiliaries else self.token).tag_ == "VBG"
 
     def has(self, *deps: str) -> Token | None:
-        """The first word that hangs on it by one of these relations."""
-        return next((k for k in self.kids if k.dep_ in deps), None)
+        """The first word that hangs on it by one of these relations, the relations tried in turn."""
+        return next((self.first[dep] for dep in deps if dep in self.first), None)
 
 
-def tree_of(doc: Doc) -> list[Node]:
-    """The clauses of a Doc in text order, tied to one another."""
-    quoted = _in_quotes(doc)
-    nodes = {t.i: Node(t, list(t.children)) for t in doc if _heads_clause(t)}
+def node_of(token: Token) -> Node:
+    """A word that heads a clause, not yet tied to others."""
+    kids = list(token.children)
+    first: dict[str, Token] = {}
+    auxiliaries, particles, marker, infinitive = [], "", "", False
+    for k in kids:
+        dep = k.dep_
+        first.setdefault(dep, k)
+        if dep in _AUXILIARY_DEPS:
+            auxiliaries.append(k)
+            infinitive = infinitive or (dep == "aux" and k.tag_ == "TO")
+        elif dep == "prt":
+            particles += " " + k.lower_
+        elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in _WH_TAGS)):
+            marker = k.lower_
+    return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
+
+
+def tree_of(doc: Doc, text: str) -> list[Node]:
+    """The clauses of a Doc over this text, in text order, tied to one another."""
+    heads, verbs = _read(doc)
+    nodes = {i: node_of(t) for i in verbs if _heads_clause(t := doc[i])}
+    quoted = _Quoted(text)
     for node in nodes.values():
-        node.quoted = quoted[min((a.i for a in node.auxiliaries), default=node.token.i)]
+        first = min((a.idx for a in node.auxiliaries), default=node.token.idx)
+        node.quoted = quoted.at(first)
         node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
         if node.above is not None:
             node.above.below.append(node)
-    _give_words(doc, nodes)
+    _give_words(heads, nodes)
     return list(nodes.values())
+
+
+def _read(doc: Doc) -> tuple[list[int], list[int]]:
+    """(index of each word's head, indexes of the verbs that may head a clause), read in one call: asking each word is slow."""
+    if not len(doc):
+        return [], []
+    columns = doc.to_array([HEAD, POS, DEP, TAG])
+    heads = (columns[:, 0].astype(np.int64) + np.arange(len(doc))).tolist()
+    deps = np.array([doc.vocab.strings[dep] for dep in _HEADS], dtype=np.uint64)
+    heading = np.isin(columns[:, 2], deps)
+    verbs = set(np.flatnonzero((columns[:, 1] == VERB) & heading).tolist())
+    # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
+    verbs.update(heads[i] for i in np.flatnonzero(columns[:, 3] == _TO).tolist() if heads[i] == i + 1 and heading[i + 1])
+    return heads, sorted(verbs)
 
 
 def top_down(nodes: Sequence[Node]) -> list[Node]:
@@ -108,7 +143,7 @@ def top_down(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.pos_ != "VERB" or token.tag_ == "MD" or token.dep_ not in _HEADS:
+    if token.tag_ == "MD":
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
@@ -199,35 +234,33 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     return "complement"
 
 
-def _in_quotes(doc: Doc) -> list[bool]:
-    """For each word whether it stands in double quotation marks; an open quote ends with its paragraph."""
-    inside, flags = False, []
-    for token in doc:
-        text = token.text
-        if text in ("“", "«", "``"):
-            inside = True
-        elif text in ("”", "»", "''"):
-            inside = False
-        elif text == '"':
-            inside = not inside
-        elif token.is_space and "\n" in text:
-            inside = False
-        flags.append(inside)
-    return flags
+class _Quoted:
+    """Which characters of a text stand in double quotation marks; an open quote ends with its line."""
+
+    def __init__(self, text: str) -> None:
+        self._changes: list[int] = []  # where inside and outside alternate
+        inside = False
+        for found in _MARKS.finditer(text):
+            mark = found.group()
+            now = mark in _OPENING or (mark == '"' and not inside)
+            if now != inside:
+                self._changes.append(found.start())
+                inside = now
+
+    def at(self, offset: int) -> bool:
+        return bisect_right(self._changes, offset) % 2 == 1
 
 
-def _give_words(doc: Doc, nodes: dict[int, Node]) -> None:
+def _give_words(heads: Sequence[int], nodes: dict[int, Node]) -> None:
     """Each word belongs to the nearest clause at or above it."""
-    owner: list[int | None] = [None] * len(doc)
-    known = [False] * len(doc)
-    for token in doc:
-        path = []
-        at = token
-        while not known[at.i] and at.i not in nodes and at.head != at:
-            path.append(at.i)
-            at = at.head
-        found = at.i if at.i in nodes else owner[at.i]
-        for i in (*path, at.i):
-            owner[i], known[i] = found, True
-        if found is not None:
-            nodes[found].own.append(token.i)
+    owner = [i if i in nodes else _UNKNOWN for i in range(len(heads))]
+    for i in range(len(heads)):
+        at, path = i, []
+        while owner[at] == _UNKNOWN and heads[at] != at:
+            path.append(at)
+            at = heads[at]
+        found = owner[at] if owner[at] != _UNKNOWN else _NOBODY
+        for word in (*path, at):
+            owner[word] = found
+        if found >= 0:
+            nodes[found].own.append(i)

@@ -26,14 +26,14 @@ def figures_tied(rows: Rows) -> tuple[Figure, ...]:
     mentions, spoken = Mentions(rows.actors), [q for q in rows.quotes if q.kind != "scare"]
     tied = []
     for figure in rows.figures:
-        fact = holders.get(figure.row_id)
-        date = _date_of(figure, fact, by_sentence[fact.sentence], dates) if fact else None
+        holder = holders.get(figure.row_id)
+        date = _date_of(figure, holder, by_sentence[holder.sentence], dates) if holder else None
         quote = _around(figure, spoken)
         tied.append(
             replace(
                 figure,
                 date_id=date.row_id if date else None,
-                actor_id=_owner(fact, mentions) if fact else None,
+                actor_id=_owner(figure, holder, mentions) if holder else None,
                 quote_id=quote.row_id if quote else None,
             )
         )
@@ -54,12 +54,29 @@ def _date_of(figure: Figure, fact: Fact, beside: Sequence[Fact], dates: Mapping[
     return None
 
 
-def _owner(fact: Fact, mentions: Mentions) -> str | None:
-    """The subject of the figure's clause, or of a subject that names nobody itself whoever it belongs to ("Norvia's exports")."""
-    if fact.subject_actor_id is not None or fact.subject_start is None or fact.subject_end is None:
-        return fact.subject_actor_id
-    inside = [a for a in mentions.inside(fact.subject_start, fact.subject_end) if a.type != "group"]
-    return inside[0].actor_id if inside else None
+def _owner(figure: Figure, fact: Fact, mentions: Mentions) -> str | None:
+    """Whose figure it is: the subject of its clause, or whoever a subject that is no actor belongs to ("Norvia's exports").
+
+    Those who are counted own nothing ("300 residents fled"), nor does a place that only modifies ("the US deficit"); what is
+    valued by somebody is not the valuer's.
+    """
+    start, end = fact.subject_start, fact.subject_end
+    if _behind_passive(figure, fact):
+        start, end = fact.object_start, fact.object_end
+    if start is None or end is None:
+        return None
+    named = mentions.at(start, end)
+    if named is not None and start <= named.start:
+        return named.actor_id if named.end <= figure.start or figure.end <= named.start else None
+    owners = [a for a in mentions.inside(start, end) if a.type in ("person", "organisation")]
+    return owners[0].actor_id if owners else None
+
+
+def _behind_passive(figure: Figure, fact: Fact) -> bool:
+    """As in "was valued at $9bn by the bank": the figure stands behind the verb and is told of its grammatical subject."""
+    if fact.object_end is None or fact.subject_start is None:
+        return False
+    return fact.object_end <= fact.predicate_start < fact.subject_start and fact.predicate_end <= figure.start
 
 
 def _around(figure: Figure, quotes: Sequence[Quote]) -> Quote | None:
