@@ -53,27 +53,31 @@ def is_name(hit: Hit) -> bool:
     return before is not None and before.text[:1].isupper() and listed(before.lower, "before_day_name")
 
 
+def is_title(hit: Hit) -> bool:
+    """Whether an adverb has a capital letter within a sentence: a song, a programme ("Are You Lonesome Tonight")."""
+    before = hit.lexeme(-1)
+    return hit.setting.lexemes[hit.first].text[0].isupper() and before is not None and before.text.isalpha() and before.text[0].isupper()
+
+
 def is_year(hit: Hit) -> bool:
     """Whether a bare number of four digits is a year: it needs a word of time before it, or to stand where only a year can."""
     n = int(hit.named["y"]["year"])
     before, after = hit.word(-1), hit.word(1)
-    if listed(before, "before_name") or listed(after, "after_count") or _in_chain(hit):
+    if listed(after, "after_year") and 1900 <= n <= 2050:
+        return True
+    if listed(before, "before_name") or listed(after, "after_count") or _in_chain(hit) or (before in _JOINED and not 1900 <= n <= 2050):
         return False
-    if before in ("-", "–", "/") and not 1900 <= n <= 2050:
-        return False
-    recent = 1800 <= n <= 2100
     token = token_at(hit.setting.doc, hit.named["y"].start)
     if token is not None and _counts(token, before):
         return False
     if listed(before, "before_year"):
-        return recent or (before in ("in", "since", "until", "from", "of", "by") and after in ("", ".", ",", "and", "to", ")", ";"))
-    if not recent:
-        return False
-    return (
-        before in ("(", "the", "its", "their", "his", "her", "a", "this", "-", ",", "", "\n", "’s", "'s")
-        or after in ("'s", "’s", "-")
-        or _stands_alone(hit, token)
-    )
+        return 1800 <= n <= 2100 or (listed(before, "sure_year") and after in _ENDS)
+    return 1800 <= n <= 2100 and (before in _BEFORE_BARE or after == "-" or _stands_alone(hit, token))
+
+
+_JOINED = frozenset({"-", "–", "/"})
+_ENDS = frozenset({"", ".", ",", "and", "to", ")", ";", "\n"})  # after an early year: "in 1066."
+_BEFORE_BARE = frozenset({"(", "the", "its", "their", "his", "her", "a", "this", "-", ",", "", "\n", "’s", "'s"})
 
 
 def _in_chain(hit: Hit) -> bool:
@@ -87,7 +91,7 @@ def _in_chain(hit: Hit) -> bool:
 
 
 def _timely(lexeme: object) -> bool:
-    return any(kind in lexeme for kind in ("part", "year", "season", "month", "to", "ord", "unit"))  # type: ignore[operator]
+    return any(kind in lexeme for kind in ("part", "edge", "year", "season", "month", "to", "ord", "unit"))  # type: ignore[operator]
 
 
 def _counts(token: Token, before: str) -> bool:

@@ -143,6 +143,10 @@ def _thirds(period: Period, first: dt.date, last: dt.date) -> tuple[dt.date, dt.
         return first.replace(month=5), first.replace(month=9)
     if period.unit == "decade":
         return first.replace(year=first.year + 4), first.replace(year=first.year + 7)
+    if _MONTHS.get(period.unit, 0) in (3, 6):
+        step = _MONTHS[period.unit] // 3
+        month = Period.of("month", first)
+        return month.shift(step).start or first, month.shift(2 * step).start or last
     third = max(1, (last - first).days // 3)
     return first + dt.timedelta(third), last - dt.timedelta(third - 1)
 

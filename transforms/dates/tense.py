@@ -14,6 +14,7 @@ from transforms.lexicon import words
 _DIRECT: Final = 2  # steps from a date over its preposition to its verb
 _DEEPEST: Final = 40  # steps up a parse; deeper is a broken one
 _MODALS: Final = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "could", "may", "might", "should", "must", "can", "ca"})
+_DOUBTFUL: Final = frozenset({"may", "might", "could", "would", "'d", "can", "should", "must"})
 _PAST_HELPERS: Final = frozenset({"was", "were", "did"})
 _BEING: Final = frozenset({"is", "are", "'re", "’re", "'s", "’s", "am", "be", "'m", "’m"})
 
@@ -36,21 +37,35 @@ def token_at(doc: Doc, offset: int) -> Token | None:
 def direction_at(doc: Doc, offset: int) -> Direction | None:
     """The direction of the clause in which the expression at `offset` stands; None where there is no telling."""
     token = token_at(doc, offset)
-    if token is None:
-        return None
+    # "Sunday's elections may force ..." does not tell when they are
+    return None if token is None or (token.dep_ == "poss" and _possibly(token)) else _above(token)
+
+
+def _above(token: Token) -> Direction | None:
+    """What the verb, or the noun or adjective of things to come, above a token says."""
     ahead = words("dates-checks", "future_nouns", "words")
     node = token
     for steps in range(_DEEPEST):
         if node.pos_ in ("VERB", "AUX") and node.dep_ not in ("aux", "auxpass"):
-            if steps <= _DIRECT and node.lemma_ == "be" and node.tag_ in ("VBZ", "VBP"):
-                return "future"  # "the vote is on Thursday"
-            return _of_verb(node, planned=_under_for(token, node), depth=0)
+            # "the vote is on Thursday"
+            plain = steps <= _DIRECT and node.lemma_ == "be" and node.tag_ in ("VBZ", "VBP")
+            return "future" if plain else _of_verb(node, planned=_under_for(token, node), depth=0)
         if node != token and node.lemma_.lower() in ahead and node.pos_ in ("NOUN", "ADJ"):
             return "future"
         if node.head == node:
             return None
         node = node.head
     return None
+
+
+def _possibly(token: Token) -> bool:
+    """Whether the verb above speaks of what may be: "may", "could", "would", but not "will"."""
+    node = token
+    for _ in range(_DEEPEST):
+        if node.pos_ == "VERB" or node.head == node:
+            return any(c.lower_ in _DOUBTFUL for c in node.children if c.dep_ == "aux")
+        node = node.head
+    return False
 
 
 def _under_for(token: Token, verb: Token) -> bool:

@@ -136,6 +136,23 @@ def month_and_year(hit: Hit) -> Reading | None:
     return dated(Period.month(_year(hit) or 0, _month(hit)))
 
 
+@rule("month-beside-now", "the? r:last|beside m:month")
+def month_beside_now(hit: Hit) -> Reading | None:
+    """As in "last August", the latest that is over, "next March", the first to come, "this June", the year's own."""
+    day = hit.setting.published.day
+    by = hit.number("r", "last", "beside") or 0
+    if hit.named["m"].text.islower() or is_name(hit):
+        return None
+    if day is None:
+        return unresolved("month")
+    own = Period.month(day.year, _month(hit))
+    if by < 0:
+        chosen = own if own.end and own.end < day else own.shift(-12)
+    else:
+        chosen = own if by == 0 or (own.start and own.start > day) else own.shift(12)
+    return dated(chosen, hit.setting.published, "past" if by < 0 else "future" if by > 0 else "present")
+
+
 @rule("month", "m:month")
 def month(hit: Hit) -> Reading | None:
     return month_near(hit, _month(hit)) if is_bare_month(hit) else None
@@ -276,6 +293,6 @@ def century(hit: Hit) -> Reading | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     numeric_date, full_date,
-    september_11, day_and_month, day_of_month_of, weekday_and_day, month_and_year, month,
+    september_11, day_and_month, weekday_and_day, month_and_year, day_of_month_of, month_beside_now, month,
     day_range, month_range, year_range, year, short_year, decade, century,
 )  # fmt: skip

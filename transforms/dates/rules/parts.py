@@ -15,14 +15,14 @@ def early_late(hit: Hit) -> Reading | None:
     return part_of(hit.inner, str(hit.get("p", "part")), hit.setting.published)
 
 
-@rule("edge-of", "the? e:edge of? DATE", "p:part in|on DATE")
+@rule("edge-of", "the? e:edge of? DATE", "p:part in|on DATE", "e:edge hyphen DATE")
 def edge_of(hit: Hit) -> Reading | None:
     """As in "the end of last year", "the beginning of the year", "the rest of the week", "late in 2010"."""
     if hit.inner is None:
         return None
     part = str(hit.get("e", "edge") or hit.get("p", "part"))
     first = hit.setting.lexemes[hit.first]
-    joined = hit.setting.lexemes[hit.last].lower == "of"
+    joined = hit.setting.lexemes[hit.last].lower in ("of", "-", "–")
     if "e" in hit and not joined and hit.named["e"].lower not in ("end", "start", "beginning"):
         return None
     if (

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from schemas.date import Modifier
-from transforms.dates.checks import listed
+from transforms.dates.checks import is_title, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period, back
 from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved, vaguely
@@ -153,7 +153,7 @@ def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Readi
 @rule(
     "some-time-on",
     "h:hedge? a:a|card|vague u:unit|units r:shift",
-    "h:hedge? a:card|a u:unit|units possessive time",
+    "h:hedge? a:card|a|vague u:unit|units possessive time",
     "h:hedge? a:a|card u:unit|units from now",
     "a:card u:unit|units r:beforeafter",
     "u:units r:shift",
@@ -252,9 +252,11 @@ def the_unit(hit: Hit) -> Reading | None:
         return None
     if unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
         return None
+    if hit.word(-1) == "of" and (hit.named["u"].text[0].isupper() or not listed(hit.word(-2), "before_of_unit")):
+        return None  # "player of the year", "the swindle of the century"
     if unit == "day":
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=1)
-        if hit.word(-1) not in ("of", "in", "during") or hit.word(-2) in ("time", "times", "order", "issues", "issue", "man", "hours"):
+        if hit.word(-1) not in ("of", "in", "during", "throughout"):
             return None
         return dated(anchor.period, anchor, "present") if anchor else hit.setting.shifted("day", 0)
     anchor = None
@@ -305,7 +307,7 @@ def present(hit: Hit) -> Reading | None:
     form = hit.named["p"].lower
     if form == "this time" and hit.word(-1) not in ("at", "around", "by"):
         return None
-    if form == "now" and hit.word(1) in ("that", "-", "defunct", "famous"):
+    if is_title(hit) or (form == "now" and hit.word(1) in ("that", "-", "defunct", "famous")):
         return None
     return vaguely("PRESENT_REF", hit.setting.published)
 

@@ -90,6 +90,7 @@ def _quarter_near(hit: Hit, number: int) -> Reading:
     "l:label of? DATE",
     "y:year hyphen? l:label",
     "the? o:ord hyphen? h:half of? DATE",
+    "the? y:year o:ord hyphen? u:unit",
 )
 def quarter_of_year(hit: Hit) -> Reading | None:
     """As in "the first quarter of last year", "Q1 2009", "the second half of 2010"."""

@@ -21,6 +21,7 @@ def _unit(hit: Hit) -> str:
     "onceword? each u:unit",
     "each other u:unit",
     "onceword? each a:card u:units",
+    "each a:card or|to card u:units",
     "each a:vague u:units",
     "each alternate u:unit",
 )
@@ -79,10 +80,12 @@ def rate(hit: Hit) -> Reading | None:
     """As in "$300m a year", "visitors per week": how much in each."""
     unit = _unit(hit)
     before = hit.lexeme(-1)
-    if before is None or unit == "second" or hit.word(1) in ("ago", "earlier", "later", "after", "before", "old", "from"):
+    if before is None or unit == "second":
         return None
     if before.lower == "per":
         return _set(length_value(1, unit), unit)
+    if "units" not in before and hit.word(1) in ("ago", "earlier", "later", "after", "before", "old", "from"):
+        return None
     if hit.setting.lexemes[hit.first].lower not in ("a", "an"):
         return None
     if before.text[:1].isdigit() or before.text in ("%", ")") or listed(before.lower, "rate"):
@@ -95,6 +98,8 @@ def how_often(hit: Hit) -> Reading | None:
     """As in "annual", "daily"; the Daily Mail is a newspaper."""
     form, before = hit.named["o"].text, hit.lexeme(-1)
     after = hit.lexeme(1)
+    if form[0].isupper() and before is not None and before.text[:1].isupper():
+        return None
     if form[0].isupper() and after is not None and after.text[:1].isupper() and before is not None and before.text.isalpha():
         return None
     if form.lower() == "weekly" and before is not None and before.lower in ("a", "the") and after is not None and not after.text.isalpha():

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from transforms.dates.checks import listed
+from transforms.dates.checks import is_title, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.reading import Reading, dated, unresolved
 from transforms.dates.setting import Hit
@@ -104,7 +104,7 @@ def this_morning(hit: Hit) -> Reading | None:
         after = hit.word(1)
         if word == "overnight" and hit.word(-1) in ("an", "the", "of"):
             return None
-        if word == "tonight" and after in ("show",):
+        if is_title(hit) or (word == "tonight" and after == "show"):
             return None
         return at_time(hit.setting.shifted("day", 0), "NI", "hour")
     part = str(hit.get("d", "daypart"))
@@ -136,7 +136,7 @@ def part_of_day(hit: Hit) -> Reading | None:
             return None
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
         return at_time(hit.setting.shifted("day", hit.number("b", "beforeafter") or 0, anchor), part, "hour")
-    if hit.word(1) in ("of", "-") or (words[0] not in ("the", "that") and hit.word(-1) != "in"):
+    if hit.word(1) in ("of", "-") or (words[0] not in ("the", "that") and hit.word(-1) not in ("in", "during")):
         return None
     if words[0] == "that" or "same" in words:
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=5)
