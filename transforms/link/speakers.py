@@ -36,7 +36,7 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
         return None
     named = mentions.at(start, end)
     if named is not None and _is_head(text, start, named):
-        return named.actor_id
+        return None if _is_demonym(text, named) else named.actor_id
     tail = _TAIL.search(text)
     core = text[: tail.start()] if tail else text
     if tail is not None:
@@ -52,6 +52,11 @@ def _is_head(text: str, start: int, actor: Actor) -> bool:
     if actor.title and before.endswith(actor.title):
         before = before.removesuffix(actor.title)
     return not _GOVERNED.search(before)
+
+
+def _is_demonym(text: str, actor: Actor) -> bool:
+    """Whether "the German" is a person of whom nothing more is known, and not the country that the mention stands for."""
+    return actor.type == "place" and actor.name != actor.canonical_name and text.split(maxsplit=1)[0].lower() in ("the", "a", "an")
 
 
 def _through_document(core: str, start: int, mentions: Mentions, documents: dict[str, str]) -> str | None:

@@ -15,6 +15,8 @@ _HEARER_FIRST = frozenset(
 _RAISING = frozenset(
     {"say", "claim", "allege", "believe", "think", "report", "predict", "rumour", "rumor", "estimate", "fear", "understand", "accuse"}
 )
+# "is expected to" tells a plan or a likelihood, and attributes nothing.
+_FORESEEN = frozenset({"expect", "forecast", "plan"})
 # Verbs that so rarely take an adverbial clause without a joining word that one behind them is what was said.
 _PLAIN = frozenset({"say", "tell", "add", "believe", "think", "announce", "state", "claim", "insist"})
 _EXTENDS = frozenset({"for", "by", "of", "about", "between", "against", "from", "as", "over", "toward", "towards"})
@@ -35,7 +37,7 @@ def _nearest(clause: Content | None, complement: Content | None) -> Content | No
 def _clause(verb: Token) -> Content | None:
     """Read a finite clause: "said (that) …", "asked whether …", and in front of its cue: "Sales rose, she said"."""
     for child in verb.children:
-        if child.dep_ == "ccomp" and _finite(child) and not _set_apart(verb, child):
+        if child.dep_ == "ccomp" and _finite(child) and not _set_apart(verb, child) and not _lacks_subject(verb, child):
             return _without(verb, child), "clause"
     for child in verb.rights:
         behind = that_behind(child)
@@ -53,6 +55,11 @@ def _set_apart(verb: Token, clause: Token) -> bool:
         return False
     between = verb.doc[clause.i : verb.i]
     return any(t.text in (";", ":") for t in between) or any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children)
+
+
+def _lacks_subject(verb: Token, clause: Token) -> bool:
+    """Whether a clause's subject stands outside it: "what he thinks should be done", "a plan they say could fail"."""
+    return verb.dep_ in ("relcl", "ccomp", "pcomp") and not any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for c in clause.children)
 
 
 def that_behind(preposition: Token) -> Token | None:
@@ -154,6 +161,8 @@ def _infinitive(verb: Token, child: Token, to: Token, thing: Token | None) -> Co
     if thing is not None and verb.i < thing.i < left:
         left = thing.left_edge.i
     subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
+    if subject is not None and verb.lemma_ in _FORESEEN:
+        return None
     if subject is not None and verb.lemma_ in _RAISING:
         return [_whole(subject), (to.i, right)], "raising"
     told = subject is not None or any(c.dep_ in ("nsubj", "dobj", "dative", "nsubjpass") for c in (*child.lefts, *verb.rights))

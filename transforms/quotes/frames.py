@@ -15,12 +15,15 @@ from transforms.grammar import negation_of
 from transforms.quotes.complements import Content, said_by, that_behind
 from transforms.quotes.cues import Cue, cue_of
 from transforms.quotes.lexicon import classes, frame, hashed_phrases, hashes
-from transforms.quotes.reading import NOUN, Reading
+from transforms.quotes.reading import AUX, NOUN, VERB, Reading
 from transforms.quotes.speakers import phrase_of
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
 _UNSAYING = frozenset({"decline", "refuse", "fail"})
+_OPENING = 4  # tokens of a clause in which its question word stands
+_ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
+_AUTHOR = frozenset({"i", "we"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 _MAKERS = frozenset({"make", "issue", "repeat", "release", "give", "express", "voice", "raise"})
 # A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
@@ -56,8 +59,9 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[_Draft]:
         verb = reading.doc[i]
         if reading.inside[i] is None and not _left_unsaid(verb):
             found = said_by(verb)
-            cue = cue_of(verb, kind)
-            if found is not None and (cue.speaker is not None or _impersonal(verb)):
+            put_to = found is not None and found[1] == "infinitive" and verb.lemma_ in ("ask", "tell")
+            cue = cue_of(verb, "demand" if put_to else kind)
+            if found is not None and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
                 yield cue, *found
 
 
@@ -70,12 +74,23 @@ def _left_unsaid(verb: Token) -> bool:
     if negation_of(verb) is None or verb.lemma_ in _OPINION:
         return False
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
-    return clause is None or any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in clause.lefts)
+    if clause is None:
+        return True
+    opening = clause.doc[clause.left_edge.i : clause.left_edge.i + _OPENING]
+    return any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
+
+
+def _speaks(cue: Cue) -> bool:
+    """Whether a speaker is somebody: not "you never know", and not the author's own "I think"."""
+    who = cue.speaker.text.lower() if cue.speaker is not None else ""
+    return who not in _ANYBODY and not (who in _AUTHOR and cue.head.lemma_ in frame("thought"))
 
 
 def _impersonal(verb: Token) -> bool:
     """Whether a passive leaves the speaker open on purpose: "it is said that", "he is believed to"; "known as" names."""
-    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) and verb.lemma_ not in frame("label")
+    if any(c.tag_ == "MD" for c in verb.children) or verb.lemma_ in frame("label"):
+        return False
+    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
 
 
 def _nouns(reading: Reading) -> Iterator[_Draft]:
@@ -130,8 +145,16 @@ def _phrases(reading: Reading) -> Iterator[_Draft]:
             if source is not None and clause is not None and source.lemma_ not in frame("no_source"):
                 cue = Cue(doc[i], doc[i:stop], kind, phrase_of(source), "behind-phrase")
                 end = max(source.right_edge.i, doc[stop - 1].right_edge.i) + 1
-                yield cue, [(clause.left_edge.i, i), (end, clause.right_edge.i + 1)], "according-to"
+                yield cue, _around(reading, clause, i, end), "according-to"
             break
+
+
+def _around(reading: Reading, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:
+    """A clause without the phrase from start to stop; what follows the phrase without a verb still describes the source."""
+    left, right = clause.left_edge.i, clause.right_edge.i + 1
+    if left < start and not any(kind in (VERB, AUX) for kind in reading.kinds[stop:right]):
+        return [(left, start)]
+    return [(left, start), (stop, right)]
 
 
 def _clause_above(first: Token, stop: int) -> Token | None:

@@ -18,6 +18,7 @@ _CLIPPED = re.compile(r"(?:\d0s|em|tis|twas|til|cause|bout|n)\b", re.IGNORECASE)
 _OPENERS = frozenset("([{—–-/:…=>")
 _CLOSERS = frozenset(".,;:!?)]}—–-/…<")
 _QUOTES = frozenset("“”„‟«»‹›\"‘’‚'`")
+_ENDED = re.compile(r"[.!?…]\s{1,2}\Z")
 _DOUBLE = ("straight", "curly")
 _LONGEST_SINGLE = 1_500  # characters: single marks double as apostrophes, so a far partner is none
 _MOST_PARAGRAPHS = 3  # that a quotation may run over without a new opening mark at their starts
@@ -136,10 +137,13 @@ def _opened(
     text: str, mark: re.Match[str], family: str, paragraph: int, starts: Sequence[int], stack: list[_Open], found: list[Marked]
 ) -> None:
     begins = not text[starts[paragraph] : mark.start()].strip()
+    reopened = begins or _ENDED.search(text, max(0, mark.start() - 3), mark.start()) is not None
     same = next((o for o in reversed(stack) if o.family == family), None)
-    if same is not None and begins and paragraph == same.paragraph + 1 and family != "single" and _starts_speech(text, same):
-        # The convention that leaves a quotation open at a paragraph's end and opens it again at the next one's start.
-        same.pieces.append((same.start, _trimmed(text, same.start, starts[paragraph])))
+    apart = paragraph - same.paragraph if same is not None else 0
+    if same is not None and family != "single" and _starts_speech(text, same) and (reopened if apart == 0 else begins and apart == 1):
+        # The convention that leaves a quotation open at a paragraph's end and opens it again at the next one's start;
+        # feeds that lose the line ends keep the marks.
+        same.pieces.append((same.start, _trimmed(text, same.start, mark.start())))
         same.start, same.paragraph = mark.end(), paragraph
         return
     if same is not None:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.annotate import Annotated
 from transforms.quotes.marks import Marked, marked_in
 
+AUX: int = IDS["AUX"]
 NOUN: int = IDS["NOUN"]
 VERB: int = IDS["VERB"]
 _ENDS = frozenset({".", "!", "?", "…", ";"})
@@ -71,7 +72,7 @@ class Reading:
         """Token range of the same sentence in front of a stretch, back to a sentence's end, a line's end or another stretch."""
         around = self.marked[n].parent
         stop = start = self.token_at(self.marked[n].outer_start)
-        while 0 < start and stop - start < _LONGEST and self.inside[start - 1] == around and not self._ends(start - 1):
+        while start > 0 and stop - start < _LONGEST and self.inside[start - 1] == around and not self._ends(start - 1):
             start -= 1
         return start, stop
 

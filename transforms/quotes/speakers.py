@@ -11,6 +11,8 @@ _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", 
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
 _BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
+_BESIDE = frozenset({"relcl", "advcl", "ccomp", "cc", "conj", "parataxis", "preconj"})  # what ends it to the left
+_BREAKS = frozenset({",", ";", ":", "—", "–", "--"})  # no hyphen: "the 28-year-old"
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
 
 
@@ -26,12 +28,23 @@ def speaker_of(verb: Token) -> Token | None:
     for _ in range(_TOO_FAR):
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
         if own is not None:
-            return own if own.lower_ not in _RELATIVE or node.dep_ != "relcl" else node.head
+            if own.lower_ in _RELATIVE and node.dep_ == "relcl":
+                return node.head
+            # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
+            return own if own.i < verb.i or node.i == verb.i or verb.dep_ in ("advcl", "pcomp") else None
         noun = _noun_above(node)
         if noun is not None or not _climbs(node):
             return noun
-        node = node.head
+        node = _resumed(node) or node.head
     return None
+
+
+def _resumed(verb: Token) -> Token | None:
+    """The word of saying that a further one resumes: "said he fell and added" is parsed as if he who fell had added."""
+    told = verb.head
+    if verb.dep_ != "conj" or told.dep_ != "ccomp" or told.lemma_ in classes("verbs"):
+        return None
+    return told.head if told.head.i < verb.i and told.head.lemma_ in classes("verbs") else None
 
 
 def _noun_above(node: Token) -> Token | None:
@@ -85,9 +98,7 @@ def phrase_of(head: Token) -> Span:
         stop = child.right_edge.i + 1
     start = head.i
     for child in reversed(list(head.lefts)):
-        if child.dep_ in ("relcl", "advcl", "ccomp", "cc", "conj", "parataxis", "preconj") or (
-            child.dep_ == "punct" and child.text in ",;:—–--"
-        ):
+        if child.dep_ in _BESIDE or child.text in _BREAKS:
             break
         start = child.left_edge.i
     return doc[start:stop]
