@@ -48,6 +48,9 @@ def month_day_counts(hit: Hit) -> bool:
 def is_name(hit: Hit) -> bool:
     """Whether a weekday, month or decade is part of a longer name: "the Sunday Times", "Bloody Sunday"."""
     after, before = hit.lexeme(1), hit.lexeme(-1)
+    beyond = hit.lexeme(2)
+    if after is not None and "daypart" in after and after.text[0].isupper() and beyond is not None:
+        after = beyond  # "Saturday Night Live"
     if after is not None and after.text[:1].isupper() and listed(after.lower, "after_name"):
         return True
     return before is not None and before.text[:1].isupper() and listed(before.lower, "before_day_name")

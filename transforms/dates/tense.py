@@ -38,7 +38,10 @@ def direction_at(doc: Doc, offset: int) -> Direction | None:
     """The direction of the clause in which the expression at `offset` stands; None where there is no telling."""
     token = token_at(doc, offset)
     # "Sunday's elections may force ..." does not tell when they are
-    return None if token is None or (token.dep_ == "poss" and _possibly(token)) else _above(token)
+    if token is None or (token.dep_ == "poss" and _possibly(token)):
+        return None
+    found = _above(token)
+    return "future" if found in (None, "present") and token.head.lower_ in ("until", "till") else found
 
 
 def _above(token: Token) -> Direction | None:
@@ -88,7 +91,7 @@ def _of_verb(verb: Token, *, planned: bool, depth: int) -> Direction | None:
         return "future"
     if helpers & _MODALS:
         return "past" if having and not helpers & {"will", "'ll", "’ll"} else "future"
-    if "to" in helpers and verb.tag_ == "VB":
+    if "to" in helpers and (verb.tag_ == "VB" or "be" in helpers):
         return _of_infinitive(verb, depth)
     return "past" if having or helpers & _PAST_HELPERS else _by_form(verb, helpers, depth)
 

@@ -61,6 +61,8 @@ def amount_of_time(hit: Hit) -> Reading | None:
     ):
         return None
     amount: float | None = 1.0 if hit.get("a", "a") else hit.get("a", "card")  # type: ignore[assignment]
+    if hit.word(-1) == "at" and unit == "hour" and "hhmm" in hit.named.get("a", ()):
+        return None  # "at 1800 hours"
     if "f" in hit and amount is not None:
         amount += 0.5
     if "v" in hit and hit.named["v"].lower == "few" and hit.setting.lexemes[hit.first].lower != "the":
@@ -186,15 +188,20 @@ def _week_of(inner: Reading, number: int | None) -> Reading | None:
 @rule("week-of-day", "the unit of DATE", "the unit ending on? DATE")
 def week_of_day(hit: Hit) -> Reading | None:
     """As in "the week of March 3": the week in which that day lies."""
-    if hit.setting.lexemes[hit.first + 1].lower != "week":
+    word = hit.setting.lexemes[hit.first + 1].lower
+    if word == "weekend":
+        return hit.within("day", "weekend", lambda day: Period.of("weekend", day))
+    if word != "week":
         return None
     return hit.within("day", "week", lambda day: Period.of("week", day))
 
 
-@rule("one-unit", "a:a u:unit", "the u:unit b:beforeafter")
+@rule("one-unit", "a:a u:unit", "w:all u:unit", "the u:unit b:beforeafter")
 def one_unit(hit: Hit) -> Reading | None:
     """As in "for a year", "a day after": an amount only where the words around speak of length or distance."""
     unit, after = _unit(hit), hit.word(1)
+    if "w" in hit:
+        return lasting(1, unit) if unit in ("day", "week", "month", "year", "weekend") and after != "-" else None
     if unit in ("second", "quarter") or "a" not in hit:
         return None
     if after in ("after", "before", "since", "away", "ahead", "long", "into"):

@@ -37,7 +37,7 @@ def _sized(unit: str) -> Callable[[Period], bool]:
     return lambda period: period.unit in sizes.get(unit, ("month", "quarter", "half", "season", "year"))
 
 
-@rule("unit-beside-now", "the? r:last u:unit", "the? r:last fiscal u:unit", "the? fiscal? u:unit r:ago")
+@rule("unit-beside-now", "the? r:last u:unit", "the? r:last fiscal|calendar|academic u:unit", "the? fiscal? u:unit r:ago")
 def unit_beside_now(hit: Hit) -> Reading | None:
     """As in "last year", "this month", "the next quarter", "the current financial year"."""
     unit, by = _unit(hit), hit.number("r", "last")
@@ -305,6 +305,8 @@ def that_time(hit: Hit) -> Reading | None:
 def present(hit: Hit) -> Reading | None:
     """As in "now", "currently": the present at large; "this time" only after "at", "now that" is a conjunction."""
     form = hit.named["p"].lower
+    if form == "these days" and hit.word(-1) == "of":
+        return None
     if form == "this time" and hit.word(-1) not in ("at", "around", "by"):
         return None
     if is_title(hit) or (form == "now" and hit.word(1) in ("that", "-", "defunct", "famous")):

@@ -49,6 +49,13 @@ def season_beside_now(hit: Hit) -> Reading | None:
     return dated(chosen, hit.setting.published, "past" if by == -1 else "future" if by == 1 else "present")
 
 
+@rule("that-season", "that same? s:season", "the same s:season")
+def that_season(hit: Hit) -> Reading | None:
+    """As in "that summer": in the year of the last date said."""
+    anchor = hit.setting.previous(hit.offset, lambda p: p.unit not in ("century", "decade"), near=6)
+    return dated(_season(hit, anchor.day.year), anchor, "present") if anchor and anchor.day else None
+
+
 @rule("season", "the? s:season")
 def season(hit: Hit) -> Reading | None:
     """A bare season: "fall" and "spring" only where they are the noun of time."""
@@ -67,6 +74,9 @@ def season(hit: Hit) -> Reading | None:
         return None
     if form.lower() == "fall" and (hit.first != hit.last and before not in ("in", "by", "until", "since", "during", "of", "for")):
         return None
+    after = hit.lexeme(1)
+    if form[0].isupper() and not form.isupper() and after is not None and after.text[:1].isupper():
+        return None  # "the Winter Olympics"
     if form[0].isupper() and (before_lexeme := hit.lexeme(-1)) is not None and before_lexeme.text[:1].isupper():
         return None
     return hit.setting.nearest(hit.offset, lambda day: [_season(hit, day.year + k) for k in _AROUND]) or unresolved("season")
@@ -127,10 +137,14 @@ def quarter(hit: Hit) -> Reading | None:
     which = _which(hit)
     if which is None or which[0] != "quarter":
         return None
-    word = hit.named["o"].lower if "o" in hit else ""
-    if word == "last":
+    if "o" in hit and (hit.named["o"].lower == "last" or hit.word(1) == "-" or _of_other(hit)):
         return None
     return _quarter_near(hit, which[1])
+
+
+def _of_other(hit: Hit) -> bool:
+    """Whether it is the quarter of something else than a year: "the first quarter of the game"."""
+    return hit.word(1) == "of" and not {"year", "fiscal", "financial"} & {hit.word(k) for k in (3, 4, 5)}
 
 
 @rule("last-fiscal-quarter", "the? r:last|beside fiscal q:unit")
@@ -171,5 +185,5 @@ def the_fiscal_year(hit: Hit) -> Reading | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    quarter_of_year, season_and_year, season_beside_now, fiscal_year, last_fiscal_quarter, quarter, season, the_fiscal_year,
+    quarter_of_year, season_and_year, season_beside_now, that_season, fiscal_year, last_fiscal_quarter, quarter, season, the_fiscal_year,
 )  # fmt: skip

@@ -24,12 +24,13 @@ def _unit(hit: Hit) -> str:
     "each a:card or|to card u:units",
     "each a:vague u:units",
     "each alternate u:unit",
+    "each o:ord u:unit",
 )
 def every_unit(hit: Hit) -> Reading | None:
     """As in "every day", "every two years", "every other week"."""
     unit = _unit(hit)
     words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
-    amount = hit.get("a", "card")
+    amount = hit.get("a", "card") or hit.get("o", "ord")
     if "other" in words or "alternate" in words:
         amount = 2
     if unit == "second" and amount is None:
@@ -42,6 +43,7 @@ def every_unit(hit: Hit) -> Reading | None:
 @rule(
     "every-weekday",
     "each w:weekday p:daypart?",
+    "each ord|other|alternate w:weekday",
     "w:weekdays",
     "each w:month",
     "each w:season",

@@ -6,7 +6,7 @@ from typing import Final
 
 from transforms.dates.checks import is_title, listed
 from transforms.dates.pattern import Rule, rule
-from transforms.dates.reading import Reading, dated, unresolved
+from transforms.dates.reading import Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
 
 _NO_OFFSET: Final = 1000  # a zone whose distance from Greenwich depends on the season or the place
@@ -29,11 +29,11 @@ def at_time(day: Reading | None, clock: str, precision: str) -> Reading | None:
     return replace(day, timex_type="TIME", value=f"{day.value}T{clock}", precision=precision)  # type: ignore[arg-type]
 
 
-def _clock(hit: Hit) -> tuple[str, str] | None:
-    """The clock's value and how fine it is, or None where it cannot be one."""
-    lexeme = hit.named["t"]
+def _told(hit: Hit, name: str, half: int | None) -> tuple[str, str] | None:
+    """The clock of a named lexeme in a half of the day (0 or 12; None: as it is) and how fine it is; None where it cannot be one."""
+    lexeme = hit.named[name]
     hour, minute, second = 0, None, None
-    if "hhmm" in lexeme and "ampm" not in hit.named:
+    if "hhmm" in lexeme and half is None:
         hour, minute = int(lexeme.text[:2]), int(lexeme.text[2:])
     elif "clock" in lexeme or "dotclock" in lexeme:
         numbers = [int(n) for n in re.findall(r"\d+", lexeme.text)]
@@ -43,16 +43,14 @@ def _clock(hit: Hit) -> tuple[str, str] | None:
         hour = int(lexeme["hour"])
     else:
         return None
-    half = hit.get("m", "ampm")
-    if half is not None:
-        if hour > 12 or (hour == 0 and half):
-            return None
-        hour = hour % 12 + int(str(half))
+    if half is not None and (hour > 12 or (hour == 0 and half)):
+        return None
+    hour = hour if half is None else hour % 12 + half
     if hour > 24:
         return None
     value = f"{hour:02d}" + (f":{minute:02d}" if minute is not None else ":00") + (f":{second:02d}" if second is not None else "")
     precision = "second" if second is not None else "minute" if minute is not None else "hour"
-    return value + _offset(hit), precision
+    return value, precision
 
 
 def _offset(hit: Hit) -> str:
@@ -79,11 +77,31 @@ def clock(hit: Hit) -> Reading | None:
     """As in "3:30 p.m.", "1200 GMT", "16:15 UTC, June 1st"; a bare "4:05" only after a word that a clock follows."""
     if "m" not in hit and "z" not in hit and "hour" not in hit.named["t"] and not listed(hit.word(-1), "before_clock"):
         return None
-    found = _clock(hit)
+    half = hit.get("m", "ampm")
+    found = _told(hit, "t", int(str(half)) if half is not None else None)
     if found is None:
         return None
     value, precision = found
-    return at_time(hit.inner or _day_for(hit), value, precision)
+    return at_time(hit.inner or _day_for(hit), value + _offset(hit), precision)
+
+
+@rule("clock-range", "a:clock|hour|dotclock hyphen|to|and b:clock|hour|dotclock m:ampm z:zone?")
+def clock_range(hit: Hit) -> tuple[Piece, ...] | None:
+    """As in "between 2 and 4 pm", "10-11:30 a.m.": the half of the day holds for both, unless the first would be the later."""
+    if "and" in {one.lower for one in hit.setting.lexemes[hit.first : hit.last]} and hit.word(-1) != "between":
+        return None
+    half = int(str(hit.get("m", "ampm")))
+    second = _told(hit, "b", half)
+    first = _told(hit, "a", half)
+    if first is not None and second is not None and first[0] > second[0]:
+        first = _told(hit, "a", 12 - half)
+    if first is None or second is None:
+        return None
+    day = _day_for(hit)
+    made = [at_time(day, value + _offset(hit), precision) for value, precision in (first, second)]
+    if made[0] is None or made[1] is None:
+        return None
+    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
 
 
 @rule("noon", "n:noon z:zone? DATE", "n:noon z:zone?")
@@ -144,4 +162,4 @@ def part_of_day(hit: Hit) -> Reading | None:
     return at_time(_day_for(hit), part, "hour")
 
 
-RULES: Final[tuple[Rule, ...]] = (clock, noon, this_morning, part_of_day)
+RULES: Final[tuple[Rule, ...]] = (clock_range, clock, noon, this_morning, part_of_day)

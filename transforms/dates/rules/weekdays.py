@@ -48,6 +48,22 @@ def weekday_of_week(hit: Hit) -> Reading | None:
     return hit.within("week", "day", lambda monday: Period("day", monday.toordinal() + number))
 
 
+@rule("nth-weekday", "the? o:ord|lastword w:weekday of|in DATE")
+def nth_weekday(hit: Hit) -> Reading | None:
+    """As in "the first Monday of May", "the last Friday in June 2010"."""
+    number, weekday = hit.number("o", "ord"), hit.number("w", "weekday") or 0
+
+    def day(first: dt.date) -> Period | None:
+        month = Period.of("month", first)
+        if number is None:
+            last = month.end
+            return Period("day", last.toordinal() - (last.weekday() - weekday) % 7) if last else None
+        found = Period("day", first.toordinal() + (weekday - first.weekday()) % 7 + 7 * (number - 1))
+        return found if found.start and Period.of("month", found.start) == month else None
+
+    return hit.within("month", "day", day)
+
+
 @rule("next-weekday", "r:last|same w:weekday", "w:weekday r:ago")
 def next_weekday(hit: Hit) -> Reading | None:
     """As in "last Thursday" is the latest before today; "next Thursday" the first after it, or a week on: ambiguous."""
@@ -109,4 +125,4 @@ def _weekend_beside(hit: Hit, by: int) -> Reading | None:
     return dated(here if over else here.shift(by), hit.setting.published, "past" if by < 0 else "future")
 
 
-RULES: Final[tuple[Rule, ...]] = (weekday_range, weekday_of_week, next_weekday, weekday, today, weekend)
+RULES: Final[tuple[Rule, ...]] = (weekday_range, weekday_of_week, nth_weekday, next_weekday, weekday, today, weekend)
