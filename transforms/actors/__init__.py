@@ -51,6 +51,7 @@ def _read(w: Words, names: Sequence[Name]) -> None:
 
 
 def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:
+    people = {n.text for c in clusters if c.type == "person" for n in c.names}
     for _number, cluster in enumerate(clusters):
         for name in cluster.names:
             title = name.title if cluster.type == "person" else None
@@ -62,7 +63,7 @@ def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:
                 mention="name",
                 title=title.text if title else None,
                 title_qualifier=title.qualifier if title and title.text else None,
-                affiliation=title.affiliation if title else None,
+                affiliation=title.affiliation if title and title.affiliation not in people else None,
                 **_shared(cluster),
             )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from transforms.actors.mention import MODEL_TYPES, Cluster, Name
+from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Cluster, Name
 from transforms.actors.names import in_entity, made
 from transforms.actors.words import Words
 
@@ -21,7 +21,8 @@ def overlooked(w: Words, clusters: Sequence[Cluster]) -> list[Name]:
 def _aliases(clusters: Sequence[Cluster]) -> set[tuple[str, ...]]:
     """The forms of all names, and of persons the surname."""
     forms = {n.words for c in clusters for n in c.names}
-    return forms | {n.words[-1:] for c in clusters if c.type == "person" for n in c.names if len(n.words[-1]) > 2}
+    forms |= {n.words[-1:] for c in clusters if c.type == "person" for n in c.names if len(n.words[-1]) > 2}
+    return forms | {tuple(word.upper() for word in form) for form in forms if len("".join(form)) >= IN_CAPITALS}
 
 
 def _known(w: Words, taken: set[int], aliases: Iterable[tuple[str, ...]]) -> Iterator[Name]:

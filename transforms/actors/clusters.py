@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.actors import places
 from transforms.actors.evidence import Votes, decided, total
-from transforms.actors.mention import Cluster, Name, Title
+from transforms.actors.mention import IN_CAPITALS, Cluster, Name, Title
 from transforms.actors.persons import first_names, gender_of
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
@@ -43,6 +43,7 @@ def clusters_of(w: Words, names: Sequence[Name]) -> list[Cluster]:
     votes = {key: total(group) for key, group in by_key.items()}
     groups = _Groups(list(by_key))
     free = {key: group for key, group in by_key.items() if not group[0].known}
+    _join_capitals(free, groups)
     _join_acronyms(w, free, votes, groups)
     _join_short_forms(free, votes, groups)
     _join_people(free, votes, groups)
@@ -72,7 +73,7 @@ def _describe(cluster: Cluster) -> None:
     if cluster.known:
         cluster.canonical_name, cluster.country = cluster.known.canonical_name, cluster.known.country
         return
-    longest = max(cluster.names, key=lambda n: (len(n.words), len(n.text), -n.start))
+    longest = max(cluster.names, key=_fullness)
     cluster.canonical_name = " ".join(longest.text.split())
     if cluster.type == "person":
         cluster.gender = _gender(cluster.titles, longest)
@@ -81,11 +82,24 @@ def _describe(cluster: Cluster) -> None:
         cluster.country = next((c for n in cluster.names if (c := places.country_of(n.text))), None)
 
 
+def _fullness(name: Name) -> tuple[bool, int, int, int]:
+    """How well a name serves as the canonical one: the one with most words, not all in capitals, the first of equals."""
+    return not (name.text.isupper() and len(name.text) >= IN_CAPITALS), len(name.words), len(name.text), -name.start
+
+
 def _gender(titles: Sequence[Title], longest: Name) -> str | None:
     said = next((t.gender for t in titles if t.gender), None)
     if said or len(longest.words) < 2:
         return said
     return gender_of(first_names().get(longest.words[0]))
+
+
+def _join_capitals(by_key: dict[str, list[Name]], groups: _Groups) -> None:
+    """A name in capitals is the name: "CLINTON" in a headline or dateline is the Clinton of the text."""
+    spelled = {key.upper(): key for key in by_key if not key.isupper()}
+    for key in by_key:
+        if key.isupper() and len(key) >= IN_CAPITALS and key in spelled:
+            groups.join(key, spelled[key])
 
 
 def _join_acronyms(w: Words, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
@@ -130,12 +144,15 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
         if bare in by_bare:
             groups.join(key, by_bare[bare])
         by_bare.setdefault(bare, key)
+    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for bare in by_bare:
+        by_first[bare[0]].append(bare)
     for bare, key in by_bare.items():
-        longer = {groups.of(k): k for b, k in by_bare.items() if len(b) > len(bare) and b[: len(bare)] == bare}
-        fitting = [k for k in longer.values() if all(x in tails for x in _bare(by_key[k][0].words)[len(bare) :])] or [
-            k for k in longer.values() if votes[k]["organisation"] >= votes[k]["place"] and len(bare) > 1
-        ]
-        if len(fitting) == 1:
+        longer = [b for b in by_first[bare[0]] if len(b) > len(bare) and b[: len(bare)] == bare]
+        fitting = [by_bare[b] for b in longer if all(x in tails for x in b[len(bare) :])]
+        if not fitting and len(bare) > 1:
+            fitting = [k for k in (by_bare[b] for b in longer) if votes[k]["organisation"] >= votes[k]["place"]]
+        if len({groups.of(k) for k in fitting}) == 1:
             groups.join(key, fitting[0])
 
 
@@ -150,11 +167,15 @@ def _bare(form: tuple[str, ...]) -> tuple[str, ...]:
 
 def _join_people(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
     """Full names of one person: "Tim Cook" and "Timothy D. Cook"."""
-    people = [k for k, group in by_key.items() if len(group[0].words) > 1 and decided(votes[k]) == "person"]
-    for n, key in enumerate(people):
-        for other in people[n + 1 :]:
-            if _one_person(by_key[key][0].words, by_key[other][0].words):
-                groups.join(other, key)
+    by_last: dict[str, list[str]] = defaultdict(list)
+    for key, group in by_key.items():
+        if len(group[0].words) > 1 and decided(votes[key]) == "person":
+            by_last[_without_suffix(group[0].words)[-1]].append(key)
+    for alike in by_last.values():
+        for n, key in enumerate(alike):
+            for other in alike[n + 1 :]:
+                if _one_person(by_key[key][0].words, by_key[other][0].words):
+                    groups.join(other, key)
 
 
 def _one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -186,10 +207,11 @@ def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _G
     found: dict[Name, str] = {}
     for key, group in by_key.items():
         if key in full and votes[key]["place"] < _STRONG:
+            owners = {groups.of(f.key) for f in full[key]}
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in group:
                 if not rival or name.label == "person" or name.title:
-                    found[name] = groups.of(_meant(name, full[key]).key)
+                    found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(name, full[key]).key)
         elif key in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
             meant = _main_of(given[key], by_key, groups, full)
             if meant:

@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.actor import ActorType
 from transforms.actors import places
-from transforms.actors.mention import Name
+from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
@@ -121,9 +121,14 @@ def _by_context(w: Words, name: Name) -> Votes:
     _by_what_precedes(w, name, votes)
     _by_what_follows(w, name, votes)
     if name.title:
-        sign = "honorific" if name.title.text is None and name.title.head is None else "title"
-        votes["person"] += _weight("person", sign)
+        votes["person"] += _weight("person", _sign_of(name.title))
     return votes
+
+
+def _sign_of(title: Title) -> str:
+    if title.text is None and title.head is None:
+        return "honorific"
+    return "either_title" if title.head in _bodies() else "title"
 
 
 def _is_listed(w: Words, name: Name) -> bool:

@@ -14,6 +14,7 @@ MODEL_TYPES: dict[str, ActorType] = {
     "FAC": "place",
     "NORP": "group",
 }
+IN_CAPITALS = 4  # letters; shorter words in capitals are acronyms
 Gender = str  # "male" or "female"; a person of whom nothing is known has none
 
 

@@ -13,8 +13,9 @@ from spacy.matcher import PhraseMatcher
 from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.gazetteer import user_names
-from transforms.actors.mention import MODEL_TYPES, Known, Name
+from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, roles
+from transforms.actors.titles import office_vocabulary
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
@@ -162,11 +163,13 @@ def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int
 
 
 def _is_address(w: Words, start: int, end: int) -> bool:
-    """Whether a name's first word is a title: "President", "Mr"; "Dean" in "Dean Smith" is none."""
+    """Whether a name's first word is part of a title: "President", "Mr", "Prime" before "Minister"; "Dean" in "Dean Smith" is none."""
     word = w.text[start]
     if word in honorifics() or word in abbreviated() or word in places.nationalities():
         return True
-    return w.lower[start] in roles() and not (word in first_names() and end - start == 2)
+    if w.lower[start] in roles():
+        return not (word in first_names() and end - start == 2)
+    return w.lower[start] in office_vocabulary() and end - start > 2 and any(w.lower[i] in roles() for i in range(start + 1, end - 1))
 
 
 def _stands_alone(w: Words, start: int, end: int) -> bool:
@@ -227,12 +230,18 @@ def _is_noun(w: Words, start: int, end: int) -> bool:
 @functools.cache
 def _tables() -> dict[str, dict[str, Known | None]]:
     return {
-        "place": dict(places.places()),
-        "adjective": dict(places.nationalities()),
-        "people": dict(places.peoples()),
+        "place": _also_in_capitals(places.places()),
+        "adjective": _also_in_capitals(places.nationalities()),
+        "people": _also_in_capitals(places.peoples()),
         "office": dict.fromkeys(lexicon("actors-organisations")["offices"]),
         "not": dict.fromkeys(lexicon("actors-not")["words"]),
     }
+
+
+def _also_in_capitals(table: dict[str, Known]) -> dict[str, Known | None]:
+    """A table with its forms in capitals as well, as headlines and datelines of agencies have them."""
+    both: dict[str, Known | None] = {form.upper(): known for form, known in table.items() if len(form) >= IN_CAPITALS}
+    return both | dict(table)
 
 
 @functools.cache

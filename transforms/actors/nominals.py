@@ -1,7 +1,8 @@
 """Nominal mentions: "the US president", "the company", "protesters", and the actor whom they stand for where the text tells."""
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas.actor import ActorType
@@ -18,6 +19,9 @@ _THE = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
 _OTHER = frozenset(
     ["other", "another", "two", "three", "both", "new", "next", "first", "many", "several", "all", "rival", "any", "every", "each", "no"]
 )
+_STATES = frozenset(["country", "nation", "republic", "kingdom"])
+_TOWNS = frozenset(["city", "town", "capital"])
+_Index = dict[int, list[tuple[Cluster, Name]]]  # sentence -> the names in it
 _VICE = frozenset(["vice", "deputy", "assistant", "former", "under", "shadow", "ex", "late"])
 
 
@@ -36,6 +40,7 @@ class Nominal:
 
 def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Iterator[Nominal]:
     """The nominal mentions of an article in text order; heads inside names and titles are none."""
+    index = _by_sentence(w, clusters)
     groups, bodies, locations = words("actors-groups", "plural"), _bodies(), words("actors-places", "nouns")
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
     for i, noun in enumerate(w.lower):
@@ -51,11 +56,11 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             end = _end_of(w, i)
             yield Nominal(start, end, i, "person", "role-nominal", _holder(w, clusters, start, i, end), _country(w, start, end))
         elif noun in bodies and w.lower[start] in ("the", "this", "that"):
-            actor = _body_meant(w, clusters, start, i)
+            actor = _body_meant(w, index, start, i)
             if actor or noun not in _companies():
                 yield Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
         elif noun in locations and w.lower[start] in ("the", "this", "that"):
-            actor = _place_meant(w, clusters, start, i)
+            actor = _place_meant(w, index, start, i)
             if actor:
                 yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
 
@@ -121,13 +126,20 @@ def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: i
     return fitting[0] if fitting else None
 
 
-def _body_meant(w: Words, clusters: Sequence[Cluster], start: int, head: int) -> Cluster | None:
+def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
+    index: _Index = defaultdict(list)
+    for cluster in clusters:
+        for name in cluster.names:
+            index[w.sentence[name.start]].append((cluster, name))
+    return index
+
+
+def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:
     """The organisation that "the company" stands for: the only one near before, or the subject of the sentence before."""
-    if head - start > 2 or any(w.lower[i] in _OTHER for i in range(start, head)):
+    noun = w.lower[head]
+    if head - start > 2 or noun not in _companies() or any(w.lower[i] in _OTHER for i in range(start, head)):
         return None
-    if w.lower[head] not in _companies():
-        return None
-    return nearest(w, [c for c in clusters if c.type == "organisation" and _can_be(w.lower[head], c)], start)
+    return _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:
@@ -136,33 +148,27 @@ def _can_be(noun: str, cluster: Cluster) -> bool:
     return not (noun in _companies() and name & words("actors-organisations", "public"))
 
 
-def _place_meant(w: Words, clusters: Sequence[Cluster], start: int, head: int) -> Cluster | None:
+def _place_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:
     if head - start > 1:
         return None
-    noun = w.lower[head]
-    countries = [c for c in clusters if c.type == "place" and c.known and c.known.key.startswith("country:")]
-    if noun in ("country", "nation", "republic", "kingdom"):
-        return nearest(w, countries, start)
-    cities = [c for c in clusters if c.type == "place" and c.canonical_name in places.cities()]
-    return nearest(w, cities, start) if noun in ("city", "town", "capital") else None
-
-
-def nearest(w: Words, clusters: Sequence[Cluster], at: int) -> Cluster | None:
-    """The only one of the clusters named in the sentences just before; of several the only one that opens the last of them."""
-    sentence = w.sentence[at]
-    near: list[tuple[Cluster, Name]] = [
-        (c, n) for c in clusters for n in c.names if n.start < at and 0 <= sentence - w.sentence[n.start] <= _NEAR
-    ]
-    if len({id(c) for c, _ in near}) == 1:
-        return near[0][0]
-    for back in range(_NEAR + 1):
-        here = [(c, n) for c, n in near if w.sentence[n.start] == sentence - back]
-        subjects = {id(c): c for c, n in here if w.is_subject(n.end)}
-        if len(subjects) == 1:
-            return next(iter(subjects.values()))
-        if here:
-            return here[0][0] if len({id(c) for c, _ in here}) == 1 else None
+    if w.lower[head] in _STATES:
+        return _nearest(w, index, start, lambda c: c.known is not None and c.known.key.startswith("country:"))
+    if w.lower[head] in _TOWNS:
+        return _nearest(w, index, start, lambda c: c.type == "place" and c.canonical_name in places.cities())
     return None
+
+
+def _nearest(w: Words, index: _Index, at: int, fits: Callable[[Cluster], bool]) -> Cluster | None:
+    """The only fitting one named in the sentences just before; of several the subject of the last of them that names one."""
+    sentence = w.sentence[at]
+    near = [[(c, n) for c, n in index.get(sentence - back, ()) if n.start < at and fits(c)] for back in range(_NEAR + 1)]
+    if len({id(c) for here in near for c, _ in here}) == 1:
+        return next(c for here in near for c, _ in here)
+    last = next((here for here in near if here), [])
+    subjects = {id(c): c for c, n in last if w.is_subject(n.end)}
+    if len(subjects) == 1:
+        return next(iter(subjects.values()))
+    return last[0][0] if len({id(c) for c, _ in last}) == 1 else None
 
 
 @functools.cache

@@ -5,6 +5,7 @@ quotation marks and the text around them are kept apart: "he said" is the speake
 "he" inside a quote is not its speaker.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,25 +51,36 @@ class _Mention:
     gender: str | None
 
 
+_Index = defaultdict[int, list[_Mention]]  # sentence -> who is mentioned in it
+
+
+def _index() -> _Index:
+    return defaultdict(list)
+
+
 def pronouns_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Pronoun]:
     """The pronouns whose actor is sure, in text order."""
     mentions = [_Mention(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
     mentions += [_Mention(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
     mentions += _unnamed(w, mentions, clusters)
-    mentions.sort(key=lambda m: m.start)
-    people = [m for m in mentions if m.actor is None or (m.actor.type == "person" and _is_human(w, m.actor))]
-    bodies = [m for m in mentions if m.actor and m.actor.type != "person"]
+    human = {id(c): _is_human(w, c) for c in clusters if c.type == "person"}
+    people, bodies = _index(), _index()
+    for m in sorted(mentions, key=lambda m: m.start):
+        if m.actor is None or human.get(id(m.actor)):
+            people[w.sentence[m.start]].append(m)
+        elif m.actor.type != "person":
+            bodies[w.sentence[m.start]].append(m)
     for i, word in enumerate(w.lower):
         if w.tag[i] not in ("PRP", "PRP$"):
             continue
         if word in _GENDER:
             person = _person(w, people, i, _GENDER[word])
             if person:
-                people.append(_Mention(i, i + 1, person, person.gender))
+                people[w.sentence[i]].append(_Mention(i, i + 1, person, person.gender))
                 yield Pronoun(i, "he-she-pronoun", person)
         else:
             rule = "they-pronoun" if word in _MANY else "it-pronoun" if word in ("it", "its", "itself") else None
-            body = _body(w, bodies, i) if rule else None
+            body = _body(w, bodies[w.sentence[i]], i) if rule else None
             if rule and body:
                 yield Pronoun(i, rule, body)
 
@@ -99,10 +111,11 @@ def _is_human(w: Words, actor: Cluster) -> bool:
     return any(len(n.words) > 1 for n in actor.names) and any(w.is_subject(n.end) for n in actor.names)
 
 
-def _person(w: Words, people: Sequence[_Mention], at: int, gender: str) -> Cluster | None:
+def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
     """The only person of the gender named so far nearby; of several the one who is subject just before."""
     sentence = w.sentence[at]
-    fitting = [m for m in people if m.start < at and m.gender in (gender, None) and sentence - w.sentence[m.start] <= _FAR]
+    window = range(max(0, sentence - _FAR), sentence + 1)
+    fitting = [m for s in window for m in people.get(s, ()) if m.start < at and m.gender in (gender, None)]
     verb = w.doc[at].head
     if w.tag[at] == "PRP" and not w.is_subject(at + 1):  # "joined her": nobody is the object of what they do themselves
         fitting = [m for m in fitting if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
@@ -120,15 +133,14 @@ def _person(w: Words, people: Sequence[_Mention], at: int, gender: str) -> Clust
     return None
 
 
-def _speakers(w: Words, people: Sequence[_Mention], at: int) -> set[int]:
+def _speakers(w: Words, people: _Index, at: int) -> set[int]:
     """Who speaks around a quoted pronoun: persons beside a verb of saying outside the marks, a sentence or two away."""
     said = _forms()
     return {
         id(m.actor)
-        for m in people
-        if abs(w.sentence[m.start] - w.sentence[at]) <= _NEAR
-        and not w.quoted[m.start]
-        and any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))
+        for s in range(w.sentence[at] - _NEAR, w.sentence[at] + _NEAR + 1)
+        for m in people.get(s, ())
+        if not w.quoted[m.start] and any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))
     }
 
 

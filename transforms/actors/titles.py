@@ -10,6 +10,7 @@ from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
 _LONGEST = 14  # tokens of an apposition that is still a title
+_WITH_PORTFOLIO = ("minister", "secretary", "commissioner")  # of something that is no organisation: "Minister of Industry"
 _DETERMINERS = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", "this", "one"])
 _NOUNISH = ("NN", "NNP", "NNPS", "JJ", "HYPH", "CD", "NNS", "VBN", "JJR", "JJS", "AFX")
 _INSIDE = frozenset(["of", "for", "at", "and", "&", "the", "-", "'s", "’s"])
@@ -97,7 +98,7 @@ def _goes_with_title(w: Words, i: int) -> bool:
     if w.tag[i] == "VBG":
         return i + 1 < len(w) and (w.lower[i + 1] in roles() or w.tag[i + 1] == "HYPH")
     if w.lower[i] in _DETERMINERS:
-        return i > 0 and w.lower[i - 1] in ("of", "for", "at", "and")
+        return w.lower[i] in ("the", "a", "an") and i > 0 and w.lower[i - 1] in ("of", "for", "at", "and")
     return w.tag[i] in _NOUNISH or w.lower[i] in _INSIDE or w.tag[i] == "POS"
 
 
@@ -117,6 +118,8 @@ def after_name(w: Words, end: int) -> Title | None:
     if head is None or not _closes(w, last):
         return None
     while last > head + 1 and (w.lower[last - 1] in _INSIDE or w.tag[last - 1] in ("VBG", "VBN", "CD", "HYPH")):
+        if w.tag[last - 1] == "CD" and w.is_capital(last - 2):  # "Number 10"
+            break
         last -= 1
     return _title(w, _after_possessor(w, first, head), last, None)
 
@@ -150,10 +153,10 @@ def _first_of_title(w: Words, last: int) -> int:
     first = last
     while first > max(w.headline, last - _LONGEST) and w.sentence[first - 1] == w.sentence[last]:
         tag, low = w.tag[first - 1], w.lower[first - 1]
-        joined = low in ("and", "&", "of", "for") and first > 1 and w.lower[first - 2] in roles()
+        joined = low in ("and", "&") and first > 1 and w.lower[first - 2] in roles()
         if joined:
             first -= 2
-        elif tag in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and low not in _TIMES and low not in honorifics():
+        elif tag in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and low not in _TIMES and not _ends_sentence(w, first - 1):
             first -= 1
         else:
             break
@@ -172,9 +175,16 @@ def _office_of(w: Words, last: int) -> int | None:
     return i - 1 if i > 0 and w.lower[i] in ("of", "for", "at") and w.lower[i - 1] in roles() else None
 
 
+def _ends_sentence(w: Words, i: int) -> bool:
+    """Whether a token with a full stop ends a sentence that the parse ran on: "£50m. Chief executive"."""
+    return w.text[i].endswith(".") and (w.text[i][0].isdigit() or w.text[i][0].islower())
+
+
 def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
     """What the title at tokens first..last says; a kinship says the gender only."""
     qualifier, first = _qualifier(w, first, last)
+    if first and w.tag[first - 1] == "CD" and not w.spaced(first):  # "10,000m champion"
+        first -= 1
     core = [w.lower[i] for i in range(first, last)]
     cut = next((i for i, word in enumerate(core) if word in ("of", "for", "at") and i), len(core))
     head = next((word for word in reversed(core[:cut]) if word in roles()), core[cut - 1] if core else None)
@@ -197,32 +207,25 @@ def _qualifier(w: Words, first: int, last: int) -> tuple[TitleQualifier | None, 
         if w.lower[first] in given and last - first > 1:
             skipped = first + 1
             return qualifier, skipped + (w.text[skipped] == "-" and last - skipped > 1)
-    if any(w.lower[i] in words("actors-titles", "qualifiers", "candidate") for i in range(first, last)):
+    running = any(w.lower[i] in words("actors-titles", "qualifiers", "candidate") for i in range(first, last))
+    if running and words("actors-not", "words").isdisjoint(w.text[first:last]):  # an Oscar nominee seeks no office
         return "candidate", first
     return None, first
 
 
 def _affiliation(w: Words, first: int, last: int, cut: int) -> tuple[str | None, str | None]:
-    """(what the title belongs to, its country): the name before the role, its owner, or the name behind "of"."""
-    start = first
-    owned = first > 1 and w.tag[first - 1] == "POS"
-    if owned:
-        end = start = first - 1
-        while start and w.tag[start - 1].startswith("NNP") and w.is_capital(start - 1):
+    """(what the title belongs to, its country): the title's owner, the name before the role, or the name behind "of"."""
+    if first > 1 and w.tag[first - 1] == "POS":
+        start, end = first - 1, first - 1
+        while start and w.tag[start - 1].startswith("NNP") and w.is_capital(start - 1) and w.text[start - 1] not in honorifics():
             start -= 1
     else:
-        end = start
-        while end < cut and w.is_capital(end) and (w.lower[end] not in _office_vocabulary() or _is_office(w, start, end + 1)):
+        start = end = first
+        while end < cut and w.is_capital(end) and (w.lower[end] not in office_vocabulary() or _is_office(w, start, end + 1)):
             end += 1
     if start == end and cut < last:
-        portfolio = w.lower[cut - 1] in ("minister", "secretary", "commissioner") and w.lower[cut] != "at"
-        start = cut + 1 + (w.lower[cut + 1] == "the" if cut + 1 < last else 0)
-        while start < last and not w.is_capital(start) and w.tag[start] in ("JJ", "NN"):
-            start += 1
-        end = start
-        while end < last and (w.is_capital(end) or (w.lower[end] in ("of", "and", "&") and end + 1 < last and w.is_capital(end + 1))):
-            end += 1
-        if portfolio and w.string(start, end) not in places.places():
+        start, end = _body_behind(w, cut, last)
+        if w.lower[cut - 1] in _WITH_PORTFOLIO and w.lower[cut] != "at" and w.string(start, end) not in places.places():
             return None, None
     if start >= end:
         return None, None
@@ -231,6 +234,23 @@ def _affiliation(w: Words, first: int, last: int, cut: int) -> tuple[str | None,
     if known is None:
         return named, None
     return (known.canonical_name if named in places.nationalities() else named), known.country
+
+
+def _body_behind(w: Words, cut: int, last: int) -> tuple[int, int]:
+    """The name in "of the British union Unite": the first run of capitals, the next where the first is a nationality."""
+    runs, i = [], cut + 1
+    while i < last:
+        end = i
+        while end < last and (
+            w.is_capital(end) or (end > i and w.lower[end] in ("of", "and", "&") and end + 1 < last and w.is_capital(end + 1))
+        ):
+            end += 1
+        if end > i:
+            runs.append((i, end))
+        i = max(end, i + 1)
+    if len(runs) > 1 and (w.string(*runs[0]) in places.nationalities() or w.string(*runs[0]) in places.places()):
+        return runs[1] if runs[1][0] > runs[0][1] else runs[0]
+    return runs[0] if runs else (cut, cut)
 
 
 def _is_office(w: Words, start: int, end: int) -> bool:
@@ -252,6 +272,6 @@ def head_of_office(office: frozenset[str], head: str) -> str:
 
 
 @functools.cache
-def _office_vocabulary() -> frozenset[str]:
+def office_vocabulary() -> frozenset[str]:
     """Words that belong to an office where they stand before its role, however they are written."""
     return frozenset(roles()) | words("actors-titles", "office", "words")

@@ -82,6 +82,10 @@ class Words:
         """The article's own characters from token start to before token end."""
         return self.article[self.offset[start] : self.offset[end - 1] + len(self.text[end - 1])] if start < end else ""
 
+    def spaced(self, i: int) -> bool:
+        """Whether a blank stands before token i."""
+        return i == 0 or self.offset[i] > self.offset[i - 1] + len(self.text[i - 1])
+
     def is_subject(self, end: int) -> bool:
         """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else"."""
         return self.dep[end - 1] in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in self.doc[end - 1].rights)
