@@ -27,7 +27,9 @@ def governed(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | N
             break
         node = node.head
         if reading.inside[node.i] != n and node.i in verbs:
-            return Speech(cue_of(node, verbs[node.i]), None, "governed")
+            cue = cue_of(node, verbs[node.i])
+            if cue.speaker is not None:
+                return Speech(cue, None, "governed")
     return None
 
 

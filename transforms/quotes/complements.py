@@ -36,13 +36,17 @@ def _nearest(clause: Content | None, complement: Content | None) -> Content | No
 
 def _clause(verb: Token) -> Content | None:
     """Read a finite clause: "said (that) …", "asked whether …", and in front of its cue: "Sales rose, she said"."""
-    for child in verb.children:
-        if child.dep_ == "ccomp" and _finite(child) and not _set_apart(verb, child) and not _lacks_subject(verb, child):
-            return _without(verb, child), "clause"
+    clauses = [c for c in verb.children if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
+    behind = [c for c in clauses if c.i > verb.i]
+    if behind:
+        # "said that, had he known, he would …" may become two clauses
+        return [(behind[0].left_edge.i, behind[-1].right_edge.i + 1)] if len(behind) > 1 else _without(verb, behind[0]), "clause"
+    if clauses and not _set_apart(verb, clauses[0]):
+        return _without(verb, clauses[0]), "clause"
     for child in verb.rights:
-        behind = that_behind(child)
-        if behind is not None:
-            return [_whole(behind)], "clause"
+        hung = that_behind(child)
+        if hung is not None:
+            return [_whole(hung)], "clause"
         # "said after the vote he would go": without "that" the parser often takes the clause for an adverbial one
         if child.dep_ == "advcl" and verb.lemma_ in _PLAIN and _bare(child):
             return [_whole(child)], "clause"
@@ -51,8 +55,6 @@ def _clause(verb: Token) -> Content | None:
 
 def _set_apart(verb: Token, clause: Token) -> bool:
     """Whether a clause in front of a verb is a sentence of its own, which the parser hung there: "It rained; he said nothing"."""
-    if clause.i > verb.i:
-        return False
     between = verb.doc[clause.i : verb.i]
     return any(t.text in (";", ":") for t in between) or any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children)
 
