@@ -1,6 +1,7 @@
 """Where an expression stands: its article's publication day, the dates said before it, the tense of its clause."""
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from transforms.dates.tense import direction_at
 from transforms.found import ref
 
 _FAR = 270  # days
+_COMPARED = re.compile(r"\b(?:from|against|versus|vs|than)(?: [\w$£€.,%]+){0,4} (?:in |on )?$")
+_REMEMBERED = 40  # dates that a later one may lean on; more would make long lists of dates slow
+_REACH = 48  # characters
 _NEAR = 3  # sentences back to which "the following day" may reach
 
 
@@ -49,10 +53,16 @@ class Setting:
         """Take note of a date, so that later ones may lean on it."""
         self.said.append(Said(start, end, self.sentence(start), reading))
 
-    def previous(self, offset: int, fits: Callable[[Period], bool], *, near: int = _NEAR) -> Anchor | None:
-        """The last date before `offset` whose period fits, not further back than so many sentences."""
+    def told(self) -> list[Said]:
+        """The dates said but for those that others are compared with: "in January from 3m in December" is about January."""
+        return [s for s in self.said[-_REMEMBERED:] if not _COMPARED.search(self.text, max(0, s.start - _REACH), s.start)]
+
+    def previous(
+        self, offset: int, fits: Callable[[Period], bool], *, near: int = _NEAR, among: Sequence[Said] | None = None
+    ) -> Anchor | None:
+        """The last date before `offset` whose period fits, not further back than so many sentences; of all said, or of some."""
         here = self.sentence(offset)
-        for said in reversed(self.said):
+        for said in reversed(self.said[-_REMEMBERED:] if among is None else among):
             if here - said.sentence > near:
                 return None
             period = said.reading.period

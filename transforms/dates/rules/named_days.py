@@ -5,8 +5,6 @@ import datetime as dt
 import functools
 from typing import Any, Final
 
-import holidays
-
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.reading import Reading, dated, unresolved
@@ -51,6 +49,8 @@ def _easter(year: int) -> dt.date:
 def _kept(country: str, name: str, year: int) -> Period | None:
     if not _FIRST_KEPT <= year <= _LAST_KEPT:
         return None
+    import holidays  # a second to import, and few articles need it
+
     found = holidays.country_holidays(country, years=year, language="en_US")
     days = sorted(day for day, label in found.items() if name.lower() in label.lower() and "observed" not in label.lower())
     return Period("day", days[0].toordinal()) if days else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from schemas.date import Modifier
-from transforms.dates.checks import is_title, listed
+from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period, back
 from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved, vaguely
@@ -64,7 +64,7 @@ def unit_before_last(hit: Hit) -> Reading | None:
     return hit.setting.shifted(unit, 2 * by)
 
 
-@rule("unit-beside-date", "the r:beside u:unit", "the? u:unit r:shift|beforeafter|beside", "a u:unit r:shift")
+@rule("unit-beside-date", "the r:beside u:unit", "the? u:unit r:shift|beforeafter|beside", "a u:unit r:shift|beforeafter")
 def unit_beside_date(hit: Hit) -> Reading | None:
     """As in "the previous month", "the following day", "a year earlier", "the year before": they lean on a date said before."""
     unit = _unit(hit)
@@ -95,9 +95,10 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
     "A year earlier" than a month or a quarter is that month or quarter (most news compares like with like).
     """
     setting = hit.setting
-    anchor = setting.previous(hit.offset, _sized(unit), near=0)
+    told = setting.told()
+    anchor = setting.previous(hit.offset, _sized(unit), near=0, among=told)
     if anchor is None and unit == "year":
-        anchor = setting.previous(hit.offset, lambda p: p.unit in ("month", "quarter"), near=2)
+        anchor = setting.previous(hit.offset, lambda p: p.unit in ("month", "quarter"), near=2, among=told)
     anchor = anchor or setting.previous(hit.offset, _sized(unit))
     if anchor is None or anchor.period is None or anchor.day is None:
         if by > 0:
@@ -295,111 +296,13 @@ def _qualified(hit: Hit) -> bool:
 @rule("that-time", "(by|since|until|from|before) then", "(by|at|since|until|to|before) that t:time|point|unit")
 def that_time(hit: Hit) -> Reading | None:
     """As in "by then", "at that time": the last date said."""
-    if "t" in hit and hit.get("t", "unit") is not None:
+    if ("t" in hit and hit.get("t", "unit") is not None) or hit.word(1) == "-":
         return None
     anchor = hit.setting.previous(hit.offset, lambda p: True, near=2)
     return dated(anchor.period, anchor, "present") if anchor else None
 
 
-@rule("present", "p:present")
-def present(hit: Hit) -> Reading | None:
-    """As in "now", "currently": the present at large; "this time" only after "at", "now that" is a conjunction."""
-    form = hit.named["p"].lower
-    if form == "these days" and hit.word(-1) == "of":
-        return None
-    if form == "this time" and hit.word(-1) not in ("at", "around", "by"):
-        return None
-    if is_title(hit) or (form == "now" and hit.word(1) in ("that", "-", "defunct", "famous")):
-        return None
-    return vaguely("PRESENT_REF", hit.setting.published)
-
-
-@rule("vaguely", "v:vaguely")
-def at_large(hit: Hit) -> Reading | None:
-    """As in "recently", "soon": the past or the future at large; "as soon as" is neither."""
-    form = hit.named["v"].lower
-    if form == "soon" and (hit.word(1) in ("as", "after", "afterwards", "afterward") or hit.word(-1) in ("as", "too", "so", "how")):
-        return None
-    if form == "soon" and hit.way == "past":
-        return None  # soon after what is told, not after today
-    return vaguely(str(hit.get("v", "vaguely")), hit.setting.published)
-
-
-@rule("moment", "the|this n:nouned", "(at) n:nouned")
-def moment(hit: Hit) -> Reading | None:
-    """As in "at the moment", "in the past", "in the future": only where nothing follows that they belong to."""
-    form, before, after = hit.named["n"].lower, hit.word(-1), hit.lexeme(1)
-    alone = hit.first == hit.last
-    if form in ("past", "future"):
-        tied = after is not None and (
-            (after.text.isalpha() and after.lower not in _FREE) or after.text[:1].isdigit() or after.text in ("-", "–")
-        )
-        return (
-            None
-            if alone or before not in ("in", "of", "for", "at") or tied
-            else vaguely(str(hit.get("n", "nouned")), hit.setting.published)
-        )
-    if before not in ("at", "for", "until") or (after is not None and after.lower in ("of", "when", "that", "in")):
-        return None
-    if alone != (form == "present") or (form == "point" and hit.setting.lexemes[hit.first].lower != "this"):
-        return None
-    return vaguely("PRESENT_REF", hit.setting.published)
-
-
-_FREE: Final = frozenset(
-    {
-        "and",
-        "but",
-        "with",
-        "by",
-        "to",
-        "as",
-        "if",
-        "when",
-        "because",
-        "is",
-        "was",
-        "has",
-        "have",
-        "for",
-        "that",
-        "who",
-        "he",
-        "she",
-        "it",
-        "they",
-        "or",
-        "where",
-        "on",
-        "from",
-        "at",
-        "than",
-        "while",
-    }
-)
-
-
-@rule("one-day", "a:card u:unit")
-def one_day(hit: Hit) -> Reading | None:
-    """As in "One day the United States might ...": some time to come."""
-    if hit.named["a"].lower != "one" or _unit(hit) != "day" or hit.way != "future":
-        return None
-    before = hit.word(-1)
-    if listed(before, "before_length") or hit.word(1) in ("after", "before", "later", "earlier", "of"):
-        return None
-    return vaguely("FUTURE_REF", hit.setting.published)
-
-
-@rule("term", "the s:shortlong hyphen? term")
-def in_the_term(hit: Hit) -> Reading | None:
-    """As in "in the long term": the future at large; "the long-term plan" is none."""
-    after = hit.lexeme(1)
-    if after is not None and after.text.isalpha() and after.lower not in _FREE and after.lower not in ("we", "i"):
-        return None
-    return vaguely("FUTURE_REF", hit.setting.published)
-
-
 RULES: Final[tuple[Rule, ...]] = (
     unit_before_last, some_time_ago, some_time_on, same_period_of, same_unit, unit_beside_now, unit_beside_date,
-    the_unit, that_time, present, at_large, moment, one_day, in_the_term,
+    the_unit, that_time,
 )  # fmt: skip
