@@ -37,6 +37,8 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
         if span is None or not len(span) or (real := kept(text, span, quantity)) is None:
             continue
+        if real.end > quantity.end:  # a rank has taken in its superlative
+            span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
         move = move_of(span, real)
         read.append(Read(real, span, bound_of(text, real), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):

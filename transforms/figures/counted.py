@@ -21,6 +21,7 @@ _NOUNS = ("NN", "NNS", "NNP", "NNPS")
 _RUN = ("JJ", "NN", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "JJS", "JJR")
 _SHARES = ("percent", "ratio", "percentage_point")
 _MEASURED = ("money", "percent", "percentage_point", "measure", "duration")
+_NO_NOUN_PHRASE = frozenset({"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"})
 _LONGEST_RUN = 8  # words between a number and its noun; longer runs are tables and headlines
 
 
@@ -44,7 +45,7 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
 
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
-    return _first((_aged, _of_noun, _moved, _stated), text, span, quantity, move)
+    return _first((_aged, _priced, _of_noun, _moved, _stated), text, span, quantity, move)
 
 
 _Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
@@ -63,6 +64,12 @@ def _overlaps(phrase_: Span, span: Span) -> bool:
 
 
 def _made(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
+    """What is counted, its phrase without what stands before a dash or colon in it, and without a genitive's mark at its start."""
+    start = phrase_.start
+    for token in phrase_:
+        if token.i < head.i and ((token.is_punct and token.text in "-–—:;" and token.whitespace_) or (token.i == start and token.tag_ == "POS")):
+            start = token.i + 1
+    phrase_ = phrase_.doc[start : phrase_.end]
     qualifier = next((t.text for t in phrase_ if t.lower_ in qualifiers() and t.i != head.i), None)
     return Counted(phrase_, head, base, qualifier)
 
@@ -74,6 +81,8 @@ def _hyphenated(_text: str, span: Span, quantity: Quantity, _move: Move | None) 
     doc, last = span.doc, span[-1]
     if span.end + 1 < len(doc) and doc[span.end].text == "-" and not doc[span.end].whitespace_ and doc[span.end + 1].is_alpha:
         head = doc[span.end + 1]
+        if head.lower_ == "time" and (holder := _run_head(doc, span.end + 2)) is not None:
+            return _made(doc[span.end + 2 : holder.i + 1], holder)  # a "four-time champion"
         return _made(doc[head.i : head.i + 1], head) if head.tag_ in ("NN", "NNS", "JJ") else NOTHING
     if quantity.end < last.idx + len(last.text) and "-" in last.text[quantity.end - last.idx : quantity.end - last.idx + 1]:
         return Counted(span, None)  # one token, "12-page": the caller cuts the word off
@@ -88,9 +97,10 @@ def _worth(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
         for token in behind:
             if token.lower_ == "worth" and token.i + 2 < len(doc) and token.nbor(1).lower_ == "of":
                 return _object_of(token.nbor(1))
-        if span.start > 1 and doc[span.start - 1].lower_ == "worth" and doc[span.start - 2].tag_ in _NOUNS:
-            head = doc[span.start - 2]
-            return _made(doc[min(head.left_edge.i, head.i) : head.i + 1], head)
+        for i in range(span.start - 1, max(0, span.start - 5), -1):
+            if doc[i].lower_ == "worth" and doc[i - 1].tag_ in _NOUNS:
+                head = doc[i - 1]
+                return _made(doc[min(head.left_edge.i, head.i) : head.i + 1], head)
     return None
 
 
@@ -148,12 +158,14 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     """10,000 troops, a 25% tariff on imports, a five-year deal: the noun that the number modifies."""
     if quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]:
         return None
-    if aside := _CONVERSION.match(text, quantity.end):
+    if aside := _CONVERSION.match(text, quantity.end) or _per().match(text, quantity.end):
         inner = span.doc.char_span(aside.start(), aside.end(), alignment_mode="contract")
         if inner is not None and inner.end < len(span.doc) and span.doc[inner.end].tag_.startswith(("NN", "JJ")):
             span = span.doc[span.start : inner.end]
-    if span.end < len(span.doc) and span.doc[span.end].tag_ in ("CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP"):
+    if span.end < len(span.doc) and span.doc[span.end].tag_ in _NO_NOUN_PHRASE:
         return None
+    if quantity.kind == "duration" and span.end < len(span.doc) and span.doc[span.end].tag_ == "VBG":
+        return None  # "three weeks learning Hindi"
     head = _noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
@@ -211,7 +223,7 @@ def _numeric(token: Token) -> bool:
 
 def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """$14 billion in funds: a bare noun behind "in"."""
-    if quantity.kind not in ("money", "measure") or span.end + 1 >= len(span.doc):
+    if quantity.kind != "money" or span.end + 1 >= len(span.doc):
         return None
     i = span.end
     if span.doc[i].tag_ == "RB":
@@ -226,6 +238,26 @@ def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     ):
         return None
     return _made(span.doc[i + 1 : head.i + 1], head)
+
+
+def _priced(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Bought the ship for $5m, paid $5m for the ship: a price counts the thing priced."""
+    if quantity.kind != "money":
+        return None
+    outer = _outer(span)
+    deals = lexicon("figures-counting")["deals"]
+    if outer.dep_ == "pobj" and outer.head.lower_ == "for":
+        verb = _verb_over(outer.head)
+        if verb is None or verb.lemma_.lower() not in deals["sell"]:
+            return None
+        thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass") and c.i < span.start and c.tag_ in _NOUNS), None)
+        return _made(_wide(thing), thing) if thing is not None else None
+    if outer.dep_ == "dobj" and outer.head.lemma_.lower() in deals["pay"]:
+        aim = next((c for c in outer.head.rights if c.dep_ == "prep" and c.lower_ in ("for", "on") and c.i >= span.end), None)
+        found = _object_of(aim) if aim is not None else None
+        if found is not None and found.head is not None and found.head.lemma_.lower() not in words("figures-counting", "in_no_noun", "words"):
+            return found
+    return None
 
 
 def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -298,7 +330,7 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     outer = _outer(span)
     verb = outer.head
     if outer.dep_ == "pobj" and verb.dep_ == "prep":
-        verb = verb.head
+        verb = verb.head.head if verb.head.dep_ == "acomp" else verb.head
     if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in _levels():
         return None
     if verb.i > span.start:
@@ -347,7 +379,8 @@ def _subject(verb: Token) -> Token | None:
         if node.dep_ in ("acl", "relcl") and node.head.tag_ in _NOUNS:
             return node.head
         direct = next((c for c in node.head.rights if c.dep_ in ("dobj", "obj") and c.i < node.i), None)
-        if node.dep_ in ("xcomp", "ccomp") and node.tag_ == "VB" and direct is not None and direct.tag_ in _NOUNS:
+        infinitive = node.dep_ in ("xcomp", "ccomp") or (node.dep_ == "advcl" and node.lemma_ == "be")
+        if infinitive and node.tag_ == "VB" and direct is not None and direct.tag_ in _NOUNS:
             return direct
         if node.head == node or node.dep_ not in ("xcomp", "advcl", "conj", "pcomp", "ccomp", "prep", "acl", "dep"):
             return None
@@ -390,8 +423,8 @@ def _run_head(doc: Doc, start: int) -> Token | None:
             ):
                 break
             found = token
-        elif token.tag_ == "CD" and found is not None and found.tag_ == "NNP":
-            continue  # "iPhone 4 customers"
+        elif found is not None and found.tag_ == "NNP" and (token.tag_ == "CD" or (token.text[:1].isupper() and token.is_alpha)):
+            continue  # "iPhone 4 customers", "Xbox Live members"
         elif (
             token.tag_ == "HYPH"
             or (token.tag_.startswith(("JJ", "CD")) and found is None)
@@ -445,7 +478,7 @@ def _per() -> re.Pattern[str]:
     data = lexicon("figures-counting")["per"]
     units = "|".join(sorted(map(re.escape, set(data["units"])), key=len, reverse=True))
     lead = "|".join(data["words"])
-    return re.compile(rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b|/(?P<slash>{units}|h|yr|mo)\b", re.IGNORECASE)
+    return re.compile(rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|/(?P<slash>{units}|h|yr|mo)\b", re.IGNORECASE)
 
 
 def per_after(text: str, ends: Iterator[int] | tuple[int, ...]) -> str | None:

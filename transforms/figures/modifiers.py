@@ -119,8 +119,7 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
         and doc[i].lower_ in ("up", "down")
         and not (doc[i].i + 1 < len(doc) and doc[i].nbor(1).lower_ == "to" and role == "to" and not _verb_before(doc[i]))
     ):
-        before = doc[i - 1].lower_ if i else ""
-        if before not in ("from",) and doc[i].dep_ not in ("compound",):
+        if not _of_other_verb(doc[i]):
             return Move(doc[i], particles[doc[i].lower_], role)
     if quantity.kind == "percent" and quantity.value is not None and quantity.value < 0:
         return Move(span.root, "down", "by")
@@ -137,6 +136,16 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     return None
 
 
+def _of_other_verb(particle: Token) -> bool:
+    """Racked up 500, make up 30%, set down: the particle of a verb that says no change; or "from up", a place."""
+    if particle.i == 0:
+        return False
+    before = particle.nbor(-1)
+    if before.pos_ == "VERB":
+        return before.lemma_.lower() not in words("figures-change", "particle_verbs", "words") and before.lemma_.lower() not in _moves()[0]
+    return before.lower_ == "from" or particle.dep_ == "compound"
+
+
 def _verb_before(particle: Token) -> bool:
     return particle.i > 0 and particle.nbor(-1).pos_ in ("VERB", "AUX", "NOUN", "PUNCT", "PROPN")
 
@@ -149,7 +158,7 @@ def _fillers() -> frozenset[str]:
         for form in lexicon("figures-bounds")[kind]["before"]
     ]
     return frozenset(
-        {w for form in firsts for w in form} - {"to", "up", "from", "at", "by", "of", "down"}
+        {w for form in firsts for w in form} - {"to", "up", "from", "at", "by", "of", "down", "on", "in", "as", "with"}
         | {"a", "an", "the", "only", "just", "another", "further"}
     )
 

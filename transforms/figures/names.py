@@ -25,6 +25,7 @@ _RANKED = re.compile(
     r"\b(?:rank(?:s|ed|ing)?|finish(?:es|ed|ing)?|plac(?:e|es|ed|ing)|came|come|coming|seeded|lies?|lying|world|joint|equal)[ -]\Z",
     re.IGNORECASE,
 )
+_SEEDED = re.compile(r"\b(?:seeded|ranked|rated)[ ]\Z", re.IGNORECASE)
 _RANK_GOES_ON = re.compile(
     r"[ -](?:place[ds]?|position|spot|ranked|seeded|seed|in[ ]the[ ](?:world|table|league|standings|rankings?|list|championship|charts?)|overall)\b"
 )
@@ -64,6 +65,8 @@ def kept(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return quantity if quantity.kind != "ratio" or quantity.rule != "ratio-fraction" or _part(text, span, quantity) else None
     if _NUMBERED.search(text, max(0, quantity.start - 8), quantity.start):
         return _numbered(text, span, quantity)
+    if _SEEDED.search(text, max(0, quantity.start - 10), quantity.start):
+        return replace(quantity, kind="rank", rule="rank-place")
     dropped = (
         _in_date(text, span, quantity)
         or _list_mark(text, quantity)
@@ -157,7 +160,10 @@ def _rank(text: str, quantity: Quantity) -> Quantity | None:
         return None
     if superlative := _SUPERLATIVE.match(text, quantity.end):
         return replace(quantity, rule="rank-superlative", end=superlative.end() if quantity.number.value > 1 else quantity.end)
-    if _RANKED.search(text, max(0, quantity.start - 12), quantity.start) or _RANK_GOES_ON.match(text, quantity.end):
+    goes_on = _RANK_GOES_ON.match(text, quantity.end)
+    if goes_on is not None and goes_on[0].startswith("-"):
+        return replace(quantity, rule="rank-place", end=goes_on.end())
+    if goes_on is not None or _RANKED.search(text, max(0, quantity.start - 12), quantity.start):
         return replace(quantity, rule="rank-place")
     return None
 
@@ -170,12 +176,15 @@ def _numbered(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return None
     noun = after.tag_.startswith(("NN", "JJ")) or after.lower_ in ("in", "on", "spot", "position", "ranked")
     lead = text[max(0, match.start() - 6) : match.start()].lower()
+    if not noun and quantity.number.value in _ADDRESSES:
+        return None
     if not noun and not lead.endswith(("the ", "world ", "'s ", "’s ", "at ", "a ")):
         return None
     return replace(quantity, start=match.start(), kind="rank", rule="rank-number", unit=None)
 
 
 _LARGEST_RANK = 1000
+_ADDRESSES = (10, 11)  # in Downing Street
 
 
 def _in_idiom(text: str, quantity: Quantity) -> bool:
@@ -248,7 +257,7 @@ def _named(text: str, span: Span, quantity: Quantity) -> bool:
     if before is not None and short and text[quantity.start - 1] in " -\u00a0’'" and not plural:
         if _labelled(before):
             return True
-        titled = before.tag_ == "JJ" and before.text[:1].isupper() and not before.is_sent_start
+        titled = before.tag_ in ("JJ", "NN") and before.text[:1].isupper() and not before.is_sent_start
         if (
             (before.pos_ == "PROPN" or titled)
             and before.text[:1].isupper()
@@ -303,6 +312,8 @@ def _title_part(span: Span, before: Token | None, after: Token | None) -> bool:
     wordy = [t for t in sentence if t.is_alpha and len(t) > 3]
     if wordy and sum(t.text[:1].isupper() for t in wordy) > len(wordy) * 0.6:
         return _inside_entity(span, plural=plural_noun_follows(span))
+    if after is not None and after.text == "-" and not after.whitespace_ and after.i + 1 < len(span.doc):
+        after = after.nbor(1)
     return any(t is not None and t.text[:1].isupper() and t.is_alpha for t in (before, after)) or span[0].ent_type_ in _PROPER_ENTS
 
 

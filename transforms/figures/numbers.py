@@ -22,7 +22,7 @@ _PASSED_OVER = r"""
   | (?P<decade>[’']?\d{1,4}0[’']?s\b | (?:19|20)\d{2}s\b )
 """
 _NUMERAL = r"""
-    (?P<digits>(?:\d{1,3}(?:,\d{3})+(?!\d) | \d{1,2}(?:,\d{2})+,\d{3}(?!\d) | \d+)(?:\.\d+)? | (?<![\d.])\.\d+ )
+    (?P<digits>(?:\d{1,3}(?:,\d{3}|,[ ]000)+(?!\d) | \d{1,2}(?:,\d{2})+,\d{3}(?!\d) | \d+)(?:\.\d+)? | (?<![\d.])\.\d+ )
   | (?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])
 """
 _FRACTION = re.compile(r"/(?P<below>\d{1,3})(?![\d/])")
@@ -83,7 +83,7 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
         return None
     if match.lastgroup == "vulgar":
         return Number(start, end, _VULGAR[match[0]], "fraction")
-    value = float(match[0].replace(",", ""))
+    value = float(match[0].replace(",", "").replace(" ", ""))
     if value > _LARGEST:
         return None
     if ordinal := _ORDINAL.match(text, end):
@@ -112,6 +112,8 @@ def _minus(text: str, number: Number) -> Number:
 
 def _is_code(text: str, start: int, end: int) -> bool:
     """Digits that are part of a code, a name or an address: "V-6", "S23", "#5b", "1.2.3", "www.site4.com"."""
+    if text[start] == "0" and text[start:end].isdigit() and end - start > 1:
+        return True  # "0619 GMT", "007"
     if start == 0:
         return False
     before = text[start - 1]

@@ -16,6 +16,9 @@ _AGE_AFTER = re.compile(
 _AGE_BEFORE = re.compile(
     r"(?:\b(?:aged|age|ages)|\bat[ ]the[ ]age[ ]of|\bage[ ]of|\bturn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?\Z", re.IGNORECASE
 )
+_TIMES = re.compile(
+    r"[ ]times(?=[ ](?:as|more|less|the|higher|lower|faster|slower|bigger|larger|smaller|greater|better|worse|longer|likelier|over|its|their|his|her|what|earnings|book|annual|that)\b)"
+)
 _BRACKETED = re.compile(r"[ ]?[\[{<](?P<symbol>[A-Za-z°µμ²³/]{1,6})[\]}>]")
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _INCH_MARK = re.compile(r"[ ]?\"(?=[\s,.;)x])")
@@ -86,6 +89,9 @@ def quantity_of(text: str, number: Number, home: str | None) -> Quantity | None:
     if number.form == "ordinal":
         return Quantity(number.start, number.end, number, "rank", "rank-ordinal", value=number.value)
     number = _with_suffix(text, number)
+    if number.form in ("digits", "words") and (times := _TIMES.match(text, number.end)):
+        ratio = replace(number, form="multiple")
+        return Quantity(number.start, times.end(), ratio, "ratio", "ratio-times", value=number.value)
     for read in (_age, _share, _money_named, _measure):
         if quantity := read(text, number, home):
             return quantity
@@ -133,7 +139,7 @@ def _with_suffix(text: str, number: Number) -> Number:
 
 # A plural noun or "of" behind "12.3m": so it was millions. Races and heights ("400m hurdles", "5m tall") go on otherwise.
 _MILLION_GOES_ON = re.compile(
-    r"[ ](?!(?:hurdles|relays?|sprints|races|heats|finals|champions|freestyle|is|was|has|as|towers|pools|waves|yachts|medley|metres|deeps)\b)"
+    r"[ ](?!(?:hurdles|runners|finalists|medals|titles|events|swimmers|sprinters|hurdlers|distances|records|times|relays?|sprints|races|heats|finals|champions|freestyle|is|was|has|as|towers|pools|waves|yachts|medley|metres|deeps)\b)"
     r"(?:(?:\w+[ -]){0,2}\w{3,}(?<!s)s\b|(?:\w+[ -]){0,2}(?:people|children|women|men)\b|of\b)"
 )
 _DECIMAL_GOES_ON = re.compile(

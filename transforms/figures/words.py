@@ -23,8 +23,10 @@ _HALF_UNLESS = re.compile(
     r"\b(?:first|second|other|better|final|last|latter|opening|half|1st|2nd|this|either|interval|every|each)[ -]\Z", re.IGNORECASE
 )
 _HALF_GOES_ON = re.compile(r"(?:[ ,.;)]|\Z)(?!time\b|year\b|back\b|century\b|a point\b)")
+_PART_LED = re.compile(r"\b(?:by|about|around|nearly|almost|over|than|under|roughly|only|just|least|to|quarter|or|and)[ ]an?[ ]\Z", re.IGNORECASE)
+_PART_ENDS = re.compile(r"[,.;:)]|\Z|\n")
 _PART_GOES_ON = re.compile(
-    r" of\b|[,.;:)]|\Z|\n| (?:in|to|from|less|more|as|by|after|on|at|that|the|were|are|is|was|have|had|said|since|over|when)\b"
+    r",? of\b| (?:in|to|from|less|more|as|by|after|on|at|that|the|were|are|is|was|have|had|said|since|over|when)\b"
 )
 _ORDER = re.compile(r"\b(?:several|a few|few|many|a couple of|a couple|some few)[ \u00a0]\Z", re.IGNORECASE)
 _MULTIPLE_GOES_ON = re.compile(r"(?:[ -](?:as|the|that|what|its|his|her|their|this|last|those|more)\b|fold\b)", re.IGNORECASE)
@@ -189,7 +191,7 @@ def _fraction(text: str, word: Atom, words: NumberWords) -> Number | None:
     value = words.fractions[word.word]
     before = text[max(0, word.start - 12) : word.start]
     if word.word == "half":
-        if _HALF_UNLESS.search(before) or not _HALF_GOES_ON.match(text, word.end):
+        if before.endswith("-") or _HALF_UNLESS.search(before) or not _HALF_GOES_ON.match(text, word.end):
             return None
         article = _ARTICLE.search(before)
         of = text[word.end : word.end + 3] == " of"
@@ -197,7 +199,8 @@ def _fraction(text: str, word: Atom, words: NumberWords) -> Number | None:
     article = _ARTICLE.search(before)
     if word.word == "quarter" and _SCALE_FOLLOWS.match(text, word.end):
         return Number(word.start - (len(before) - article.start() if article else 0), word.end, value, "fraction")
-    if article and _PART_GOES_ON.match(text, word.end):
+    leading = _PART_LED.search(text, max(0, word.start - 24), word.start)
+    if article and (_PART_GOES_ON.match(text, word.end) or (leading and _PART_ENDS.match(text, word.end))):
         return Number(word.start - len(before) + article.start(), word.end, value, "fraction")
     return None
 
