@@ -6,9 +6,10 @@ the golden schema text are all read off that one declaration (see `arrow.py`).
 
 import dataclasses
 import datetime as dt
+import operator
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NewType, TypeVar, dataclass_transform
 
 Record = TypeVar("Record")
@@ -43,8 +44,33 @@ def column(description: str, *, unit: str | None = None, default: Any = dataclas
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))
 def record(cls: type[Record]) -> type[Record]:
-    """Make a frozen, slotted, keyword-only dataclass."""
-    return dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    """Make a frozen, slotted, keyword-only dataclass that pickles itself as the plain tuple of its values.
+
+    Records cross from branch to branch as pickles; what dataclasses do by themselves takes twice as long (measured).
+    """
+    made: Any = dataclasses.dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    names = [field.name for field in dataclasses.fields(made)]
+    values_of = operator.attrgetter(*names)
+    setters = [getattr(made, name).__set__ for name in names]
+
+    def state_of(self: Any) -> Any:
+        return values_of(self)
+
+    def restore(self: Any, state: tuple[Any, ...]) -> None:
+        for put, value in zip(setters, state, strict=True):
+            put(self, value)
+
+    made.__getstate__, made.__setstate__ = state_of, restore
+    return typing.cast("type[Record]", made)
+
+
+def changed(row: Record, columns: Mapping[str, Any]) -> Record:
+    """A copy of a record with some columns changed: `dataclasses.replace`, twice as fast, for the one place where every row passes."""
+    made: Any = object.__new__(row.__class__)
+    made.__setstate__(typing.cast("Any", row).__getstate__())
+    for name, value in columns.items():
+        object.__setattr__(made, name, value)
+    return typing.cast("Record", made)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(column,))

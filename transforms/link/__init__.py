@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from schemas.actor import Actor
 from schemas.article import Article
+from schemas.column import changed
 from schemas.fact_row import FactRow
 from schemas.ids import actor_id, row_id
 from transforms.annotate import Annotated
@@ -70,7 +71,7 @@ class _Identifier:
             columns = self._shared(draft, identity)
             if pointer:
                 columns[pointer] = at.get(getattr(draft, pointer) or "")
-            made.append(replace(draft, **columns))
+            made.append(changed(draft, columns))
         return tuple(made)
 
     def actors(self, drafts: Sequence[Actor]) -> tuple[Actor, ...]:
@@ -80,7 +81,7 @@ class _Identifier:
             first.setdefault(draft.actor_id, draft)
         art = self._article
         names = {c: actor_id(art.article_id, art.text_sha256, f.start, f.end) for c, f in first.items()}
-        return self.rows([replace(d, actor_id=names[d.actor_id]) for d in drafts])
+        return self.rows([changed(d, {"actor_id": names[d.actor_id]}) for d in drafts])
 
     def _ids(self, ordered: Sequence[FactRow]) -> list[str]:
         art, seen, ids = self._article, Counter[tuple[int, int]](), []
