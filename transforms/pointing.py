@@ -5,14 +5,16 @@ from collections.abc import Sequence
 
 from schemas.actor import Actor
 
+_PREPOSITIONS = frozenset({"of", "for", "at", "from", "in", "with", "to", "by", "on"})
 _POSSESSIVE = len("'s")
 _AROUND = 8  # mentions that start before a phrase and may still cover it
 
 
 class Mentions:
-    """The mentions of one article, found by offsets."""
+    """The mentions of one article, found by offsets. With the article's text, a name behind a preposition is told from a head."""
 
-    def __init__(self, actors: Sequence[Actor]) -> None:
+    def __init__(self, actors: Sequence[Actor], text: str = "") -> None:
+        self._text = text
         self._actors = sorted(actors, key=lambda a: (a.start, a.end))
         self._starts = [a.start for a in self._actors]
 
@@ -24,14 +26,19 @@ class Mentions:
     def at(self, start: int | None, end: int | None) -> Actor | None:
         """The mention that the words from start to end name: the one that ends with them, else the smallest around them.
 
-        "Mexican President Claudia Sheinbaum" ends with its person; "Trump's spokesman" ends with none and names nobody,
-        unless a nominal mention covers it.
+        "Mexican President Claudia Sheinbaum" ends with its person; "Trump's spokesman" ends with none and "a spokesman for
+        Orbis" with a name that belongs to him: they name nobody, unless a nominal mention covers them.
         """
         if start is None or end is None:
             return None
-        closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE]
+        closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE and not self._owns(start, a)]
         if closing:
             return max(closing, key=lambda a: (a.end - a.start, a.mention == "name"))
         reach = bisect_right(self._starts, start)
         around = [a for a in self._actors[max(0, reach - _AROUND) : reach] if end <= a.end]
         return min(around, key=lambda a: a.end - a.start) if around else None
+
+    def _owns(self, start: int, actor: Actor) -> bool:
+        """Whether a name only says whose somebody is: a preposition stands between the phrase's head and it."""
+        before = self._text[start : actor.start].split()
+        return len(before) > 1 and before[-1].lower() in _PREPOSITIONS

@@ -11,10 +11,11 @@ from transforms.facts.arguments import arguments_of, governing_dates
 from transforms.facts.clause import Clause, Relation
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
-from transforms.facts.parts import Part, object_of, part_of, subject_of, verb_group
+from transforms.facts.parts import Part, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.standing import Standing, negated
 from transforms.facts.status import standings
 from transforms.facts.tree import Node, tree_of
+from transforms.lexicon import words
 
 _WITHOUT: Final = "without"
 
@@ -23,9 +24,13 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
     """Yield the clauses of an article in text order."""
     nodes = tree_of(article.doc, article.text)
     known = standings(nodes)
+    before: Part | None = None  # the object of the main clause before
     for node in nodes:
         if not _auxiliary_like(node):
-            yield _clause(node, known[node.token.i], article.text)
+            subject, thing = subject_of(node), object_of(node)
+            if node.relation == "root":
+                subject, before = taken_up(subject, before), thing or before
+            yield _clause(node, known[node.token.i], subject, thing, article.text)
 
 
 def _auxiliary_like(node: Node) -> bool:
@@ -41,8 +46,7 @@ def _auxiliary_like(node: Node) -> bool:
     return lemma in ("have", "use") and node.has("dobj") is None
 
 
-def _clause(node: Node, standing: Standing, text: str) -> Clause:
-    subject, thing = subject_of(node), object_of(node)
+def _clause(node: Node, standing: Standing, subject: Part | None, thing: Part | None, text: str) -> Clause:
     if thing is not None and subject is not None and thing.token.i == subject.token.i:
         thing = None
     group = verb_group(node)
@@ -105,7 +109,11 @@ def _reports(node: Node) -> bool:
     lemma = node.lemma
     if lemma in acts("reporting"):
         return True
-    return lemma in reporting_verbs() and any(k.relation == "content" for k in node.below)
+    if lemma not in reporting_verbs():
+        return False
+    subject = node.has("nsubj")
+    text = subject is not None and subject.lemma_ in (words("facts-sources", "documents") | words("facts-sources", "media_anaphors"))
+    return text or any(k.relation == "content" for k in node.below)
 
 
 def _speaker(node: Node, subject: Part | None) -> Stretch | None:
@@ -148,11 +156,11 @@ def _pobj(prep: Token) -> Stretch | None:
     return part_of(head).whole if head is not None else None
 
 
-def _stretches(doc: Doc, words: Sequence[int]) -> Iterator[Stretch]:
+def _stretches(doc: Doc, indexes: Sequence[int]) -> Iterator[Stretch]:
     """Runs of neighbouring words as stretches of characters."""
     start = 0
-    for at in range(1, len(words) + 1):
-        if at == len(words) or words[at] != words[at - 1] + 1:
-            last = doc[words[at - 1]]
-            yield Stretch(start=doc[words[start]].idx, end=last.idx + len(last))
+    for at in range(1, len(indexes) + 1):
+        if at == len(indexes) or indexes[at] != indexes[at - 1] + 1:
+            last = doc[indexes[at - 1]]
+            yield Stretch(start=doc[indexes[start]].idx, end=last.idx + len(last))
             start = at

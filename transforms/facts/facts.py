@@ -26,7 +26,7 @@ _OPEN_END: Final = frozenset({"since", "from", "after"})
 def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
     """Yield a fact a clause, in text order. `rows` has the article's actors, figures, dates and quotes with final ids."""
     text = rows.article.text or ""
-    mentions = Mentions(rows.actors)
+    mentions = Mentions(rows.actors, text)
     holders = Holders(text, clauses, rows.quotes, mentions)
     figures, dates = _Starts(rows.figures), _Starts(rows.dates)
     by_start = {c.predicate_start: c for c in clauses}

@@ -186,7 +186,7 @@ def _governor(node: Node, over: Node) -> tuple[str, Effect]:
 
 def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
     """The verb above with its preposition, with its particle, or alone; of "be" the noun that it equates ("his aim was to")."""
-    if over.token.lemma_ == "be" and node.via is None:
+    if over.token.lemma_ == "be" and node.via is None and node.infinitive:
         subject = over.has("nsubj")
         noun = subject.lemma_ if subject is not None else ""
         return noun, effects("nouns").get(noun, "planned")

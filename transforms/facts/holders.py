@@ -1,5 +1,6 @@
 """Whose word a clause is: from the innermost out, a source named in it, the clause that reports it, the quote in which it stands."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,7 @@ from transforms.facts.sources import is_anaphor, outlet_in, source_type_of
 from transforms.pointing import Mentions
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what"})
+_APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){1,4}")  # between a role and its name
 _APPOSITION: Final = 60  # characters behind a role in which its name may stand
 _HOPS: Final = 30  # clauses between an act and its source
 
@@ -48,6 +50,7 @@ class Holders:
     def source_of(self, clause: Clause, quote: Quote | None) -> Source:
         """The innermost holder of what the clause says; the article itself where nobody else is named."""
         held = self._held(clause)
+        quote = quote if quote is not None and self._says(quote, clause) else None
         spoken = Stretch(start=quote.speaker_start, end=quote.speaker_end or 0) if quote and quote.speaker_start is not None else None
         if quote is not None and held is not None and not quote.start <= held.start < quote.end and spoken is not None:
             held = spoken
@@ -55,6 +58,17 @@ class Holders:
         if found is None:
             return Source("anonymous") if quote is not None and quote.kind == "direct" and quote.cue_text else ARTICLE
         return self._described(found, quote if found is spoken else None)
+
+    def _says(self, quote: Quote, clause: Clause) -> bool:
+        """Whether a quote's speaker says the clause: of an indirect one that is a bare infinitive ("an offer to send") the article tells."""
+        top = clause
+        for _ in range(_HOPS):
+            above = self._by_start.get(top.above) if top.above is not None else None
+            if above is None or not quote.start <= above.predicate_start < quote.end:
+                break
+            top = above
+        told = top.relation in ("complement", "noun", "purpose") and not (above and above.predicate_lemma in acts("speaking_for"))
+        return not (quote.kind == "indirect" and told)
 
     def _held(self, clause: Clause) -> Stretch | None:
         at: Clause | None = clause
@@ -70,11 +84,15 @@ class Holders:
         return None
 
     def _with_name(self, held: Stretch) -> Stretch:
-        """A role with the name that stands in apposition to it: "the firm's chief executive, Alan Mulally"."""
-        behind = self._mentions.inside(held.end, held.end + _APPOSITION)
-        name = next((a for a in behind if a.mention == "name" and a.type == "person"), None)
-        comma = name is not None and self._text[held.end : name.start].strip() == ","
-        return Stretch(start=held.start, end=name.end) if name is not None and comma else held
+        """A role with the name beside it: "the firm's head, Ann Roe", "Director of rugby Ann Roe", "Ann Roe, the firm's head"."""
+        for a in self._mentions.inside(held.end, held.end + _APPOSITION):
+            if a.mention == "name" and a.type == "person":
+                between = self._text[held.end : a.start]
+                return Stretch(start=held.start, end=a.end) if _APPOSED.fullmatch(between) else held
+        for a in reversed(self._mentions.inside(max(0, held.start - _APPOSITION), held.start)):
+            if a.mention == "name" and a.type == "person":
+                return Stretch(start=a.start, end=held.end) if self._text[a.end : held.start] == ", " else held
+        return held
 
     def _third_person(self, held: Stretch) -> bool:
         """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody."""

@@ -48,12 +48,21 @@ def subject_of(node: Node, *, depth: int = 0) -> Part | None:
 def grammatical_subject(node: Node, *, depth: int = 0) -> Part | None:
     """The subject by grammar; for a clause without one, what the clause above implies. None past a depth that no text has."""
     for k in node.kids:
-        if k.dep_ in _SUBJECT_DEPS and k.pos_ != "VERB":
-            antecedent = _antecedent(node, k)
-            return part_of(antecedent if antecedent is not None else k)
-    above = node.above
-    if above is None or depth > _DEPTH:
-        return None
+        if k.dep_ in _SUBJECT_DEPS:
+            return _subject_at(node, k)
+    return _implied(node, node.above, depth) if node.above is not None and depth <= _DEPTH else None
+
+
+def _subject_at(node: Node, word: Token) -> Part:
+    """A subject of its own: a clause whole, of a relative pronoun its noun."""
+    if word.dep_ in ("csubj", "csubjpass"):
+        return _all_of(word)
+    antecedent = _antecedent(node, word)
+    return part_of(antecedent if antecedent is not None else word)
+
+
+def _implied(node: Node, above: Node, depth: int) -> Part | None:
+    """Whom a clause without a subject is about."""
     if node.relation == "conj":
         return grammatical_subject(above, depth=depth + 1)
     if node.relation == "relative" and node.via is not None and node.token.dep_ in ("acl", "relcl"):
@@ -61,6 +70,13 @@ def grammatical_subject(node: Node, *, depth: int = 0) -> Part | None:
     if node.relation == "noun":
         return _holder_of_noun(node) or _controller(node, above, depth)
     return _controller(node, above, depth)
+
+
+def taken_up(subject: Part | None, before: Part | None) -> Part | None:
+    """A bare "these" as subject stands for the plural object of the main clause before it, where there is one."""
+    if subject is None or before is None or subject.token.lower_ != "these" or before.token.tag_ not in ("NNS", "NNPS"):
+        return subject
+    return before if subject.end - subject.start == len("these") else subject
 
 
 def _controller(node: Node, above: Node, depth: int) -> Part | None:
@@ -142,6 +158,12 @@ def part_of(head: Token) -> Part:
     return Part(begin, _last(doc, end), _last(doc, first), head)
 
 
+def _all_of(head: Token) -> Part:
+    """A clause that is a subject, whole."""
+    doc, end = head.doc, head.right_edge.i + 1
+    return Part(head.left_edge.idx, _last(doc, end), _last(doc, end), head)
+
+
 def _last(doc: Doc, end: int) -> int:
     """The character behind the word before `end`."""
     word = doc[end - 1]
@@ -160,7 +182,7 @@ def _end(head: Token, ends: frozenset[str]) -> int:
     doc, end = head.doc, head.i + 1
     for child in head.rights:
         dep = child.dep_
-        if dep in ends or (dep == "prep" and _temporal(child)):
+        if dep in ends or dep == "case" or (dep == "prep" and _temporal(child)):
             break
         if dep in ("punct", "cc"):
             continue  # taken in with what it joins

@@ -92,7 +92,11 @@ def _body(phrase: _Phrase) -> bool:
 def _closing_name(phrase: _Phrase) -> bool:
     """A person's name at the end with a role before it: "the vice president of Norvia Motors Jane Roe", not "a friend of Jane Roe"."""
     actor = phrase.actor
-    if actor is None or actor.type != "person" or actor.mention != "name" or not phrase.text.endswith(actor.text):
+    if actor is None or actor.type != "person" or actor.mention != "name":
+        return False
+    if phrase.text.startswith(f"{actor.text}, "):
+        return True
+    if not phrase.text.endswith(actor.text):
         return False
     before = phrase.text[: -len(actor.text)].split()
     return not before or before[-1].lower() not in _LINKS

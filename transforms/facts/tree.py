@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Token
 
 from transforms.facts.clause import Relation
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
+from transforms.lexicon import words
 
 _HEADS = frozenset(
     {
@@ -143,11 +144,19 @@ def top_down(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD":
+    if token.tag_ == "MD" or _is_preposition(token):
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
     return True
+
+
+def _is_preposition(token: Token) -> bool:
+    """As in "compared with last year", "as opposed to": a participle that only links."""
+    if token.dep_ not in ("advcl", "prep", "acl") or token.tag_ not in ("VBN", "VBG"):
+        return False
+    first = next((k.lower_ for k in token.rights if k.dep_ in ("prep", "agent")), "")
+    return f"{token.lower_} {first}" in words("facts-acts", "links") and not any(k.dep_ in ("nsubj", "aux", "auxpass") for k in token.lefts)
 
 
 def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, Token | None]:

@@ -23,7 +23,7 @@ def figures_tied(rows: Rows) -> tuple[Figure, ...]:
             if known is None or fact.end - fact.start < known.end - known.start:
                 holders[figure_id] = fact
     dates = {d.row_id: d for d in rows.dates}
-    mentions, spoken = Mentions(rows.actors), [q for q in rows.quotes if q.kind != "scare"]
+    mentions, spoken = Mentions(rows.actors, rows.article.text or ""), [q for q in rows.quotes if q.kind != "scare"]
     tied = []
     for figure in rows.figures:
         holder = holders.get(figure.row_id)
