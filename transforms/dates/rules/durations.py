@@ -8,10 +8,16 @@ from schemas.date import Modifier
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Days, Period
-from transforms.dates.reading import Piece, Reading, dated, lasting, stretch, unresolved
+from transforms.dates.reading import Piece, Reading, dated, lasting, length_value, precision_of, stretch, unresolved
 from transforms.dates.setting import Hit
 
 _LONGEST_PAUSE: Final = ("for", "over", "in", "within", "during")
+
+# A unit and the smaller ones that its amounts are told with: "two years and three months".
+_WITHIN: Final = frozenset({
+    ("year", "month"), ("year", "day"), ("year", "week"), ("month", "week"), ("month", "day"), ("week", "day"),
+    ("day", "hour"), ("hour", "minute"), ("minute", "second"),
+})  # fmt: skip
 
 
 def _unit(hit: Hit, name: str = "u") -> str:
@@ -68,6 +74,18 @@ def amount_of_time(hit: Hit) -> Reading | None:
     if "v" in hit and hit.named["v"].lower == "few" and hit.setting.lexemes[hit.first].lower != "the":
         return None if hit.word(-1) == "a" else lasting(None, unit)
     return lasting(amount, unit, modifier=_modifier(hit))
+
+
+@rule("amount-in-two-units", "h:hedge? a:card u:unit|units and? b:card v:unit|units")
+def amount_in_two_units(hit: Hit) -> Reading | None:
+    """As in "four hours and five minutes", "two years and three months": one length."""
+    larger, smaller = _unit(hit), _unit(hit, "v")
+    first, second = hit.get("a", "card"), hit.get("b", "card")
+    if (larger, smaller) not in _WITHIN or not isinstance(first, int) or not isinstance(second, int) or _is_age(hit):
+        return None
+    whole, part = length_value(first, larger), length_value(second, smaller)
+    joined = part.removeprefix("PT") if whole.startswith("PT") else part.removeprefix("P")
+    return replace(lasting(first, larger, modifier=_modifier(hit)), value=whole + joined, precision=precision_of(smaller))
 
 
 @rule(
@@ -269,6 +287,6 @@ def years_ahead(hit: Hit) -> Reading | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    amount_range, first_units_of, stretch_to_now, amount_of_time, past_unit, week_of_month, week_of_day, one_unit,
+    amount_in_two_units, amount_range, first_units_of, stretch_to_now, amount_of_time, past_unit, week_of_month, week_of_day, one_unit,
     units_long, units_alone, years_ahead,
 )  # fmt: skip

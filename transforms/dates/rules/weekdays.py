@@ -87,8 +87,8 @@ def today(hit: Hit) -> Reading | None:
     """Today, yesterday, tomorrow; "today's economy" and "the cars of tomorrow" speak of the present and the future at large."""
     by = hit.number("t", "today") or 0
     published = hit.setting.published
-    if hit.word(-1) == "usa":
-        return None  # a newspaper
+    if hit.word(-1) == "usa" or (hit.named["t"].text == "Today" and listed(hit.word(1), "after_name")):
+        return None  # a newspaper, a programme
     if by == 1 and hit.word(-1) == "of" and not listed(hit.word(1), "timetable"):
         return replace(_ref("FUTURE_REF"), anchor=published)
     return hit.setting.shifted("day", by)
