@@ -141,6 +141,6 @@ def _row(reading: Reading, spans: Sequence[tuple[int, int]], kind: QuoteKind, ru
         rule=rule,
         kind=kind,
         content=tuple(Stretch(start=a, end=b) for a, b in spans),
-        crosses_paragraphs="\n\n" in reading.text[start:end],
+        crosses_paragraphs=reading.crosses_paragraphs(start, end),
         **columns,
     )

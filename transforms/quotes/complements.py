@@ -19,6 +19,7 @@ _RAISING = frozenset(
 _FORESEEN = frozenset({"expect", "forecast", "plan"})
 # Verbs that so rarely take an adverbial clause without a joining word that one behind them is what was said.
 _PLAIN = frozenset({"say", "tell", "add", "believe", "think", "announce", "state", "claim", "insist"})
+_COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";", ":"})
 _EXTENDS = frozenset({"for", "by", "of", "about", "between", "against", "from", "as", "over", "toward", "towards"})
 
 
@@ -112,12 +113,19 @@ def _without(verb: Token, head: Token) -> list[tuple[int, int]]:
 def _parenthesis(verb: Token) -> Content | None:
     """Read the clause around: "The plan, she said, is dead"; "as she said"."""
     head = verb.head
-    if head.i == verb.i or head.pos_ not in ("VERB", "AUX") or not _breaks_in(verb):
+    if head.i == verb.i or head.pos_ not in ("VERB", "AUX") or not _breaks_in(verb) or not _set_off(verb):
         return None
     if not any(c.dep_ == "nsubj" for c in verb.children) or any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.children):
         return None
     left, right = _whole(head)
     return [(left, verb.left_edge.i), (verb.right_edge.i + 1, right)], "parenthesis"
+
+
+def _set_off(verb: Token) -> bool:
+    """Whether commas or dashes set a verb's words off from the clause around, or the clause begins or ends with them."""
+    doc, first, last = verb.doc, verb.left_edge.i, verb.right_edge.i
+    opens = first == verb.head.left_edge.i or doc[first - 1].text in _COMMAS
+    return opens and (last + 1 >= len(doc) or doc[last + 1].text in _COMMAS or doc[last + 1].is_punct or doc[last + 1].is_space)
 
 
 def _breaks_in(verb: Token) -> bool:
@@ -137,7 +145,8 @@ def _complement(verb: Token) -> Content | None:
         found = _behind(verb, child)  # the parser hangs "of hiding it" in "accused the owner of hiding it" on the owner
         if found:
             return found
-    if thing is not None and thing.i > verb.i and verb.lemma_ in frame("object") and thing.pos_ != "PRON":
+    passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+    if thing is not None and thing.i > verb.i and verb.lemma_ in frame("object") and thing.pos_ in ("NOUN", "PROPN") and not passive:
         return [(thing.left_edge.i, _extended(verb, thing))], "object"
     return None
 

@@ -21,9 +21,10 @@ from transforms.quotes.speakers import phrase_of
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
 _UNSAYING = frozenset({"decline", "refuse", "fail"})
+_NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he attacked, …" breaks into no clause
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
-_AUTHOR = frozenset({"i", "we"})
+_AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 _MAKERS = frozenset({"make", "issue", "repeat", "release", "give", "express", "voice", "raise"})
 # A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
@@ -59,6 +60,8 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[_Draft]:
         verb = reading.doc[i]
         if reading.inside[i] is None and not _left_unsaid(verb):
             found = said_by(verb)
+            if found is not None and found[1] == "parenthesis" and kind in _NO_ASIDE:
+                continue
             put_to = found is not None and found[1] == "infinitive" and verb.lemma_ in ("ask", "tell")
             cue = cue_of(verb, "demand" if put_to else kind)
             if found is not None and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
@@ -83,7 +86,8 @@ def _left_unsaid(verb: Token) -> bool:
 def _speaks(cue: Cue) -> bool:
     """Whether a speaker is somebody: not "you never know", and not the author's own "I think"."""
     who = cue.speaker.text.lower() if cue.speaker is not None else ""
-    return who not in _ANYBODY and not (who in _AUTHOR and cue.head.lemma_ in frame("thought"))
+    own = cue.head.lemma_ in frame("thought") or cue.head.lemma_ in frame("naming")
+    return who not in _ANYBODY and not (who in _AUTHOR and own)
 
 
 def _impersonal(verb: Token) -> bool:

@@ -8,6 +8,7 @@ from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Span, Token
 
 from transforms.annotate import Annotated
+from transforms.link.layout import paragraph_starts
 from transforms.quotes.marks import Marked, marked_in
 
 AUX: int = IDS["AUX"]
@@ -34,6 +35,7 @@ class Reading:
     lemmas: list[int]  # these three as spaCy's hashes: a column costs a fraction of a walk over the tokens
     kinds: list[int]
     lowered: list[int]
+    paragraphs: tuple[int, ...]  # where they start
     outermost: list[int]  # indices of the stretches that lie in no other
 
     @classmethod
@@ -48,7 +50,7 @@ class Reading:
             for i in range(bisect_left(offsets, m.outer_start), bisect_left(offsets, m.outer_end)):
                 inside[i] = n
         outermost = [n for n, m in enumerate(marked) if m.parent is None]
-        return cls(doc, text, marked, inside, offsets, lemmas, kinds, lowered, outermost)
+        return cls(doc, text, marked, inside, offsets, lemmas, kinds, lowered, paragraph_starts(text), outermost)
 
     def is_name(self, n: int) -> bool:
         """Whether a stretch is a nickname or the like, which parts no sentence."""
@@ -61,12 +63,12 @@ class Reading:
     def touched(self, start: int, end: int) -> list[int]:
         """The outermost stretches that share characters with start..end, marks included."""
         first = bisect_right(self.outermost, start, key=lambda n: self.marked[n].outer_end)
-        found = []
-        for n in self.outermost[first:]:
-            if self.marked[n].outer_start >= end:
-                break
-            found.append(n)
-        return found
+        stop = bisect_left(self.outermost, end, key=lambda n: self.marked[n].outer_start)
+        return self.outermost[first:stop]
+
+    def crosses_paragraphs(self, start: int, end: int) -> bool:
+        """Whether a paragraph begins between two offsets."""
+        return bisect_left(self.paragraphs, end) > bisect_right(self.paragraphs, start)
 
     def before(self, n: int) -> tuple[int, int]:
         """Token range of the same sentence in front of a stretch, back to a sentence's end, a line's end or another stretch."""

@@ -30,6 +30,8 @@ def speaker_of(verb: Token) -> Token | None:
         if own is not None:
             if own.lower_ in _RELATIVE and node.dep_ == "relcl":
                 return node.head
+            if own.lower_ == "it" and node.i != verb.i:
+                return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
             return own if own.i < verb.i or node.i == verb.i or verb.dep_ in ("advcl", "pcomp") else None
         noun = _noun_above(node)
@@ -50,7 +52,7 @@ def _resumed(verb: Token) -> Token | None:
 def _noun_above(node: Token) -> Token | None:
     """The noun that a participle or relative clause goes with."""
     if node.dep_ in ("acl", "relcl") and node.head.pos_ in _NOMINAL:
-        return node.head
+        return node.head if node.dep_ == "relcl" or node.tag_ == "VBG" else None
     return _document_before(node) if node.tag_ == "VBG" and node.dep_ == "advcl" else None
 
 
