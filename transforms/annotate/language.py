@@ -3,7 +3,7 @@
 import functools
 from dataclasses import replace
 
-from lingua import LanguageDetector, LanguageDetectorBuilder
+from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from schemas.article import Article
 
@@ -13,8 +13,23 @@ _DIGITS = 4  # the detector adds up in threads: the last digits differ from run 
 _DOUBTFUL = 0.05  # an English share above this keeps a short text English: names and numbers look like any language
 
 
+_SURE = 0.99  # an English share above this among the frequent languages is not asked about again
+
+# English and the languages of which news there is most, from all branches that are near it: asking all 75 takes 2.7 times as long.
+_FREQUENT = (
+    Language.ENGLISH, Language.SPANISH, Language.FRENCH, Language.GERMAN, Language.ITALIAN, Language.PORTUGUESE, Language.DUTCH,
+    Language.SWEDISH, Language.POLISH, Language.TURKISH, Language.INDONESIAN, Language.SWAHILI, Language.VIETNAMESE,
+    Language.ROMANIAN, Language.TAGALOG, Language.HUNGARIAN,
+)  # fmt: skip
+
+
 @functools.cache
-def _detector() -> LanguageDetector:
+def _among_frequent() -> LanguageDetector:
+    return LanguageDetectorBuilder.from_languages(*_FREQUENT).build()
+
+
+@functools.cache
+def _among_all() -> LanguageDetector:
     return LanguageDetectorBuilder.from_all_languages().build()
 
 
@@ -24,13 +39,13 @@ def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | Non
     A short text in which English is possible counts as English: a headline of names says nothing about its language.
     """
     sample = text[body_start : body_start + _SAMPLE] if len(text) - body_start >= _SAMPLE // 2 else text[:_SAMPLE]
-    ranked = _detector().compute_language_confidence_values(sample)
-    if not any(c.isalpha() for c in sample) or not ranked:
+    if not any(c.isalpha() for c in sample):
         return None, None
-    best = ranked[0]
-    english = next(r.value for r in ranked if r.language.iso_code_639_1.name == "EN")
-    if english >= _DOUBTFUL:
-        return ENGLISH, round(english, _DIGITS)
+    best = _among_frequent().compute_language_confidence_values(sample)[0]
+    if best.language != Language.ENGLISH or best.value < _SURE:
+        ranked = _among_all().compute_language_confidence_values(sample)
+        english = next(r for r in ranked if r.language == Language.ENGLISH)
+        best = english if english.value >= _DOUBTFUL else ranked[0]
     return best.language.iso_code_639_1.name.lower(), round(best.value, _DIGITS)
 
 

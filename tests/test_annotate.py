@@ -1,0 +1,122 @@
+"""Annotation: language, pieces of long texts, lemmas, what crosses between processes, a model loaded again."""
+
+import datetime as dt
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import article_of
+from transforms.annotate import Annotated
+from transforms.annotate import model as model_module
+from transforms.annotate.language import detected, recognised
+from transforms.annotate.model import ModelMissingError, annotated, pieces
+from transforms.annotate.tokens import lemma_of
+from transforms.extract import rows_of
+
+LINE = "The mayor of Norvik said on Monday that 40 people had been hurt. "
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The mayor said on Monday that the bridge would be closed for two weeks.", "en"),
+        ("El presidente dijo ayer que no aceptará tropas extranjeras en su territorio.", "es"),
+        ("Le président a déclaré hier que la réunion était reportée à la semaine prochaine.", "fr"),
+        ("Президент заявил вчера, что переговоры продолжатся на следующей неделе.", "ru"),
+        ("大統領は昨日、会談が来週に延期されたと述べた。", "ja"),
+        ("US Sen. Tom Harkin", "en"),
+        ("$1", None),
+        ("", None),
+    ],
+)
+def test_language(text: str, language: str | None) -> None:
+    assert detected(text)[0] == language
+
+
+def test_a_language_that_the_source_gives_stands() -> None:
+    from dataclasses import replace
+
+    given_one = replace(article_of("Das ist ein Text."), language="nl")
+    assert recognised(given_one) is given_one
+
+
+@given(st.text(st.sampled_from("ab \n"), max_size=400), st.integers(1, 50))
+def test_pieces_join_to_the_text(text: str, limit: int) -> None:
+    assert "".join(pieces(text, limit=limit)) == text
+
+
+def test_pieces_end_at_paragraphs() -> None:
+    text = "one two\nthree four\nfive six"
+    assert list(pieces(text, limit=12)) == ["one two\n", "three four\n", "five six"]
+
+
+def test_a_long_text_is_cut_and_put_together_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "\n".join(f"{LINE}It was day {i}." for i in range(40))
+    whole = rows_of(next(annotated([article_of(text, dt.date(2024, 5, 6))])))
+    monkeypatch.setattr(model_module.pieces, "__kwdefaults__", {"limit": 500})
+    cut = next(annotated([article_of(text, dt.date(2024, 5, 6))]))
+    assert cut.doc.text == text
+    assert all(text[t.idx : t.idx + len(t)] == t.text for t in cut.doc)
+    assert [(f.start, f.end, f.value) for f in rows_of(cut).figures] == [(f.start, f.end, f.value) for f in whole.figures]
+
+
+@pytest.mark.parametrize(
+    ("form", "tag", "pos", "lemma"),
+    [
+        ("troops", "NNS", "NOUN", "troop"),
+        ("said", "VBD", "VERB", "say"),
+        ("is", "VBZ", "AUX", "be"),
+        ("n't", "RB", "PART", "not"),
+        ("’s", "VBZ", "AUX", "be"),
+        ("’s", "POS", "PART", "'s"),
+        ("Sheinbaum", "NNP", "PROPN", "Sheinbaum"),
+        ("largest", "JJS", "ADJ", "large"),
+        ("wo", "MD", "AUX", "will"),
+    ],
+)
+def test_lemmas(form: str, tag: str, pos: str, lemma: str) -> None:
+    assert lemma_of(form, tag, pos) == lemma
+
+
+def test_an_annotated_article_survives_pickling() -> None:
+    text = f"{LINE}“It is sad,” she added."
+    before = next(annotated([article_of(text, dt.date(2024, 5, 6))]))
+    packed = pickle.dumps(before)
+    after: Annotated = pickle.loads(packed)
+    assert len(packed) < 60_000, "the vocabulary or the tensor went along"
+    assert [(t.text, t.lemma_, t.pos_, t.dep_, t.head.i) for t in after.doc] == [
+        (t.text, t.lemma_, t.pos_, t.dep_, t.head.i) for t in before.doc
+    ]
+    assert rows_of(after) == rows_of(before)
+
+
+def test_other_languages_get_an_empty_doc_and_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    def refuse(_: str) -> None:
+        raise AssertionError("the model was loaded")
+
+    monkeypatch.setattr(model_module, "model", refuse)
+    found = list(annotated([replace(article_of("Hola, mundo."), language="es")]))
+    assert len(found[0].doc) == 0
+    assert not rows_of(found[0]).facts
+
+
+def test_sentences_end_at_line_ends() -> None:
+    doc = next(annotated([article_of("Mayor refuses to resign\n\nThe mayor of Norvik said so on Monday.")])).doc
+    assert [s.text.strip() for s in doc.sents] == ["Mayor refuses to resign", "The mayor of Norvik said so on Monday."]
+
+
+def test_a_model_that_has_grown_is_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = model_module.model()
+    assert model_module.model() is first
+    monkeypatch.setattr(model_module, "_GROWTH", -1)
+    assert model_module.model() is not first
+
+
+@pytest.mark.parametrize("name", ["en_not_there", "xx"])
+def test_a_missing_model_is_said_in_a_sentence(name: str) -> None:
+    with pytest.raises(ModelMissingError, match="not installed"):
+        model_module.model(name)
