@@ -5,6 +5,7 @@ a thing (a film, a browser) is no actor.
 """
 
 import functools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final
@@ -20,6 +21,7 @@ Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
 _TYPES: Final[tuple[ActorType, ...]] = ("person", "organisation", "place", "group")
 _REMEMBERED = 50_000  # forms kept a process: bounded, so that memory stays flat over a long run
 _APPOSITION = 8  # tokens in which an apposition has to name its head noun
+_SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _NAME_TAGS = ("NNP", "NNPS")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
@@ -86,6 +88,8 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
         votes["organisation"] += _weight("organisation", "legal_form")
     elif text in words("actors-organisations", "offices"):
         votes["organisation"] += _weight("organisation", "office")
+    elif text in words("actors-organisations", "companies"):
+        votes["organisation"] += _weight("organisation", "company")
     elif not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in lex["begins"]):
         votes["organisation"] += _weight("organisation", "word")
     elif len(form) > 1 and last in words("actors-organisations", "clubs"):
@@ -179,6 +183,8 @@ def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:
         votes["place"] += _weight("place", "described")
     elif after in words("actors-organisations", "after"):
         votes["organisation"] += _weight("organisation", "belongings")
+    elif after in words("actors-organisations", "squad") or _SCORE.fullmatch(after):
+        votes["organisation"] += _weight("organisation", "squad")
     elif after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS"):
         votes["thing"] += _weight("thing", "followed")
 
@@ -207,7 +213,7 @@ def _is_age(w: Words, i: int) -> bool:
 @functools.cache
 def _bodies() -> frozenset[str]:
     nouns = lexicon("actors-organisations")["nouns"]
-    return frozenset(nouns["company"]) | frozenset(nouns["body"])
+    return frozenset(nouns["company"]) | frozenset(nouns["body"]) | frozenset(nouns["part"])
 
 
 @functools.cache

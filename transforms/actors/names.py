@@ -120,7 +120,13 @@ def _belongs(w: Words, i: int) -> bool:
 def _no_name() -> frozenset[str]:
     """Words of organisations, places and things, which end or begin no person's name."""
     given = words("actors-organisations", "words") | words("actors-places", "ends") | words("actors-not", "ends")
-    return given | words("actors-not", "in_no_person") | _legal() | words("actors-organisations", "offices")
+    return (
+        given
+        | words("actors-not", "in_no_person")
+        | _legal()
+        | words("actors-organisations", "offices")
+        | words("actors-organisations", "companies")
+    )
 
 
 def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name]:
@@ -234,6 +240,7 @@ def _tables() -> dict[str, dict[str, Known | None]]:
         "adjective": _also_in_capitals(places.nationalities()),
         "people": _also_in_capitals(places.peoples()),
         "office": dict.fromkeys(lexicon("actors-organisations")["offices"]),
+        "company": dict.fromkeys(lexicon("actors-organisations")["companies"]),
         "not": dict.fromkeys(lexicon("actors-not")["words"]),
     }
 
@@ -257,7 +264,7 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
 def _is_no_actor(name: Name) -> bool:
     if name.rule == "no-actor":
         return True
-    if name.known or name.rule == "office-name" or name.label == "person":
+    if name.known or name.rule in ("office-name", "company-name") or name.label == "person":
         return False
     return (len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")) or (
         name.words[0][0] == "i" and name.words[0][1:2].isupper()

@@ -54,15 +54,22 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             continue
         elif noun in roles() and noun in words("actors-titles", "roles", "unique"):
             end = _end_of(w, i)
-            yield Nominal(start, end, i, "person", "role-nominal", _holder(w, clusters, start, i, end), _country(w, start, end))
+            holder = _holder(w, clusters, start, i, end)
+            if holder or not _only_describes(w, start, i):
+                yield Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
         elif noun in bodies and w.lower[start] in ("the", "this", "that"):
             actor = _body_meant(w, index, start, i)
-            if actor or noun not in _companies():
+            if actor or not (noun in _companies() or _only_describes(w, start, i)):
                 yield Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
         elif noun in locations and w.lower[start] in ("the", "this", "that"):
             actor = _place_meant(w, index, start, i)
             if actor:
                 yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
+
+
+def _only_describes(w: Words, start: int, head: int) -> bool:
+    """Whether a phrase says what somebody is instead of naming anybody: "became the first woman", "is the leader"."""
+    return w.dep[head] == "attr" or any(w.tag[i] in ("JJS", "RBS") or w.lower[i] in ("first", "only", "next") for i in range(start, head))
 
 
 def _goes_on(w: Words, i: int) -> bool:
@@ -137,15 +144,19 @@ def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
 def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:
     """The organisation that "the company" stands for: the only one near before, or the subject of the sentence before."""
     noun = w.lower[head]
-    if head - start > 2 or noun not in _companies() or any(w.lower[i] in _OTHER for i in range(start, head)):
+    described = next((c for c, n in index.get(w.sentence[head], ()) if n.end == head and c.type == "organisation"), None)
+    if described and noun in _companies():  # "the Guardian newspaper"
+        return described
+    if head - start > 2 or noun not in _companies() or any(w.lower[i] in _OTHER or w.is_capital(i) for i in range(start + 1, head)):
         return None
     return _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:
     """Offices, parliaments and parties are no companies."""
-    name = frozenset(cluster.canonical_name.split())
-    return not (noun in _companies() and name & words("actors-organisations", "public"))
+    name = cluster.canonical_name
+    public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
+    return not (public and noun in _companies())
 
 
 def _place_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:
