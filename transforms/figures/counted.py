@@ -21,7 +21,9 @@ _NOUNS = ("NN", "NNS", "NNP", "NNPS")
 _RUN = ("JJ", "NN", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "JJS", "JJR")
 _SHARES = ("percent", "ratio", "percentage_point")
 _MEASURED = ("money", "percent", "percentage_point", "measure", "duration")
-_NO_NOUN_PHRASE = frozenset({"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"})
+_NO_NOUN_PHRASE = frozenset(
+    {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
+)
 _LONGEST_RUN = 8  # words between a number and its noun; longer runs are tables and headlines
 
 
@@ -67,7 +69,9 @@ def _made(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
     """What is counted, its phrase without what stands before a dash or colon in it, and without a genitive's mark at its start."""
     start = phrase_.start
     for token in phrase_:
-        if token.i < head.i and ((token.is_punct and token.text in "-–—:;" and token.whitespace_) or (token.i == start and token.tag_ == "POS")):
+        if token.i < head.i and (
+            (token.is_punct and token.text in "-–—:;" and token.whitespace_) or (token.i == start and token.tag_ == "POS")
+        ):
             start = token.i + 1
     phrase_ = phrase_.doc[start : phrase_.end]
     qualifier = next((t.text for t in phrase_ if t.lower_ in qualifiers() and t.i != head.i), None)
@@ -255,7 +259,11 @@ def _priced(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     if outer.dep_ == "dobj" and outer.head.lemma_.lower() in deals["pay"]:
         aim = next((c for c in outer.head.rights if c.dep_ == "prep" and c.lower_ in ("for", "on") and c.i >= span.end), None)
         found = _object_of(aim) if aim is not None else None
-        if found is not None and found.head is not None and found.head.lemma_.lower() not in words("figures-counting", "in_no_noun", "words"):
+        if (
+            found is not None
+            and found.head is not None
+            and found.head.lemma_.lower() not in words("figures-counting", "in_no_noun", "words")
+        ):
             return found
     return None
 
@@ -478,7 +486,10 @@ def _per() -> re.Pattern[str]:
     data = lexicon("figures-counting")["per"]
     units = "|".join(sorted(map(re.escape, set(data["units"])), key=len, reverse=True))
     lead = "|".join(data["words"])
-    return re.compile(rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|/(?P<slash>{units}|h|yr|mo)\b", re.IGNORECASE)
+    return re.compile(
+        rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|/(?P<slash>{units}|h|yr|mo)\b",
+        re.IGNORECASE,
+    )
 
 
 def per_after(text: str, ends: Iterator[int] | tuple[int, ...]) -> str | None:

@@ -1,7 +1,7 @@
 """A number with what it is in, before it is known what it counts."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from schemas.figure import FigureKind
 from transforms.figures.number import Number
@@ -27,6 +27,12 @@ class Quantity:
     offset: float = 0.0  # added after the factor (temperatures)
     currency: str | None = None
     currency_origin: CurrencyOrigin | None = None
+
+    @classmethod
+    def of(cls, number: Number, kind: FigureKind, rule: str, *, end: int | None = None) -> Self:
+        """A number as a quantity of a kind: its value, or the two ends of a vague one. `end` is where its unit ends."""
+        made = cls(number.start, number.end if end is None else end, number, kind, rule)
+        return replace(made, value=number.value) if number.high is None else replace(made, low=number.value, high=number.high)
 
     @property
     def base_value(self) -> float | None:

@@ -23,11 +23,11 @@ _HALF_UNLESS = re.compile(
     r"\b(?:first|second|other|better|final|last|latter|opening|half|1st|2nd|this|either|interval|every|each)[ -]\Z", re.IGNORECASE
 )
 _HALF_GOES_ON = re.compile(r"(?:[ ,.;)]|\Z)(?!time\b|year\b|back\b|century\b|a point\b)")
-_PART_LED = re.compile(r"\b(?:by|about|around|nearly|almost|over|than|under|roughly|only|just|least|to|quarter|or|and)[ ]an?[ ]\Z", re.IGNORECASE)
-_PART_ENDS = re.compile(r"[,.;:)]|\Z|\n")
-_PART_GOES_ON = re.compile(
-    r",? of\b| (?:in|to|from|less|more|as|by|after|on|at|that|the|were|are|is|was|have|had|said|since|over|when)\b"
+_PART_LED = re.compile(
+    r"\b(?:by|about|around|nearly|almost|over|than|under|roughly|only|just|least|to|quarter|or|and)[ ]an?[ ]\Z", re.IGNORECASE
 )
+_PART_ENDS = re.compile(r"[,.;:)]|\Z|\n")
+_PART_GOES_ON = re.compile(r",? of\b| (?:in|to|from|less|more|as|by|after|on|at|that|the|were|are|is|was|have|had|said|since|over|when)\b")
 _ORDER = re.compile(r"\b(?:several|a few|few|many|a couple of|a couple|some few)[ \u00a0]\Z", re.IGNORECASE)
 _MULTIPLE_GOES_ON = re.compile(r"(?:[ -](?:as|the|that|what|its|his|her|their|this|last|those|more)\b|fold\b)", re.IGNORECASE)
 

@@ -1,0 +1,155 @@
+"""Physical units and units of time: what stands behind a number, and how it becomes the base unit of its dimension."""
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from schemas.figure import FigureKind
+from transforms.figures.number import Number
+from transforms.figures.quantity import Quantity
+from transforms.lexicon import lexicon
+
+_BRACKETED = re.compile(r"[ ]?[\[{<](?P<unit>[A-Za-z°µμ²³/]{1,6})[\]}>]")
+_INCH_MARK = re.compile(r"[ ]?(?P<unit>\")(?=[\s,.;)x])")
+_INCH_IN = re.compile(r"[ ]?(?P<unit>in)\b\.?(?=[ ](?:\(\d|thick|wide|long|tall|high|deep|across|by\b|x\b)|[)])")
+_COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
+_INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
+_LONGEST_INCHES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the lexicon: its English name, its dimension and how it becomes the base unit."""
+
+    name: str
+    dimension: str
+    factor: float
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    words: dict[str, Unit]
+    symbols: dict[str, Unit]
+    named: re.Pattern[str]
+    marked: re.Pattern[str]
+    touching: frozenset[str]
+
+
+@functools.cache
+def _table() -> _Table:
+    data = lexicon("figures-units")
+    words: dict[str, Unit] = {}
+    symbols: dict[str, Unit] = {}
+    for dimension, group in data.items():
+        for entry in group.get("units", ()):
+            unit = Unit(entry["name"], dimension, entry["factor"], entry.get("offset", 0.0))
+            words |= dict.fromkeys(entry.get("words", ()), unit)
+            symbols |= dict.fromkeys(entry.get("symbols", ()), unit)
+    between = any_of(data["between"]["words"])
+    named = rf"[ \u00a0]?-?(?:(?:{between})[ -])?(?P<unit>{any_of(words)})s?(?!\w)"
+    marked = rf"(?P<gap>[ \u00a0]?-?)(?P<unit>{any_of(symbols)})(?!\w)"
+    return _Table(words, symbols, re.compile(named, re.IGNORECASE), re.compile(marked), frozenset(data["touching"]["symbols"]))
+
+
+def any_of(forms: Iterable[str]) -> str:
+    """An alternative of words for a pattern, the longest first; their blanks may be hyphens."""
+    return "|".join(re.escape(f).replace(r"\ ", r"[ \u00a0-]") for f in sorted(forms, key=len, reverse=True))
+
+
+def measure_of(text: str, number: Number) -> Quantity | None:
+    """The number with the unit behind it, or None: "20 km", "64GB", "two more years", "6 feet 2 inches", "barrels per day"."""
+    if number.form in ("multiple", "ordinal"):
+        return None
+    found, unit = _unit_behind(text, number)
+    if found is None or unit is None or _capital_year(text, found, number):
+        return None
+    end, value = found.end(), number.value
+    if unit.name == "foot" and (inches := _inches(text, end)) is not None:
+        value, end = value + inches[0] / 12, inches[1]
+    kind: FigureKind = "duration" if unit.dimension == "time" else "measure"
+    rule = str(kind)
+    if compound := _compound(text, end, unit):
+        (end, unit), kind, rule = compound, "measure", "measure-compound"
+    made = Quantity.of(replace(number, value=value), kind, rule, end=end)
+    written = found["unit"].lower() if unit.dimension == "time" else found["unit"]
+    written = unit.name if written == '"' else _singular(written)
+    return replace(made, number=number, unit=written, unit_normalised=unit.name, factor=unit.factor, offset=unit.offset)
+
+
+def _unit_behind(text: str, number: Number) -> tuple[re.Match[str] | None, Unit | None]:
+    """The unit behind a number as it is written, and what it is; the longest of what the lexicon knows."""
+    table = _table()
+    of = len(" of") if number.form == "vague" and text.startswith(" of ", number.end) else 0
+    found = table.named.match(text, number.end + of)
+    unit = None
+    if found is not None:
+        written = found["unit"].lower()
+        unit = table.words.get(written) or table.words.get(re.sub(r"[ \u00a0-]", " ", written))
+    if number.form != "digits" or of:
+        return found, unit
+    marked = table.marked.match(text, number.end)
+    if marked and (found is None or marked.end() > found.end()) and _marks(text, marked, table):
+        return marked, table.symbols[marked["unit"]]
+    if found is None and (boxed := _BRACKETED.match(text, number.end)):
+        return boxed, table.symbols.get(boxed["unit"])
+    if found is None and (inch := _inch(text, number)):
+        return inch, table.words["inch"]
+    return found, unit
+
+
+def _marks(text: str, marked: re.Match[str], table: _Table) -> bool:
+    """A one-letter symbol is a unit only where nothing hangs on it: "5m", not "24703 L-202" or "5 F's"."""
+    if marked["unit"] not in table.touching:
+        return True
+    behind, beyond = text[marked.end() : marked.end() + 1], text[marked.end() + 1 : marked.end() + 2]
+    return behind == "" or behind not in "-.'’&/+" or (behind in "-." and marked["gap"] == "" and not beyond.isupper())
+
+
+def _inch(text: str, number: Number) -> re.Match[str] | None:
+    """A straight quotation mark is an inch where no quotation is open in its line: 13.3" display."""
+    if found := _INCH_IN.match(text, number.end):
+        return found
+    if number.value > _LONGEST_INCHES or not (found := _INCH_MARK.match(text, number.end)):
+        return None
+    line = text[max(text.rfind("\n", 0, number.start) + 1, number.start - _LONGEST_QUOTE) : number.start]
+    opened = len(re.findall(r'(?<!\d)"', line))
+    return found if opened % 2 == 0 else None
+
+
+_LONGEST_QUOTE = 1000  # characters looked back for an open quotation
+
+
+def _capital_year(text: str, found: re.Match[str], number: Number) -> bool:
+    """In 2016 Stone spoke: a year and a name."""
+    year = number.form == "digits" and 1900 <= number.value <= 2100 and "," not in text[number.start : number.end]
+    return year and found[0].strip(" -")[:1].isupper()
+
+
+def _inches(text: str, end: int) -> tuple[float, int] | None:
+    """The inches behind feet, "6 feet 2 inches", and where they end."""
+    found = _INCHES.match(text, end)
+    if found is None:
+        return None
+    cardinals: dict[str, float] = lexicon("figures-numbers")["cardinals"]
+    written = found["number"].lower()
+    if written[0].isdigit():
+        return float(written), found.end()
+    return (cardinals[written], found.end()) if written in cardinals else None
+
+
+def _compound(text: str, end: int, unit: Unit) -> tuple[int, Unit] | None:
+    """A unit per another: "barrels per day", "hours a week", "km/ms". The base value is in base units each."""
+    found = _COMPOUND.match(text, end)
+    if found is None or unit.dimension in ("speed", "temperature", "index"):
+        return None
+    table = _table()
+    below = table.symbols.get(found["slash"] or "") or table.words.get((found["slash"] or found["unit"]).lower().removesuffix("s"))
+    if below is None or (unit.dimension == "time" == below.dimension and below.factor <= unit.factor):
+        return None
+    return found.end(), Unit(f"{unit.name} per {below.name}", "rate", unit.factor / below.factor)
+
+
+def _singular(written: str) -> str:
+    return written[:-1] if len(written) > 3 and written.endswith("s") and not written.endswith("ss") else written
