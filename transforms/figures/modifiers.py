@@ -12,7 +12,6 @@ from transforms.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
 _CLAUSE_END = re.compile(r"[.!?;:\n)][\s]|[,(\"“”\n]")
-_NEXT_TIME = re.compile(r"\b(?:the|a|its|next|last|past|coming|that|those|these|many|recent|previous|two|three|four)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,33 +106,35 @@ def move_of(span: Span, quantity: Quantity) -> Move | None:
 
 def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     """A particle before or a comparative behind: "up 5%", "down from 14%", "34.4% higher"."""
-    doc, particles, comparatives = span.doc, _moves()[2], _moves()[3]
-    i = span.start - 1
-    while i >= 0 and i > span.start - 4 and (doc[i].lower_ in _fillers() or doc[i].tag_ == "RB" and doc[i].lower_ not in particles):
-        i -= 1
-    role: ChangeRole = "by"
-    if i >= 1 and doc[i].lower_ in ("from", "to", "by", "at") and doc[i - 1].lower_ in particles:
-        role, i = ("to" if doc[i].lower_ == "at" else doc[i].lower_), i - 1  # type: ignore[assignment]
-    if (
-        i >= 0
-        and doc[i].lower_ in ("up", "down")
-        and not (doc[i].i + 1 < len(doc) and doc[i].nbor(1).lower_ == "to" and role == "to" and not _verb_before(doc[i]))
-    ):
-        if not _of_other_verb(doc[i]):
-            return Move(doc[i], particles[doc[i].lower_], role)
+    if found := _by_particle(span):
+        return found
     if quantity.kind == "percent" and quantity.value is not None and quantity.value < 0:
         return Move(span.root, "down", "by")
-    after = doc[span.end] if span.end < len(doc) else None
-    if after is not None and after.lower_ in comparatives and quantity.kind in ("percent", "money", "measure", "percentage_point"):
-        follows = doc[span.end + 1].lower_ if span.end + 1 < len(doc) else ""
-        if (
-            after.lower_ in ("more", "less", "off", "up", "down")
-            and after.lower_ not in ("up", "down", "off")
-            and follows not in ("than", ".", ",", "in", "of")
-        ):
-            return None
-        return Move(after, comparatives[after.lower_], "by")
-    return None
+    after = span.doc[span.end] if span.end < len(span.doc) else None
+    way = _moves()[3].get(after.lower_) if after is not None else None
+    if after is None or way is None or quantity.kind not in _WITH_UNIT:
+        return None
+    follows = span.doc[span.end + 1].lower_ if span.end + 1 < len(span.doc) else ""
+    open_ended = after.lower_ in ("more", "less") and follows not in ("than", ".", ",", "in", "of")  # "5% more shops opened"
+    return None if open_ended else Move(after, way, "by")
+
+
+_WITH_UNIT = ("percent", "money", "measure", "percentage_point")
+
+
+def _by_particle(span: Span) -> Move | None:
+    """Up 5%, down from 14%, up by about 20."""
+    doc, particles = span.doc, _moves()[2]
+    i = span.start - 1
+    while i >= 0 and i > span.start - 4 and (doc[i].lower_ in _fillers() or (doc[i].tag_ == "RB" and doc[i].lower_ not in particles)):
+        i -= 1
+    role: ChangeRole = "by"
+    if i >= 1 and doc[i - 1].lower_ in particles and (read := _role(doc[i].lower_)) is not None:
+        role, i = read, i - 1
+    if i < 0 or doc[i].lower_ not in ("up", "down") or _of_other_verb(doc[i]):
+        return None
+    at_most = role == "to" and not _verb_before(doc[i])  # "up to 20"
+    return None if at_most else Move(doc[i], particles[doc[i].lower_], role)
 
 
 def _of_other_verb(particle: Token) -> bool:
@@ -164,37 +165,40 @@ def _fillers() -> frozenset[str]:
 
 
 def _by_noun(span: Span, quantity: Quantity) -> Move | None:
-    """A noun of change with its amount: "a 45% drop", "an increase of 5,000", "a rise of 3% to 20"."""
+    """A noun of change with its amount: "a 45% drop", "an increase of $5m", "a rise of 3% to 20%"."""
     nouns = _moves()[1]
-    root = span.root
-    head = root.head
+    root, head = span.root, span.root.head
     if quantity.kind == "count":
         return None
-    if (
-        head.i >= span.end
-        and head.lemma_.lower() in nouns
-        and root.dep_ in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep")
-    ):
+    modifies = head.i >= span.end and root.dep_ in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep")
+    if modifies and head.lemma_.lower() in nouns:
         return Move(head, nouns[head.lemma_.lower()], "by")
     following = span.doc[span.end] if span.end < len(span.doc) else None
-    if (
-        following is not None
-        and following.tag_ == "NN"
-        and following.lower_ in nouns
-        and quantity.kind in ("percent", "money", "measure", "percentage_point")
-    ):
+    if following is not None and following.tag_ == "NN" and following.lower_ in nouns and quantity.kind in _WITH_UNIT:
         return Move(following, nouns[following.lower_], "by")
-    if head.dep_ == "prep" and head.lower_ in ("of", "to", "from", "by") and head.head.pos_ == "NOUN":
-        noun = head.head.lemma_.lower()
-        if noun in nouns and not (noun == "loss" and quantity.kind == "money"):
-            role: ChangeRole = "by" if head.lower_ in ("of", "by") else head.lower_  # type: ignore[assignment]
-            return Move(head.head, nouns[noun], role)
-    return None
+    noun = head.head.lemma_.lower()
+    if head.dep_ != "prep" or head.head.pos_ != "NOUN" or noun not in nouns or (noun == "loss" and quantity.kind == "money"):
+        return None
+    role = "by" if head.lower_ == "of" else _role(head.lower_)
+    return Move(head.head, nouns[noun], role) if role is not None else None
 
 
 def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     """A verb of change: "rose 5% to $3bn", "cut 400 jobs", "reduce costs by 30%"."""
-    verbs = _moves()[0]
+    found = _governor(span, quantity)
+    if found is None:
+        return None
+    verb, argument, role = found
+    way = _moves()[0].get(verb.lemma_.lower())
+    if way is None or verb.dep_ == "amod":
+        return None
+    if role is not None:
+        return Move(verb, way, role)
+    return Move(verb, way, "by") if _changed_by(verb, argument, quantity) else None
+
+
+def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole | None] | None:
+    """The verb above a figure, the argument of the verb in which the figure stands, and its role by the preposition between."""
     outside = span.root
     role = _role_before(span)
     for _ in range(5):
@@ -206,17 +210,19 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
             if role is None:
                 return None
         if head.pos_ in ("VERB", "AUX"):
-            way = verbs.get(head.lemma_.lower())
-            if way is None or head.dep_ == "amod":
-                return None
-            return _of_verb(head, outside, role, way, quantity)
-        if head.pos_ == "NOUN" and head.i >= span.end and quantity.kind != "count":
-            return None
-        of_object = role == "by" and outside.dep_ == "prep" and head.dep_ in ("dobj", "nsubjpass")  # "cut rates by 25 points"
-        if head.pos_ == "NOUN" and not of_object and outside.dep_ not in ("nummod", "quantmod", "compound", "conj", "amod", "nmod"):
+            return head, outside, role
+        if head.pos_ == "NOUN" and not _passes(head, outside, role, span, quantity):
             return None
         outside = head
     return None
+
+
+def _passes(noun: Token, below: Token, role: ChangeRole | None, span: Span, quantity: Quantity) -> bool:
+    """Whether the way from a figure to its verb may lead through a noun: "cut 400 jobs", "cut rates by 25 points"."""
+    if noun.i >= span.end and quantity.kind != "count":
+        return False
+    of_object = role == "by" and below.dep_ == "prep" and noun.dep_ in ("dobj", "nsubjpass")
+    return of_object or below.dep_ in ("nummod", "quantmod", "compound", "conj", "amod", "nmod")
 
 
 def _role_before(span: Span) -> ChangeRole | None:
@@ -230,25 +236,21 @@ def _role_before(span: Span) -> ChangeRole | None:
 
 def _role(preposition: str) -> ChangeRole | None:
     roles = lexicon("figures-change")["roles"]
-    return next((r for r in ("by", "to", "from") if preposition in roles[r]), None)  # type: ignore[return-value]
+    named: tuple[ChangeRole, ...] = ("by", "to", "from")
+    return next((r for r in named if preposition in roles[r]), None)
 
 
-def _of_verb(verb: Token, argument: Token, role: ChangeRole | None, way: Change, quantity: Quantity) -> Move | None:
-    if role is not None:
-        return Move(verb, way, role)
-    if quantity.kind == "money" and verb.lemma_.lower() in _TAKING and quantity.unit is None and not _quoted(verb):
-        return None  # a sum lost or raised is a sum
-    objects = {w: d for d in ("up", "down") for w in lexicon("figures-change")["objects"][d]}
-    counted = quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj")
-    if counted and verb.lemma_.lower() not in objects:
-        return None
-    if quantity.kind == "duration" and argument.dep_ != "dobj":
-        return None
-    if argument.dep_ in ("nsubj", "nsubjpass") and quantity.kind != "count":
-        return None
-    if argument.dep_ == "nsubj":
-        return None
-    return Move(verb, way, "by")
+def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
+    """Whether the object of a verb of change is the amount of the change: "rose 5%", "cut 400 jobs", not "raised $5m"."""
+    lemma = verb.lemma_.lower()
+    if quantity.kind == "money" and lemma in _TAKING and quantity.unit is None:
+        return _quoted(verb)
+    if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
+        objects = lexicon("figures-change")["objects"]
+        return lemma in objects["up"] or lemma in objects["down"]
+    if quantity.kind == "duration":
+        return argument.dep_ == "dobj"
+    return argument.dep_ not in ("nsubj", "nsubjpass")
 
 
 _TAKING = ("lose", "cut", "add", "raise", "gain", "close", "fire", "shed", "reduce", "save")

@@ -105,7 +105,7 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
 
 def _minus(text: str, number: Number) -> Number:
     """Minus five."""
-    if not text[max(0, number.start - 6) : number.start].lower() == "minus ":
+    if text[max(0, number.start - 6) : number.start].lower() != "minus ":
         return number
     return replace(number, start=number.start - 6, value=-number.value)
 

@@ -1,29 +1,38 @@
 """Numbers that belong together: ranges, scores, "one in five", and a unit that two numbers share."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from transforms.figures.quantity import Quantity
+from transforms.lexicon import lexicon
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
 _TO = re.compile(r"[ \u00a0-](?:up[ ])?to[ \u00a0-]")
 _BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?)[ ])?\Z", re.IGNORECASE)
-_RANGING = re.compile(
-    r"\b(?:rang(?:e|es|ed|ing)|run(?:s|ning)?|var(?:y|ies|ied|ying)|anywhere|anything|of|stretch(?:es|ing)?|spann?(?:s|ing)|priced)[ ](?:in[ ]\w+[ ])?from[ ](?:about[ ]|around[ ])?\Z",
-    re.IGNORECASE,
-)
 _FROM = re.compile(r"\bfrom[ ](?:(?:about|around|just|over|a|an|the)[ ]){0,2}\Z", re.IGNORECASE)
-_CHANGING = re.compile(
-    r"\b(?:ro?i?se[ns]?|rising|fell|falls?|fallen|falling|dropp?e?d?s?|dropping|increased?|increasing|decreased?|declined?|grew|grow[ns]?|climbed|jumped|slipped|gained|lost|up|down|cut|raised|lowered|reduced|surged|soared|plunged|tumbled|slid|improved|added|doubled)[ ]\Z",
-    re.IGNORECASE,
-)
 _BY = re.compile(r"\bby[ ](?:about[ ]|around[ ]|some[ ]|nearly[ ]|almost[ ])?\Z", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?[ ]\Z")
 _ONE_IN = re.compile(r"[ -](?:in|out[ ]of)[ -](?:every[ ]|the[ ]|each[ ])?")
 _OR = re.compile(r"[ ]or[ ](?:even[ ])?")
 _AND = re.compile(r"(?:,?[ ](?:and|or|to)[ ](?:a[ ]|the[ ]|about[ ])?)|-[ ](?:and|or|to)[ ]")
 _SMALL = 100
+
+
+@functools.cache
+def _ranging() -> re.Pattern[str]:
+    verbs = "|".join(lexicon("figures-change")["ranging"]["words"])
+    return re.compile(rf"\b(?:{verbs})[ ](?:in[ ]\w+[ ])?from[ ](?:about[ ]|around[ ])?\Z", re.IGNORECASE)
+
+
+@functools.cache
+def _changing() -> re.Pattern[str]:
+    """Forms of the verbs of change, right before a number: "rose 5% to 10%" is no range."""
+    data = lexicon("figures-change")
+    lemmas = [v for way in ("up", "down") for v in data["verbs"][way] if " " not in v]
+    forms = [*(f"{v.removesuffix('e')}(?:e?s|e?d|ing|e)?" for v in lemmas), *data["irregular"]["words"], "up", "down"]
+    return re.compile(rf"\b(?:{'|'.join(forms)})[ ]\Z", re.IGNORECASE)
 
 
 def joined(text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
@@ -62,41 +71,47 @@ def _chain_end(text: str, quantities: Sequence[Quantity], at: int) -> int:
 
 def _pair(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str]) -> Quantity | None:
     """The two as one figure, or None."""
+    if not {"vague", "ordinal"}.isdisjoint({low.number.form, high.number.form}) or (low.unit is None and _like_year(text, low)):
+        return None
     gap = text[low.end : high.start]
-    if low.number.form == "vague" or high.number.form == "vague" or "ordinal" in (low.number.form, high.number.form):
+    return _ratio(text, low, high, gap) or _dashed(text, low, high, gap, scored) or _worded(text, low, high, gap)
+
+
+def _ratio(text: str, part: Quantity, whole: Quantity, gap: str) -> Quantity | None:
+    """One in five; 3:2."""
+    if not (part.bare and whole.bare and part.number.value > 0 and whole.number.value > 0):
         return None
-    if _like_year(text, low) and (low.bare or low.unit is None) and "ordinal" not in (low.number.form,):
+    if gap == ":":
+        rule = "ratio-colon"
+    elif _ONE_IN.fullmatch(gap) and part.number.value < whole.number.value and not _like_year(text, whole):
+        rule = "ratio-one-in"
+    else:
         return None
-    if low.bare and high.bare and _ONE_IN.fullmatch(gap):
-        return _share(low, high) if 0 < low.number.value < high.number.value and not _like_year(text, high) else None
-    if low.bare and gap == ":" and high.bare and low.number.value and high.number.value:
-        return _ratio_of(low, high)
-    if _DASH.fullmatch(gap):
-        if low.bare and high.bare and _is_score(text, low, high, scored):
-            return Quantity(low.start, high.end, low.number, "score", "score")
-        if low.bare and _MONTH.search(text, max(0, low.start - 12), low.start):
-            return None
-        return _range(low, high, "range-dash")
+    number = replace(part.number, form="fraction")
+    return Quantity(part.start, whole.end, number, "ratio", rule, value=part.number.value / whole.number.value)
+
+
+def _dashed(text: str, low: Quantity, high: Quantity, gap: str, scored: re.Pattern[str]) -> Quantity | None:
+    """A score or a range with a dash: "2-1", "15-20 trucks"."""
+    if not _DASH.fullmatch(gap):
+        return None
+    if low.bare and high.bare and _is_score(text, low, high, scored):
+        return Quantity(low.start, high.end, low.number, "score", "score")
+    day = low.bare and _MONTH.search(text, max(0, low.start - 12), low.start)
+    return None if day else _range(low, high, "range-dash")
+
+
+def _worded(text: str, low: Quantity, high: Quantity, gap: str) -> Quantity | None:
+    """A range with a word: "between 5 and 7", "20 to 25", "three or four"."""
     if gap == " and " and _BETWEEN.search(text, max(0, low.start - 20), low.start):
         return _range(low, high, "range-between")
     if _TO.fullmatch(gap) and _is_to_range(text, low, high):
         return _range(low, high, "range-to")
-    if _OR.fullmatch(gap) and low.bare and 0 < high.number.value / high.number.scale - low.number.value <= max(2, low.number.value / 2):
+    if _OR.fullmatch(gap) and low.bare and low.number.value < _SMALL and low.number.form == high.number.form:
+        step = high.number.value / high.number.scale - low.number.value
         signed = high.kind == "money" and high.start < high.number.start  # "8 or $9" are two sums
-        return _range(low, high, "range-or") if low.number.value < _SMALL and low.number.form == high.number.form and not signed else None
+        return _range(low, high, "range-or") if 0 < step <= max(2, low.number.value / 2) and not signed else None
     return None
-
-
-def _share(part: Quantity, whole: Quantity) -> Quantity:
-    return Quantity(
-        part.start, whole.end, replace(part.number, form="fraction"), "ratio", "ratio-one-in", value=part.number.value / whole.number.value
-    )
-
-
-def _ratio_of(one: Quantity, other: Quantity) -> Quantity:
-    return Quantity(
-        one.start, other.end, replace(one.number, form="fraction"), "ratio", "ratio-colon", value=one.number.value / other.number.value
-    )
 
 
 def _like_year(text: str, quantity: Quantity) -> bool:
@@ -114,16 +129,16 @@ def _is_score(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str])
 
 def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
     """A "to" that spans a range and not the step of a change: "20 to 25 percent", not "rose 5% to 10%", "from $3 to $5"."""
-    if _RANGING.search(text, max(0, low.start - 30), low.start):
+    if _ranging().search(text, max(0, low.start - 30), low.start):
         return True
     if _FROM.search(text, max(0, low.start - 24), low.start):
         return False
     if low.bare and not high.bare:
-        return not _CHANGING.search(text, max(0, low.start - 14), low.start)
+        return not _changing().search(text, max(0, low.start - 14), low.start)
     if low.kind == "money" and high.bare and (high.number.scaled or not low.number.scaled):
-        return not _CHANGING.search(text, max(0, low.start - 14), low.start)
+        return not _changing().search(text, max(0, low.start - 14), low.start)
     same = low.kind == high.kind and low.currency == high.currency and not _BY.search(text, max(0, low.start - 12), low.start)
-    return same and not _CHANGING.search(text, max(0, low.start - 14), low.start)
+    return same and not _changing().search(text, max(0, low.start - 14), low.start)
 
 
 def _range(low: Quantity, high: Quantity, rule: str) -> Quantity | None:

@@ -62,21 +62,35 @@ def number_words() -> NumberWords:
 
 def read_words(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
     """The number that begins with atom `at`, or None where it is none, and the index of the next atom."""
-    first = atoms[at]
-    if first.word in words.vague:
-        return _vague(text, atoms, at, words)
-    if first.word in words.cardinals:
-        return _cardinal(text, atoms, at, words)
-    if first.word in words.scales:
-        return _scale(text, atoms, at, words)
-    if first.word in words.multiples:
-        goes_on = _MULTIPLE_GOES_ON.match(text, first.end) or first.word.endswith("fold")
-        return (Number(first.start, first.end, words.multiples[first.word], "multiple") if goes_on else None), at + 1
-    if first.word in words.fractions and (part := _fraction(text, first, words)):
-        return _and_scale(text, atoms, at + 1, part, words)
-    if first.word in words.ordinals:
-        return Number(first.start, first.end, words.ordinals[first.word], "ordinal"), at + 1
+    readers = (
+        (words.vague, _vague),
+        (words.cardinals, _cardinal),
+        (words.scales, _scale),
+        (words.multiples, _multiple),
+        (words.fractions, _part),
+        (words.ordinals, _ordinal),
+    )
+    for group, read in readers:
+        if atoms[at].word in group:
+            number, following = read(text, atoms, at, words)
+            if number is not None or following > at + 1:
+                return number, following
     return None, at + 1
+
+
+def _multiple(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
+    word = atoms[at]
+    goes_on = _MULTIPLE_GOES_ON.match(text, word.end) or word.word.endswith("fold")
+    return (Number(word.start, word.end, words.multiples[word.word], "multiple") if goes_on else None), at + 1
+
+
+def _part(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
+    part = _fraction(text, atoms[at], words)
+    return _and_scale(text, atoms, at + 1, part, words) if part is not None else (None, at + 1)
+
+
+def _ordinal(_text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:
+    return Number(atoms[at].start, atoms[at].end, words.ordinals[atoms[at].word], "ordinal"), at + 1
 
 
 def _joined(text: str, atoms: Sequence[Atom], at: int) -> str | None:
@@ -120,7 +134,7 @@ def _cardinal(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> 
     return with_half(text, atoms, i, made, words)
 
 
-def _fits(value: float, current: float, with_and: bool, scaled: bool) -> bool:  # noqa: FBT001 - facts of the gap, not switches
+def _fits(value: float, current: float, with_and: bool, scaled: bool) -> bool:
     if with_and and not scaled:
         return False
     if current == 0:
