@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from schemas.figure import Figure
 from transforms.annotate import Annotated
-from transforms.figures.counted import Counted, counted_behind, lemma, per_after
+from transforms.figures.counted import counted_behind, per_after
 from transforms.figures.home import home_of
 from transforms.figures.modifiers import bound_of, move_of
 from transforms.figures.names import kept, scored_words
+from transforms.figures.nouns import Counted, lemma
 from transforms.figures.numbers import numbers_in
 from transforms.figures.quantity import Quantity
 from transforms.figures.series import Read, completed, related

@@ -260,8 +260,3 @@ def _quoted(verb: Token) -> bool:
     """Shares lost $2: what has a price loses by it; a firm that loses $2m has no less of a price."""
     subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
     return subject is not None and subject.lemma_.lower() in words("figures-change", "priced", "words")
-
-
-def qualifiers() -> frozenset[str]:
-    """Words that hold what is counted to be so: suspected, alleged."""
-    return words("figures-counting", "qualifiers", "words")

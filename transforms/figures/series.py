@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span
 
 from schemas.figure import Bound
-from transforms.figures.counted import Counted, counted_before
+from transforms.figures.measured import counted_before
 from transforms.figures.modifiers import Move
+from transforms.figures.nouns import Counted
 from transforms.figures.quantity import Quantity
 from transforms.lexicon import words
 

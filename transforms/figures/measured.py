@@ -1,0 +1,168 @@
+"""Fourth look, before the number: what a figure is the size, the price or the change of."""
+
+import functools
+
+from spacy.tokens import Span, Token
+
+from transforms.figures.counted import first_of, of_change
+from transforms.figures.modifiers import Move
+from transforms.figures.nouns import NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
+from transforms.figures.quantity import Quantity
+from transforms.grammar import phrase, subject_of
+from transforms.lexicon import lexicon
+
+_AGED = 4  # tokens between a person and "aged 51"
+
+
+def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
+    """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
+    return first_of((_worth, _aged, _sold_for, _paid_for, _of_noun, _moved, _stated), text, span, quantity, move)
+
+
+def _worth(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Loans worth up to $5m."""
+    doc = span.doc
+    if quantity.kind != "money":
+        return None
+    for i in range(span.start - 1, max(0, span.start - 5), -1):
+        if doc[i].lower_ == "worth" and doc[i - 1].tag_ in NOUNS:
+            head = doc[i - 1]
+            return counted(doc[min(head.left_edge.i, head.i) : head.i + 1], head)
+    return None
+
+
+def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Whose age it is: "Ms Roe, 51,", "Roe, aged 51", "she was 51"."""
+    if quantity.kind != "age":
+        return None
+    doc = span.doc
+    if quantity.rule == "age-is":
+        verb = _verb_over(span.root)
+        above = _subject(verb) if verb is not None else None
+        return counted(phrase(above), above) if above is not None else NOTHING
+    i = span.start - 1
+    while i > 0 and (doc[i].is_punct or doc[i].lower_ in ("aged", "age", "of", "at", "the", "died", "is", "was")):
+        i -= 1
+    named = i >= 0 and span.start - i <= _AGED and doc[i].tag_ in ("NNP", "NN")
+    return counted(phrase(doc[i]), doc[i]) if named else NOTHING
+
+
+def _sold_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Bought the ship for $5m: a price counts the thing priced."""
+    outer = _outer(span)
+    if quantity.kind != "money" or outer.dep_ != "pobj" or outer.head.lower_ != "for":
+        return None
+    verb = _verb_over(outer.head)
+    if verb is None or verb.lemma_.lower() not in lexicon("figures-counting")["deals"]["sell"]:
+        return None
+    thing = next((c for c in verb.children if c.dep_ in ("dobj", "nsubjpass") and c.i < span.start and c.tag_ in NOUNS), None)
+    return counted(wide(thing), thing) if thing is not None else None
+
+
+def _paid_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Paid $5m for the ship, spent £3m on roads."""
+    outer = _outer(span)
+    if quantity.kind != "money" or outer.dep_ != "dobj" or outer.head.lemma_.lower() not in lexicon("figures-counting")["deals"]["pay"]:
+        return None
+    aim = next((c for c in outer.head.rights if c.dep_ == "prep" and c.lower_ in ("for", "on") and c.i >= span.end), None)
+    found = object_of(aim) if aim is not None else None
+    return found if found is not None and found.head is not None and not names_time(found.head) else None
+
+
+def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
+    """A loss of $381 million, with a plunge of 55%, at a level of 4,211: the noun that the figure says the size of."""
+    head = _outer(span).head
+    if head.lower_ not in ("of", "at", "for", "with") or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
+        return None
+    noun = head.head
+    for _ in range(2):  # "a profit for the last year of $5m"
+        if names_time(noun) and noun.head.dep_ == "prep" and noun.head.head.tag_ in ("NN", "NNS"):
+            noun = noun.head.head
+    if move is not None and noun.i == move.word.i:
+        return of_change(noun)
+    verb = _verb_over(noun) if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] else None
+    above = _subject(verb) if verb is not None else None
+    if above is not None:
+        return counted(wide(above), above)
+    return counted(phrase(noun), noun) if head.lower_ == "of" else None
+
+
+def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
+    """Sales rose 5%, reduce costs by 30%, shares were up 3%: what moved is counted."""
+    if move is None:
+        return None
+    verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
+    if verb is None:
+        return None
+    outer = _outer(span)
+    if move.word == verb:
+        direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c != outer and not span.start <= c.i < span.end), None)
+        if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
+            return counted(wide(direct), direct)
+    above = _subject(verb)
+    return counted(wide(above), above) if above is not None else None
+
+
+def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """The price is $5, output stood at 20 units: the subject of a verb that states a level."""
+    if quantity.kind in ("rank", "duration", "age"):
+        return None
+    outer = _outer(span)
+    verb = outer.head
+    if outer.dep_ == "pobj" and verb.dep_ == "prep":
+        verb = verb.head.head if verb.head.dep_ == "acomp" else verb.head
+    if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in _levels():
+        return None
+    if verb.i > span.start:
+        return None
+    above = _subject(verb)
+    if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT"):
+        return None
+    return counted(wide(above), above)
+
+
+@functools.cache
+def _levels() -> frozenset[str]:
+    return frozenset(lexicon("figures-change")["levels"]["verbs"])
+
+
+def _outer(span: Span) -> Token:
+    """The token that hangs outside the figure: its root, or the first of a list that it goes on."""
+    token = span.root
+    for _ in range(4):
+        if token.dep_ != "conj" or token.head == token:
+            break
+        token = token.head
+    return token
+
+
+def _verb_over(token: Token) -> Token | None:
+    node = token
+    for _ in range(6):
+        if node.pos_ in ("VERB", "AUX"):
+            return node
+        if node.head == node:
+            return None
+        node = node.head
+    return None
+
+
+def _subject(verb: Token) -> Token | None:
+    """The subject of a verb, through relative clauses, participles and complements."""
+    node = verb
+    for _ in range(4):
+        found = subject_of(node)
+        if found is not None and found.tag_ in ("WDT", "WP") and node.dep_ == "relcl":
+            return node.head
+        if found is not None:
+            return found
+        if node.dep_ in ("acl", "relcl") and node.head.tag_ in NOUNS:
+            return node.head
+        direct = next((c for c in node.head.rights if c.dep_ in ("dobj", "obj") and c.i < node.i), None)
+        infinitive = node.dep_ in ("xcomp", "ccomp") or (node.dep_ == "advcl" and node.lemma_ == "be")
+        if infinitive and node.tag_ == "VB" and direct is not None and direct.tag_ in NOUNS:
+            return direct
+        if node.head == node or node.dep_ not in ("xcomp", "advcl", "conj", "pcomp", "ccomp", "prep", "acl", "dep"):
+            return None
+        node = node.head
+    return None

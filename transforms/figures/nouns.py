@@ -1,0 +1,133 @@
+"""Noun phrases around a figure: the noun that follows, the object of a preposition, the phrase of a head."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from transforms.grammar import phrase
+from transforms.lexicon import words
+
+NOUNS = ("NN", "NNS", "NNP", "NNPS")
+LONGEST_RUN = 8  # words between a number and its noun; longer runs are tables and headlines
+_BEFORE_NOUN = frozenset({"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep", "advmod"})
+_BETWEEN = ("JJ", "NN", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "CC", "DT", "RB", "IN")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a figure counts: the phrase and its head, the whole that a share is of, and what qualifies it."""
+
+    phrase: Span | None = None
+    head: Token | None = None
+    base: Span | None = None
+    qualifier: str | None = None
+
+
+NOTHING = Counted()
+
+
+def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
+    """What is counted, its phrase without what stands before a dash or colon in it, and without a genitive's mark at its start."""
+    start = phrase_.start
+    for token in phrase_:
+        dash = token.is_punct and token.text in "-–—:;" and token.whitespace_
+        if token.i < head.i and (dash or (token.i == start and token.tag_ == "POS")):
+            start = token.i + 1
+    phrase_ = phrase_.doc[start : phrase_.end]
+    listed = words("figures-counting", "qualifiers", "words")
+    qualifier = next((t.text for t in phrase_ if t.lower_ in listed and t.i != head.i), None)
+    return Counted(phrase_, head, base, qualifier)
+
+
+def object_of(preposition: Token) -> Counted | None:
+    """The noun phrase behind a preposition."""
+    head = next((c for c in preposition.children if c.dep_ in ("pobj", "pcomp") and c.i > preposition.i), None)
+    if head is None or head.i - preposition.i > LONGEST_RUN * 2:
+        head = run_head(preposition.doc, preposition.i + 1)
+    if head is None or head.tag_ in ("VBG", "VB"):
+        return None
+    return counted(wide(head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
+
+
+def preposition_of(head: Token, names: tuple[str, ...]) -> Token | None:
+    """The first of the named prepositions that hangs behind a noun."""
+    return next((c for c in head.rights if c.dep_ == "prep" and c.lower_ in names), None)
+
+
+def noun_right(span: Span) -> Token | None:
+    """The noun that the figure modifies: by the parse, else the last noun of the run of words that follows."""
+    doc, root = span.doc, span.root
+    head = root.head
+    adjacent = run_head(doc, span.end)
+    if adjacent is not None and head.i >= span.end and adjacent.i > head.i:
+        return adjacent
+    near = head.i >= span.end and head.tag_ in NOUNS and head.i - span.end < LONGEST_RUN
+    if near and root.dep_ in _BEFORE_NOUN and all(t.is_punct or t.tag_.startswith(_BETWEEN) for t in doc[span.end : head.i]):
+        return head
+    return adjacent
+
+
+def run_head(doc: Doc, start: int) -> Token | None:
+    """The last noun of the run of adjectives and nouns that begins at `start`, or None where none begins there."""
+    found: Token | None = None
+    for token in doc[start : start + LONGEST_RUN]:
+        if token.tag_ in NOUNS:
+            if found is not None and _next_phrase(found, token):
+                break
+            found = token
+        elif token.tag_ == "POS":
+            found = None
+        elif not _goes_on(token, found, start):
+            break
+    return found
+
+
+def _next_phrase(found: Token, token: Token) -> bool:
+    """A singular behind a plural that does not hang together with it begins another phrase: "50 cars Monday"."""
+    return found.tag_ == "NNS" and token.tag_ in ("NNP", "NN") and token.head.i != found.i and found.head.i != token.i
+
+
+def _goes_on(token: Token, found: Token | None, start: int) -> bool:
+    """Whether a word that is no noun may stand in the run: adjectives before the noun, and parts of names in it."""
+    if found is not None and found.tag_ == "NNP":  # "iPhone 4 customers", "Xbox Live members"
+        return bool(token.tag_ in ("CD", "HYPH") or (token.text[:1].isupper() and token.is_alpha))
+    if token.i == start and token.tag_ in ("DT", "PRP$", "PDT", "``", "''"):
+        return True
+    return token.tag_ == "HYPH" or (found is None and token.tag_.startswith(("JJ", "CD", "VBN", "VBG")))
+
+
+def wide(head: Token) -> Span:
+    """The noun phrase with the prepositions that follow it at once: "sales of cars in the United States"."""
+    core = phrase(head)
+    end = max(core.end, head.i + 1)
+    for child in head.rights:
+        if child.i < end:
+            continue
+        if child.i != end or child.dep_ != "prep" or child.lower_ not in ("of", "in", "for", "to", "on", "from", "with", "at", "between"):
+            break
+        edge = child.right_edge.i + 1
+        if edge - child.i > LONGEST_RUN or any(_ends_phrase(t) for t in head.doc[child.i : edge]):
+            break
+        end = edge
+    return head.doc[core.start : end]
+
+
+def _ends_phrase(token: Token) -> bool:
+    return token.pos_ in ("VERB", "AUX") or token.ent_type_ in ("DATE", "TIME") or token.tag_ == "CD"
+
+
+def numeric(token: Token) -> bool:
+    """Whether a word is a figure itself and therefore nothing that is counted."""
+    return bool(token.like_num or token.text == "%" or token.lower_ in ("percent", "cent") or any(c.tag_ == "CD" for c in token.lefts))
+
+
+def names_time(token: Token) -> bool:
+    """Whether a noun is a stretch of time or another thing that sums are "in" or "for" without counting it."""
+    return token.lemma_.lower() in words("figures-counting", "in_no_noun", "words")
+
+
+def lemma(head: Token) -> str:
+    """The lemma of a counted head; of a proper noun in the plural its singular ("Republicans" counts each Republican)."""
+    if head.tag_ == "NNPS" and head.text.endswith("s") and not head.text.endswith("ss"):
+        return head.text[:-1]
+    return str(head.lemma_)
