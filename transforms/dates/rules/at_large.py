@@ -12,7 +12,7 @@ from transforms.dates.setting import Hit
 def present(hit: Hit) -> Reading | None:
     """As in "now", "currently": the present at large; "this time" only after "at", "now that" is a conjunction."""
     form = hit.named["p"].lower
-    if form == "these days" and hit.word(-1) == "of":
+    if form == "these days" and hit.word(-1) in ("of", "all"):
         return None
     if form == "this time" and hit.word(-1) not in ("at", "around", "by"):
         return None

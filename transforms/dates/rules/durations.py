@@ -69,6 +69,8 @@ def amount_of_time(hit: Hit) -> Reading | None:
     amount: float | None = 1.0 if hit.get("a", "a") else hit.get("a", "card")  # type: ignore[assignment]
     if hit.word(-1) == "at" and unit == "hour" and "hhmm" in hit.named.get("a", ()):
         return None  # "at 1800 hours"
+    if hit.word(-1) == "on" and unit == "minute" and hit.first == hit.places.get("a"):
+        return None  # "scored on 34 minutes": a point of the match
     if "f" in hit and amount is not None:
         amount += 0.5
     if "v" in hit and hit.named["v"].lower == "few" and hit.setting.lexemes[hit.first].lower != "the":
