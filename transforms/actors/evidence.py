@@ -126,6 +126,8 @@ def _by_context(w: Words, name: Name) -> Votes:
     _by_what_follows(w, name, votes)
     if name.title:
         votes["person"] += _weight("person", _sign_of(name.title))
+    if len(name.words) == 1 and w.sentence[name.start] in w.rosters:
+        votes["person"] += _weight("person", "roster")
     return votes
 
 
@@ -146,7 +148,9 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
     if not name.start:
         return
     before, tag = w.lower[name.start - 1], w.tag[name.start - 1]
-    if before in ("the", "a", "an"):
+    if before == "(" and w.text[name.end : name.end + 1] == [")"] and name.start > 1 and w.tag[name.start - 2] in _NAME_TAGS:
+        votes["organisation"] += _weight("organisation", "bracketed")
+    elif before in ("the", "a", "an"):
         votes["article"] += 1
     elif before in _WITHIN:
         votes["place"] += _weight("place", "inside")

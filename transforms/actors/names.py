@@ -20,6 +20,7 @@ from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
 _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
+_DASHES = frozenset(["-", "–", "—", "--"])
 _CONNECTORS = frozenset(["of", "and", "&", "for", "the", "on", "de", "la", "le", "du", "des", "del", "-", "–", "'s", "’s", "'", "’", "."])
 _PARTICLES = frozenset(
     [
@@ -143,7 +144,12 @@ def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name
 
 def _cuts(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
     text = w.text[i]
-    if text in _BRACKETS or text.isspace() or (text == "," and not (label == "organisation" and i + 1 < end and w.text[i + 1] in _legal())):
+    if (
+        text in _BRACKETS
+        or text.isspace()
+        or (text in _DASHES and w.spaced(i))
+        or (text == "," and not _spans_comma(w, begin, i, end, label))
+    ):
         return True
     if w.tag[i] == "POS":
         within = words("actors-organisations", "possessive_within")
@@ -152,7 +158,15 @@ def _cuts(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
         return i > begin
     if label == "person":
         return not (w.is_capital(i) or w.lower[i] in _PARTICLES or text == ".")
-    return not (w.is_capital(i) or text[0].isdigit() or w.lower[i] in _CONNECTORS)
+    return not (w.is_capital(i) or text[0].isdigit() or w.lower[i] in _CONNECTORS or text == ",")
+
+
+def _spans_comma(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
+    """Whether an organisation's name goes on: before a legal form, and in "Department for Culture, Media and Sport"."""
+    if label != "organisation" or i + 1 >= end:
+        return False
+    listing = not {"of", "for"}.isdisjoint(w.lower[begin:i]) and "and" in w.lower[i:end]
+    return w.text[i + 1] in _legal() or listing
 
 
 def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int] | None:

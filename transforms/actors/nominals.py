@@ -9,7 +9,7 @@ from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.mention import Cluster, Name
 from transforms.actors.persons import roles
-from transforms.actors.titles import head_of_office, office_words
+from transforms.actors.titles import head_of_office, office_vocabulary, office_words
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
@@ -19,6 +19,7 @@ _THE = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
 _OTHER = frozenset(
     ["other", "another", "two", "three", "both", "new", "next", "first", "many", "several", "all", "rival", "any", "every", "each", "no"]
 )
+_VAGUE = frozenset(["head", "executive"])  # "his head", "the executive": not by themselves anybody
 _STATES = frozenset(["country", "nation", "republic", "kingdom"])
 _TOWNS = frozenset(["city", "town", "capital"])
 _Index = dict[int, list[tuple[Cluster, Name]]]  # sentence -> the names in it
@@ -54,6 +55,8 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             continue
         elif noun in roles() and noun in words("actors-titles", "roles", "unique"):
             end = _end_of(w, i)
+            if noun in _VAGUE and end - start == 2:
+                continue
             holder = _holder(w, clusters, start, i, end)
             if holder or not _only_describes(w, start, i):
                 yield Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
@@ -119,12 +122,14 @@ def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: i
     of_what = {w.lower[i] for i in range(head + 2, end) if w.is_capital(i)}
     named = {word for i in range(start, head) for word in [w.lower[i]] if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
     wanted = office - named
+    party = {w.lower[i] for i in range(start + 1, head) if w.is_capital(i) and not places.nationalities().keys() & {w.text[i]}}
+    party -= {w.lower[i] for i in range(start, head) if w.text[i] in places.places()} | office_vocabulary()
     fitting = []
     for cluster in clusters:
         for title in cluster.titles:
             if title.head != asked or (title.words & _VICE) - wanted or (country and title.country and title.country != country):
                 continue
-            if wanted - {asked} <= title.words and of_what <= frozenset((title.text or "").lower().split()):
+            if wanted - {asked} <= title.words and of_what | party <= frozenset((title.text or "").lower().split()):
                 fitting.append(cluster)
                 break
     if len(fitting) > 1:

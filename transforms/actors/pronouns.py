@@ -119,6 +119,10 @@ def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
     verb = w.doc[at].head
     if w.tag[at] == "PRP" and not w.is_subject(at + 1):  # "joined her": nobody is the object of what they do themselves
         fitting = [m for m in fitting if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
+    if w.tag[at] == "PRP$" and at and w.text[at - 1] == ",":  # "David, his partner": the pronoun in an apposition is somebody else's
+        fitting = [m for m in fitting if m.end != at - 1]
+        if not fitting or w.sentence[fitting[-1].start] < sentence:
+            return None
     if w.quoted[at]:
         speakers = _speakers(w, people, at)
         fitting = [m for m in fitting if id(m.actor) not in speakers]

@@ -1,5 +1,6 @@
 """An article's tokens as plain lists, read from the Doc once: the rules of this folder ask for them thousands of times."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -38,6 +39,8 @@ _FUNCTION = frozenset(
         "are",
     ]
 )
+_SEPARATORS = frozenset([",", ";", "(", ")", ":"])
+_LINE_UP = 6  # commas and semicolons of the shortest list of names
 _STRAIGHT, _OPENING, _CLOSING = ('"', "``", "''"), ("“", "«"), ("”", "»")
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
 
@@ -55,6 +58,7 @@ class Words:
     offset: list[int]
     sentence: list[int]
     quoted: list[bool]
+    rosters: frozenset[int]
     headline: int
 
     @classmethod
@@ -66,7 +70,17 @@ class Words:
             number += start == 1 or number < 0
             sentence.append(number)
         return cls(
-            doc, article, text, [t.lower() for t in text], tag, dep, columns[:, 3].tolist(), sentence, _quoted(text), _headline_end(text)
+            doc=doc,
+            article=article,
+            text=text,
+            lower=[t.lower() for t in text],
+            tag=tag,
+            dep=dep,
+            offset=columns[:, 3].tolist(),
+            sentence=sentence,
+            quoted=_quoted(text),
+            rosters=_rosters(text, tag, sentence),
+            headline=_headline_end(text),
         )
 
     def is_capital(self, i: int) -> bool:
@@ -113,6 +127,19 @@ def _quoted(text: list[str]) -> list[bool]:
             inside = False
         quoted.append(inside)
     return quoted
+
+
+def _rosters(text: list[str], tag: list[str], sentence: list[int]) -> frozenset[int]:
+    """The sentences that are nothing but a list of names, as sports reports have line-ups."""
+    names, marks, rest = Counter[int](), Counter[int](), Counter[int]()
+    for token, kind, number in zip(text, tag, sentence, strict=True):
+        if kind in ("NNP", "NNPS", "CD"):
+            names[number] += 1
+        elif token in _SEPARATORS:
+            marks[number] += 1
+        elif kind not in ("_SP", "SP", "."):
+            rest[number] += 1
+    return frozenset(n for n, count in marks.items() if count >= _LINE_UP and rest[n] <= count // 3 and names[n] >= count // 2)
 
 
 def _headline_end(text: list[str]) -> int:
