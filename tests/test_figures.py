@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def checked(article: Annotated) -> list[Figure]:
         assert f.kind != "money" or f.value is not None or f.low is not None
     starts = [f.start for f in found]
     assert starts == sorted(starts)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     return found
 
 
@@ -61,7 +62,9 @@ def test_numbers_lie_in_order_inside_the_text(text: str) -> None:
         reach = number.end
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "5", "$", "%", "half", "-", "9" * 5000, "1," * 3000, "one " * 3000, "5-" * 3000, '5" ' * 2000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "5", "$", "%", "half", "-", "9" * 5000, "1," * 3000, "one " * 3000, "5-" * 3000, '5" ' * 2000]
+)
 def test_odd_texts(text: str) -> None:
     checked(annotation_of(text))
 

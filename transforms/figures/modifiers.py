@@ -35,7 +35,7 @@ def bound_of(text: str, quantity: Quantity) -> Bound:
     """How exact the number is: the longest phrase of the lexicon that stands right before it or right behind it."""
     if quantity.value is None and quantity.low is not None:
         return "range"
-    if quantity.kind == "score":
+    if quantity.kind in ("score", "rank"):  # "a win over the sixth seed" bounds nothing
         return "exact"
     table = _bounds()
     near = [w.lower() for w in _WORD.findall(_clause_before(text, quantity.start))][-table.longest - 2 :]
