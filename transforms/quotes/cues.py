@@ -12,11 +12,10 @@ from transforms.quotes.reading import VERB, Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
+_NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
 _NO_HEARER = frozenset({"refer", "point", "object", "respond", "attribute", "admit", "confess", "compare", "liken", "accord"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
-HEARERS = frozenset(
-    {"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "call", "thank", "quiz"}
-)
+HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "thank", "quiz"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +107,5 @@ def _by_noun(noun: Token, nouns: dict[str, str]) -> str | None:
     compound = next((c for c in noun.lefts if c.dep_ == "compound"), None)
     if compound is not None and f"{compound.lower_} {noun.lemma_.lower()}" in nouns:
         return nouns[f"{compound.lower_} {noun.lemma_.lower()}"]
-    return nouns.get(noun.lemma_.lower())
+    found = nouns.get(noun.lemma_.lower())
+    return None if found == "post" and noun.lower_ in _NEWSPAPERS and noun.pos_ == "PROPN" else found
