@@ -13,6 +13,7 @@ _DIGITS = 4  # the detector adds up in threads: the last digits differ from run 
 _DOUBTFUL = 0.05  # an English share above this keeps a short text English: names and numbers look like any language
 
 
+_CLEAR = 0.3  # what no language reaches is no evidence against English either
 _SURE = 0.99  # an English share above this among the frequent languages is not asked about again
 
 # English and the languages of which news there is most, from all branches that are near it: asking all 75 takes 2.7 times as long.
@@ -45,7 +46,7 @@ def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | Non
     if best.language != Language.ENGLISH or best.value < _SURE:
         ranked = _among_all().compute_language_confidence_values(sample)
         english = next(r for r in ranked if r.language == Language.ENGLISH)
-        best = english if english.value >= _DOUBTFUL else ranked[0]
+        best = english if english.value >= _DOUBTFUL or ranked[0].value < _CLEAR else ranked[0]
     return best.language.iso_code_639_1.name.lower(), round(best.value, _DIGITS)
 
 
