@@ -15,6 +15,9 @@ _TIMES: Final = frozenset({"DATE", "TIME"})
 _WHEN: Final = frozenset({"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "from", "between", "for", "over", "within", "through", "throughout", "late", "early", "around", "as"})  # fmt: skip
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
 _SOURCE: Final = frozenset({"according", "per"})
+_SETTING: Final = frozenset(
+    {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
+)
 _ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is no text that people write
 
 
@@ -46,7 +49,7 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
     """
     for k in node.kids:
         if k.dep_ == "prep" and k.lower_ not in _SOURCE:
-            yield _stretch(k, node), k.lower_
+            yield from _adverbial(k, node)
         elif k.dep_ in ("npadvmod", "advmod", "tmod", "nmod", "dep", "pobj"):
             yield _stretch(k, node), ""
         elif k.lemma_ not in _dated_nouns() and (k.dep_ in ("dobj", "attr", "acomp") or (k.dep_ in _SUBJECTS and k.i > node.token.i)):
@@ -56,6 +59,16 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
         for prep in via.rights:
             if prep.dep_ == "prep" and prep.i < node.token.i:
                 yield _whole(prep), prep.lower_
+
+
+def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
+    """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year")."""
+    if prep.lower_ in _SETTING:
+        yield _stretch(prep, node), prep.lower_
+        return
+    for k in prep.rights:
+        if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
+            yield _whole(k), prep.lower_
 
 
 def _during_which(node: Node) -> bool:

@@ -43,7 +43,7 @@ def _auxiliary_like(node: Node) -> bool:
         return node.token.tag_ == "VBG"
     if lemma == "be":
         return node.has("attr", "dobj") is None
-    return lemma in ("have", "use") and node.has("dobj") is None
+    return lemma in ("have", "use", "get") and node.has("dobj") is None
 
 
 def _clause(node: Node, standing: Standing, subject: Part | None, thing: Part | None, text: str) -> Clause:

@@ -78,7 +78,10 @@ def _object_of_rejection(node: Node, above: Standing | None) -> Standing | None:
     spoken = noun.lemma_ in rejections("said") and not node.infinitive
     if spoken and not (node.gerund and noun.lemma_ in rejections("wanted")):
         return Standing("denied", "claim-denied")
-    return Standing("refused", "object-of-rejection") if held or noun.lemma_ in rejections("wanted") else None
+    if not held and noun.lemma_ not in rejections("wanted"):
+        return None
+    tried = effects("nouns").get(noun.lemma_) == "attempted"
+    return Standing("attempted", "noun-of-attempt") if tried else Standing("refused", "object-of-rejection")
 
 
 def _denied_content(node: Node, above: Standing | None) -> Standing | None:
@@ -118,6 +121,8 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
     ):
         return None
     subject = node.has("nsubj", "nsubjpass")
+    if node.token.i < over.token.i or node.token.lower_ in ("are", "am"):
+        return None
     bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
     singular = subject is not None and (subject.tag_ in ("NN", "NNP") or subject.lower_ in ("he", "she", "it"))
     if bare or (node.token.tag_ == "VBP" and singular and not node.auxiliaries):
@@ -155,19 +160,35 @@ def _complement(node: Node, above: Standing | None) -> Standing | None:
     )
     if over is None or above is None or not (node.relation == "complement" or bare_under_helper) or modal_of(node):
         return None
-    if over.token.lemma_ == "go" and over.token.tag_ == "VBG" and node.infinitive:
-        return _composed("planned", above, "going-to")
-    if over.token.lemma_ == "have" and node.infinitive and node.via is None and not over.has("dobj"):
-        return _composed("inherited" if over.token.tag_ == "VBD" else "demanded", above, "have-to")
-    if vowed_harm(over.lemma, node.lemma) and not negated(over) and not node.passive:
-        return _composed("threatened", above, "harmful-vow")
+    named = _by_form(node, over)
+    if named is not None:
+        return _composed(named[0], above, named[1])
     word, effect = _governor(node, over)
     if any(a.lemma_ == "have" for a in node.auxiliaries) and effect in ("planned", "inherited"):
         effect = "inherited"
     if negated(over) or _negated_word(node.via):
-        effect = _negation_of(word, effect)
+        effect = "inherited" if effect == "permitted" and above.status == "demanded" else _negation_of(word, effect)
         return _composed(effect, above, _NEGATED_RULE.get(effect, _RULE_OF[effect]), permits=over)
     return _composed(effect, above, _RULE_OF[effect], permits=over)
+
+
+def _by_form(node: Node, over: Node) -> tuple[Effect, str] | None:
+    """(effect, rule) of the governors that the lexicon cannot tell by their lemma alone."""
+    if node.token.dep_ in ("csubj", "csubjpass"):
+        return "inherited", _RULE_OF["inherited"]
+    if over.token.lemma_ == "go" and over.token.tag_ == "VBG" and node.infinitive:
+        return "planned", "going-to"
+    if _has_to(over) and node.infinitive and node.via is None:
+        return ("inherited" if over.token.tag_ == "VBD" else "demanded"), "have-to"
+    if vowed_harm(over.lemma, node.lemma) and not negated(over) and not node.passive:
+        return "threatened", "harmful-vow"
+    return None
+
+
+def _has_to(over: Node) -> bool:
+    """As in "has to", "has got to"."""
+    got = over.token.lemma_ == "get" and any(a.lemma_ in ("have", "'s", "'ve") or a.lower_ in ("'s", "’s") for a in over.auxiliaries)
+    return (over.token.lemma_ == "have" or got) and over.has("dobj") is None
 
 
 def _governor(node: Node, over: Node) -> tuple[str, Effect]:
@@ -228,7 +249,7 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
         noun = noun.head
     if not node.infinitive and not node.gerund:
         return None
-    standing = above or Standing("occurred", "plain")
+    standing = _reached(noun, node, above)
     ordinal = any(k.lower_ in ("first", "last", "only", "second", "third", "youngest", "oldest") for k in noun.lefts)
     default: Effect = "inherited" if ordinal or not node.infinitive else "planned"
     effect = effects("nouns").get(noun.lemma_, default)
@@ -244,6 +265,15 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
         effect = _negation_of(noun.lemma_, effect)
         return _composed(effect, standing, _NEGATED_RULE.get(effect, _RULE_OF[effect]))
     return _composed(effect, standing, _RULE_OF[effect].replace("complement-", "noun-", 1))
+
+
+def _reached(noun: Token, node: Node, above: Standing | None) -> Standing:
+    """The standing above as far as it reaches a noun: who denies a split over a decision does not deny the decision."""
+    plain = Standing("occurred", "plain")
+    if above is None or node.above is None:
+        return plain
+    direct = noun.head == node.above.token and noun.dep_ in ("dobj", "attr", "nsubjpass", "oprd")
+    return above if direct or above.status not in ("refused", "denied") else plain
 
 
 def _negated_word(word: Token | None) -> bool:

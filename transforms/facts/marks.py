@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from transforms.facts.governors import acts
-from transforms.facts.standing import Standing, modal_of, negated, said_in_past
+from transforms.facts.standing import Standing, modal_of, negated, said_in_past, tense
 from transforms.facts.tree import Node
 
 Rule = Callable[[Node, Standing | None], Standing | None]
@@ -29,6 +29,8 @@ def conditional_below(node: Node) -> bool:
 def _rather_than(node: Node, above: Standing | None) -> Standing | None:
     """As in "rather than recall the devices", "instead of paying": the act that was not chosen."""
     via, doc = node.via, node.token.doc
+    if tense(node):
+        return None
     links = [k for k in node.kids if k.lower_ == "than" and k.i < node.token.i and k.dep_ != "prep"]
     links += [via] if via is not None and via.lower_ in ("than", "of") else []
     left = node.token.left_edge.i

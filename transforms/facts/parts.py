@@ -85,7 +85,7 @@ def _controller(node: Node, above: Node, depth: int) -> Part | None:
         named = above.has(*_OBJECT_DEPS)
         if named is not None and named.i < node.token.i and above.token.i < named.i:
             return part_of(named)
-    if node.relation in ("content", "aside"):
+    if node.relation in ("content", "aside") or node.token.dep_ in ("csubj", "csubjpass"):
         return None
     return grammatical_subject(above, depth=depth + 1)
 
