@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import logging
 import os
 import re
@@ -28,7 +29,7 @@ def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
-    with _quiet(graph.staging / _WORKERS_LOG):
+    with _quiet(graph.staging / _WORKERS_LOG), _own_collector():
         from pipeline.build import build
         from pipeline.runners import pipeline_on
 
@@ -75,3 +76,14 @@ def _quiet(log: Path) -> Iterator[None]:
         os.dup2(terminal, 2)
         os.close(terminal)
         logger.setLevel(before)
+
+
+@contextlib.contextmanager
+def _own_collector() -> Iterator[None]:
+    """Give the cycle collector back as it was: with one worker the steps run, and calm it, in this process."""
+    before = gc.get_threshold()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

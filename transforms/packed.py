@@ -20,7 +20,7 @@ from schemas.column import columns_of
 from schemas.tables import TABLES
 
 _CODEC = "zstd"
-_Columns = dict[str, list[tuple[Any, ...]]]  # table -> its rows as plain tuples
+_CHUNK = 5000  # rows made Arrow at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,24 @@ def packed(rows: dict[str, Iterable[Any]]) -> Packed:
 
 
 def tables_of(packs: Iterable[Packed], *, run_id: str) -> dict[str, pa.Table]:
-    """The packed rows as one Arrow table a table, each row marked with the run; tables without rows are left out."""
-    gathered: _Columns = {}
+    """The packed rows as one Arrow table a table, each row marked with the run; tables without rows are left out.
+
+    Rows become Arrow a few thousand at a time: as Python values a shard's rows would take five times the memory.
+    """
+    waiting: dict[str, list[tuple[Any, ...]]] = {}
+    done: dict[str, list[pa.Table]] = {}
+
+    def flush(table: str) -> None:
+        done.setdefault(table, []).append(_arrow(TABLES[table], waiting.pop(table), run_id))
+
     for pack in packs:
         for table, rows in inflated(pack).items():
-            gathered.setdefault(table, []).extend(rows)
-    return {table: _arrow(TABLES[table], rows, run_id) for table, rows in gathered.items() if rows}
+            waiting.setdefault(table, []).extend(rows)
+            if len(waiting[table]) >= _CHUNK:
+                flush(table)
+    for table in [table for table, rows in waiting.items() if rows]:
+        flush(table)
+    return {table: pa.concat_tables(parts) for table, parts in done.items()}
 
 
 def _arrow(cls: Any, rows: list[tuple[Any, ...]], run_id: str) -> pa.Table:

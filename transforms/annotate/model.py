@@ -16,10 +16,10 @@ from transforms.annotate.language import ENGLISH
 from transforms.annotate.tokens import complete
 from transforms.pinned import PINNED_MODEL
 
-BATCH = 32  # texts that nlp.pipe takes at once; larger ones gain nothing (measured)
 _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
-_PIECE = 100_000  # characters; a longer text is cut at paragraph ends: parser memory grows with the text
+_PIECE = 30_000  # characters; a longer text is cut at paragraph ends
+_BATCH = 30_000  # characters that the model takes at once: its memory grows with them, its speed no longer does (measured)
 _PARAGRAPH = re.compile(r"\n+")
 
 
@@ -91,12 +91,26 @@ def _blank() -> Language:
 def _docs(texts: Sequence[str], model_name: str) -> Iterator[Doc]:
     nlp = model(model_name)
     cut = [list(pieces(text)) for text in texts]
-    parts = nlp.pipe((piece for text in cut for piece in text), batch_size=BATCH)
+    parts = (doc for batch in _batches(piece for text in cut for piece in text) for doc in nlp.pipe(batch, batch_size=len(batch)))
     for text in cut:
         got = [next(parts) for _ in text]
         doc = got[0] if len(got) == 1 else Doc.from_docs(got, ensure_whitespace=False)
         complete(doc)
         yield doc
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Neighbouring texts together, so many that they have about _BATCH characters."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        if batch and size + len(text) > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text)
+    if batch:
+        yield batch
 
 
 def pieces(text: str, *, limit: int = _PIECE) -> Iterable[str]:
