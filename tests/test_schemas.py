@@ -34,7 +34,7 @@ def test_a_changed_column_asks_for_a_new_version() -> None:
 def test_every_column_says_what_it_means(table: str) -> None:
     for name, _, unit, meaning in describe(TABLES[table]):
         assert len(meaning) > 10, name
-        if name in ("start", "end") or name.endswith(("_start", "_end")) and name not in ("happened_start", "happened_end"):
+        if name in ("start", "end") or (name.endswith(("_start", "_end")) and name not in ("happened_start", "happened_end")):
             assert unit == "characters", name
 
 

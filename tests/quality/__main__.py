@@ -42,7 +42,11 @@ def below(scores: dict[str, Any], floors: dict[str, dict[str, float]]) -> list[s
         if name not in scores:
             continue
         got = flat(scores[name])
-        lines += [f"{name}: {figure} is {got.get(figure, 0):.1f}, its floor is {floor}" for figure, floor in wanted.items() if got.get(figure, 0) < floor]
+        lines += [
+            f"{name}: {figure} is {got.get(figure, 0):.1f}, its floor is {floor}"
+            for figure, floor in wanted.items()
+            if got.get(figure, 0) < floor
+        ]
     return lines
 
 
