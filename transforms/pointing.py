@@ -17,6 +17,7 @@ class Mentions:
         self._text = text
         self._actors = sorted(actors, key=lambda a: (a.start, a.end))
         self._starts = [a.start for a in self._actors]
+        self._named: dict[tuple[int, int], Actor | None] = {}  # one phrase is asked for as subject, object and place
 
     def inside(self, start: int, end: int) -> list[Actor]:
         """The mentions that lie in the characters from start to end, in text order."""
@@ -31,6 +32,11 @@ class Mentions:
         """
         if start is None or end is None:
             return None
+        if (start, end) not in self._named:
+            self._named[start, end] = self._at(start, end)
+        return self._named[start, end]
+
+    def _at(self, start: int, end: int) -> Actor | None:
         closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE and not self._owns(start, a)]
         if closing:
             return max(closing, key=lambda a: (a.end - a.start, a.mention == "name"))

@@ -1,5 +1,6 @@
 """Further participants and circumstances of a clause, and where in it a date governs the act."""
 
+import functools
 from collections.abc import Iterator
 from typing import Final
 
@@ -24,16 +25,17 @@ _ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is
 def arguments_of(node: Node, text: str) -> Iterator[Argument]:
     """The participants beside subject and object, in text order; `text` is the article's."""
     for k in node.kids:
-        if k.dep_ in ("prep", "dative") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
+        dep = k.dep_
+        if dep in ("prep", "dative") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
             head = next((g for g in k.rights if g.dep_ == "pobj"), None)
             if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
                 role = "time" if head.ent_type_ in _TIMES else k.lower_
                 yield _argument(role, head, text)
-            elif k.dep_ == "dative" and k.pos_ != "ADP":
+            elif dep == "dative" and k.pos_ != "ADP":
                 yield _argument("indirect_object", k, text)
-        elif k.dep_ in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
+        elif dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
             yield _argument("complement", k, text)
-        elif k.dep_ == "npadvmod":
+        elif dep == "npadvmod":
             yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
 
 
@@ -48,11 +50,12 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
     A dated phrase behind an object is the verb's too ("imposed tariffs in April"), unless the object is itself an event or a text.
     """
     for k in node.kids:
-        if k.dep_ == "prep" and k.lower_ not in _SOURCE:
+        dep = k.dep_
+        if dep == "prep" and k.lower_ not in _SOURCE:
             yield from _adverbial(k, node)
-        elif k.dep_ in ("npadvmod", "advmod", "tmod", "nmod", "dep", "pobj"):
+        elif dep in ("npadvmod", "advmod", "tmod", "nmod", "dep", "pobj"):
             yield _stretch(k, node), ""
-        elif k.lemma_ not in _dated_nouns() and (k.dep_ in ("dobj", "attr", "acomp") or (k.dep_ in _SUBJECTS and k.i > node.token.i)):
+        elif (dep in ("dobj", "attr", "acomp") or (dep in _SUBJECTS and k.i > node.token.i)) and k.lemma_ not in _dated_nouns():
             yield from _behind(k)
     via = node.via
     if node.relation == "relative" and via is not None and (node.marker in ("where", "when") or _during_which(node)):
@@ -75,6 +78,7 @@ def _during_which(node: Node) -> bool:
     return any(k.dep_ == "prep" and any(g.lower_ == "which" for g in k.rights) for k in node.kids)
 
 
+@functools.cache
 def _dated_nouns() -> frozenset[str]:
     return words("facts-sources", "documents") | words("facts-events", "nouns")
 

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from schemas.column import changed
 from schemas.date import Date
 from schemas.fact import Argument, Fact, Modality
 from schemas.fact_row import FactRow, Stretch
@@ -86,7 +86,7 @@ def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
 
 def _argument(argument: Argument, mentions: Mentions) -> Argument:
     found = mentions.at(argument.start, argument.end)
-    return replace(argument, actor_id=found.actor_id) if found is not None else argument
+    return changed(argument, {"actor_id": found.actor_id}) if found is not None else argument
 
 
 def _id(mentions: Mentions, stretch: Stretch | None) -> str | None:
@@ -121,7 +121,7 @@ def _place(arguments: Sequence[Argument], mentions: Mentions) -> str | None:
 def _dates_of(clause: Clause, by_start: dict[int, Clause], dates: _Starts) -> list[tuple[Date, str]]:
     """The dates that govern a clause with their prepositions: its own, or those in front of the clause that it is coordinated with."""
     found = [(d, by) for s, by in zip(clause.when, clause.when_by, strict=True) for d in dates.within(s) if isinstance(d, Date)]
-    found = list(dict.fromkeys(found))
+    found = list(dict.fromkeys(found)) if len(found) > 1 else found  # a row's hash takes in all its columns
     above = by_start.get(clause.above) if clause.above is not None else None
     if not found and clause.relation == "conj" and above is not None:
         return [(d, by) for d, by in _dates_of(above, {}, dates) if d.end <= above.predicate_start]

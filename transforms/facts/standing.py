@@ -1,5 +1,6 @@
 """What a status rule says of a clause, and small questions to a node that many status rules ask."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +27,13 @@ class Standing:
 
 def modal_of(node: Node) -> str:
     """The modal of a clause in its full form ("will" for 'll and wo), or ""."""
-    for k in node.auxiliaries:
+    if node.modal is None:
+        node.modal = _modal_among(node.auxiliaries)
+    return node.modal
+
+
+def _modal_among(auxiliaries: Sequence[Token]) -> str:
+    for k in auxiliaries:
         if k.tag_ == "MD" or k.lower_ in MODALS:
             return _FULL.get(k.lower_, k.lower_)
     return ""
@@ -34,14 +41,21 @@ def modal_of(node: Node) -> str:
 
 def negated(node: Node) -> bool:
     """Whether the clause has a negator of its own: not, never, no longer, nobody as subject, no before its object."""
+    if node.negated is None:
+        node.negated = _negated(node)
+    return node.negated
+
+
+def _negated(node: Node) -> bool:
     for k in node.kids:
-        if (k.dep_ == "neg" and _before_verb(k, node)) or (
-            k.dep_ in ("advmod", "preconj", "cc") and k.lower_ in ("never", "neither", "nor", "nowhere")
+        dep = k.dep_
+        if (dep == "neg" and _before_verb(k, node)) or (
+            dep in ("advmod", "preconj", "cc") and k.lower_ in ("never", "neither", "nor", "nowhere")
         ):
             if not _only_follows(k):
                 return True
-        elif k.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "advmod") and (
-            _denies(k) or (k.dep_ in ("nsubj", "nsubjpass") and k.lower_ in _NEGATIVE_SUBJECTS)
+        elif dep in ("nsubj", "nsubjpass", "dobj", "attr", "advmod") and (
+            _denies(k) or (dep in ("nsubj", "nsubjpass") and k.lower_ in _NEGATIVE_SUBJECTS)
         ):
             return True
     return _shares_negation(node) or _through_auxiliary(node)

@@ -19,13 +19,25 @@ _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "
 _LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "whenever", "where", "wherever"})
 
 
+_PLAIN: Final = Standing("occurred", "plain")
+
+
 def standings(nodes: Sequence[Node]) -> dict[int, Standing]:
     """The standing of each node, by the index of its word."""
     known: dict[int, Standing] = {}
     for node in top_down(nodes):
         above = known.get(node.above.token.i) if node.above else None
-        known[node.token.i] = next((s for rule in _RULES if (s := rule(node, above))), Standing("occurred", "plain"))
+        known[node.token.i] = _judged(node, above)
     return known
+
+
+def _judged(node: Node, above: Standing | None) -> Standing:
+    """What the first rule that answers says."""
+    for rule in _RULES:
+        standing = rule(node, above)
+        if standing is not None:
+            return standing
+    return _PLAIN
 
 
 def _coordinated(node: Node, above: Standing | None) -> Standing | None:

@@ -71,6 +71,8 @@ class Node:
     quoted: bool = False
     below: list["Node"] = field(default_factory=list)
     own: list[int] = field(default_factory=list)  # indexes of its words
+    modal: str | None = None  # answers kept by `standing`, which many rules ask for; None before the first
+    negated: bool | None = None
 
     @property
     def passive(self) -> bool:

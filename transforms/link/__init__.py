@@ -5,7 +5,7 @@ Each step only reads what the steps before it made.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -61,16 +61,23 @@ class _Identifier:
         self._article = head.article
         self._layout = head.layout
 
-    def rows(self, drafts: Sequence[Row], *, pointer: str | None = None) -> tuple[Row, ...]:
-        """The drafts in text order with identity and place; `pointer` names the column that holds a ref to a sister row."""
+    def rows(
+        self, drafts: Sequence[Row], *, pointer: str | None = None, names: Mapping[str, Mapping[str, str]] | None = None
+    ) -> tuple[Row, ...]:
+        """The drafts in text order with identity and place.
+
+        `pointer` names the column that holds a ref to a sister row; `names` gives for a column what each value becomes.
+        """
         ordered = sorted(drafts, key=lambda d: (d.start, d.end, d.rule))
         ids = self._ids(ordered)
-        at = {ref(d.start, d.end): i for d, i in zip(ordered, ids, strict=True)}
+        at = {ref(d.start, d.end): i for d, i in zip(ordered, ids, strict=True)} if pointer else {}
         made = []
         for draft, identity in zip(ordered, ids, strict=True):
             columns = self._shared(draft, identity)
             if pointer:
                 columns[pointer] = at.get(getattr(draft, pointer) or "")
+            for name, becomes in (names or {}).items():
+                columns[name] = becomes[getattr(draft, name)]
             made.append(changed(draft, columns))
         return tuple(made)
 
@@ -81,7 +88,7 @@ class _Identifier:
             first.setdefault(draft.actor_id, draft)
         art = self._article
         names = {c: actor_id(art.article_id, art.text_sha256, f.start, f.end) for c, f in first.items()}
-        return self.rows([changed(d, {"actor_id": names[d.actor_id]}) for d in drafts])
+        return self.rows(drafts, names={"actor_id": names})
 
     def _ids(self, ordered: Sequence[FactRow]) -> list[str]:
         art, seen, ids = self._article, Counter[tuple[int, int]](), []

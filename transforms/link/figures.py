@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from schemas.column import changed
 from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
@@ -30,11 +30,13 @@ def figures_tied(rows: Rows) -> tuple[Figure, ...]:
         date = _date_of(figure, holder, by_sentence[holder.sentence], dates) if holder else None
         quote = _around(figure, spoken)
         tied.append(
-            replace(
+            changed(
                 figure,
-                date_id=date.row_id if date else None,
-                actor_id=_owner(figure, holder, mentions) if holder else None,
-                quote_id=quote.row_id if quote else None,
+                {
+                    "date_id": date.row_id if date else None,
+                    "actor_id": _owner(figure, holder, mentions) if holder else None,
+                    "quote_id": quote.row_id if quote else None,
+                },
             )
         )
     return tuple(tied)

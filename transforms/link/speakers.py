@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from schemas.actor import Actor
+from schemas.column import changed
 from schemas.quote import Quote
 from transforms.lexicon import lexicon
 from transforms.pointing import Mentions
@@ -26,7 +26,7 @@ def spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, 
     tied = []
     for quote in quotes:
         spoken = _speaker(quote, mentions, documents)
-        tied.append(replace(quote, speaker_actor_id=spoken))
+        tied.append(changed(quote, {"speaker_actor_id": spoken}))
     return tuple(tied)
 
 
