@@ -28,6 +28,14 @@ class Tally:
                 setattr(self, f.name, getattr(self, f.name) + getattr(other, f.name))
         self.failed = self.failed or other.failed
 
+    def less(self, other: "Tally") -> "Tally":
+        """What this tally has beyond another."""
+        rest = Tally(failed=self.failed)
+        for f in fields(self):
+            if f.name != "failed":
+                setattr(rest, f.name, getattr(self, f.name) - getattr(other, f.name))
+        return rest
+
     @property
     def balances(self) -> bool:
         """Whether each record ended in exactly one of the five."""
@@ -62,6 +70,15 @@ class Account:
         fresh = total.records - total.unchanged
         return total.rejects / fresh if fresh else 0.0
 
+    def add(self, other: "Account") -> None:
+        """Add another account, source by source."""
+        for uri, tally in other.sources.items():
+            self.source(uri).add(tally)
+
+    def less(self, other: "Account") -> "Account":
+        """The tallies that this account has beyond another: what a last slice has to tell."""
+        return Account({uri: tally.less(other.sources.get(uri, Tally())) for uri, tally in self.sources.items()})
+
     def add_rows(self, rows: Mapping[str, int], languages: Mapping[str, int]) -> None:
         """Count rows that were committed."""
         self.rows.update(rows)
@@ -80,6 +97,12 @@ class Account:
             "seconds": round(self.seconds, 3),
             "sources": {uri: asdict(t) for uri, t in sorted(self.sources.items())},
         }
+
+    def for_manifest(self) -> dict[str, Any]:
+        """The account as a commit keeps it: sources in which nothing was new stand in the sums alone, lest a manifest grow with them."""
+        told = self.as_dict()
+        told["sources"] = {uri: t for uri, t in told["sources"].items() if t["failed"] or t["records"] != t["unchanged"]}
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +127,11 @@ class Written:
             rejects.update(r.rejects)
             parts.update(r.parts)
         return cls(dict(rows), dict(languages), dict(articles), dict(rejects), dict(parts))
+
+    def account(self) -> Account:
+        """The account of the slice alone: every record that it took became an article or a reject."""
+        told = Account()
+        for uri in {*self.articles, *self.rejects, *self.parts}:
+            came, bad, parts = (counts.get(uri, 0) for counts in (self.articles, self.rejects, self.parts))
+            told.sources[uri] = Tally(records=came + bad, articles=came, rejects=bad, parts=parts)
+        return told

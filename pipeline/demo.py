@@ -24,18 +24,15 @@ def main() -> int:
     console = show.out()
     console.print(Text(f"\n{_FIRST}\n", style="bold"))
     with connect(Dataset.open(_OUT)) as connection:
-        names = dict(_asked(connection, "SELECT actor_id, canonical_name FROM actors"))
+        names = dict(connection.execute("SELECT DISTINCT actor_id, canonical_name FROM actors").fetchall())
         for table in ("figures", "dates", "quotes", "facts"):
-            sql = f"SELECT f.* FROM {table} f JOIN articles a USING (article_id) WHERE a.title = $title ORDER BY f.start, f.\"end\""
-            show.glance(table, connection.execute(sql, {"title": _FIRST}).to_arrow_table().to_pylist(), names)
+            sql = f'SELECT f.* FROM {table} f JOIN articles a USING (article_id) WHERE a.title = $title ORDER BY f.start, f."end"'
+            found = connection.execute(sql, {"title": _FIRST})
+            columns = [d[0] for d in found.description or ()]
+            show.glance(table, [dict(zip(columns, row, strict=True)) for row in found.fetchall()], names)
     show.outcome(ended, _OUT)
     console.print(Text(f"\nask it:  {Path(sys.executable).parent / 'factwire'} query {_OUT}"))
     return ended.exit_code
-
-
-def _asked(connection: object, sql: str) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = connection.execute(sql).fetchall()  # type: ignore[attr-defined]
-    return rows
 
 
 if __name__ == "__main__":

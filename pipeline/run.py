@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -101,10 +101,14 @@ class _Run:
         self._options, self._run_id, self._plan, self._writer, self._progress = options, run_id, plan, writer, progress
         articles = sum(s.articles for s in plan.slices)
         self._workers = options.workers_for(articles)
+        self._told = Account()  # what the slices so far have told of
 
     def all_slices(self) -> bool:
         """Extract and commit each slice; whether anything was committed."""
         if self._options.strict and _exit_code(self._plan.account, self._options) != EXIT_OK:
+            for slice in self._plan.slices:
+                for take in slice.takes:
+                    self._plan.account.source(shown_path(take.source.path)).filtered += len(take.versions)
             return False
         if not self._plan.slices:
             return self._commit_inputs()
@@ -124,7 +128,8 @@ class _Run:
         extracted = time.monotonic()
         staged = [f for r in receipts for f in r.files]
         clusters = clusters_staged(staged, staging, self._writer.dataset, run_id=self._run_id)
-        self._commit(name, [*staged, *clusters], written, inputs=self._plan.inputs if last else (), started=started, extracted=extracted)
+        timings = {"extract": round(extracted - started, 3), "copies": round(time.monotonic() - extracted, 3)}
+        self._commit(name, [*staged, *clusters], written, last=last, timings=timings)
 
     def _settle(self, slice: Slice, written: Written) -> None:
         """Enter what became of the slice's records; a source that changed under the run's hands is a failed source."""
@@ -146,23 +151,23 @@ class _Run:
         if got < expected and not any(self._plan.account.source(shown_path(t.source.path)).failed for t in slice.takes):
             raise IntegrityError(f"{expected - got} of {expected} records of this slice are in no table; nothing of it was committed")
 
-    def _commit(
-        self, name: str, staged: Iterable[StagedFile], written: Written, *, inputs: Iterable[Input], started: float, extracted: float
-    ) -> None:
-        files = list(staged)
-        rows = dict(written.rows) | _rows_of(f for f in files if f.table == "clusters")
-        account = self._plan.account
-        account.add_rows(rows, written.languages)
+    def _commit(self, name: str, staged: Sequence[StagedFile], written: Written, *, last: bool, timings: dict[str, float]) -> None:
+        """Commit a slice with its own account; the last one also tells of all records that never reached a slice."""
+        rows = dict(written.rows) | _rows_of(f for f in staged if f.table == "clusters")
+        account = self._plan.account.less(self._told) if last else written.account()
+        self._told.add(account)
+        for each in (account, self._plan.account):
+            each.add_rows(rows, written.languages)
         self._writer.commit(
             Commit(
                 run=self._run_id,
                 slice=name,
-                staged=files,
+                staged=staged,
                 rows=rows,
-                inputs=tuple(inputs),
-                account=account.as_dict(),
+                inputs=tuple(self._plan.inputs) if last else (),
+                account=account.for_manifest(),
                 options=_shown(self._options),
-                timings={"extract": round(extracted - started, 3), "commit": round(time.monotonic() - extracted, 3)},
+                timings=timings,
             )
         )
 
@@ -178,7 +183,7 @@ class _Run:
                     staged=(),
                     rows={},
                     inputs=tuple(news),
-                    account=self._plan.account.as_dict(),
+                    account=self._plan.account.for_manifest(),
                     options=_shown(self._options),
                 )
             )
