@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Token
 
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
@@ -60,7 +60,7 @@ def _clause(node: Node, standing: Standing, subject: Part | None, thing: Part | 
         start=start,
         end=end,
         rule=standing.rule,
-        predicate=group.text,
+        predicate=text[group[0] : group[1]],
         predicate_lemma=node.lemma,
         predicate_start=token.idx,
         predicate_end=token.idx + len(token),
@@ -78,7 +78,7 @@ def _clause(node: Node, standing: Standing, subject: Part | None, thing: Part | 
         above=above.token.idx if above is not None else None,
         speaker=_speaker(node, subject),
         holder=_holder(node),
-        own=tuple(_stretches(token.doc, node.own)),
+        own=tuple(node.own),
         when=tuple(s for s, _ in dated),
         when_by=tuple(by for _, by in dated),
     )
@@ -92,11 +92,14 @@ def _emitted_above(node: Node) -> tuple[Node | None, Relation]:
     return above, relation
 
 
-def _hull(node: Node, group: Span, subject: Part | None, thing: Part | None, others: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _hull(
+    node: Node, group: tuple[int, int], subject: Part | None, thing: Part | None, others: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
     """From the first to the last character of the parts that stand in the clause itself, not of those found further up."""
-    own = [(group.start_char, group.end_char), *others]
-    left, right = node.token.left_edge.i, node.token.right_edge.i
-    own += [(p.start, p.end) for p in (subject, thing) if p is not None and left <= p.token.i <= right]
+    own = [group, *others]
+    if subject is not None or thing is not None:
+        left, right = node.token.left_edge.i, node.token.right_edge.i
+        own += [(p.start, p.end) for p in (subject, thing) if p is not None and left <= p.token.i <= right]
     return min(s for s, _ in own), max(e for _, e in own)
 
 
@@ -154,13 +157,3 @@ def _of_noun(node: Node) -> Stretch | None:
 def _pobj(prep: Token) -> Stretch | None:
     head = next((k for k in prep.rights if k.dep_ == "pobj"), None)
     return part_of(head).whole if head is not None else None
-
-
-def _stretches(doc: Doc, indexes: Sequence[int]) -> Iterator[Stretch]:
-    """Runs of neighbouring words as stretches of characters."""
-    start = 0
-    for at in range(1, len(indexes) + 1):
-        if at == len(indexes) or indexes[at] != indexes[at - 1] + 1:
-            last = doc[indexes[at - 1]]
-            yield Stretch(start=doc[indexes[start]].idx, end=last.idx + len(last))
-            start = at

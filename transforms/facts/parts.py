@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.parts_of_speech import VERB
+from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
 from transforms.facts.tree import Node
@@ -17,6 +18,9 @@ _ENDS_FIRST: Final = _ENDS_PHRASE | {"punct", "prep", "cc", "conj", "preconj"}
 _TIMES: Final = frozenset({"DATE", "TIME"})
 # Who decides for himself: "promised her to leave" is about the one who promised.
 _SUBJECT_CONTROL: Final = frozenset({"promise", "vow", "pledge", "threaten", "agree", "swear"})
+_IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
+_GROUPED: Final = _IN_GROUP | {"prt"}
+_BEFORE_GROUP: Final = frozenset({*_SUBJECT_DEPS, "expl"})
 _DEPTH: Final = 12  # clauses that a subject is looked for upwards
 
 
@@ -153,9 +157,11 @@ def part_of(head: Token) -> Part:
     """The phrase of a noun: with prepositions and conjuncts, without clauses, appositions and dates that hang on it."""
     doc = head.doc
     start, end = _start(head), _end(head, _ENDS_PHRASE)
-    first = _end(head, _ENDS_FIRST) if end > head.i + 1 else end
-    begin = doc[start].idx
-    return Part(begin, _last(doc, end), _last(doc, first), head)
+    begin = doc[start].idx if start != head.i else head.idx
+    if end == head.i + 1:
+        last = head.idx + len(head)
+        return Part(begin, last, last, head)
+    return Part(begin, _last(doc, end), _last(doc, _end(head, _ENDS_FIRST)), head)
 
 
 def _all_of(head: Token) -> Part:
@@ -171,8 +177,11 @@ def _last(doc: Doc, end: int) -> int:
 
 
 def _start(head: Token) -> int:
-    doc, start = head.doc, head.left_edge.i
-    while start < head.i and (doc[start].is_space or doc[start].dep_ == "punct"):
+    doc, start, at = head.doc, head.left_edge.i, head.i
+    while start < at:
+        word = doc[start]
+        if not (word.is_space or word.dep_ == "punct"):
+            break
         start += 1
     return _with_possessor(head, start)
 
@@ -198,11 +207,11 @@ def _end(head: Token, ends: frozenset[str]) -> int:
 
 def _end_without_clause(child: Token) -> int:
     """Where a right child of a noun ends before the first clause in it."""
-    end = child.right_edge.i + 1
-    for token in child.doc[child.i : end]:
-        if token.dep_ in _CLAUSES and token.pos_ == "VERB" and token.i > child.i:
-            cut = token.left_edge.i
-            return max(cut, child.i + 1)
+    doc, behind, end = child.doc, child.i + 1, child.right_edge.i + 1
+    for at in range(behind, end):
+        token = doc[at]
+        if token.pos == VERB and token.dep_ in _CLAUSES:
+            return max(token.left_edge.i, behind)
     return end
 
 
@@ -220,15 +229,19 @@ def _temporal(prep: Token) -> bool:
     return any(k.dep_ == "pobj" and k.ent_type_ in _TIMES for k in prep.rights)
 
 
-def verb_group(node: Node) -> Span:
-    """The verb with its auxiliaries, negator and particle, as far as no other part stands between."""
-    token = node.token
-    start, end = token.i, token.i + 1
-    nouns = [k.i for k in node.kids if k.dep_ in (*_SUBJECT_DEPS, "expl") and k.i < token.i]
-    last_noun = max(nouns, default=-1)
-    for k in node.kids:
-        if k.dep_ in ("aux", "auxpass", "neg") and last_noun < k.i < token.i:
-            start = min(start, k.i)
-        elif k.dep_ == "prt" and k.i == end:
-            end = k.i + 1
-    return token.doc[start:end]
+def verb_group(node: Node) -> tuple[int, int]:
+    """(start, end) of the verb with its auxiliaries, negator and particle, as far as no other part stands between."""
+    first = last = node.token
+    if node.first.keys().isdisjoint(_GROUPED):
+        return first.idx, last.idx + len(last)
+    at, last_noun = node.token.i, -1
+    for k in node.kids:  # in text order
+        if k.i < at:
+            dep = k.dep_
+            if dep in _BEFORE_GROUP:
+                first, last_noun = node.token, k.i
+            elif dep in _IN_GROUP and k.i < first.i and k.i > last_noun:
+                first = k
+        elif k.i == last.i + 1 and k.dep_ == "prt":
+            last = k
+    return first.idx, last.idx + len(last)

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from spacy.attrs import DEP, HEAD, POS, TAG
+from spacy.attrs import DEP, HEAD, IDX, LENGTH, POS, TAG
 from spacy.parts_of_speech import VERB
 from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 
+from schemas.fact_row import Stretch
 from transforms.facts.clause import Relation
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.lexicon import words
@@ -51,7 +52,6 @@ _CLIMB = 60  # words between a clause and the one above it; past that the parse 
 _MARKS: Final = re.compile(r"[“”«»\"\n]|``|''")
 _OPENING: Final = frozenset({"“", "«", "``"})
 _TO: Final = StringStore(["TO"])["TO"]
-_UNKNOWN, _NOBODY = -1, -2  # whose a word is: not looked yet, no clause's
 
 
 @dataclass(slots=True, eq=False)
@@ -70,7 +70,7 @@ class Node:
     via: Token | None = None  # the noun, adjective or preposition through which it hangs on the clause above
     quoted: bool = False
     below: list["Node"] = field(default_factory=list)
-    own: list[int] = field(default_factory=list)  # indexes of its words
+    own: list[Stretch] = field(default_factory=list)  # the words that belong to it and to no clause below it
     modal: str | None = None  # answers kept by `standing`, which many rules ask for; None before the first
     negated: bool | None = None
 
@@ -119,7 +119,7 @@ def tree_of(doc: Doc, text: str) -> list[Node]:
         node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
         if node.above is not None:
             node.above.below.append(node)
-    _give_words(heads, nodes)
+    _give_words(doc, heads, nodes)
     return list(nodes.values())
 
 
@@ -262,16 +262,17 @@ class _Quoted:
         return bisect_right(self._changes, offset) % 2 == 1
 
 
-def _give_words(heads: Sequence[int], nodes: dict[int, Node]) -> None:
-    """Each word belongs to the nearest clause at or above it."""
-    owner = [i if i in nodes else _UNKNOWN for i in range(len(heads))]
-    for i in range(len(heads)):
-        at, path = i, []
-        while owner[at] == _UNKNOWN and heads[at] != at:
-            path.append(at)
-            at = heads[at]
-        found = owner[at] if owner[at] != _UNKNOWN else _NOBODY
-        for word in (*path, at):
-            owner[word] = found
-        if found >= 0:
-            nodes[found].own.append(i)
+def _give_words(doc: Doc, heads: Sequence[int], nodes: dict[int, Node]) -> None:
+    """Each word belongs to the nearest clause at or above it; neighbouring words of one clause make a stretch."""
+    if not nodes:
+        return
+    above = np.array(heads)
+    above[list(nodes)] = list(nodes)  # a clause's own word points at itself, so that every path ends there
+    while not np.array_equal(further := above[above], above):
+        above = further
+    begins = np.flatnonzero(np.diff(above, prepend=-1))
+    ends = np.append(begins[1:], len(above)) - 1
+    idx, lengths = doc.to_array([IDX, LENGTH]).astype(np.int64).T
+    for owner, start, end in zip(above[begins].tolist(), idx[begins].tolist(), (idx + lengths)[ends].tolist(), strict=True):
+        if owner in nodes:
+            nodes[owner].own.append(Stretch(start=start, end=end))
