@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.actor import Actor
 from schemas.fact import SourceType
 from schemas.fact_row import Stretch
 from schemas.quote import Quote
@@ -40,6 +41,7 @@ class Holders:
         self._quotes = [q for q in quotes if q.kind != "scare"]
         self._mentions = mentions
         self._outlet: Source | None = None
+        self._known: dict[tuple[int, int], tuple[Stretch, Actor | None, SourceType]] = {}  # many clauses have one speaker
 
     def quote_of(self, clause: Clause) -> Quote | None:
         """The innermost quote in whose words the clause stands."""
@@ -98,12 +100,19 @@ class Holders:
         """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody."""
         return self._text[held.start : held.end].lower() not in _FIRST_AND_SECOND
 
-    def _described(self, held: Stretch, quote: Quote | None) -> Source:
+    def _looked_up(self, held: Stretch) -> tuple[Stretch, Actor | None, SourceType]:
+        """(the phrase with a name beside it, the mention that it names, what sort of source it is)."""
         held = self._with_name(held)
-        phrase = self._text[held.start : held.end]
         actor = self._mentions.at(held.start, held.end)
+        return held, actor, source_type_of(self._text[held.start : held.end], actor)
+
+    def _described(self, held: Stretch, quote: Quote | None) -> Source:
+        key = (held.start, held.end)
+        if key not in self._known:
+            self._known[key] = self._looked_up(held)
+        held, actor, kind = self._known[key]
+        phrase = self._text[held.start : held.end]
         actor_id = actor.actor_id if actor is not None else (quote.speaker_actor_id if quote else None)
-        kind = source_type_of(phrase, actor)
         if kind == "document" and self._outlet is not None and is_anaphor(phrase):
             return Source("outlet", phrase, self._outlet.actor_id)
         if kind != "outlet":

@@ -60,6 +60,8 @@ class _Identifier:
     def __init__(self, head: Head) -> None:
         self._article = head.article
         self._layout = head.layout
+        art = head.article
+        self._same = {"article_id": art.article_id, "version": art.version, "published_at": art.published_at, "outlet": art.outlet}
 
     def rows(
         self, drafts: Sequence[Row], *, pointer: str | None = None, names: Mapping[str, Mapping[str, str]] | None = None
@@ -99,13 +101,10 @@ class _Identifier:
         return ids
 
     def _shared(self, draft: FactRow, identity: str) -> dict[str, Any]:
-        art, layout = self._article, self._layout
+        layout = self._layout
         return {
+            **self._same,
             "row_id": identity,
-            "article_id": art.article_id,
-            "version": art.version,
-            "published_at": art.published_at,
-            "outlet": art.outlet,
             "section": layout.section(draft.start),
             "paragraph": layout.paragraph(draft.start),
             "sentence": layout.sentence(draft.start),

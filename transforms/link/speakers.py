@@ -26,7 +26,7 @@ def spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, 
     tied = []
     for quote in quotes:
         spoken = _speaker(quote, mentions, documents)
-        tied.append(changed(quote, {"speaker_actor_id": spoken}))
+        tied.append(changed(quote, {"speaker_actor_id": spoken}) if spoken != quote.speaker_actor_id else quote)
     return tuple(tied)
 
 
