@@ -32,9 +32,10 @@ class Mentions:
         """
         if start is None or end is None:
             return None
-        if (start, end) not in self._named:
-            self._named[start, end] = self._at(start, end)
-        return self._named[start, end]
+        key = (start, end)
+        if key not in self._named:
+            self._named[key] = self._at(start, end)
+        return self._named[key]
 
     def _at(self, start: int, end: int) -> Actor | None:
         closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE and not self._owns(start, a)]

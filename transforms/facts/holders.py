@@ -45,6 +45,8 @@ class Holders:
 
     def quote_of(self, clause: Clause) -> Quote | None:
         """The innermost quote in whose words the clause stands."""
+        if not self._quotes:
+            return None
         at = clause.predicate_start
         around = [q for q in self._quotes if q.start <= at < q.end and any(s.start <= at < s.end for s in q.content)]
         return min(around, key=lambda q: q.end - q.start) if around else None
