@@ -18,8 +18,8 @@ from transforms.pinned import PINNED_MODEL
 
 _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
-_PIECE = 16_000  # characters; a longer text is cut at paragraph ends
-_BATCH = 16_000  # characters that the model takes at once: its memory grows with them, its speed no longer does (measured)
+_PIECE = 30_000  # characters; a longer text is cut at paragraph ends
+_BATCH = 40_000  # characters that the model takes at once: its memory grows with them, its speed no longer does (measured)
 _PARAGRAPH = re.compile(r"\n+")
 
 
