@@ -87,3 +87,4 @@ def _own_collector() -> Iterator[None]:
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+        gc.collect()  # the graph and the engine refer to one another, and through them to all that the slice held

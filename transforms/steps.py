@@ -138,9 +138,10 @@ def annotate_batch(batch: tuple[str, Iterable[Article]], model: str) -> Iterable
     give_back(0)
 
 
-@functools.cache
 def calm_collector() -> None:
     """Keep Python's cycle collector from walking the model and Beam again and again: rows hold no cycles, and reference counts free them."""
+    if gc.get_freeze_count():
+        return
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
