@@ -103,7 +103,7 @@ def rerun(
     from pipeline import show
     from pipeline.rerun import rerun as start
 
-    outcome = start(output, where=where, model=model, workers=workers(worker_count), progress=show.progress())
+    outcome = start(output, where=where, model=model, workers=workers(worker_count))
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
 
 

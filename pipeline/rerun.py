@@ -17,7 +17,7 @@ from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions, UsageError
 from pipeline.plan import SLICE
-from pipeline.run import EXIT_OK, Outcome, Progress, Silent, new_run_id
+from pipeline.run import EXIT_OK, Outcome, new_run_id, rows_by_table
 from schemas.tables import FACT_TABLES
 from transforms.pinned import PINNED_MODEL
 from transforms.take import FromDataset
@@ -27,7 +27,7 @@ _REPLACED = ("articles", *FACT_TABLES)
 _Chosen = list[tuple[str, int]]  # (article_id, version)
 
 
-def rerun(output: Path, *, where: str | None, model: str | None, workers: int | None, progress: Progress | None = None) -> Outcome:
+def rerun(output: Path, *, where: str | None, model: str | None, workers: int | None) -> Outcome:
     """Extract the stored texts again, all or those of which the SQL condition `where` holds, and replace their rows in one commit.
 
     The condition is over the columns of `articles`. Raises DatasetError, UsageError (texts were not kept, no article fits),
@@ -39,7 +39,7 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
         chosen = _chosen(writer.dataset, where)
         staging = writer.staging(run_id, "0000")
         options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers)
-        written, staged = _extracted(writer.dataset, chosen, staging, options, run_id, progress or Silent())
+        written, staged = _extracted(writer.dataset, chosen, staging, options, run_id)
         if sum(written.articles.values()) != len(chosen):
             raise IntegrityError(f"{len(chosen)} articles were taken, {sum(written.articles.values())} came back; nothing was committed")
         kept, removes = _without(writer, chosen, staging)
@@ -67,9 +67,7 @@ def _chosen(dataset: Dataset, where: str | None) -> _Chosen:
     return [(article, version) for article, version, _ in rows]
 
 
-def _extracted(
-    dataset: Dataset, chosen: _Chosen, staging: Path, options: RunOptions, run_id: str, progress: Progress
-) -> tuple[Written, list[StagedFile]]:
+def _extracted(dataset: Dataset, chosen: _Chosen, staging: Path, options: RunOptions, run_id: str) -> tuple[Written, list[StagedFile]]:
     """The rows of the chosen articles made anew and staged, slice by slice to bound the memory."""
     receipts, files = [], []
     for number, part in enumerate(_parts(chosen)):
@@ -127,8 +125,6 @@ def _without(writer: Writer, chosen: _Chosen, staging: Path) -> tuple[list[Stage
 def _commit(
     writer: Writer, run_id: str, staged: Sequence[StagedFile], removes: Sequence[str], account: Account, options: dict[str, Any]
 ) -> None:
-    rows: dict[str, int] = {}
-    for file in staged:
-        rows[file.table] = rows.get(file.table, 0) + file.rows
+    rows = rows_by_table(staged)
     shown = account.as_dict()
     writer.commit(Commit(run=run_id, slice="0000", staged=staged, rows=rows, removes=removes, account=shown, options=options))

@@ -153,7 +153,7 @@ class _Run:
 
     def _commit(self, name: str, staged: Sequence[StagedFile], written: Written, *, last: bool, timings: dict[str, float]) -> None:
         """Commit a slice with its own account; the last one also tells of all records that never reached a slice."""
-        rows = dict(written.rows) | _rows_of(f for f in staged if f.table == "clusters")
+        rows = dict(written.rows) | rows_by_table(f for f in staged if f.table == "clusters")
         account = self._plan.account.less(self._told) if last else written.account()
         self._told.add(account)
         for each in (account, self._plan.account):
@@ -190,7 +190,8 @@ class _Run:
         return bool(news)
 
 
-def _rows_of(files: Iterable[StagedFile]) -> dict[str, int]:
+def rows_by_table(files: Iterable[StagedFile]) -> dict[str, int]:
+    """How many rows of each table some staged files hold."""
     rows: dict[str, int] = {}
     for f in files:
         rows[f.table] = rows.get(f.table, 0) + f.rows
