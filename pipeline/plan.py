@@ -17,7 +17,6 @@ from pipeline.dataset.seen import SeenText, rejected_in, seen_in
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, records_in
-from transforms.read.clean import shown_path
 from transforms.take import FromSource
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
@@ -70,7 +69,7 @@ def planned(
     bad: dict[int, list[int]] = {}
     left = limit
     for number, source in enumerate(sources):
-        uri = shown_path(source.path)
+        uri = source.uri
         known = dataset.inputs.get(uri) if dataset and not recheck else None
         now = _input_of(source)
         if known and known.done and now and (known.size, known.mtime_ns) == (now.size, now.mtime_ns):
@@ -96,7 +95,7 @@ class _Scan:
 
     def __init__(self, source: Source, number: int, plan: Plan, *, limit: int | None) -> None:
         self._source, self._number, self._plan, self._limit = source, number, plan, limit
-        self._uri = shown_path(source.path)
+        self._uri = source.uri
         self._rejects: list[tuple[int, Reject]] = []
         self.records = 0
         self.retryable = False  # whether another run might find more here, so that the file must be looked at again
@@ -144,7 +143,7 @@ def _input_of(source: Source) -> Input | None:
         stat = Path(source.path).stat()
     except OSError:
         return None
-    return Input(shown_path(source.path), stat.st_size, stat.st_mtime_ns, 0, done=False)
+    return Input(source.uri, stat.st_size, stat.st_mtime_ns, 0, done=False)
 
 
 def _classified(
@@ -157,7 +156,7 @@ def _classified(
         known = {s.text_sha256 for s in seen}
         here: set[str] = set()
         for c in sorted(group, key=lambda c: c.order):
-            tally = account.source(shown_path(sources[c.source].path))
+            tally = account.source(sources[c.source].uri)
             if c.text_sha256 in known:
                 tally.unchanged += 1
             elif c.text_sha256 in here:

@@ -108,7 +108,7 @@ class _Run:
         if self._options.strict and _exit_code(self._plan.account, self._options) != EXIT_OK:
             for slice in self._plan.slices:
                 for take in slice.takes:
-                    self._plan.account.source(shown_path(take.source.path)).filtered += len(take.versions)
+                    self._plan.account.source(take.source.uri).filtered += len(take.versions)
             return False
         if not self._plan.slices:
             return self._commit_inputs()
@@ -134,7 +134,7 @@ class _Run:
     def _settle(self, slice: Slice, written: Written) -> None:
         """Enter what became of the slice's records; a source that changed under the run's hands is a failed source."""
         for take in slice.takes:
-            uri = shown_path(take.source.path)
+            uri = take.source.uri
             tally, came = self._plan.account.source(uri), written.articles.get(uri, 0)
             tally.articles += came
             if came == len(take.versions):
@@ -148,7 +148,7 @@ class _Run:
                 tally.rejects += late  # the model could not take them: each is a reject, or the sum is wrong and nothing is committed
         expected = sum(len(t.versions) + len(t.rejects) for t in slice.takes)
         got = sum(written.articles.values()) + sum(written.rejects.values()) + sum(written.parts.values())
-        if got < expected and not any(self._plan.account.source(shown_path(t.source.path)).failed for t in slice.takes):
+        if got < expected and not any(self._plan.account.source(t.source.uri).failed for t in slice.takes):
             raise IntegrityError(f"{expected - got} of {expected} records of this slice are in no table; nothing of it was committed")
 
     def _commit(self, name: str, staged: Sequence[StagedFile], written: Written, *, last: bool, timings: dict[str, float]) -> None:

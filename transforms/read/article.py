@@ -9,7 +9,7 @@ from typing import Final
 from schemas.article import Article, InputFormat, PublishedOrigin
 from schemas.ids import article_id, text_sha256
 from transforms.read.address import canonical_url
-from transforms.read.clean import clean_text, one_line, shown_path, without_secrets
+from transforms.read.clean import clean_text, one_line, without_secrets
 from transforms.read.dates import Moment
 from transforms.read.record import Reading, Record
 
@@ -107,7 +107,7 @@ def _article(reading: Reading, position: int, given: Given, title: str | None, t
             record_number=position,
         ),
         guid=guid,
-        source_uri=shown_path(reading.source.path),
+        source_uri=reading.source.uri,
         canonical_url=url,
         feed_url=feed_url,
         input_format=given.input_format,

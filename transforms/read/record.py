@@ -7,7 +7,7 @@ from typing import Final
 
 from schemas.article import Article
 from schemas.reject import Reason, Reject, Scope
-from transforms.read.clean import clean_text, excerpt, shown_path, without_secrets
+from transforms.read.clean import clean_text, excerpt, without_secrets
 from transforms.read.source import Source
 
 SOURCE_POSITION: Final = 0  # records are counted from 1
@@ -66,7 +66,7 @@ class Reading:
                 step="read",
                 reason=reason,
                 message=without_secrets(clean_text(message)),
-                source_uri=shown_path(self.source.path),
+                source_uri=self.source.uri,
                 position=where,
                 article_id=None,
                 payload=None if payload is None else excerpt(payload),

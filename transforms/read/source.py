@@ -28,10 +28,21 @@ class NothingMatchedError(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read, and the folder that its identity is relative to."""
+    """One file to read, and the folder that its identity is relative to.
+
+    What was fetched lies in a file too, which then has the address that it came from (after redirects, without secrets)
+    and the content type that the server gave.
+    """
 
     path: str
     root: str
+    address: str | None = None
+    content_type: str | None = None
+
+    @property
+    def uri(self) -> str:
+        """What rows, rejects and the account call it: its address, or its path."""
+        return self.address or shown_path(self.path)
 
     @property
     def relative_path(self) -> str:
