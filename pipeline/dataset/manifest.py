@@ -5,6 +5,7 @@ and keeps all that the next run must know. Commits are ordered by their sequence
 """
 
 import dataclasses
+import datetime as dt
 import functools
 import hashlib
 import json
@@ -49,6 +50,11 @@ class AddedFile:
     schema: int  # version of the table's schema
     sequence: int  # of the commit that added it
 
+    @property
+    def day(self) -> dt.date:
+        """The day that its folder stands for."""
+        return dt.date.fromisoformat(self.path.split("/")[1].removeprefix("day="))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
@@ -67,6 +73,7 @@ class Manifest:
     account: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
+    forgets: tuple[str, ...] = ()  # hashes of what was taken down, see `takedown`
 
     @property
     def file_name(self) -> str:
@@ -113,6 +120,7 @@ def manifest_from(content: Mapping[str, Any], path: Path) -> Manifest:
         given["adds"] = tuple(added_from(each, path) for each in given["adds"])
         given["removes"] = tuple(data_path(each, path) for each in given["removes"])
         given["inputs"] = tuple(input_from(each) for each in given["inputs"])
+        given["forgets"] = tuple(given.get("forgets", ()))
         return Manifest(**given)
     except (KeyError, TypeError) as error:
         raise DamagedDatasetError(f"{path}: not a manifest ({error}); restore it from a backup of the dataset") from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.dataset.core import RUNS
+from pipeline.dataset.fold import drop_folded, fold
 from pipeline.dataset.log import Log, stale_checkpoints, write_checkpoint
 from transforms import durable
 from transforms.durable import UNFINISHED, drop_files, make_folder
@@ -29,6 +30,9 @@ def recover(root: Path, log: Log) -> Log:
     forget_unfinished(root, log)
     for unfinished in (root / RUNS).glob(UNFINISHED):
         unfinished.unlink()
+    drop_folded(root / RUNS, log)
+    if log.takedown > log.folded:  # what it took down still stands in the manifests before it
+        return fold(root / RUNS, log)
     return write_checkpoint(root / RUNS, log) if stale_checkpoints(root / RUNS, log) else log
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.dataset.core import RUNS, Dataset
 from pipeline.dataset.errors import IntegrityError, writable
+from pipeline.dataset.fold import fold
 from pipeline.dataset.lock import Lock, locked
 from pipeline.dataset.log import CHECKPOINT_EVERY, read_log, write_checkpoint
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed
@@ -37,6 +38,8 @@ class Commit:
     options: Mapping[str, Any] = field(default_factory=dict)  # without secrets
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds
     created: dt.datetime = field(default_factory=partial(dt.datetime.now, dt.UTC))  # gives the day in the files' paths
+    days: Mapping[str, dt.date] = field(default_factory=dict)  # by path of a staged file: its day where it takes the place of older ones
+    forgets: Sequence[str] = ()  # hashes of what is taken down, see `takedown`
 
 
 @dataclass(slots=True)
@@ -78,20 +81,28 @@ class Writer:
         sync_folder(root / RUNS)
         drop_files(root, manifest.removes, step="remove")
         clear(root, folder)
-        if log.sequence - log.checkpoint >= CHECKPOINT_EVERY:
+        if manifest.forgets:
+            self.fold()
+        elif log.sequence - log.checkpoint >= CHECKPOINT_EVERY:
             self.dataset = Dataset(root, write_checkpoint(root / RUNS, log))
         return manifest
+
+    def fold(self) -> None:
+        """Put one file in the place of all manifests. Raises as `fold.fold` does, LockedError where the lock was taken away."""
+        self.lock.check()
+        self.dataset = Dataset(self.dataset.root, fold(self.dataset.root / RUNS, self.dataset.log))
 
     def _verified(self, commit: Commit, folder: Path) -> dict[Path, AddedFile]:
         """The staged files and what they are to become. Raises IntegrityError for what is not as the commit says."""
         if strange := sorted(path for path in commit.removes if path not in self.dataset.log.files):
             raise IntegrityError(f"{strange[0]}: to be removed, but not among the committed files; nothing was committed")
         adds = {}
+        today = commit.created.astimezone(dt.UTC).date()
         for staged in sorted(commit.staged, key=lambda each: each.path):
             name = f"{commit.run}-{commit.slice}-{Path(staged.path).name}"
             adds[folder / staged.path] = AddedFile(
                 table=staged.table,
-                path=f"{staged.table}/day={commit.created.astimezone(dt.UTC):%Y-%m-%d}/{name}",
+                path=f"{staged.table}/day={commit.days.get(staged.path, today).isoformat()}/{name}",
                 rows=staged.rows,
                 bytes=staged.bytes,
                 sha256=staged.sha256,
@@ -118,6 +129,7 @@ class Writer:
             account=commit.account,
             options=commit.options,
             timings=commit.timings,
+            forgets=tuple(sorted(set(commit.forgets))),
         )
 
     def _publish(self, manifest: Manifest, adds: Mapping[Path, AddedFile], folder: Path) -> None:
