@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.account import Account, Written
 from pipeline.dataset import Commit, Dataset, IntegrityError, Writer, writing
+from pipeline.dataset.rewrite import Rewriting, versions_among
 from pipeline.dataset.views import ask, connect
 from pipeline.execute import executed
 from pipeline.graph import Graph
@@ -21,7 +20,7 @@ from pipeline.run import EXIT_OK, Outcome, new_run_id, rows_by_table
 from schemas.tables import FACT_TABLES
 from transforms.pinned import PINNED_MODEL
 from transforms.take import FromDataset
-from transforms.write import StagedFile, write_table
+from transforms.write import StagedFile
 
 _REPLACED = ("articles", *FACT_TABLES)
 _Chosen = list[tuple[str, int]]  # (article_id, version)
@@ -42,11 +41,13 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
         written, staged = _extracted(writer.dataset, chosen, staging, options, run_id)
         if sum(written.articles.values()) != len(chosen):
             raise IntegrityError(f"{len(chosen)} articles were taken, {sum(written.articles.values())} came back; nothing was committed")
-        kept, removes = _without(writer, chosen, staging)
+        rewriting = Rewriting(writer.dataset, staging)
+        for table in _REPLACED:
+            rewriting.leave_out(table, ("article_id", "version"), versions_among(chosen))
         account = Account(seconds=time.monotonic() - started)
         account.source(str(output)).records = account.source(str(output)).articles = len(chosen)
         account.add_rows(written.rows, written.languages)
-        _commit(writer, run_id, [*staged, *kept], removes, account, {"rerun": where or "all", "model": model})
+        _commit(writer, run_id, staged, rewriting, account, {"rerun": where or "all", "model": model})
     account.seconds = time.monotonic() - started
     return Outcome(run_id, account, (), committed=True, exit_code=EXIT_OK)
 
@@ -105,26 +106,19 @@ def _moved(file: StagedFile, folder: Path, staging: Path, number: int) -> Staged
     return StagedFile(file.table, name, file.rows, file.bytes, file.sha256)
 
 
-def _without(writer: Writer, chosen: _Chosen, staging: Path) -> tuple[list[StagedFile], list[str]]:
-    """The other articles' rows of each file that holds rows of the chosen ones, staged; and the files that these replace."""
-    keys = pa.array([f"{article}-{version}" for article, version in chosen])
-    kept, removes = [], []
-    for table in _REPLACED:
-        for number, file in enumerate(writer.dataset.live_files(table)):
-            rows = pq.ParquetFile(writer.dataset.root / file.path).read()
-            key = pc.binary_join_element_wise(rows["article_id"], pc.cast(rows["version"], pa.string()), "-")
-            stay = rows.filter(pc.invert(pc.is_in(key, value_set=keys)))
-            if stay.num_rows == rows.num_rows:
-                continue
-            removes.append(file.path)
-            if stay.num_rows:
-                kept.append(write_table(table, stay, staging, f"kept{number:06d}"))
-    return kept, removes
-
-
 def _commit(
-    writer: Writer, run_id: str, staged: Sequence[StagedFile], removes: Sequence[str], account: Account, options: dict[str, Any]
+    writer: Writer, run_id: str, staged: Sequence[StagedFile], rewriting: Rewriting, account: Account, options: dict[str, Any]
 ) -> None:
-    rows = rows_by_table(staged)
-    shown = account.as_dict()
-    writer.commit(Commit(run=run_id, slice="0000", staged=staged, rows=rows, removes=removes, account=shown, options=options))
+    every = [*staged, *rewriting.staged]
+    writer.commit(
+        Commit(
+            run=run_id,
+            slice="0000",
+            staged=every,
+            rows=rows_by_table(every),
+            removes=rewriting.removes,
+            days=rewriting.days,
+            account=account.as_dict(),
+            options=options,
+        )
+    )

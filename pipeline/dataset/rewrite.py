@@ -1,0 +1,69 @@
+"""Committed files replaced by others in one commit: what compact, forget, retry and rerun have in common."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.dataset.core import Dataset
+from pipeline.dataset.manifest import AddedFile
+from transforms.write import StagedFile, write_table
+
+Mask = Callable[[pa.Table], Any]  # rows -> true or false for each
+
+
+@dataclass(slots=True)
+class Rewriting:
+    """The files that are to go, and what was staged in their place: each in the folder of the day of what it replaces."""
+
+    dataset: Dataset
+    staging: Path
+    staged: list[StagedFile] = field(default_factory=list)
+    removes: list[str] = field(default_factory=list)
+    days: dict[str, date] = field(default_factory=dict)
+
+    def replace(self, files: Sequence[AddedFile], rows: pa.Table) -> None:
+        """Put rows in the place of files of one table and day; no row, no file."""
+        self.removes += [file.path for file in files]
+        if rows.num_rows:
+            staged = write_table(files[0].table, rows, self.staging, f"kept{len(self.staged):06d}")
+            self.staged.append(staged)
+            self.days[staged.path] = files[0].day
+
+    def leave_out(self, table: str, columns: Sequence[str], gone: Mask) -> int:
+        """Replace the files of a table that hold rows for which `gone` is true; how many rows that were.
+
+        `gone` is asked with those columns alone, so that files without such a row are not read whole.
+        """
+        left_out = 0
+        for file in self.dataset.live_files(table):
+            mask = gone(self.read(file, columns))
+            found = pc.sum(mask).as_py() or 0
+            if found:
+                self.replace([file], self.read(file).filter(pc.invert(mask)))
+                left_out += found
+        return left_out
+
+    def read(self, file: AddedFile, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of a committed file. Raises OSError where it is not there, pyarrow's errors where it cannot be read."""
+        return pq.ParquetFile(self.dataset.root / file.path).read(columns=list(columns) if columns else None)
+
+
+def versions_among(keys: Sequence[tuple[str, int]]) -> Mask:
+    """A mask of the rows of these article versions."""
+    wanted = pa.array([f"{article}-{version}" for article, version in keys], pa.string())
+
+    def mask(rows: pa.Table) -> Any:
+        return pc.is_in(version_keys(rows), value_set=wanted)
+
+    return mask
+
+
+def version_keys(rows: pa.Table) -> Any:
+    """Article and version of each row, as one text."""
+    return pc.binary_join_element_wise(rows["article_id"], pc.cast(rows["version"], pa.string()), "-")
