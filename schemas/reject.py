@@ -24,6 +24,8 @@ Reason = Literal[
     "unsafe",
     "not_a_feed",
     "no_text",
+    "short",
+    "not_article",
     "changed_while_read",
     "unsupported",
     "timeout",

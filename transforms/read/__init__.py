@@ -10,6 +10,7 @@ from typing import Final
 from transforms.read.content import DamageError, head_of
 from transforms.read.feed import feed_records
 from transforms.read.format import format_of
+from transforms.read.html import html_records
 from transforms.read.jsonl import jsonl_records
 from transforms.read.record import Defaults as Defaults
 from transforms.read.record import Reading
@@ -23,16 +24,18 @@ from transforms.read.text_file import text_file_records
 
 READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "feed": feed_records,
+    "html": html_records,
     "jsonl": jsonl_records,
     "txt": text_file_records,
 }
+FEEDS: Final = ("feed",)
 
 
 def records_in(source: Source, *, defaults: Defaults, positions: Container[int] | None = None) -> Iterator[Record]:
     """Yield the records of a source in order; with `positions` only those, the others being skipped unread.
 
     A file without a byte in it has no records and is no error. Positions count from 1: the line of a .jsonl, the
-    entry of a feed, 1 for a .txt. At 0 stands what concerns the source as a whole. The language of an article is
+    entry of a feed, 1 for a .txt or a page. At 0 stands what concerns the source as a whole. The language of an article is
     set only where the source gives it; its signature never.
     """
     reading = Reading(source, defaults, positions)
@@ -44,9 +47,11 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
     if not head:
         return
     kind = format_of(source.path, head)
+    if source.address and kind not in FEEDS:
+        kind = "feed"  # an address is that of a feed: its reader says what else it is
     reader = READERS.get(kind)
     if reader is None:
-        message = f"holds {kind}, which cannot be read: give .txt, .jsonl, RSS or Atom"
+        message = f"holds {kind}, which cannot be read: give .txt, .jsonl, .html, RSS or Atom"
         yield from reading.wanted([reading.reject("source", "unsupported", message)])
         return
     yield from reading.wanted(reader(reading))

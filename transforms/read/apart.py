@@ -5,7 +5,6 @@ so that nobody has to watch it; when it dies the next input gets a new one.
 """
 
 import atexit
-import contextlib
 import json
 import os
 import signal
@@ -19,6 +18,7 @@ from schemas.reject import Reason
 
 SECONDS: Final = 2.0  # of processor time for any input
 SECONDS_A_MEGABYTE: Final = 1.0  # more for large ones: feedparser takes about 0.5
+_PIECE: Final = 1 << 16  # bytes read at once
 
 # The folder that this package stands in comes last (and -P keeps the working folder out), lest a file of the user's
 # that is called like one of Python's own modules be imported instead.
@@ -35,47 +35,73 @@ class ParsingError(Exception):
         self.message = message
 
 
-def parsed_apart(parser: str, data: bytes) -> Any:
-    """What the function that `parser` names ("package.module:function") makes of the bytes, as JSON holds it.
+def parsed_apart(parser: str, data: bytes, **options: str | int | None) -> Any:
+    """What the function that `parser` names ("package.module:function") makes of the bytes and options, as JSON holds it.
 
-    Raises ParsingError when it raises, or takes more time or memory than it may.
+    Threads take turns. Raises ParsingError when the function raises, or takes more time or memory than it may.
     """
     with _lock:
-        return _answer(_child(), parser, data)
+        child = _child()
+        try:
+            return _answer(child, parser, data, options)
+        except ParsingError:
+            raise
+        except BaseException:
+            # Interrupted between question and answer: the next question must not get this answer.
+            child.kill()
+            _stop(child)
+            raise
 
 
-_lock: Final = threading.Lock()
-_children: Final[dict[int, subprocess.Popen[bytes]]] = {}  # by process: a fork must not share its parent's pipes
+_lock = threading.Lock()
+_children: Final[list[subprocess.Popen[bytes]]] = []  # none or one
 
 
 def _child() -> subprocess.Popen[bytes]:
-    child = _children.get(os.getpid())
-    if child is None or child.poll() is not None:
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-W", "ignore", "-c", _SERVE, _PACKAGES],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        _children[os.getpid()] = child
-        atexit.register(_stop, child)
+    if _children and _children[0].poll() is None:
+        return _children[0]
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-W", "ignore", "-c", _SERVE, _PACKAGES],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,  # a fork while another thread writes would copy a half-full buffer, and its lock
+    )
+    _children[:] = [child]
+    atexit.register(_stop, child)
     return child
 
 
-def _answer(child: subprocess.Popen[bytes], parser: str, data: bytes) -> Any:
-    if child.stdin is None or child.stdout is None:
-        raise ParsingError("failed", "the parser's process has no pipes")
+def _forget() -> None:
+    """After a fork: the parser is the parent's, and a lock that another thread held would never be opened here."""
+    global _lock  # noqa: PLW0603 - the one thing that cannot be reset otherwise
+    _lock = threading.Lock()
+    for child in _children:
+        atexit.unregister(_stop)
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()  # else the parent's parser would not see the parent go
+        child.returncode = 0  # it is not ours to wait for
+    _children.clear()
+
+
+os.register_at_fork(after_in_child=_forget)
+
+
+def _answer(child: subprocess.Popen[bytes], parser: str, data: bytes, options: dict[str, str | int | None]) -> Any:
     seconds = SECONDS + SECONDS_A_MEGABYTE * len(data) / 1e6
+    request = {"parser": parser, "size": len(data), "seconds": seconds, "options": options}
     try:
-        child.stdin.write(json.dumps({"parser": parser, "size": len(data), "seconds": seconds}).encode() + b"\n")
-        child.stdin.write(data)
-        child.stdin.flush()
-        line = child.stdout.readline()
+        _write(child, json.dumps(request).encode() + b"\n")
+        _write(child, data)
+        line = _line(child)
     except BrokenPipeError:
         line = b""
     if not line.endswith(b"\n"):
         _stop(child)
         if child.returncode == -signal.SIGPROF:
             raise ParsingError("timeout", f"took more than {seconds:.1f} s of processor time to parse")
+        if child.returncode == -signal.SIGALRM:
+            raise ParsingError("timeout", "waited for something that never came: it was not read")
         raise ParsingError("failed", f"the parser's process ended with {child.returncode}")
     answer = json.loads(line)
     if "error" in answer:
@@ -83,12 +109,26 @@ def _answer(child: subprocess.Popen[bytes], parser: str, data: bytes) -> Any:
     return answer["result"]
 
 
+def _write(child: subprocess.Popen[bytes], data: bytes) -> None:
+    left = memoryview(data)
+    while left and child.stdin is not None:
+        left = left[child.stdin.write(left) :]
+
+
+def _line(child: subprocess.Popen[bytes]) -> bytes:
+    """The answer up to its line end, or what there is of it if the process ended."""
+    pieces: list[bytes] = []
+    while child.stdout is not None and (piece := os.read(child.stdout.fileno(), _PIECE)):
+        pieces.append(piece)
+        if piece.endswith(b"\n"):
+            break
+    return b"".join(pieces)
+
+
 def _stop(child: subprocess.Popen[bytes]) -> None:
     """Let the process end by closing its input, and wait for it."""
     atexit.unregister(_stop)
     for pipe in (child.stdin, child.stdout):
-        # A process that died leaves bytes in the pipe that nobody will read.
-        with contextlib.suppress(BrokenPipeError):
-            if pipe is not None:
-                pipe.close()
+        if pipe is not None:
+            pipe.close()
     child.wait()

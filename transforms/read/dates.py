@@ -8,6 +8,9 @@ from typing import Final
 
 from schemas.article import Precision
 
+EARLIEST: Final = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)  # the web is no older; earlier dates are a program's zero
+LATEST_AFTER_FETCH: Final = dt.timedelta(hours=48)
+
 _YEAR_OR_MONTH: Final = re.compile(r"(\d{4})(?:-(\d{2}))?$")
 _DAY: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
 _HAS_SECONDS: Final = re.compile(r"[T ]\d{2}:?\d{2}:?\d{2}")

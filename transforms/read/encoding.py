@@ -17,6 +17,16 @@ _WESTERN: Final = re.compile(rb"[\x80\x85\x91-\x97\x99\xa0-\xff]*\Z")
 _MOST_WESTERN: Final = 0.1  # share of bytes; more is a script of its own
 # Those in use on the web (the Encoding Standard's): left to itself the detector takes old Macintosh sets for them.
 _IN_USE: Final = "cp1251 koi8_r cp1250 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 gb18030 big5 cp932 euc_jp cp949"
+_DECLARED_WITHIN: Final = 1 << 14  # bytes; the HTML standard asks for 1,024, pages keep to less
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+# What the Encoding Standard makes of names that mean less than the bytes that stand under them.
+_WEB_NAMES: Final = {
+    **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gbk", "gb_2312-80"), "gb18030"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis", "x-sjis"), "cp932"),
+    **{"iso-8859-9": "cp1254", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "tis-620": "cp874"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,31 @@ def decoded(data: bytes) -> Decoded | None:
         return _decoded_as(data, "cp1252")
     best = from_bytes(data[:_SAMPLE], cp_isolation=_IN_USE.split()).best()
     return _decoded_as(data, best.encoding) if best else None
+
+
+def decoded_page(data: bytes, content_type: str | None) -> str | None:
+    """The text of a web page, or None where it is none.
+
+    Valid UTF-8 is UTF-8 whatever is said of it; then the page's own declarations count, then the server's, each if the
+    bytes are text in it; else what `decoded` finds.
+    """
+    if not bom_of(data) and not _wide(data) and _broken_in(data, "utf-8"):
+        declared = [name.decode("ascii") for name in _META_CHARSET.findall(data[:_DECLARED_WITHIN])]
+        for name in (*declared, *_CHARSET.findall(content_type or "")):
+            encoding = _WEB_NAMES.get(name.lower(), name)
+            if not _broken_in(data, encoding):
+                return data.decode(encoding)
+    found = decoded(data)
+    return found.text if found else None
+
+
+def _broken_in(data: bytes, encoding: str) -> bool:
+    """Whether the bytes are not all text in the encoding, or there is no encoding of that name."""
+    try:
+        data.decode(encoding)
+    except (UnicodeError, LookupError):
+        return True
+    return False
 
 
 def _decoded_as(data: bytes, encoding: str) -> Decoded:

@@ -10,13 +10,11 @@ from transforms.read.address import canonical_url
 from transforms.read.apart import ParsingError, parsed_apart
 from transforms.read.article import Given, Key, records_of
 from transforms.read.content import all_of
-from transforms.read.dates import Moment, moment_of_feed
+from transforms.read.dates import EARLIEST, LATEST_AFTER_FETCH, Moment, moment_of_feed
 from transforms.read.feed_parse import Entry, Feed
 from transforms.read.record import Reading, Record
 
 LARGEST_FEED: Final = 15 << 20  # bytes, inflated
-EARLIEST: Final = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)  # no feed is older; earlier dates are a program's zero
-LATEST_AFTER_FETCH: Final = dt.timedelta(hours=48)
 
 _PARSER: Final = "transforms.read.feed_parse:parsed_feed"
 

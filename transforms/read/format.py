@@ -17,6 +17,9 @@ _BY_SUFFIX: Final[dict[str, Format]] = {
     ".rss": "feed",
     ".atom": "feed",
     ".xml": "feed",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
 }
 _MAGIC: Final[tuple[tuple[bytes, Format], ...]] = (
     (b"%PDF-", "pdf"),
