@@ -2,21 +2,20 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 
 from pipeline.account import Account, Written
-from pipeline.dataset import Commit, Dataset, IntegrityError, Writer, writing
+from pipeline.dataset import Dataset, IntegrityError, writing
 from pipeline.dataset.rewrite import Rewriting, versions_among
 from pipeline.dataset.views import ask, connect
 from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions, UsageError
 from pipeline.plan import SLICE
-from pipeline.run import EXIT_OK, Outcome, new_run_id, rows_by_table
+from pipeline.run import EXIT_OK, Outcome, new_run_id
 from schemas.tables import FACT_TABLES
 from transforms.pinned import PINNED_MODEL
 from transforms.take import FromDataset
@@ -47,7 +46,8 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
         account = Account(seconds=time.monotonic() - started)
         account.source(str(output)).records = account.source(str(output)).articles = len(chosen)
         account.add_rows(written.rows, written.languages)
-        _commit(writer, run_id, staged, rewriting, account, {"rerun": where or "all", "model": model})
+        told = {"rerun": where or "all", "model": model}
+        writer.commit(rewriting.commit(run=run_id, slice="0000", also=staged, account=account.as_dict(), options=told))
     account.seconds = time.monotonic() - started
     return Outcome(run_id, account, (), committed=True, exit_code=EXIT_OK)
 
@@ -104,21 +104,3 @@ def _moved(file: StagedFile, folder: Path, staging: Path, number: int) -> Staged
     (staging / file.table).mkdir(exist_ok=True)
     (folder / file.path).rename(staging / name)
     return StagedFile(file.table, name, file.rows, file.bytes, file.sha256)
-
-
-def _commit(
-    writer: Writer, run_id: str, staged: Sequence[StagedFile], rewriting: Rewriting, account: Account, options: dict[str, Any]
-) -> None:
-    every = [*staged, *rewriting.staged]
-    writer.commit(
-        Commit(
-            run=run_id,
-            slice="0000",
-            staged=every,
-            rows=rows_by_table(every),
-            removes=rewriting.removes,
-            days=rewriting.days,
-            account=account.as_dict(),
-            options=options,
-        )
-    )

@@ -12,6 +12,7 @@ import pipeline
 from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, Dataset, Input, IntegrityError, Writer, writing
+from pipeline.dataset.rewrite import rows_by_table
 from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
@@ -188,14 +189,6 @@ class _Run:
                 )
             )
         return bool(news)
-
-
-def rows_by_table(files: Iterable[StagedFile]) -> dict[str, int]:
-    """How many rows of each table some staged files hold."""
-    rows: dict[str, int] = {}
-    for f in files:
-        rows[f.table] = rows.get(f.table, 0) + f.rows
-    return rows
 
 
 def _changed(path: str, inputs: Iterable[Input]) -> bool:

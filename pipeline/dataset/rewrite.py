@@ -1,6 +1,6 @@
 """Committed files replaced by others in one commit: what compact, forget, retry and rerun have in common."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.manifest import AddedFile
+from pipeline.dataset.writer import Commit
 from transforms.write import StagedFile, write_table
 
 Mask = Callable[[pa.Table], Any]  # rows -> true or false for each
@@ -49,9 +50,22 @@ class Rewriting:
                 left_out += found
         return left_out
 
+    def commit(self, *, run: str, slice: str, also: Sequence[StagedFile] = (), **more: Any) -> Commit:
+        """The commit of what was replaced and of other staged files; `more` goes into it."""
+        every = [*also, *self.staged]
+        return Commit(run=run, slice=slice, staged=every, rows=rows_by_table(every), removes=self.removes, days=self.days, **more)
+
     def read(self, file: AddedFile, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of a committed file. Raises OSError where it is not there, pyarrow's errors where it cannot be read."""
         return pq.ParquetFile(self.dataset.root / file.path).read(columns=list(columns) if columns else None)
+
+
+def rows_by_table(files: Iterable[StagedFile]) -> dict[str, int]:
+    """How many rows of each table some staged files hold."""
+    rows: dict[str, int] = {}
+    for f in files:
+        rows[f.table] = rows.get(f.table, 0) + f.rows
+    return rows
 
 
 def versions_among(keys: Sequence[tuple[str, int]]) -> Mask:

@@ -44,7 +44,7 @@ SELECT article_id, max(version) AS version FROM main.articles_all GROUP BY artic
 
 CREATE VIEW internal.newest_clusters AS
 SELECT c.* FROM internal.clusters_by_file c JOIN internal.files f ON f.path = c.filename
-QUALIFY row_number() OVER (PARTITION BY article_id, version ORDER BY f.sequence DESC, cluster_id) = 1;
+QUALIFY row_number() OVER (PARTITION BY article_id, version ORDER BY revision DESC, f.sequence DESC, cluster_id) = 1;
 
 CREATE VIEW main.clusters AS
 SELECT * EXCLUDE (filename) FROM internal.newest_clusters SEMI JOIN internal.latest USING (article_id, version);
