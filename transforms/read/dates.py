@@ -16,10 +16,13 @@ _DAY: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
 _HAS_SECONDS: Final = re.compile(r"[T ]\d{2}:?\d{2}:?\d{2}")
 _ISO_LIKE: Final = re.compile(r"-?\d{1,4}-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{4}$|\d{8}(?:T|$)")
 _ON_A_DAY: Final = r"(?:[^\W\d]+\.?,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[^\W\d]{3,})\.?,?[\s-]+(?P<year>\d{4}|\d{2})(?!\d)"
-_AT_A_TIME: Final = r"(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?"
+_AT_A_TIME: Final = r"(?:,?\s+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\b\.?)?)?"
 _IN_A_ZONE: Final = r"\s*(?P<zone>[A-Za-z+-][\w:+-]*)?"
 # RFC 822 as feeds write it: the weekday, comma, time and zone may be missing, the month may be written out.
 _RFC_822: Final = re.compile(_ON_A_DAY + _AT_A_TIME + _IN_A_ZONE)
+# As Americans and JavaScript write it: "November 19, 2019, 07:47 PM EST", "Tue Nov 19 2019 03:05:46 GMT+0000".
+_OF_A_MONTH: Final = r"(?:[^\W\d]+,?\s+)?(?P<month>[^\W\d]{3,})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)"
+_AMERICAN: Final = re.compile(_OF_A_MONTH + _AT_A_TIME + _IN_A_ZONE)
 _NUMERIC_ZONE: Final = re.compile(r"(?:GMT|UTC?)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
 _MONTHS: Final = {
     name: number
@@ -89,8 +92,8 @@ def moment_of_feed(text: str | None, parsed: Sequence[int] | None = None) -> Mom
     year 2016, of 31 February a day in March. A zone that has several meanings or none ("IST") leaves the day alone.
     """
     given = text.strip() if text else ""
-    if mail := _RFC_822.match(given):
-        return _moment_of_mail(mail)
+    if written := _RFC_822.match(given) or _AMERICAN.match(given):
+        return _moment_of_written(written)
     if _ISO_LIKE.match(given):
         return moment_of_iso(given)
     if not parsed:
@@ -106,21 +109,24 @@ def moment_of_feed(text: str | None, parsed: Sequence[int] | None = None) -> Mom
         return None
 
 
-def _moment_of_mail(mail: re.Match[str]) -> Moment | None:
-    month = _MONTHS.get(mail["month"][:3].lower())
+def _moment_of_written(date: re.Match[str]) -> Moment | None:
+    month = _MONTHS.get(date["month"][:3].lower())
     if month is None:
         return None
-    year = int(mail["year"])
-    if len(mail["year"]) == 2:
+    year = int(date["year"])
+    if len(date["year"]) == 2:
         year += 2000 if year < 50 else 1900  # as RFC 2822, section 4.3, reads old dates
     try:
-        day = dt.date(year, month, int(mail["day"]))
-        offset = _offset(mail["zone"])
-        if mail["hour"] is None or offset is None:
+        day = dt.date(year, month, int(date["day"]))
+        offset = _offset(date["zone"])
+        if date["hour"] is None or offset is None:
             return Moment.of_day(day)
-        second = min(int(mail["second"] or 0), 59)  # a leap second
-        time = dt.time(int(mail["hour"]), int(mail["minute"]), second, tzinfo=dt.timezone(offset))
-        return Moment.of_time(dt.datetime.combine(day, time), "second" if mail["second"] else "minute")
+        hour = int(date["hour"])
+        if date["half"]:
+            hour = hour % 12 + (12 if date["half"][0] in "Pp" else 0)
+        second = min(int(date["second"] or 0), 59)  # a leap second
+        time = dt.time(hour, int(date["minute"]), second, tzinfo=dt.timezone(offset))
+        return Moment.of_time(dt.datetime.combine(day, time), "second" if date["second"] else "minute")
     except (ValueError, OverflowError):
         return None
 
