@@ -99,9 +99,12 @@ class Account:
         }
 
     def for_manifest(self) -> dict[str, Any]:
-        """The account as a commit keeps it: sources in which nothing was new stand in the sums alone, lest a manifest grow with them."""
+        """The account as a commit keeps it: sources in which nothing was new stand in the sums alone.
+
+        Else a manifest would grow with them, and tell where stands what was taken down.
+        """
         told = self.as_dict()
-        told["sources"] = {uri: t for uri, t in told["sources"].items() if t["failed"] or t["records"] != t["unchanged"]}
+        told["sources"] = {uri: t for uri, t in told["sources"].items() if t["failed"] or t["records"] != t["unchanged"] + t["filtered"]}
         return told
 
 

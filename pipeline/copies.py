@@ -1,6 +1,7 @@
 """The copies among a slice's articles and those of the dataset, as staged rows of `clusters`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,41 @@ from transforms.repeats import RECENT, candidate_of, clusters_of
 from transforms.write import StagedFile, write_table
 
 _COLUMNS = ["article_id", "version", "published_at", "fetched_at", "words_sha256", "word_count", "signature"]
+
+# Whole clusters from which article versions go: the members that stay, each as it stands now.
+_REMAINING = """
+WITH newest AS (SELECT article_id, max_by(clusters_all, revision) AS standing FROM clusters_all GROUP BY article_id),
+touched AS (
+    SELECT * FROM newest
+    WHERE standing.cluster_id IN (SELECT standing.cluster_id FROM newest SEMI JOIN going USING (article_id))
+),
+latest AS (
+    SELECT article_id, version, published_at, fetched_at, words_sha256, word_count, signature
+    FROM articles_all SEMI JOIN touched USING (article_id) ANTI JOIN going USING (article_id, version)
+    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC) = 1
+)
+SELECT latest.*, standing FROM latest JOIN touched USING (article_id) ORDER BY article_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """The copies that stay where others are taken out, and the rows of `clusters` that they get."""
+
+    articles: tuple[str, ...]
+    rows: tuple[Cluster, ...]
+
+
+def remaining_without(dataset: Dataset, going: Sequence[tuple[str, int]], *, run_id: str) -> Remaining:
+    """Settle the clusters that the article versions `going` are taken out of: another copy counts, and they may fall apart."""
+    if not dataset.live_files("clusters") or not going:
+        return Remaining((), ())
+    with connect(dataset) as connection:
+        connection.register(
+            "going", pa.table({"article_id": [a for a, _ in going], "version": pa.array([v for _, v in going], pa.int32())})
+        )
+        staying = [candidate_of(row) for row in connection.sql(_REMAINING).to_arrow_table().to_pylist()]
+    return Remaining(tuple(c.article_id for c in staying), tuple(clusters_of((), staying, run_id=run_id)))
 
 
 def clusters_staged(staged: Sequence[StagedFile], folder: Path, dataset: Dataset, *, run_id: str) -> list[StagedFile]:

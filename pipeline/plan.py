@@ -7,13 +7,14 @@ and workers never look into the dataset.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Input
-from pipeline.dataset.seen import SeenText, rejected_in, seen_in
+from pipeline.dataset.seen import SeenText, rejected_in, seen_in, was_rejected
+from pipeline.dataset.takedown import hash_of_source, is_forgotten
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, records_in
@@ -41,6 +42,7 @@ class Plan:
     account: Account = field(default_factory=Account)
     inputs: list[Input] = field(default_factory=list)  # files read anew, as they were
     new_rejects: int = 0
+    retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,13 @@ def planned(
     candidates: list[_Candidate] = []
     bad: dict[int, list[int]] = {}
     left = limit
+    forgotten = dataset.log.forgotten if dataset else frozenset[str]()
     for number, source in enumerate(sources):
         uri = source.uri
+        if forgotten and hash_of_source(uri) in forgotten:
+            tally = plan.account.source(uri)
+            tally.records = tally.filtered = 1
+            continue
         known = dataset.inputs.get(uri) if dataset and not recheck else None
         now = _input_of(source)
         if known and known.done and now and (known.size, known.mtime_ns) == (now.size, now.mtime_ns):
@@ -79,7 +86,7 @@ def planned(
         if left is not None and left <= 0:
             break
         scan = _Scan(source, number, plan, limit=left)
-        candidates += scan.candidates(defaults)
+        candidates += scan.candidates(defaults, forgotten)
         bad[number] = scan.new_rejects(dataset)
         if left is not None:
             left -= scan.records
@@ -97,11 +104,12 @@ class _Scan:
         self._source, self._number, self._plan, self._limit = source, number, plan, limit
         self._uri = source.uri
         self._rejects: list[tuple[int, Reject]] = []
+        self._filtered: set[int] = set()
         self.records = 0
         self.retryable = False  # whether another run might find more here, so that the file must be looked at again
 
-    def candidates(self, defaults: Defaults) -> Iterator[_Candidate]:
-        """Yield what may be an article; bad records and the source's own troubles are counted."""
+    def candidates(self, defaults: Defaults, forgotten: Collection[str]) -> Iterator[_Candidate]:
+        """Yield what may be an article; bad records, the source's own troubles and what was taken down are counted."""
         tally = self._plan.account.source(self._uri)
         for record in records_in(self._source, defaults=defaults):
             item = record.item
@@ -111,8 +119,14 @@ class _Scan:
                 self.records += 1
                 tally.records += 1
             if isinstance(item, Reject):
+                if record.position in self._filtered:
+                    continue  # a part of an article that was taken down
                 self._rejects.append((record.position, item))
                 self.retryable = self.retryable or item.retryable
+                self._plan.retryable += [item] if item.retryable else []
+            elif is_forgotten(item, forgotten):
+                tally.filtered += 1
+                self._filtered.add(record.position)
             else:
                 yield _Candidate(
                     self._number, record.position, item.article_id, item.text_sha256, item.updated_at or _EPOCH, item.published_at or _EPOCH
@@ -124,7 +138,7 @@ class _Scan:
         known = rejected_in(dataset, self._uri) if dataset and self._rejects else frozenset()
         wanted: set[int] = set()
         for position, reject in self._rejects:
-            old = (reject.position, reject.reason, reject.payload) in known
+            old = was_rejected(reject, known)
             tally.failed = tally.failed or reject.scope == "source" or reject.reason in ("truncated", "corrupt")
             if reject.scope == "record":
                 tally.unchanged += old

@@ -203,7 +203,6 @@ def _changed(path: str, inputs: Iterable[Input]) -> bool:
 
 def _shown(options: RunOptions) -> dict[str, Any]:
     """The options as the manifest keeps them, without secrets."""
-    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f != "beam"}
-    return {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in shown.items()} | {
-        "factwire": pipeline.__version__
-    }
+    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("beam", "sources")}
+    plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in shown.items()}
+    return plain | {"sources": [without_secrets(shown_path(s)) for s in options.sources], "factwire": pipeline.__version__}

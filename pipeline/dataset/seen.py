@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError
+from pipeline.dataset.takedown import redacted
+from schemas.reject import Reject
 
 _SEEN: Final = """
 SELECT article_id, text_sha256, version, run_id
@@ -44,13 +46,22 @@ def seen_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, tuple[SeenText, .
     return {article: tuple(texts) for article, texts in found.items()}
 
 
-def rejected_in(dataset: Dataset, uri: str) -> frozenset[tuple[str | None, str, str | None]]:
+Rejected = frozenset[tuple[str | None, str, str | None]]  # (position, reason, payload) of each
+
+
+def rejected_in(dataset: Dataset, uri: str) -> Rejected:
     """(position, reason, payload) of what was set aside of a source already, so that reading it again adds no row twice.
 
     Raises DamagedDatasetError as `seen_in` does.
     """
     files = dataset.paths("rejects")
     return frozenset(_asked(dataset, _REJECTED, {"files": files, "uri": uri}, {})) if files else frozenset()
+
+
+def was_rejected(reject: Reject, known: Rejected) -> bool:
+    """Whether what was set aside now was so before, be it that its excerpt was taken down since."""
+    place = (reject.position, reject.reason)
+    return (*place, reject.payload) in known or (reject.payload is not None and (*place, redacted(reject.payload)) in known)
 
 
 def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> list[Any]:

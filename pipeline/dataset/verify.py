@@ -57,6 +57,11 @@ def problems_in(dataset: Dataset) -> Iterator[str]:
             continue
         if footer.num_rows != added.rows or path.stat().st_size != added.bytes:
             yield f"{path}: holds {footer.num_rows} rows in {path.stat().st_size} bytes, not {added.rows} in {added.bytes}"
-    for path in sorted(dataset.root.glob("[a-z]*/day=*/*.parquet")):
-        if path.relative_to(dataset.root).as_posix() not in dataset.log.files:
-            yield f"{path}: belongs to no commit, so queries leave it out; remove it, or restore the manifest that adds it"
+    for path in strangers(dataset):
+        yield f"{path}: belongs to no commit, so queries leave it out; remove it, or restore the manifest that adds it"
+
+
+def strangers(dataset: Dataset) -> list[Path]:
+    """Parquet files among the tables' that no commit knows."""
+    found = sorted(dataset.root.glob("[a-z]*/day=*/*.parquet"))
+    return [path for path in found if path.relative_to(dataset.root).as_posix() not in dataset.log.files]
