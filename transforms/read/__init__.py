@@ -28,7 +28,6 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "jsonl": jsonl_records,
     "txt": text_file_records,
 }
-FEEDS: Final = ("feed",)
 
 
 def records_in(source: Source, *, defaults: Defaults, positions: Container[int] | None = None) -> Iterator[Record]:
@@ -46,9 +45,7 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
         return
     if not head:
         return
-    kind = format_of(source.path, head)
-    if source.address and kind not in FEEDS:
-        kind = "feed"  # an address is that of a feed: its reader says what else it is
+    kind = source.format or format_of(source.path, head)
     reader = READERS.get(kind)
     if reader is None:
         message = f"holds {kind}, which cannot be read: give .txt, .jsonl, .html, RSS or Atom"

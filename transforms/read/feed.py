@@ -11,6 +11,7 @@ from transforms.read.apart import ParsingError, parsed_apart
 from transforms.read.article import Given, Key, records_of
 from transforms.read.content import all_of
 from transforms.read.dates import EARLIEST, LATEST_AFTER_FETCH, Moment, moment_of_feed
+from transforms.read.feed_pages import page_texts
 from transforms.read.feed_parse import Entry, Feed
 from transforms.read.record import Reading, Record
 
@@ -28,7 +29,7 @@ def feed_records(reading: Reading) -> Iterator[Record]:
     if damage:
         yield reading.reject("part", damage.reason, damage.message, retryable=damage.retryable)
     try:
-        feed = Feed.of(parsed_apart(_PARSER, data))
+        feed = feed_of(data, reading.source.address)
     except ParsingError as error:
         yield reading.reject("source", error.reason, error.message)
         return
@@ -39,12 +40,19 @@ def feed_records(reading: Reading) -> Iterator[Record]:
         if not damage or reason != "truncated":
             yield reading.reject("part", reason, message)
     key_of = _keys(feed.entries, feed.feed_url or reading.source.relative_path)
+    pages = page_texts(reading.source.pages)
     for entry in feed.entries:
         if reading.wants(entry.number):
-            yield from _records_of_entry(reading, feed, entry, key_of(entry))
+            text = max(entry.text, pages.get(entry.number, ""), key=len)
+            yield from _records_of_entry(reading, feed, entry, text, key_of(entry))
 
 
-def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, key: Key) -> Iterator[Record]:
+def feed_of(data: bytes, address: str | None) -> Feed:
+    """The feed that was fetched from an address, or lay in a file (None). Raises ParsingError."""
+    return Feed.of(parsed_apart(_PARSER, data, address=address))
+
+
+def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key: Key) -> Iterator[Record]:
     where = f"entry {entry.number}"
     latest = reading.defaults.fetched_at + LATEST_AFTER_FETCH
     published = moment_of_feed(entry.published, entry.published_parsed)
@@ -52,11 +60,11 @@ def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, key: Key) -> I
     plausible = published if published and EARLIEST <= published.at <= latest else None
     given = Given(
         # An entry that is only a headline states something too.
-        text=entry.text or entry.title or "",
+        text=text or entry.title or "",
         input_format=feed.input_format,
         title=entry.title,
         url=entry.link,
-        outlet=feed.title,
+        outlet=reading.source.outlet or feed.title,
         byline=entry.byline,
         published=plausible,
         origin="feed",

@@ -67,12 +67,12 @@ class Feed:
         return cls(**{**values, "entries": entries, "notes": notes})
 
 
-def parsed_feed(data: bytes) -> dict[str, Any]:
-    """The fields of a Feed, fit for JSON. May raise anything that feedparser raises."""
-    return dataclasses.asdict(_feed(data))
+def parsed_feed(data: bytes, *, address: str | None = None) -> dict[str, Any]:
+    """The fields of a Feed, fit for JSON; `address` is where it was fetched. May raise anything that feedparser raises."""
+    return dataclasses.asdict(_feed(data, address))
 
 
-def _feed(data: bytes) -> Feed:
+def _feed(data: bytes, address: str | None) -> Feed:
     if not data.strip(b"\0\t\n\r "):
         return Feed(refused=("not_a_feed", "is empty: no feed"))
     utf8, notes = _as_utf8(data)
@@ -89,12 +89,12 @@ def _feed(data: bytes) -> Feed:
     given = len(_ENTRY_END.findall(utf8))
     if len(parsed.entries) < given:
         cut.append(("corrupt", f"is no XML: of {given} entries {len(parsed.entries)} could be read"))
-    return _feed_of(parsed, (*notes, *cut))
+    return _feed_of(parsed, address, (*notes, *cut))
 
 
-def _feed_of(parsed: Any, notes: tuple[tuple[Reason, str], ...]) -> Feed:
+def _feed_of(parsed: Any, address: str | None, notes: tuple[tuple[Reason, str], ...]) -> Feed:
     feed = parsed.feed
-    own_address = _self_link(feed)
+    own_address = _self_link(feed) or address
     base = own_address or web_address(_string(feed, "link")) or ""
     # RFC 4287, section 4.2.1: the feed's author is that of entries without one. An RSS feed's is its webmaster.
     author = _string(feed, "author") if parsed.version.startswith("atom") else None

@@ -11,7 +11,7 @@ from typing import Final
 
 from transforms.read.clean import shown_path
 from transforms.read.content import DamageError, head_of
-from transforms.read.format import format_of_head, format_of_name, stem_of, suffix_of
+from transforms.read.format import Format, format_of_head, format_of_name, stem_of, suffix_of
 
 _NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
 _TELLS_LITTLE: Final = ("", ".xml")  # XML is used for much that is no feed
@@ -31,13 +31,18 @@ class Source:
     """One file to read, and the folder that its identity is relative to.
 
     What was fetched lies in a file too, which then has the address that it came from (after redirects, without secrets)
-    and the content type that the server gave.
+    and the content type that the server gave. Of a feed there may be texts of `pages` beside it (see `feed_pages`), and
+    `known` entries: those that are as they were when they were last read, so that nothing of them is read again.
     """
 
     path: str
     root: str
     address: str | None = None
     content_type: str | None = None
+    format: Format | None = None  # what it holds, where that is known better than by looking
+    outlet: str | None = None  # who published it, by the user's word
+    pages: str | None = None
+    known: frozenset[int] = frozenset()
 
     @property
     def uri(self) -> str:
