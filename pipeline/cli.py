@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 import pipeline
+from pipeline import upkeep_cli
+from pipeline.ended import Ended
 from pipeline.options import RunOptions, UsageError, day, workers
 
 EXIT_USAGE = 1
@@ -34,14 +36,6 @@ class Stopped(BaseException):
         self.signal = signal
 
 
-class Ended(Exception):  # noqa: N818 - it is no error
-    """A verb did its work, and its exit code says how that went."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 @app.command(context_settings={"allow_interspersed_args": True})
 def run(
     ctx: typer.Context,
@@ -60,6 +54,7 @@ def run(
     recheck: Annotated[bool, typer.Option("--recheck", help="Look again into files that are unchanged since they were read.")] = False,
     text: Annotated[str, typer.Option(metavar="full|none", help="Whether the dataset keeps the articles' texts.")] = "full",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing where all is well: what cron wants.")] = False,
 ) -> None:
     """Read articles, extract their facts, and add them to a dataset. Beam's own options may follow behind --."""
     options = RunOptions(
@@ -84,8 +79,9 @@ def run(
         plan = look(options)
         print(json.dumps(plan.account.as_dict(), indent=1)) if as_json else show.plan(plan)
         return
-    outcome = start(options, progress=show.progress())
-    print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
+    outcome = start(options, progress=None if quiet else show.progress())
+    if outcome.exit_code or not quiet:
+        print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
     raise Ended(outcome.exit_code)
 
 
@@ -160,6 +156,10 @@ def schema(
         raise UsageError(f"there is no table {table!r}; the tables are {', '.join(TABLES)}")
     chosen = [table] if table else list(TABLES)
     show.rules(chosen) if rules else show.schemas(chosen)
+
+
+for verb in upkeep_cli.VERBS:
+    app.command()(verb)
 
 
 def _texts(given: str) -> Literal["full", "none"]:
