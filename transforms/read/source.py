@@ -23,7 +23,11 @@ class SourceError(Exception):
 
 
 class NothingMatchedError(SourceError):
-    """A folder or glob that exists but has no articles in it."""
+    """A folder or glob that exists but has no articles in it: which argument it was."""
+
+    def __init__(self, argument: str, message: str) -> None:
+        super().__init__(message)
+        self.argument = argument
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _named_by(argument: str) -> tuple[list[Source], set[str]]:
         named, unknown = _sorted_out(_files_below(argument), argument)
         if not named:
             raise NothingMatchedError(
-                f"no articles in the folder {shown_path(argument)}: nothing there is a .txt, .jsonl, .html or feed file"
+                argument, f"no articles in the folder {shown_path(argument)}: nothing there is a .txt, .jsonl, .html or feed file"
             )
         return named, unknown
     # A file may have a name that looks like a glob, so what exists comes first; a dangling link exists too.
@@ -105,7 +109,7 @@ def _named_by_glob(pattern: str) -> tuple[list[Source], set[str]]:
         named += [Source(path, root) for path in unknown if suffix_of(path) == suffix_of(pattern)]
         unknown = {path for path in unknown if suffix_of(path) != suffix_of(pattern)}
     if not named:
-        raise NothingMatchedError(f"nothing matched {shown_path(pattern)}")
+        raise NothingMatchedError(pattern, f"nothing matched {shown_path(pattern)}")
     return named, unknown
 
 
