@@ -7,19 +7,16 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline.account import Account, Written
+from pipeline.account import Account
 from pipeline.dataset import Dataset, IntegrityError, writing
 from pipeline.dataset.rewrite import Rewriting, versions_among
 from pipeline.dataset.views import ask, connect
-from pipeline.execute import executed
-from pipeline.graph import Graph
 from pipeline.options import RunOptions, UsageError
+from pipeline.parts import extracted
 from pipeline.plan import SLICE
 from pipeline.run import EXIT_OK, Outcome, new_run_id
 from schemas.tables import FACT_TABLES
-from transforms.pinned import PINNED_MODEL
 from transforms.take import FromDataset
-from transforms.write import StagedFile
 
 _REPLACED = ("articles", *FACT_TABLES)
 _Chosen = list[tuple[str, int]]  # (article_id, version)
@@ -37,7 +34,8 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
         chosen = _chosen(writer.dataset, where)
         staging = writer.staging(run_id, "0000")
         options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers)
-        written, staged = _extracted(writer.dataset, chosen, staging, options, run_id)
+        parts = ((tuple(_takes(writer.dataset, part)), len(part)) for part in _parts(chosen))
+        written, staged = extracted(parts, len(chosen), staging, options, run_id)
         if sum(written.articles.values()) != len(chosen):
             raise IntegrityError(f"{len(chosen)} articles were taken, {sum(written.articles.values())} came back; nothing was committed")
         rewriting = Rewriting(writer.dataset, staging)
@@ -68,20 +66,6 @@ def _chosen(dataset: Dataset, where: str | None) -> _Chosen:
     return [(article, version) for article, version, _ in rows]
 
 
-def _extracted(dataset: Dataset, chosen: _Chosen, staging: Path, options: RunOptions, run_id: str) -> tuple[Written, list[StagedFile]]:
-    """The rows of the chosen articles made anew and staged, slice by slice to bound the memory."""
-    receipts, files = [], []
-    for number, part in enumerate(_parts(chosen)):
-        folder = staging / f"part{number:04d}"
-        folder.mkdir()
-        takes = tuple(_takes(dataset, part))
-        graph = Graph(takes, len(part), options.model or PINNED_MODEL, options.texts, folder, run_id)
-        got = executed(graph, runner=options.runner, workers=options.workers_for(len(chosen)), beam_options=())
-        receipts += got
-        files += [_moved(f, folder, staging, number) for r in got for f in r.files]
-    return Written.of(receipts), files
-
-
 def _parts(chosen: _Chosen) -> Iterator[_Chosen]:
     for at in range(0, len(chosen), SLICE):
         yield chosen[at : at + SLICE]
@@ -96,11 +80,3 @@ def _takes(dataset: Dataset, part: _Chosen) -> Iterator[FromDataset]:
         here = wanted & set(zip(table["article_id"].to_pylist(), table["version"].to_pylist(), strict=True))
         if here:
             yield FromDataset(str(path), tuple(sorted(here)))
-
-
-def _moved(file: StagedFile, folder: Path, staging: Path, number: int) -> StagedFile:
-    """A file of one part under a name that no other part has, in the staging folder that is committed."""
-    name = f"{file.table}/p{number:04d}.{Path(file.path).name}"
-    (staging / file.table).mkdir(exist_ok=True)
-    (folder / file.path).rename(staging / name)
-    return StagedFile(file.table, name, file.rows, file.bytes, file.sha256)

@@ -18,6 +18,7 @@ from schemas.tables import FACT_TABLES, TABLES
 if TYPE_CHECKING:
     from pipeline.account import Account
     from pipeline.plan import Plan, Slice
+    from pipeline.retry import Retried
     from pipeline.run import Outcome, Progress
     from transforms.link.rows import Rows
 
@@ -179,6 +180,18 @@ def outcome(ended: "Outcome", where: Path) -> None:
     if account["rejects"] or account["parts"] or account["failed_sources"]:
         console.print(Text(f'set aside; see why with: factwire query {where} "SELECT reason, message, source_uri, position FROM rejects"'))
     console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
+
+
+def retried(ended: "Retried") -> None:
+    """Print how a retry ended."""
+    console = out()
+    if not ended.tried:
+        console.print("nothing to retry: no reject is retryable")
+        return
+    _account(ended.account)
+    console.print(f"{ended.tried:,} rejects tried again: {ended.settled:,} settled, {ended.tried - ended.settled:,} stay")
+    for uri in ended.missing:
+        console.print(Text(f"not there any more, or named by a path from another folder: {safe(uri)}"))
 
 
 def _account(account: "Account", *, coming: int | None = None) -> None:

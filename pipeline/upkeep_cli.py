@@ -1,11 +1,29 @@
-"""The verbs that look after a dataset: compact and forget. Heavy imports stand inside the verbs."""
+"""The verbs that look after a dataset: retry, compact and forget. Heavy imports stand inside the verbs."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.ended import Ended
+from pipeline.options import workers
+
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
+
+
+def retry(
+    output: Output,
+    worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
+) -> None:
+    """Read again what was set aside and may be readable now; what succeeds is set aside no more."""
+    from pipeline import show
+    from pipeline.retry import retry as start
+
+    retried = start(output, workers=workers(worker_count))
+    print(json.dumps(retried.as_dict(), indent=1)) if as_json else show.retried(retried)
+    raise Ended(retried.exit_code)
 
 
 def compact(output: Output) -> None:
@@ -26,4 +44,4 @@ def forget(
     print(start(output, url=url, article=article))
 
 
-VERBS = (compact, forget)
+VERBS = (retry, compact, forget)

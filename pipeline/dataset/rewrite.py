@@ -50,6 +50,10 @@ class Rewriting:
                 left_out += found
         return left_out
 
+    def read_staged(self, file: StagedFile) -> pa.Table:
+        """The rows of a staged file."""
+        return pq.ParquetFile(self.staging / file.path).read()
+
     def commit(self, *, run: str, slice: str, also: Sequence[StagedFile] = (), **more: Any) -> Commit:
         """The commit of what was replaced and of other staged files; `more` goes into it."""
         every = [*also, *self.staged]

@@ -1,0 +1,219 @@
+"""Retryable rejects run again: what can be read now becomes rows, and its reject goes in the same commit; what still fails stays.
+
+A source is read as the run that set it aside read it: the options stand in that run's manifest.
+"""
+
+import datetime as dt
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from pipeline.account import Account, Written
+from pipeline.copies import clusters_staged
+from pipeline.dataset import Dataset, IntegrityError, Writer, writing
+from pipeline.dataset.rewrite import Rewriting, rows_by_table
+from pipeline.dataset.views import connect
+from pipeline.options import RunOptions
+from pipeline.parts import extracted
+from pipeline.plan import Plan, planned
+from pipeline.run import EXIT_BAD_INPUT, EXIT_OK, new_run_id
+from schemas.reject import Reject
+from transforms.read import Defaults, Source, SourceError, sources_in
+from transforms.write import StagedFile, write_table
+
+# What a reject is known by: what was set aside, and why.
+_KEY: Final = ("source_uri", "scope", "step", "reason", "position", "article_id", "payload")
+
+Key = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Retried:
+    """How a retry ended."""
+
+    tried: int = 0  # retryable rejects
+    settled: int = 0  # of them, those that are rejects no more
+    missing: tuple[str, ...] = ()  # sources that are not there any more
+    account: Account = field(default_factory=Account)
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_OK if self.settled == self.tried else EXIT_BAD_INPUT
+
+    def as_dict(self) -> dict[str, Any]:
+        """The outcome as JSON takes it."""
+        told = {"tried": self.tried, "settled": self.settled, "missing_sources": list(self.missing), "exit_code": self.exit_code}
+        return told | self.account.as_dict()
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Sources that were read with the same options."""
+
+    options: RunOptions
+    told: dict[str, Any]  # the options as the manifest has them
+    sources: list[Source] = field(default_factory=list)
+
+
+def retry(output: Path, *, workers: int | None) -> Retried:
+    """Run the retryable rejects of a dataset again, one commit for each set of options that they were met with.
+
+    Raises DatasetError, OSError and EngineError; nothing of the batch at hand is committed then.
+    """
+    started, now = time.monotonic(), dt.datetime.now(dt.UTC)
+    run_id = new_run_id(now)
+    retried = Retried()
+    with writing(Dataset.open(output)) as writer:
+        waiting = _waiting(writer.dataset)
+        retried.tried = sum(map(len, waiting.values()))
+        batches = list(_batches(writer.dataset, waiting, output, workers))
+        for number, batch in enumerate(batches):
+            _Retry(writer, batch, run_id, f"{number:04d}", retried).run(now)
+        found = {source.uri for batch in batches for source in batch.sources}
+        retried.missing = tuple(sorted(waiting.keys() - found))
+    retried.account.seconds = time.monotonic() - started
+    return retried
+
+
+def _waiting(dataset: Dataset) -> dict[str, list[str]]:
+    """By source that has retryable rejects, the runs that set them aside."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    with connect(dataset) as connection:
+        for uri, run in connection.sql("SELECT source_uri, run_id FROM rejects WHERE retryable ORDER BY ALL").fetchall():
+            found[uri].append(run)
+    return found
+
+
+def _batches(dataset: Dataset, waiting: dict[str, list[str]], output: Path, workers: int | None) -> Iterable[_Batch]:
+    """The sources that are still there, each with the options of the newest run that set something of it aside."""
+    order = {commit.run: number for number, commit in enumerate(dataset.commits)}
+    told = {commit.run: dict(commit.options) for commit in dataset.commits}
+    by_options: dict[str, tuple[dict[str, Any], set[str]]] = {}
+    for uri, runs in waiting.items():
+        options = told.get(max(runs, key=lambda run: order.get(run, -1)), {})
+        if options.get("sources"):
+            by_options.setdefault(_same(options), (options, set()))[1].add(uri)
+    for _, (options, uris) in sorted(by_options.items()):
+        sources = [source for source in _still_there(options["sources"]) if source.uri in uris]
+        if sources:
+            yield _Batch(_options(options, output, workers), options, sources)
+
+
+def _same(options: dict[str, Any]) -> str:
+    return repr([options.get(name) for name in ("sources", "published_at", "model", "texts")])
+
+
+def _options(told: dict[str, Any], output: Path, workers: int | None) -> RunOptions:
+    published = told.get("published_at")
+    return RunOptions(
+        sources=tuple(told["sources"]),
+        output=output,
+        published_at=dt.date.fromisoformat(published) if published else None,
+        model=told.get("model"),
+        texts="none" if told.get("texts") == "none" else "full",
+        workers=workers,
+    )
+
+
+def _still_there(arguments: Sequence[str]) -> Sequence[Source]:
+    """The files that the arguments name now. An argument that names nothing any more takes none of the others with it."""
+    there = [argument for argument in arguments if _names_something(argument)]
+    return sources_in(there).found if there else ()
+
+
+def _names_something(argument: str) -> bool:
+    try:
+        return bool(sources_in([argument]).found)
+    except SourceError:
+        return False
+
+
+class _Retry:
+    """One batch, read again and committed."""
+
+    def __init__(self, writer: Writer, batch: _Batch, run_id: str, slice: str, retried: Retried) -> None:
+        self._writer, self._batch, self._run_id, self._slice, self._retried = writer, batch, run_id, slice, retried
+
+    def run(self, now: dt.datetime) -> None:
+        """Read, extract, and commit if anything came of it."""
+        options, dataset = self._batch.options, self._writer.dataset
+        defaults = Defaults(fetched_at=now, published_at=options.published_at)
+        plan = planned(self._batch.sources, dataset, defaults=defaults, recheck=True)
+        staging = self._writer.staging(self._run_id, self._slice)
+        articles = sum(s.articles for s in plan.slices)
+        written, staged = extracted(((s.takes, s.articles) for s in plan.slices), articles, staging, options, self._run_id)
+        _settle(plan, written)
+        failing = {_key_of(reject) for reject in plan.retryable}
+        rewriting = Rewriting(dataset, staging)
+        staged = self._without_known(rewriting, staged, failing)
+        settled = self._take_settled_out(rewriting, failing)
+        self._retried.settled += settled
+        self._retried.account.add(plan.account)
+        if settled or staged:
+            staged += clusters_staged(staged, staging, dataset, run_id=self._run_id)
+            self._commit(rewriting, staged, plan, written)
+
+    def _without_known(self, rewriting: Rewriting, staged: Sequence[StagedFile], failing: set[Key]) -> list[StagedFile]:
+        """The staged files without rejects that the dataset has already; all that were met again go into `failing`."""
+        known = {key for file in rewriting.dataset.live_files("rejects") for key in _keys(rewriting.read(file, _KEY))}
+        kept = [file for file in staged if file.table != "rejects"]
+        for number, file in enumerate(file for file in staged if file.table == "rejects"):
+            rows = rewriting.read_staged(file)
+            keys = _keys(rows)
+            failing.update(keys)
+            fresh = rows.filter(pa.array([key not in known for key in keys], pa.bool_()))
+            if fresh.num_rows:
+                kept.append(write_table("rejects", fresh, rewriting.staging, f"fresh{number:04d}"))
+        return kept
+
+    def _take_settled_out(self, rewriting: Rewriting, failing: set[Key]) -> int:
+        """Leave out the retryable rejects of this batch's sources that were not met again; how many those are."""
+        uris = {source.uri for source in self._batch.sources}
+
+        def settled(rows: pa.Table) -> Any:
+            retryable = rows["retryable"].to_pylist()
+            return pa.array([r and k[0] in uris and k not in failing for r, k in zip(retryable, _keys(rows), strict=True)], pa.bool_())
+
+        return rewriting.leave_out("rejects", (*_KEY, "retryable"), settled)
+
+    def _commit(self, rewriting: Rewriting, staged: Sequence[StagedFile], plan: Plan, written: Written) -> None:
+        rows = rows_by_table(staged)
+        for account in (plan.account, self._retried.account):
+            account.add_rows(rows, written.languages)
+        commit = rewriting.commit(
+            run=self._run_id,
+            slice=self._slice,
+            also=staged,
+            inputs=plan.inputs,
+            account=plan.account.for_manifest(),
+            options=self._batch.told | {"retry": True},
+        )
+        self._writer.commit(commit)
+
+
+def _settle(plan: Plan, written: Written) -> None:
+    """Enter what became of the records that were taken. Raises IntegrityError where some are in no table."""
+    takes = [take for slice in plan.slices for take in slice.takes]
+    expected = sum(len(take.versions) + len(take.rejects) for take in takes)
+    if sum(written.articles.values()) + sum(written.rejects.values()) + sum(written.parts.values()) < expected:
+        raise IntegrityError("a source was changed while it was read: nothing was committed; run it again when it is complete")
+    wanted: defaultdict[str, int] = defaultdict(int)
+    for take in takes:
+        wanted[take.source.uri] += len(take.versions)
+    for uri, count in wanted.items():
+        came = written.articles.get(uri, 0)
+        plan.account.source(uri).articles += came
+        plan.account.source(uri).rejects += count - came  # the model could not take them
+
+
+def _key_of(reject: Reject) -> Key:
+    return tuple(getattr(reject, name) for name in _KEY)
+
+
+def _keys(rows: pa.Table) -> list[Key]:
+    return list(zip(*(rows[name].to_pylist() for name in _KEY), strict=True))
