@@ -70,7 +70,7 @@ def test_pages_are_found_by_their_content(tmp_path: Path) -> None:
 def test_what_was_fetched_as_a_feed_and_is_a_page_is_no_article(tmp_path: Path) -> None:
     path = tmp_path / "body"
     path.write_bytes(page())
-    source = Source(str(path), str(tmp_path), address="https://post.example/feed")
+    source = Source(str(path), str(tmp_path), address="https://post.example/feed", format="feed")
     assert rejects(list(records_in(source, defaults=Defaults(FETCHED)))) == [("source", "not_a_feed")]
 
 

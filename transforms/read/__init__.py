@@ -21,12 +21,18 @@ from transforms.read.source import SourceError as SourceError
 from transforms.read.source import Sources as Sources
 from transforms.read.source import sources_in as sources_in
 from transforms.read.text_file import text_file_records
+from transforms.read.warc import warc_records
 
 READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "feed": feed_records,
     "html": html_records,
     "jsonl": jsonl_records,
     "txt": text_file_records,
+    "warc": warc_records,
+}
+ADVICE: Final[dict[str, str]] = {
+    "archive": "unpack it first",
+    "arc": "convert it to WARC first (warcio recompress does)",
 }
 
 
@@ -34,8 +40,8 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
     """Yield the records of a source in order; with `positions` only those, the others being skipped unread.
 
     A file without a byte in it has no records and is no error. Positions count from 1: the line of a .jsonl, the
-    entry of a feed, 1 for a .txt or a page. At 0 stands what concerns the source as a whole. The language of an article is
-    set only where the source gives it; its signature never.
+    entry of a feed, the record of a WARC file, 1 for a .txt or a page. At 0 stands what concerns the source as a
+    whole. The language of an article is set only where the source gives it; its signature never.
     """
     reading = Reading(source, defaults, positions)
     try:
@@ -48,7 +54,7 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
     kind = source.format or format_of(source.path, head)
     reader = READERS.get(kind)
     if reader is None:
-        message = f"holds {kind}, which cannot be read: give .txt, .jsonl, .html, RSS or Atom"
+        message = f"holds {kind}, which cannot be read: {ADVICE.get(kind, 'give .txt, .jsonl, .html, WARC or a feed')}"
         yield from reading.wanted([reading.reject("source", "unsupported", message)])
         return
     yield from reading.wanted(reader(reading))

@@ -35,7 +35,7 @@ class DamageError(Exception):
         self.retryable = retryable
 
 
-def chunks_of(path: str) -> Iterator[bytes]:
+def chunks_of(path: str, *, largest: int = LARGEST_INFLATED) -> Iterator[bytes]:
     """The content of a regular file in pieces, inflated if it is gzip. Raises DamageError, also after good pieces."""
     chunks = _raw_chunks(path)
     first = next(chunks, b"")
@@ -43,7 +43,7 @@ def chunks_of(path: str) -> Iterator[bytes]:
         yield first
         yield from chunks
         return
-    yield from _inflated(first, chunks)
+    yield from _inflated(first, chunks, largest)
 
 
 def all_of(path: str, limit: int) -> tuple[bytes, DamageError | None]:
@@ -108,7 +108,7 @@ def _opened(path: str) -> tuple[int, os.stat_result]:
     return descriptor, status
 
 
-def _inflated(data: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _inflated(data: bytes, chunks: Iterator[bytes], largest: int) -> Iterator[bytes]:
     """All members of a gzip stream, checked against its own size and CRC."""
     inflater = zlib.decompressobj(_GZIP_WINDOW)
     read = made = 0
@@ -130,7 +130,7 @@ def _inflated(data: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
         if not made and is_packed(piece):
             raise DamageError("unsupported", "holds an archive inside gzip: unpack it first")
         made += len(piece)
-        if made > LARGEST_INFLATED or (made > RATIO_CHECKED_FROM and made > read * LARGEST_RATIO):
+        if made > largest or (made > RATIO_CHECKED_FROM and made > read * LARGEST_RATIO):
             raise DamageError("unsafe", f"inflates to more than {made >> 20} MiB from {read} bytes: it was cut there")
         yield piece
     if not inflater.eof:

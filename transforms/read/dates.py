@@ -16,7 +16,9 @@ _DAY: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
 _HAS_SECONDS: Final = re.compile(r"[T ]\d{2}:?\d{2}:?\d{2}")
 _ISO_LIKE: Final = re.compile(r"-?\d{1,4}-\d{1,2}(?:-\d{1,2})?(?!\d)|\d{4}$|\d{8}(?:T|$)")
 _ON_A_DAY: Final = r"(?:[^\W\d]+\.?,?\s*)?(?P<day>\d{1,2})[\s-]+(?P<month>[^\W\d]{3,})\.?,?[\s-]+(?P<year>\d{4}|\d{2})(?!\d)"
-_AT_A_TIME: Final = r"(?:,?\s+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\b\.?)?)?"
+_AT_A_TIME: Final = (
+    r"(?:,?\s+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\b\.?)?)?"
+)
 _IN_A_ZONE: Final = r"\s*(?P<zone>[A-Za-z+-][\w:+-]*)?"
 # RFC 822 as feeds write it: the weekday, comma, time and zone may be missing, the month may be written out.
 _RFC_822: Final = re.compile(_ON_A_DAY + _AT_A_TIME + _IN_A_ZONE)

@@ -6,7 +6,7 @@ import os
 import re
 from typing import Final, Literal
 
-Format = Literal["txt", "jsonl", "feed", "jsonfeed", "html", "warc", "pdf", "image", "archive"]
+Format = Literal["txt", "jsonl", "feed", "jsonfeed", "html", "warc", "arc", "pdf", "image", "archive"]
 
 HEAD_SIZE: Final = 1 << 14  # bytes that are looked at
 
@@ -20,6 +20,7 @@ _BY_SUFFIX: Final[dict[str, Format]] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".warc": "warc",
 }
 _MAGIC: Final[tuple[tuple[bytes, Format], ...]] = (
     (b"%PDF-", "pdf"),
@@ -35,6 +36,7 @@ _MAGIC: Final[tuple[tuple[bytes, Format], ...]] = (
     (b"\x04\x22\x4d\x18", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"WARC/", "warc"),
+    (b"filedesc://", "arc"),
 )
 _TAR_MAGIC: Final = slice(257, 262)
 _BOMS: Final = (

@@ -50,7 +50,7 @@ def page_of(data: bytes, *, fetched_at: dt.datetime, address: str | None = None,
     updated, _ = _first_plausible(parsed["updated"], fetched_at)
     flags: list[tuple[Reason, str]] = [(reason, message) for reason, message in parsed["flags"]]
     if parsed["published"] and published is None:
-        flags.append(("bad_date", f"its date cannot be: {parsed['published'][0][1][:60]!r}; the article has no date of its own"))
+        flags.append(("bad_date", f"has a date that cannot be: {parsed['published'][0][1][:60]!r}; the article has no date of its own"))
     return Page(
         text=parsed["text"],
         title=parsed["title"],

@@ -27,7 +27,7 @@ MOST_LINKED: Final = 0.5  # share of a page's letters that are links, beyond whi
 TEASER: Final = 40  # words; the paragraphs of an index are shorter, some of an article are not
 LINKS_OF_INDEX: Final = 30  # links that an index has at least
 
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")  # Chinese and Japanese have no spaces
 _TAG: Final = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _LINE_ENDS: Final = re.compile(r"[ \t]*\n\s*")
 _CUT_OFF: Final = re.compile(r"(?:\.\.\.|…|\[…\])\s*\Z")

@@ -14,8 +14,12 @@ from transforms.read.content import DamageError, head_of
 from transforms.read.format import Format, format_of_head, format_of_name, stem_of, suffix_of
 
 _NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
-_TELLS_LITTLE: Final = ("", ".xml")  # XML is used for much that is no feed
-_READ_WITHOUT_A_NAME: Final = ("jsonl", "feed")
+# What may be read of the files whose names tell little: XML and JSON are used for much that is no feed.
+_MAY_HOLD: Final[dict[str, tuple[Format, ...]]] = {
+    "": ("jsonl", "feed", "jsonfeed", "warc"),
+    ".xml": ("feed",),
+    ".json": ("jsonfeed",),
+}
 
 
 class SourceError(Exception):
@@ -156,7 +160,7 @@ def _sorted_out(paths: Iterable[str], root: str) -> tuple[list[Source], set[str]
         name = path.rpartition(os.sep)[2]
         if name.lower().startswith(_NO_ARTICLES) or _is_sidecar(path):
             continue
-        if not name or (format_of_name(path) if suffix_of(path) not in _TELLS_LITTLE else _is_known_inside(path)):
+        if not name or (format_of_name(path) if suffix_of(path) not in _MAY_HOLD else _is_known_inside(path)):
             named.append(Source(path, root))
         else:
             unknown.add(path)
@@ -170,9 +174,9 @@ def _is_sidecar(path: str) -> bool:
 def _is_known_inside(path: str) -> bool:
     """Whether a file whose name does not tell holds a feed or JSON lines; one of XML that cannot be read is to be told of."""
     try:
-        return format_of_head(head_of(path)) in _READ_WITHOUT_A_NAME
+        return format_of_head(head_of(path)) in _MAY_HOLD[suffix_of(path)]
     except DamageError:
-        return bool(suffix_of(path))
+        return suffix_of(path) == ".xml"
 
 
 def _once(sources: Iterable[Source]) -> list[Source]:

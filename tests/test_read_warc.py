@@ -1,0 +1,297 @@
+"""WARC: each page an article, each damage told, and what follows it read."""
+
+import base64
+import datetime as dt
+import gzip
+import hashlib
+import zlib
+from pathlib import Path
+
+import pytest
+
+from schemas.article import Article
+from schemas.reject import Reject
+from tests.reading import FETCHED, articles, read, rejects
+from tests.test_read_pages import SENTENCES, page
+from transforms.read import Defaults, Record, Source, records_in, sources_in
+from transforms.read.http_message import EncodingError, Response
+from transforms.read.page import LARGEST_PAGE
+from transforms.read.warc_frames import Frame, Gap, frames_in
+
+CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "warc"
+PAGE = page()
+
+
+def sha1(content: bytes) -> str:
+    return "sha1:" + base64.b32encode(hashlib.sha1(content, usedforsecurity=False).digest()).decode()
+
+
+def record(kind: str, block: bytes, *, version: str = "1.0", length: int | None = None, **fields: str) -> bytes:
+    named = {"WARC-Type": kind, "WARC-Record-ID": "<urn:uuid:0b5f4b0c-0000-4000-8000-000000000001>", "WARC-Date": "2025-12-01T10:00:00Z"}
+    named |= {name.replace("_", "-"): value for name, value in fields.items()}
+    named |= {"Content-Length": str(len(block) if length is None else length)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
+    return f"WARC/{version}\r\n{head}\r\n".encode() + block + b"\r\n\r\n"
+
+
+def http(body: bytes, status: str = "200 OK", **fields: str) -> bytes:
+    named = {"Content-Type": "text/html; charset=utf-8"} | {name.replace("_", "-"): value for name, value in fields.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items() if value)
+    return f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body
+
+
+def response(number: int, body: bytes = PAGE, status: str = "200 OK", more: dict[str, str] | None = None, **fields: str) -> bytes:
+    return record("response", http(body, status, **fields), WARC_Target_URI=f"https://post.example/news/{number}", **(more or {}))
+
+
+OTHERS = [
+    record("warcinfo", b"software: x\r\n"),
+    record("request", b"GET /news/1 HTTP/1.1\r\nHost: post.example\r\n\r\n", WARC_Target_URI="https://post.example/news/1"),
+    record("metadata", b"fetchTimeMs: 3\r\n"),
+    record("revisit", http(b""), WARC_Target_URI="https://post.example/news/1", WARC_Payload_Digest=sha1(PAGE)),
+    record("response", b"20250101000000\n127.0.0.1\n", WARC_Target_URI="dns:post.example", Content_Type="text/dns"),
+    response(9, b"moved", "301 Moved", Location="/x"),
+    response(9, b"not found", "404 Not Found"),
+    response(9, b"\x89PNG", Content_Type="image/png"),
+    record("conversion", b"The harbour was closed.", WARC_Target_URI="https://post.example/news/1", Content_Type="text/plain"),
+]
+ARCHIVE = [
+    OTHERS[0],
+    response(1),
+    *OTHERS[1:],
+    response(2),
+    record("resource", PAGE, WARC_Target_URI="https://post.example/3", Content_Type="text/html"),
+]
+
+
+def urls(records: list[Record]) -> list[str]:
+    return [a.canonical_url or "" for a in articles(records)]
+
+
+def told(records: list[Record]) -> list[str]:
+    return [r.item.message for r in records if isinstance(r.item, Reject)]
+
+
+@pytest.mark.hostile(82)
+def test_pages_are_articles_and_nothing_else_is_a_record(tmp_path: Path) -> None:
+    plain = read(tmp_path / "a.warc", b"".join(ARCHIVE))
+    assert urls(plain) == ["https://post.example/news/1", "https://post.example/news/2", "https://post.example/3"]
+    assert [r.position for r in plain] == [2, 11, 12] and rejects(plain) == []
+    first = articles(plain)[0]
+    assert (first.input_format, first.guid, first.language) == ("warc", "urn:uuid:0b5f4b0c-0000-4000-8000-000000000001", "en")
+    assert first.text and first.text.endswith("\n\n".join(SENTENCES)) and first.fetched_at == FETCHED
+    assert read(tmp_path / "a.warc", positions={11}) == plain[1:2]
+
+
+def comparable(records: list[Record]) -> list[tuple[str, str | None]]:
+    return [(a.article_id, a.text) for a in articles(records)]
+
+
+@pytest.mark.hostile(82)
+def test_members_whole_streams_and_names_do_not_matter(tmp_path: Path) -> None:
+    plain = read(tmp_path / "a.warc", b"".join(ARCHIVE))
+    by_record = read(tmp_path / "b.warc.gz", b"".join(gzip.compress(part) for part in ARCHIVE))
+    in_one = read(tmp_path / "c.warc.gz", gzip.compress(b"".join(ARCHIVE)))
+    unnamed = read(tmp_path / "d", b"".join(ARCHIVE))
+    newer = read(tmp_path / "e.warc", b"".join(ARCHIVE).replace(b"WARC/1.0", b"WARC/1.1"))
+    assert comparable(plain) == comparable(by_record) == comparable(in_one) == comparable(unnamed) == comparable(newer)
+    assert [Path(s.path).name for s in sources_in([str(tmp_path)]).found] == ["a.warc", "b.warc.gz", "c.warc.gz", "d", "e.warc"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_wherever_it_is_clipped_nothing_is_lost_silently(tmp_path: Path, packed: bool) -> None:
+    parts = [OTHERS[0], response(1), OTHERS[1], response(2)]
+    parts = [gzip.compress(part, mtime=0) for part in parts] if packed else parts
+    whole = b"".join(parts)
+    ends = [sum(map(len, parts[: n + 1])) for n in range(len(parts))]
+    for cut in range(1, len(whole), 1 if packed else 7):
+        records = read(tmp_path / "a.warc.gz", whole[:cut])
+        pages = len(urls(records)) + rejects(records).count(("record", "truncated"))
+        assert pages >= sum(cut >= ends[n] for n in (1, 3)), cut
+        complete = any(end - (0 if packed else 4) <= cut <= end for end in ends)
+        assert bool(rejects(records)) != complete, (cut, ends, rejects(records))
+        assert complete or any(reason in ("truncated", "corrupt", "unsupported", "not_a_feed") for _, reason in rejects(records))
+
+
+@pytest.mark.hostile(82)
+@pytest.mark.parametrize(
+    ("bad", "expected"),
+    [
+        (record("response", http(PAGE), length=len(http(PAGE)) - 9, WARC_Target_URI="https://post.example/bad"), ("part", "corrupt")),
+        (b"garbage between records\r\n\r\n", ("part", "corrupt")),
+        (b"WARC/1.0\r\nno head at all\r\n\r\n", ("part", "corrupt")),
+        (record("response", http(PAGE), length=-5, WARC_Target_URI="https://post.example/bad"), ("part", "corrupt")),
+        (bytes(100_000), ("part", "corrupt")),
+        (b"x" * 2_000_000, ("part", "corrupt")),
+    ],
+    ids=["length too small", "garbage", "broken head", "negative length", "zeros", "much garbage"],
+)  # fmt: skip
+def test_reading_goes_on_after_damage(tmp_path: Path, bad: bytes, expected: tuple[str, str]) -> None:
+    records = read(tmp_path / "a.warc", response(1) + bad + response(2) + OTHERS[1] + response(3))
+    assert {f"https://post.example/news/{n}" for n in (1, 2, 3)} <= set(urls(records))
+    assert expected in rejects(records)
+    assert any("byte" in message for message in told(records))
+
+
+@pytest.mark.hostile(82)
+@pytest.mark.parametrize("length", [10**6, 10**18, 2**64 - 1])
+def test_a_length_beyond_the_file_is_truncation(tmp_path: Path, length: int) -> None:
+    records = read(
+        tmp_path / "a.warc", response(1) + record("response", http(PAGE), length=length, WARC_Target_URI="https://post.example/2")
+    )
+    assert urls(records) == ["https://post.example/news/1"]
+    assert any(reason in ("truncated", "corrupt") for _, reason in rejects(records))
+
+
+@pytest.mark.hostile(82)
+def test_a_huge_record_is_told_and_passed_by(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(response(1) + response(2, b"<html>" + b"<p>harbour</p>" * 1_500_000) + record("metadata", bytes(8 << 20)) + response(3))
+    records = read(path)
+    assert urls(records) == ["https://post.example/news/1", "https://post.example/news/3"]
+    assert rejects(records) == [("record", "too_large")]
+
+
+@pytest.mark.hostile(82)
+@pytest.mark.parametrize(
+    ("fields", "body"),
+    [
+        ({"Transfer_Encoding": "chunked"}, b"%x\r\n" % len(PAGE[:400]) + PAGE[:400] + b"\r\n%X;x=y\r\n" % len(PAGE[400:]) + PAGE[400:] + b"\r\n0\r\n\r\n"),
+        ({"Transfer_Encoding": "chunked"}, PAGE),
+        ({"Content_Encoding": "gzip"}, gzip.compress(PAGE)),
+        ({"Content_Encoding": "x-gzip"}, PAGE),
+        ({"Content_Encoding": "identity"}, PAGE),
+        ({"Content_Encoding": "deflate"}, zlib.compress(PAGE)),
+        ({"Content_Encoding": "deflate"}, zlib.compress(PAGE)[2:-4]),
+        ({"Content_Encoding": "br"}, PAGE),
+        ({"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}, b"%x\r\n" % len(gzip.compress(PAGE)) + gzip.compress(PAGE) + b"\r\n0\r\n\r\n"),
+        ({"Content_Type": ""}, PAGE),
+        ({"Content_Type": "application/xhtml+xml"}, PAGE),
+    ],
+)  # fmt: skip
+def test_encodings_of_http(tmp_path: Path, fields: dict[str, str], body: bytes) -> None:
+    records = read(tmp_path / "a.warc", response(1, body, **fields))
+    assert rejects(records) == [] and SENTENCES[3] in (articles(records)[0].text or "")
+
+
+@pytest.mark.hostile(82)
+@pytest.mark.parametrize(
+    ("fields", "body", "reason"),
+    [
+        ({"Content_Encoding": "br"}, b"\x0b\x02\x80", "unsupported"),
+        ({"Content_Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(PAGE)), "unsupported"),
+        ({"Content_Encoding": "gzip"}, gzip.compress(PAGE)[:-30], "truncated"),
+        ({"Content_Encoding": "gzip"}, gzip.compress(PAGE)[:40] + b"\xff" * 100, "corrupt"),
+        ({"Content_Encoding": "gzip"}, gzip.compress(bytes(LARGEST_PAGE + 1)), "too_large"),
+        ({"Transfer_Encoding": "chunked"}, b"5\r\n<html\r\nffffff\r\n>", "truncated"),
+        ({"Transfer_Encoding": "chunked"}, b"5\r\n<html\r\nhello\r\n", "truncated"),
+        ({}, b"<html><body></body></html>", "no_text"),
+        ({}, b"%PDF-1.4 ", "unsupported"),
+    ],
+)  # fmt: skip
+def test_pages_that_cannot_be_had(tmp_path: Path, fields: dict[str, str], body: bytes, reason: str) -> None:
+    records = read(tmp_path / "a.warc", response(1, body, **fields) + response(2))
+    assert rejects(records) == [("record", reason)] and urls(records) == ["https://post.example/news/2"]
+
+
+def test_what_is_no_response_is_none() -> None:
+    for message in (b"", b"\r\n\r\n", b"HTTP/1.1", b"HTTP/1.1 abc\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"):
+        assert Response.of(message) is None
+    lines = Response.of(b"HTTP/1.0 200 OK\nContent-Type: text/html\n\n<p>")
+    assert lines and lines.fields == {"content-type": "text/html"} and lines.body(10) == b"<p>"
+    with pytest.raises(EncodingError):
+        Response(200, {"content-encoding": "zstd"}, b"(\xb5/\xfd").body(10)
+
+
+@pytest.mark.parametrize("kind", ["WARC_Block_Digest", "WARC_Payload_Digest"])
+@pytest.mark.parametrize(
+    "write", [lambda h: base64.b32encode(h).decode(), lambda h: h.hex(), lambda h: base64.urlsafe_b64encode(h).decode()]
+)
+def test_digests(tmp_path: Path, kind: str, write: object) -> None:
+    content = http(PAGE) if kind == "WARC_Block_Digest" else PAGE
+    right = "sha1:" + write(hashlib.sha1(content, usedforsecurity=False).digest())  # type: ignore[operator]
+    assert rejects(read(tmp_path / "a.warc", response(1, more={kind: right}))) == []
+    for unknown in ("crc32:ABC", "sha1:", "x"):
+        assert rejects(read(tmp_path / "a.warc", response(1, more={kind: unknown}))) == []
+    records = read(tmp_path / "a.warc", response(1, more={kind: sha1(b"another page")}))
+    assert rejects(records) == [("part", "corrupt")] and len(articles(records)) == 1
+
+
+def test_the_day_of_archiving_is_the_latest_day(tmp_path: Path) -> None:
+    later = page(head='<meta property="article:published_time" content="2025-12-24">')
+    records = read(tmp_path / "a.warc", response(1, later) + response(2, page(head='<meta name="date" content="2025-11-30">')))
+    assert [a.published_local_date for a in articles(records)] == [None, dt.date(2025, 11, 30)]
+    assert rejects(records) == [("part", "bad_date")]
+    assert articles(read(tmp_path / "b.warc", response(1, more={"WARC_Date": "yesterday"})))
+
+
+def test_what_was_cut_when_archived_is_flagged(tmp_path: Path) -> None:
+    records = read(tmp_path / "a.warc", response(1, more={"WARC_Truncated": "length"}))
+    assert rejects(records) == [("part", "short")]
+
+
+def test_odd_addresses(tmp_path: Path) -> None:
+    wget = record("response", http(PAGE), WARC_Target_URI="<https://post.example/news/1>")
+    local = record("resource", PAGE, WARC_Target_URI="file:///home/ada/a.html", Content_Type="text/html")
+    none = record("resource", PAGE, Content_Type="text/html")
+    assert urls(read(tmp_path / "a.warc", wget + local + none)) == ["https://post.example/news/1", "", ""]
+
+
+@pytest.mark.hostile(82)
+@pytest.mark.parametrize("head", [b"filedesc://a.arc 127.0.0.1 20140216050221 text/plain 75\n1 0 X\n", b"\x04\x22\x4d\x18" + bytes(50)])
+def test_arc_and_lz4_are_told(tmp_path: Path, head: bytes) -> None:
+    for content in (head, gzip.compress(head)):
+        (only,) = read(tmp_path / "a.warc", content)
+        assert isinstance(only.item, Reject) and (only.item.scope, only.item.reason) == ("source", "unsupported")
+        assert "first" in only.item.message
+
+
+def test_frames_say_where_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(response(1) + b"x\r\n" + response(2))
+    first, gap, second = frames_in(str(path))
+    assert isinstance(first, Frame) and isinstance(gap, Gap) and isinstance(second, Frame)
+    assert (first.offset, gap.offset, second.offset) == (0, len(response(1)) - 4, len(response(1)) + 3)
+    assert (first.number, second.number, second.missing) == (1, 2, 0)
+
+
+DAMAGED = {
+    "clipped.warc.gz": "truncated",
+    "example-trunc.warc": "corrupt",
+    "example-digest.warc": "corrupt",
+    "example-wrong-chunks.warc.gz": "corrupt",
+}
+PAGES = {
+    "block-sized-records.warc": 0,
+    "block-sized-records.warc.gz": 0,
+    "clueweb-quirk.warc.gz": 29,
+    "example-bad-non-chunked.warc.gz": 1,
+    "example-bad.warc.gz.bad": 1,
+    "example-iana.org-chunked.warc": 1,
+    "example-resource.warc.gz": 1,
+    "example-space-in-target-uri.warc.gz": 0,
+    "example-wget-bad-target-uri.warc.gz": 1,
+    "example-wrong-chunks.warc.gz": 1,
+    "example.warc": 1,
+    "example.warc.gz": 1,
+    "post-test.warc.gz": 0,
+    "warcfile.warc": 16,
+    "warcfile.warc.gz": 16,
+}
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+def test_the_archives_of_the_corpus() -> None:
+    files = sorted(path for path in CORPUS.iterdir() if path.name not in ("LICENSE", "SOURCE.md"))
+    for path in files:
+        records = list(records_in(Source(str(path), str(CORPUS)), defaults=Defaults(FETCHED)))
+        pages = sum(isinstance(r.item, Article) or r.item.scope == "record" for r in records)
+        if ".arc" in path.name or path.suffix == ".lz4":
+            assert rejects(records) == [("source", "unsupported")]
+            continue
+        assert pages == PAGES.get(path.name, 1 if path.name in ("clipped.warc.gz", "example-trunc.warc") else 0), path.name
+        if path.name in DAMAGED:
+            assert DAMAGED[path.name] in [reason for _, reason in rejects(records)], path.name
+        else:
+            assert not any(reason == "truncated" for _, reason in rejects(records)), path.name

@@ -1,0 +1,187 @@
+"""The records of a WARC file, whole or not, and what of the file is none.
+
+fastwarc finds them; it stops without a word where a file is clipped and gives up at the first bytes that are no record.
+So its stream is ours: inflated and checked by `content`, remembered for a while, so that each record's end is compared
+with what the file holds, and reading goes on at the next record after damage.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from fastwarc.warc import ArchiveIterator, WarcRecord
+
+from schemas.reject import Reason
+from transforms.read.content import CHUNK, DamageError, chunks_of
+from transforms.read.warc_digest import Digest
+
+LARGEST_ARCHIVE: Final = 1 << 40  # bytes, inflated; records are looked at one by one
+LARGEST_BLOCK: Final = (10 << 20) + (1 << 16)  # bytes; what a record may hold to be read
+MOST_DAMAGE: Final = 1_000  # places of a file at which reading goes on
+
+_PIECE: Final = 1 << 16  # bytes that are taken from a record at once
+_REMEMBERED: Final = 2 * CHUNK  # bytes; more than fastwarc's buffer and the longest head of a record together
+_HEAD: Final = re.compile(rb"WARC/1\.\d\r?\n[A-Za-z][\w-]{0,40}:")
+_HEAD_BEGINS_WITHIN: Final = 64  # bytes; more than what the expression takes
+_HEAD_ENDS: Final = (b"\r\n\r\n", b"\n\n")
+_LINE_ENDS: Final = b"\r\n"
+_MAGIC: Final = b"WARC/"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One record of the archive, counted from 1. `block` is its content as far as a record may be read."""
+
+    number: int
+    offset: int  # in the inflated file
+    fields: dict[str, str]  # names in small letters
+    block: bytes
+    size: int  # bytes of content that are there
+    missing: int  # bytes that its head announces and the file does not have
+    digest: Digest | None  # as its head gives it, with that of the bytes that are there
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bytes of the archive that are no record, or that are not there."""
+
+    reason: Reason
+    message: str
+    offset: int
+    retryable: bool = False
+
+
+def frames_in(path: str) -> Iterator[Frame | Gap]:
+    """The records of the file in order, with what is damaged between them. Raises nothing."""
+    stream = _Stream(path)
+    number = begin = 0
+    for _ in range(MOST_DAMAGE):
+        head = end = begin
+        for record, offset in _records(stream, begin):
+            if "Content-Length" not in record.headers:
+                break
+            number += 1
+            # Asked for before the content is read: the stream does not remember for long.
+            head = stream.end_of_head(offset)
+            end = head + record.content_length
+            yield _frame(record, number, offset)
+        # A record that is longer than the file may have a wrong length: others may stand inside it.
+        found = stream.next_head(max(begin + 1, end if end <= stream.size else head))
+        if found < 0:
+            yield from _last(stream, end)
+            return
+        if found < end:
+            yield Gap("corrupt", f"the record before byte {found} has a wrong length: reading went on at byte {found}", found)
+        elif stream.between(end, found).strip(_LINE_ENDS):
+            yield Gap("corrupt", f"damaged at byte {end}: what stands there is no record; reading went on at byte {found}", end)
+        begin = found
+    yield Gap("corrupt", f"damaged in more than {MOST_DAMAGE:,} places: not read on from byte {begin}", begin)
+
+
+def _records(stream: "_Stream", begin: int) -> Iterator[tuple[WarcRecord, int]]:
+    """Records as fastwarc finds them from an offset of the stream on, each with its own offset, up to the end or the first that is none."""
+    stream.back_to(begin)
+    records = ArchiveIterator(stream, parse_http=False, stream_detect=False)
+    while True:
+        try:
+            record = next(records, None)
+        except OSError:
+            return
+        if record is None:
+            return
+        yield record, record.stream_pos
+
+
+def _last(stream: "_Stream", end: int) -> Iterator[Gap]:
+    """What is wrong with the end of the file, where the last record ends at `end`."""
+    rest = stream.between(end, stream.size).strip(_LINE_ENDS)
+    if stream.damage and not stream.damage.whole:
+        yield Gap(stream.damage.reason, stream.damage.message, stream.size, stream.damage.retryable)
+    elif end > stream.size:
+        yield Gap("truncated", f"truncated at byte {stream.size}: the last record lacks {end - stream.size} bytes", stream.size)
+    elif rest.startswith(_MAGIC[: len(rest)]) and rest and not any(ends in rest for ends in _HEAD_ENDS):
+        yield Gap("truncated", f"truncated at byte {stream.size}: the head of the last record has no end", stream.size)
+    elif rest:
+        yield Gap("corrupt", f"holds no record from byte {end} on: {rest[:40].decode('latin-1')!r}", end)
+    if stream.damage and stream.damage.whole:
+        yield Gap(stream.damage.reason, stream.damage.message, stream.size)
+
+
+def _frame(record: WarcRecord, number: int, offset: int) -> Frame:
+    fields = {name.lower(): value for name, value in record.headers.to_tuples()}
+    digest = Digest.of(fields.get("warc-block-digest", ""))
+    kept, size = bytearray(), 0
+    while piece := record.reader.read(_PIECE):
+        size += len(piece)
+        kept += piece[: max(0, LARGEST_BLOCK + 1 - len(kept))]
+        if digest:
+            digest.take(piece)
+    return Frame(number, offset, fields, bytes(kept), size, record.content_length - size, digest)
+
+
+class _Stream:
+    """The inflated file as fastwarc reads it; what was read last can be read again."""
+
+    def __init__(self, path: str) -> None:
+        self._chunks = chunks_of(path, largest=LARGEST_ARCHIVE)
+        self._held = b""  # the last bytes read from the file
+        self._start = 0  # where they begin
+        self._at = 0
+        self.damage: DamageError | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes had from the file up to now."""
+        return self._start + len(self._held)
+
+    def read(self, size: int = -1) -> bytes:
+        if self._at == self.size and not self._more(self._at):
+            return b""
+        begin = self._at - self._start
+        piece = self._held[begin : begin + size] if size >= 0 else self._held[begin:]
+        self._at += len(piece)
+        return piece
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """What fastwarc asks of a stream but does not use here."""
+        raise OSError("the stream is read in order")
+
+    def close(self) -> None:
+        """Nothing: the file is closed when its last chunk was read, or it is forgotten."""
+
+    def back_to(self, offset: int) -> None:
+        """Read on from an offset that is remembered."""
+        self._at = min(max(offset, self._start), self.size)
+
+    def end_of_head(self, offset: int) -> int:
+        """Where the head of the record that begins there ends."""
+        ends = [(at, len(end)) for end in _HEAD_ENDS if (at := self._held.find(end, max(0, offset - self._start))) >= 0]
+        at, length = min(ends, default=(0, 0))
+        return self._start + at + length
+
+    def next_head(self, offset: int) -> int:
+        """Where the next head of a record begins, at or after the offset, or -1; reads on if need be."""
+        begin = max(offset, self._start)
+        while not (found := _HEAD.search(self._held, max(0, begin - self._start))):
+            begin = max(begin, self.size - _HEAD_BEGINS_WITHIN)
+            if not self._more(begin):
+                return -1
+        return self._start + found.start()
+
+    def between(self, begin: int, end: int) -> bytes:
+        """The bytes between two offsets, as far as they are remembered."""
+        return self._held[max(0, begin - self._start) : max(0, end - self._start)]
+
+    def _more(self, needed: int) -> bool:
+        """Read another chunk, and forget what lies far before the offset that is still needed."""
+        try:
+            chunk = next(self._chunks, b"")
+        except DamageError as damage:
+            self.damage, chunk = damage, b""
+        cut = max(0, needed - self._start - _REMEMBERED)
+        self._held, self._start = self._held[cut:] + chunk, self._start + cut
+        return bool(chunk)
