@@ -90,7 +90,7 @@ def planned(
         bad[number] = scan.new_rejects(dataset)
         if left is not None:
             left -= scan.records
-        elif now and not scan.retryable:
+        elif now and not scan.retryable and not scan.holds_nothing_else:
             plan.inputs.append(Input(uri, now.size, now.mtime_ns, scan.records, done=True))
     versions = _classified(candidates, sources, dataset, plan.account)
     plan.slices = list(_slices(sources, versions, bad, defaults))
@@ -107,6 +107,11 @@ class _Scan:
         self._filtered: set[int] = set()
         self.records = 0
         self.retryable = False  # whether another run might find more here, so that the file must be looked at again
+
+    @property
+    def holds_nothing_else(self) -> bool:
+        """Whether all that it holds was taken down: then not even its name is kept."""
+        return self.records > 0 and len(self._filtered) == self.records
 
     def candidates(self, defaults: Defaults, forgotten: Collection[str]) -> Iterator[_Candidate]:
         """Yield what may be an article; bad records, the source's own troubles and what was taken down are counted."""
