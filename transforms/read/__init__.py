@@ -26,12 +26,14 @@ from transforms.read.warc import warc_records
 READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "feed": feed_records,
     "html": html_records,
+    "jsonfeed": feed_records,
     "jsonl": jsonl_records,
     "txt": text_file_records,
     "warc": warc_records,
 }
 ADVICE: Final[dict[str, str]] = {
     "archive": "unpack it first",
+    "json": "give an object a line (.jsonl) or a JSON Feed",
     "arc": "convert it to WARC first (warcio recompress does)",
 }
 

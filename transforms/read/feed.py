@@ -1,4 +1,4 @@
-"""RSS and Atom files: an article an entry."""
+"""Feeds, RSS, Atom and JSON: an article an entry."""
 
 import datetime as dt
 from collections import defaultdict
@@ -13,11 +13,13 @@ from transforms.read.content import all_of
 from transforms.read.dates import EARLIEST, LATEST_AFTER_FETCH, Moment, moment_of_feed
 from transforms.read.feed_pages import page_texts
 from transforms.read.feed_parse import Entry, Feed
+from transforms.read.format import format_of_head
 from transforms.read.record import Reading, Record
 
 LARGEST_FEED: Final = 15 << 20  # bytes, inflated
 
 _PARSER: Final = "transforms.read.feed_parse:parsed_feed"
+_JSON_PARSER: Final = "transforms.read.json_feed:parsed_json_feed"
 
 
 def feed_records(reading: Reading) -> Iterator[Record]:
@@ -39,6 +41,9 @@ def feed_records(reading: Reading) -> Iterator[Record]:
     for reason, message in feed.notes:
         if not damage or reason != "truncated":
             yield reading.reject("part", reason, message)
+    for number, reason, message in feed.bad:
+        where = f"entry {number}"
+        yield reading.reject("record", reason, f"{where} {message}", position=number, where=where)
     key_of = _keys(feed.entries, feed.feed_url or reading.source.relative_path)
     pages = page_texts(reading.source.pages)
     for entry in feed.entries:
@@ -49,7 +54,8 @@ def feed_records(reading: Reading) -> Iterator[Record]:
 
 def feed_of(data: bytes, address: str | None) -> Feed:
     """The feed that was fetched from an address, or lay in a file (None). Raises ParsingError."""
-    return Feed.of(parsed_apart(_PARSER, data, address=address))
+    parser = _JSON_PARSER if format_of_head(data) == "jsonfeed" else _PARSER
+    return Feed.of(parsed_apart(parser, data, address=address))
 
 
 def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key: Key) -> Iterator[Record]:
@@ -71,6 +77,7 @@ def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key
         updated=updated if updated and EARLIEST <= updated.at <= latest else None,
         guid=entry.guid,
         feed_url=feed.feed_url,
+        language=entry.language,
     )
     yield from records_of(reading, entry.number, given, where=where, key=key)
     if entry.published and not plausible:

@@ -46,17 +46,22 @@ class Entry:
     published_parsed: tuple[int, ...] | None
     updated: str | None
     updated_parsed: tuple[int, ...] | None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed and its entries. `notes` are what was left out of it; `refused` says why it was not read at all."""
+    """A feed and its entries. `notes` are what was left out of it, `bad` the entries that cannot be read, by their number.
+
+    `refused` says why it was not read at all.
+    """
 
     input_format: InputFormat = "rss"
     title: str | None = None
     feed_url: str | None = None
     entries: tuple[Entry, ...] = ()
     notes: tuple[tuple[Reason, str], ...] = ()
+    bad: tuple[tuple[int, Reason, str], ...] = ()
     refused: tuple[Reason, str] | None = None
 
     @classmethod
@@ -64,7 +69,8 @@ class Feed:
         """A feed from the JSON that `parsed_feed` became."""
         entries = tuple(Entry(**entry) for entry in values["entries"])
         notes = tuple((reason, message) for reason, message in values["notes"])
-        return cls(**{**values, "entries": entries, "notes": notes})
+        bad = tuple((number, reason, message) for number, reason, message in values["bad"])
+        return cls(**{**values, "entries": entries, "notes": notes, "bad": bad})
 
 
 def parsed_feed(data: bytes, *, address: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 import re
 from typing import Final, Literal
 
-Format = Literal["txt", "jsonl", "feed", "jsonfeed", "html", "warc", "arc", "pdf", "image", "archive"]
+Format = Literal["txt", "jsonl", "feed", "jsonfeed", "json", "html", "warc", "arc", "pdf", "image", "archive"]
 
 HEAD_SIZE: Final = 1 << 14  # bytes that are looked at
 
@@ -50,7 +50,10 @@ _BOMS: Final = (
 _XML_PREAMBLE: Final = r"\s*+(?>(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+"
 _FEED: Final = re.compile(_XML_PREAMBLE + r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE | re.DOTALL)
 _HTML: Final = re.compile(_XML_PREAMBLE + r"<(?:html|head|body)\b|\s*<!DOCTYPE\s+html", re.IGNORECASE | re.DOTALL)
-_JSON_FEED: Final = re.compile(r'\s*\{[^{]*"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/')
+# The version may stand anywhere, and many writers escape the slashes of its address.
+_JSON_FEED: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/')
+_JSON_FEED_ITEMS: Final = re.compile(r'"items"\s*:\s*\[\s*\{')
+_JSON_FEED_CONTENT: Final = re.compile(r'"(?:content_html|content_text|date_published)"\s*:')
 _COMPRESSED: Final = ".gz"
 
 
@@ -70,7 +73,11 @@ def format_of(path: str, head: bytes) -> Format:
     What is XML, if no feed by the look of it, goes to the feed reader, which says what it is not.
     """
     known = _format_of_magic(head) or format_of_name(path) or format_of_head(head)
-    return known or ("feed" if head.lstrip().startswith(b"<?xml") else "txt")
+    if known:
+        return known
+    if suffix_of(path) == ".json":
+        return "json"
+    return "feed" if head.lstrip().startswith(b"<?xml") else "txt"
 
 
 def format_of_name(path: str) -> Format | None:
@@ -94,7 +101,7 @@ def stem_of(path: str) -> str:
 def format_of_head(head: bytes) -> Format | None:
     """What the first bytes say, or None where they could be anything."""
     text = head[:HEAD_SIZE].decode(bom_of(head) or "utf-8", "ignore").lstrip("\ufeff")
-    if _JSON_FEED.match(text):
+    if _begins_json_feed(text):
         return "jsonfeed"
     if _HTML.match(text):
         return "html"
@@ -107,6 +114,13 @@ def _format_of_magic(head: bytes) -> Format | None:
     if head[_TAR_MAGIC] == b"ustar":
         return "archive"
     return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+
+
+def _begins_json_feed(text: str) -> bool:
+    """Whether it is an object that calls itself a JSON Feed, or has items as only those have them."""
+    if not text.lstrip().startswith("{"):
+        return False
+    return bool(_JSON_FEED.search(text) or (_JSON_FEED_ITEMS.search(text) and _JSON_FEED_CONTENT.search(text)))
 
 
 def _begins_json_lines(text: str) -> bool:
