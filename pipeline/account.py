@@ -42,6 +42,19 @@ class Tally:
         return self.records == self.articles + self.rejects + self.repeats + self.unchanged + self.filtered
 
 
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """How one address fared: what became of its records stands under `source`, its name among the sources."""
+
+    status: str  # read, unchanged, not_due, waiting, same, off, refused, failed, gone
+    source: str
+    http: int | None = None  # the status that its server gave
+    trouble: str | None = None  # what is wrong and what to do
+    warnings: tuple[str, ...] = ()
+    next_due: str | None = None  # ISO 8601, UTC
+    pages: Mapping[str, int] = field(default_factory=dict)  # full texts: fetched, failed, robots (forbidden), put_off
+
+
 @dataclass(slots=True)
 class Account:
     """The account of a run, or of one slice of it."""
@@ -50,6 +63,8 @@ class Account:
     rows: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+    feeds: dict[str, FeedReport] = field(default_factory=dict)  # by address
+    notes: list[str] = field(default_factory=list)  # what concerns no single source
 
     def source(self, uri: str) -> Tally:
         """The tally of a source, made if it is new."""
@@ -96,6 +111,8 @@ class Account:
             "languages": dict(sorted(self.languages.items())),
             "seconds": round(self.seconds, 3),
             "sources": {uri: asdict(t) for uri, t in sorted(self.sources.items())},
+            "feeds": {address: asdict(f) for address, f in sorted(self.feeds.items())},
+            "notes": self.notes,
         }
 
     def for_manifest(self) -> dict[str, Any]:
@@ -104,6 +121,7 @@ class Account:
         Else a manifest would grow with them, and tell where stands what was taken down.
         """
         told = self.as_dict()
+        del told["feeds"], told["notes"]  # what is known of feeds, a manifest keeps apart
         told["sources"] = {uri: t for uri, t in told["sources"].items() if t["failed"] or t["records"] != t["unchanged"] + t["filtered"]}
         return told
 

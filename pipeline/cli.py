@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 import pipeline
-from pipeline import upkeep_cli
+from pipeline import feeds_cli, upkeep_cli
 from pipeline.ended import Ended
+from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import RunOptions, UsageError, day, workers
 
 EXIT_USAGE = 1
@@ -25,6 +26,12 @@ app = typer.Typer(
 
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline for English.")]
 PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day of articles that carry no date, YYYY-MM-DD.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE...", help="Files, folders, globs (.txt .jsonl .html .rss .atom .xml, also .gz), addresses.", show_default=False
+    ),
+]
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 
 
@@ -39,9 +46,9 @@ class Stopped(BaseException):
 @app.command(context_settings={"allow_interspersed_args": True})
 def run(
     ctx: typer.Context,
-    sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders or globs: .txt .jsonl .rss .atom .xml, also .gz.")
-    ],
+    *,
+    sources: Sources = None,
+    feeds: FeedsFile = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder; made if it is not there.")],
     published_at: PublishedAt = None,
     model: Model = None,
@@ -53,12 +60,16 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, write nothing.")] = False,
     recheck: Annotated[bool, typer.Option("--recheck", help="Look again into files that are unchanged since they were read.")] = False,
     text: Annotated[str, typer.Option(metavar="full|none", help="Whether the dataset keeps the articles' texts.")] = "full",
+    now: AskNow = False,
+    allow_private: AllowPrivate = False,
+    allow_port: AllowPorts = None,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="A folder or glob without articles is no error.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing where all is well: what cron wants.")] = False,
 ) -> None:
     """Read articles, extract their facts, and add them to a dataset. Beam's own options may follow behind --."""
     options = RunOptions(
-        sources=tuple(sources),
+        sources=tuple(sources or ()),
         output=output,
         published_at=day(published_at) if published_at else None,
         model=model,
@@ -70,6 +81,9 @@ def run(
         recheck=recheck,
         texts=_texts(text),
         beam=tuple(ctx.obj or ()),
+        feeds=feeds,
+        fetching=fetching(private=allow_private, ports=allow_port, now=now),
+        allow_empty=allow_empty,
     )
     from pipeline import show
     from pipeline.run import dry_run as look
@@ -160,6 +174,7 @@ def schema(
 
 for verb in upkeep_cli.VERBS:
     app.command()(verb)
+app.add_typer(feeds_cli.app, name="feeds")
 
 
 def _texts(given: str) -> Literal["full", "none"]:

@@ -15,6 +15,17 @@ class UsageError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fetching:
+    """How addresses are fetched."""
+
+    private: bool = False  # addresses that are not public may be fetched too, at any port
+    ports: frozenset[int] = frozenset()  # of public addresses, beside 80 and 443
+    ask: Literal["due", "now", "afresh"] = "due"  # those that are due; all but hosts that asked us to wait; all, and whole
+    feed_gap: float = 1.0  # seconds between two requests to one host
+    page_gap: float = 5.0  # the same where an article's page is fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
     """The options of `factwire run`."""
 
@@ -30,10 +41,13 @@ class RunOptions:
     recheck: bool = False
     texts: Literal["full", "none"] = "full"
     beam: tuple[str, ...] = ()
+    feeds: Path | None = None  # a list of feeds
+    fetching: Fetching = Fetching()
+    allow_empty: bool = False  # a folder or glob without articles is no error
 
     def __post_init__(self) -> None:
-        if not self.sources:
-            raise UsageError("no source given; name a file, a folder or a glob")
+        if not self.sources and self.feeds is None:
+            raise UsageError("no source given; name a file, a folder, a glob or an address, or a list of feeds with --feeds")
         if not 0 <= self.max_bad <= 1:
             raise UsageError(f"--max-bad is a share from 0 to 1, not {self.max_bad}")
         if self.limit is not None and self.limit < 1:

@@ -7,7 +7,7 @@ and workers never look into the dataset.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,9 @@ from transforms.read import Defaults, Source, records_in
 from transforms.take import FromSource
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
+MOST_VERSIONS = 24  # of an article from a feed or address: one that tells the time would else have a version a poll
 _ASK = 3000  # ids that the dataset is asked about at once
+_FEEDS = ("rss", "atom", "jsonfeed")
 _EPOCH = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
@@ -42,6 +44,7 @@ class Plan:
     account: Account = field(default_factory=Account)
     inputs: list[Input] = field(default_factory=list)  # files read anew, as they were
     new_rejects: int = 0
+    troubles: dict[str, str] = field(default_factory=dict)  # by source that could not be read, or not to its end: what was wrong
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
 
 
@@ -55,6 +58,7 @@ class _Candidate:
     text_sha256: str
     updated_at: dt.datetime
     published_at: dt.datetime
+    most_versions: int | None
 
     @property
     def order(self) -> tuple[dt.datetime, dt.datetime, str, int, int]:
@@ -77,7 +81,7 @@ def planned(
             tally = plan.account.source(uri)
             tally.records = tally.filtered = 1
             continue
-        known = dataset.inputs.get(uri) if dataset and not recheck else None
+        known = dataset.inputs.get(uri) if dataset and not recheck and not source.address else None
         now = _input_of(source)
         if known and known.done and now and (known.size, known.mtime_ns) == (now.size, now.mtime_ns):
             tally = plan.account.source(uri)
@@ -116,7 +120,9 @@ class _Scan:
     def candidates(self, defaults: Defaults, forgotten: Collection[str]) -> Iterator[_Candidate]:
         """Yield what may be an article; bad records, the source's own troubles and what was taken down are counted."""
         tally = self._plan.account.source(self._uri)
-        for record in records_in(self._source, defaults=defaults):
+        tally.records += len(self._source.known)
+        tally.unchanged += len(self._source.known)
+        for record in records_in(self._source, defaults=defaults, positions=_AllBut(self._source.known)):
             item = record.item
             if isinstance(item, Article) or item.scope == "record":
                 if self._limit is not None and self.records >= self._limit:
@@ -133,9 +139,19 @@ class _Scan:
                 tally.filtered += 1
                 self._filtered.add(record.position)
             else:
-                yield _Candidate(
-                    self._number, record.position, item.article_id, item.text_sha256, item.updated_at or _EPOCH, item.published_at or _EPOCH
-                )
+                yield self._candidate(record.position, item)
+
+    def _candidate(self, position: int, article: Article) -> _Candidate:
+        fetched = self._source.address or article.input_format in _FEEDS
+        return _Candidate(
+            source=self._number,
+            position=position,
+            article_id=article.article_id,
+            text_sha256=article.text_sha256,
+            updated_at=article.updated_at or _EPOCH,
+            published_at=article.published_at or _EPOCH,
+            most_versions=MOST_VERSIONS if fetched else None,
+        )
 
     def new_rejects(self, dataset: Dataset | None) -> list[int]:
         """Positions of rejects that the dataset does not hold yet; a bad record that it holds counts as unchanged."""
@@ -144,7 +160,9 @@ class _Scan:
         wanted: set[int] = set()
         for position, reject in self._rejects:
             old = was_rejected(reject, known)
-            tally.failed = tally.failed or reject.scope == "source" or reject.reason in ("truncated", "corrupt")
+            if reject.scope == "source" or reject.reason in ("truncated", "corrupt"):
+                tally.failed = True
+                self._plan.troubles.setdefault(self._uri, reject.message)
             if reject.scope == "record":
                 tally.unchanged += old
                 tally.rejects += not old
@@ -156,8 +174,20 @@ class _Scan:
         return sorted(wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class _AllBut(Container[int]):
+    """All positions but those that need not be read."""
+
+    known: frozenset[int]
+
+    def __contains__(self, position: object) -> bool:
+        return position not in self.known
+
+
 def _input_of(source: Source) -> Input | None:
-    """The file as it is now, or None where it cannot be looked at (reading says why)."""
+    """The file as it is now, or None where it cannot be looked at (reading says why), or is but what was fetched for this run."""
+    if source.address:
+        return None
     try:
         stat = Path(source.path).stat()
     except OSError:
@@ -180,6 +210,8 @@ def _classified(
                 tally.unchanged += 1
             elif c.text_sha256 in here:
                 tally.repeats += 1
+            elif c.most_versions is not None and version >= c.most_versions:
+                tally.filtered += 1
             else:
                 here.add(c.text_sha256)
                 version += 1

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import secrets
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pipeline
 from pipeline.account import Account, Written
@@ -17,10 +18,14 @@ from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
+from pipeline.sources import addresses_of, files_of, poll_of, told_of
 from transforms.pinned import PINNED_MODEL
-from transforms.read import Defaults, sources_in
+from transforms.read import Defaults, Sources
 from transforms.read.clean import shown_path, without_secrets
 from transforms.write import StagedFile
+
+if TYPE_CHECKING:
+    from pipeline.fetch.feed_list import FeedList
 
 EXIT_OK, EXIT_BAD_INPUT = 0, 2
 
@@ -64,10 +69,10 @@ def new_run_id(now: dt.datetime) -> str:
 
 def dry_run(options: RunOptions) -> Plan:
     """What a run would do, without writing anything."""
-    sources = sources_in(options.sources)
+    files, feeds = files_of(options), addresses_of(options)
     dataset = Dataset.open(options.output) if (options.output / "_runs").is_dir() else None
-    defaults = Defaults(fetched_at=dt.datetime.now(dt.UTC), published_at=options.published_at)
-    return planned(sources.found, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
+    with tempfile.TemporaryDirectory(prefix="factwire-") as folder:
+        return _planned(options, files, feeds, dataset, Path(folder), dt.datetime.now(dt.UTC)).plan
 
 
 def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
@@ -77,17 +82,36 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     """
     tell = progress or Silent()
     started = time.monotonic()
-    sources = sources_in(options.sources)
+    files, feeds = files_of(options), addresses_of(options)
     now = dt.datetime.now(dt.UTC)
     run_id = new_run_id(now)
-    defaults = Defaults(fetched_at=now, published_at=options.published_at)
     with writing(Dataset.create(options.output)) as writer:
-        plan = planned(sources.found, writer.dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
-        tell.planned(plan)
-        runner = _Run(options, run_id, plan, writer, tell)
+        made = _planned(options, files, feeds, writer.dataset, writer.staging(run_id, "fetched"), now)
+        tell.planned(made.plan)
+        runner = _Run(options, run_id, made, writer, tell)
         committed = runner.all_slices()
-    plan.account.seconds = time.monotonic() - started
-    return Outcome(run_id, plan.account, sources.skipped, committed, _exit_code(plan.account, options))
+    account = made.plan.account
+    account.seconds = time.monotonic() - started
+    return Outcome(run_id, account, files.skipped, committed, _exit_code(account, options))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The plan of a run, and what is to be remembered of the addresses that it asked."""
+
+    plan: Plan
+    feeds: dict[str, Any]
+
+
+def _planned(
+    options: RunOptions, files: Sources, feeds: "FeedList | None", dataset: Dataset | None, folder: Path, now: dt.datetime
+) -> _Made:
+    """Poll the addresses, read what came and the files, and plan what is to be done."""
+    polled = poll_of(feeds, dataset, options, folder=folder, now=now)
+    sources = [*files.found, *(polled.sources if polled else ())]
+    defaults = Defaults(fetched_at=now, published_at=options.published_at)
+    plan = planned(sources, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
+    return _Made(plan, told_of(polled, plan, whole=options.limit is None) if polled else {})
 
 
 def _exit_code(account: Account, options: RunOptions) -> int:
@@ -98,9 +122,10 @@ def _exit_code(account: Account, options: RunOptions) -> int:
 class _Run:
     """The slices of one run, one after the other."""
 
-    def __init__(self, options: RunOptions, run_id: str, plan: Plan, writer: Writer, progress: Progress) -> None:
-        self._options, self._run_id, self._plan, self._writer, self._progress = options, run_id, plan, writer, progress
-        articles = sum(s.articles for s in plan.slices)
+    def __init__(self, options: RunOptions, run_id: str, made: _Made, writer: Writer, progress: Progress) -> None:
+        self._options, self._run_id, self._writer, self._progress = options, run_id, writer, progress
+        self._plan, self._feeds = made.plan, made.feeds
+        articles = sum(s.articles for s in made.plan.slices)
         self._workers = options.workers_for(articles)
         self._told = Account()  # what the slices so far have told of
 
@@ -166,6 +191,7 @@ class _Run:
                 staged=staged,
                 rows=rows,
                 inputs=tuple(self._plan.inputs) if last else (),
+                feeds=self._feeds if last else {},
                 account=account.for_manifest(),
                 options=_shown(self._options),
                 timings=timings,
@@ -173,10 +199,10 @@ class _Run:
         )
 
     def _commit_inputs(self) -> bool:
-        """Files that were looked at and held nothing new are remembered, so that the next run need not open them."""
+        """Files that were looked at and addresses that were asked are remembered, though nothing in them was new."""
         known = self._writer.dataset.inputs
         news = [i for i in self._plan.inputs if known.get(i.uri) != i]
-        if news:
+        if news or self._feeds:
             self._writer.commit(
                 Commit(
                     run=self._run_id,
@@ -184,11 +210,12 @@ class _Run:
                     staged=(),
                     rows={},
                     inputs=tuple(news),
+                    feeds=self._feeds,
                     account=self._plan.account.for_manifest(),
                     options=_shown(self._options),
                 )
             )
-        return bool(news)
+        return bool(news or self._feeds)
 
 
 def _changed(path: str, inputs: Iterable[Input]) -> bool:

@@ -1,0 +1,171 @@
+"""One poll: the addresses that are due are asked, a host at a time, and what came lies in files for the plan to read."""
+
+import datetime as dt
+import random
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from pipeline.fetch import policy
+from pipeline.fetch.client import Client, FetchError
+from pipeline.fetch.feed_list import Feed
+from pipeline.fetch.guard import WEB_PORTS, Guard
+from pipeline.fetch.judge import Verdict, judged, of_failure
+from pipeline.fetch.lanes import in_lanes
+from pipeline.fetch.outcome import Polled
+from pipeline.fetch.pages import has_open, with_pages
+from pipeline.fetch.policy import Bad, Good
+from pipeline.fetch.state import FeedState, key_of, state_of
+from pipeline.fetch.turns import HostTurns
+from pipeline.options import Fetching
+from transforms.read import Source
+
+_ACCEPT: Final = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.5, */*;q=0.4"
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What a poll brought. With `lost`, the network and not the addresses is to blame: nothing that came counts, nothing is remembered."""
+
+    now: dt.datetime
+    polled: tuple[Polled, ...] = ()
+    lost: str | None = None
+    notes: tuple[str, ...] = field(default=())  # what of the list of feeds was left out
+
+    @property
+    def sources(self) -> list[Source]:
+        """What is to be read, in the order of the addresses."""
+        return [p.source for p in self.polled if p.source]
+
+    def states(self, wrong: Mapping[str, str], *, chance: Callable[[], float] = random.random) -> dict[str, FeedState]:
+        """What is to be remembered of each address that was asked. `wrong` says what was wrong with a source that was read."""
+        if self.lost:
+            return {}
+        return {p.feed.key: state_after(p, wrong.get(p.uri), self.now, jitter=chance()) for p in self.polled if p.result}
+
+
+def poll(feeds: Sequence[Feed], known: Mapping[str, Any], fetching: Fetching, *, folder: Path, now: dt.datetime) -> Poll:
+    """Ask the addresses that are due. `known` is what the dataset remembers of addresses. Bodies are spooled into `folder`.
+
+    Raises OSError where they cannot be written. What is wrong with an address is told in its Polled.
+    """
+    states = {address: state_of(address, told) for address, told in known.items()}
+    polling = _Polling(fetching, folder, now, policy.blocked_hosts(states.values(), now))
+    lanes: defaultdict[str, list[int]] = defaultdict(list)
+    found: list[Polled] = []
+    for number, feed in enumerate(feeds):
+        before = states.get(feed.key) or FeedState(address=feed.key)
+        found.append(_to_ask(feed, before, fetching, now))
+        if found[-1].status == "waiting":
+            lanes[policy.host_of(_address(feed, before))].append(number)
+
+    def ask(lane: list[int]) -> None:
+        for number in lane:
+            found[number] = polling.asked(found[number], number)
+
+    in_lanes(lanes.values(), ask)
+    if lost := policy.lost(list(polling.lot.values())):
+        return Poll(now, tuple(replace(p, status="failed", trouble=lost, source=None) if p.result else p for p in found), lost)
+    return Poll(now, tuple(with_pages(_once(found), polling.page_client, folder, now)))
+
+
+def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: float) -> FeedState:
+    """What is known of an address once it was asked, and read if there was something to read."""
+    match polled.result:
+        case Good() as good if wrong is None:
+            after = policy.after_good(polled.before, good, now=now, interval=polled.feed.interval, jitter=jitter)
+            return after if polled.marks is None else replace(after, entries=polled.marks)
+        case Good():
+            return policy.after_bad(polled.before, Bad(trouble=wrong or ""), now=now, jitter=jitter)
+        case Bad() as bad:
+            return policy.after_bad(polled.before, bad, now=now, jitter=jitter)
+    return polled.before
+
+
+def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime) -> Polled:
+    """The address, waiting for its turn, or put off because it is not due."""
+    status: Any = "waiting"
+    if fetching.ask == "due":
+        status = "off" if before.off else "waiting" if policy.is_due(before, now) else "not_due"
+    return Polled(feed=feed, before=before, status=status, trouble=None if status == "waiting" else before.trouble)
+
+
+def _address(feed: Feed, before: FeedState) -> str:
+    """Where to ask: the given address, or the one that has taken its place; what holds a secret is never replaced."""
+    return (None if "#" in feed.key else policy.adopted(before)) or feed.address
+
+
+def _once(found: Sequence[Polled]) -> list[Polled]:
+    """Of addresses that led to the same place the first is read; the others' records would be counted twice."""
+    first: dict[str, Polled] = {}
+    return [_same(p, first[p.uri]) if p.source and first.setdefault(p.uri, p) is not p else p for p in found]
+
+
+def _same(polled: Polled, other: Polled) -> Polled:
+    return replace(
+        polled, status="same", source=None, trouble=f"leads to the same place as {other.feed.key}: take one of them out of the list"
+    )
+
+
+class _Polling:
+    """What the lanes of one poll share."""
+
+    def __init__(self, fetching: Fetching, folder: Path, now: dt.datetime, blocked: dict[str, dt.datetime]) -> None:
+        self._afresh, self._folder, self._now, self._blocked = fetching.ask == "afresh", folder, now, blocked
+        guard = Guard(private=fetching.private, ports=WEB_PORTS | fetching.ports)
+        # httpx's idea of whom to trust; it heeds SSL_CERT_FILE, by which companies name an authority of their own.
+        trust = httpx.create_ssl_context()
+        turns = HostTurns(fetching.feed_gap)
+        self._client = Client(guard, trust, turns)
+        self.page_client = Client(guard, trust, HostTurns(fetching.page_gap, turns))
+        self.lot: dict[int, policy.Asked] = {}
+
+    def asked(self, waiting: Polled, number: int) -> Polled:
+        """Ask one address, unless its host wants to be left alone."""
+        feed, before = waiting.feed, self._before(waiting.before)
+        address = _address(feed, before)
+        host = policy.host_of(address)
+        if until := self._blocked.get(host):
+            return replace(waiting, trouble=f"its host asked to be left alone until {until:%Y-%m-%d %H:%M} UTC")
+        spool = self._folder / f"{number:05d}"
+        verdict, source, warnings = self._fetched(feed, before, address, spool)
+        told = replace(waiting, before=before, http=verdict.status, result=verdict.result, warnings=warnings)
+        if isinstance(verdict.result, Bad) and verdict.result.ours:
+            return replace(told, status="refused", trouble=verdict.result.trouble, result=None)
+        self.lot[number] = verdict.asked
+        if isinstance(verdict.result, Good):
+            return replace(told, status="read" if source else "unchanged", source=source)
+        if verdict.result.busy:
+            self._blocked[host] = self._now + (verdict.result.wait or policy.SHORTEST_BACK_OFF)
+        return replace(told, status="gone" if verdict.result.gone else "failed", trouble=verdict.result.trouble)
+
+    def _before(self, state: FeedState) -> FeedState:
+        """What is known of an address, without what would keep it from being read whole where that is wanted."""
+        if self._afresh:
+            return replace(state, sha256=None, full_at=None, entries={})
+        return replace(state, sha256=None, full_at=None) if has_open(state.entries) else state
+
+    def _fetched(self, feed: Feed, before: FeedState, address: str, spool: Path) -> tuple[Verdict, Source | None, tuple[str, ...]]:
+        """The verdict on one fetch, what came of it to be read, and its warnings."""
+        conditions = policy.conditions(before, self._now)
+        guard = replace(self._client.guard, ports=self._client.guard.ports | feed.ports)
+        try:
+            answer = replace(self._client, guard=guard).fetch(address, spool, {"Accept": _ACCEPT, **conditions})
+        except FetchError as error:
+            return of_failure(error), None, ()
+        verdict = judged(feed, before, answer, spool, conditions=conditions, now=self._now)
+        if not verdict.news:
+            return verdict, None, answer.warnings
+        source = Source(
+            str(spool),
+            str(self._folder),
+            address=key_of(answer.address),
+            content_type=answer.headers.get("content-type"),
+            format=verdict.format,
+            outlet=feed.outlet,
+        )
+        return verdict, source, answer.warnings

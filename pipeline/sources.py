@@ -1,0 +1,84 @@
+"""What a run reads: the files that its arguments name, and what its addresses gave when they were polled."""
+
+import datetime as dt
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pipeline.account import FeedReport
+from pipeline.dataset import Dataset
+from pipeline.options import RunOptions
+from pipeline.plan import Plan
+from transforms.read import NothingMatchedError, Sources, sources_in
+
+if TYPE_CHECKING:
+    from pipeline.fetch.feed_list import FeedList
+    from pipeline.fetch.poll import Poll
+
+_FAILED: Final = ("refused", "failed", "gone")
+_WEB: Final = re.compile(r"(?i)\s*https?://")
+
+
+def is_address(source: str) -> bool:
+    """Whether a source of a run is an address rather than a file."""
+    return _WEB.match(source) is not None
+
+
+def files_of(options: RunOptions) -> Sources:
+    """The files of a run. Raises SourceError where an argument names nothing; an empty folder or glob only unless that is allowed."""
+    arguments = [source for source in options.sources if not is_address(source)]
+    while arguments:
+        try:
+            return sources_in(arguments)
+        except NothingMatchedError as error:
+            if not options.allow_empty:
+                raise
+            arguments.remove(error.argument)
+    return Sources((), ())
+
+
+def addresses_of(options: RunOptions) -> "FeedList | None":
+    """The addresses of a run, from its arguments and its list of feeds, or None. Raises UsageError for what is none."""
+    addresses = [source for source in options.sources if is_address(source)]
+    if not addresses and options.feeds is None:
+        return None
+    from pipeline.fetch.feed_list import feed_list
+
+    return feed_list(addresses, options.feeds)
+
+
+def poll_of(feeds: "FeedList | None", dataset: Dataset | None, options: RunOptions, *, folder: Path, now: dt.datetime) -> "Poll | None":
+    """What the addresses gave, spooled into `folder`; None where there are none. Raises OSError where that cannot be written."""
+    if feeds is None:
+        return None
+    from pipeline.fetch.poll import poll
+
+    fetching = replace(options.fetching, ask="afresh") if options.recheck else options.fetching
+    made = poll(feeds.feeds, dataset.feeds if dataset else {}, fetching, folder=folder, now=now)
+    return replace(made, notes=feeds.notes)
+
+
+def told_of(poll: "Poll", plan: Plan, *, whole: bool) -> dict[str, Any]:
+    """Enter into the account how each address fared; what is to be remembered of them, fit for a commit.
+
+    Where the plan stops at a limit (`whole` is false) nothing is: the rest of a feed would never be read.
+    """
+    states = poll.states(plan.troubles)
+    plan.account.notes += [*poll.notes, *([poll.lost] if poll.lost else ())]
+    for polled in poll.polled:
+        wrong = polled.trouble or plan.troubles.get(polled.uri)
+        status = "failed" if polled.source and wrong else polled.status
+        tally = plan.account.source(polled.uri)
+        tally.failed = tally.failed or status in _FAILED
+        due = states.get(polled.feed.key, polled.before).due_at
+        plan.account.feeds[polled.feed.key] = FeedReport(
+            status=status,
+            source=polled.uri,
+            http=polled.http,
+            trouble=wrong,
+            warnings=polled.warnings,
+            next_due=due.isoformat(timespec="seconds") if due else None,
+            pages=dict(polled.pages),
+        )
+    return {address: state.as_json() for address, state in states.items()} if whole else {}
