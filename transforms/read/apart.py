@@ -18,6 +18,7 @@ from schemas.reject import Reason
 
 SECONDS: Final = 2.0  # of processor time for any input
 SECONDS_A_MEGABYTE: Final = 1.0  # more for large ones: feedparser takes about 0.5
+PATIENCE: Final = 60.0  # seconds by the clock beyond that; for what waits rather than works
 _PIECE: Final = 1 << 16  # bytes read at once
 
 # The folder that this package stands in comes last (and -P keeps the working folder out), lest a file of the user's
@@ -89,7 +90,7 @@ os.register_at_fork(after_in_child=_forget)
 
 def _answer(child: subprocess.Popen[bytes], parser: str, data: bytes, options: dict[str, str | int | None]) -> Any:
     seconds = SECONDS + SECONDS_A_MEGABYTE * len(data) / 1e6
-    request = {"parser": parser, "size": len(data), "seconds": seconds, "options": options}
+    request = {"parser": parser, "size": len(data), "seconds": seconds, "patience": seconds + PATIENCE, "options": options}
     try:
         _write(child, json.dumps(request).encode() + b"\n")
         _write(child, data)
