@@ -119,16 +119,13 @@ def schemas(tables: Sequence[str]) -> None:
 
 def rules(tables: Sequence[str]) -> None:
     """Print the rules that make rows, with why they are there and how often they were right on our own gold."""
-    from transforms.lexicon import lexicon
+    from pipeline.rules import rules as listed_rules
 
-    console = out()
-    listed = Table("table", "rule", "precision", "reason", header_style="bold")
-    for table in tables:
-        if table not in FACT_TABLES:
-            continue
-        for name, rule in sorted(lexicon(f"rules/{table}").items()):
-            listed.add_row(table, name, f"{rule['precision']:.0%}" if "precision" in rule else "", Text(rule["reason"]))
-    console.print(listed)
+    listed = Table("table", "rule", "precision", "rows judged", "reason", header_style="bold")
+    for rule in listed_rules(tables):
+        precision = "" if rule.precision is None else f"{rule.precision:.0%}"
+        listed.add_row(rule.table, rule.name, precision, "" if rule.support is None else f"{rule.support:,}", Text(rule.reason))
+    out().print(listed)
 
 
 # --- runs
@@ -174,24 +171,12 @@ def outcome(ended: "Outcome", where: Path) -> None:
     if others := {code: n for code, n in account["languages"].items() if code not in ("en", "unknown")}:
         console.print("not in English, kept without facts: " + ", ".join(f"{n:,} {safe(code)}" for code, n in others.items()))
     if not ended.committed:
-        console.print("nothing new: nothing was written" if ended.exit_code == 0 else "nothing was written")
+        console.print("nothing new: nothing was written" if ended.exit_code == 0 else "nothing was written (--strict)")
     for path in ended.skipped:
         console.print(Text(f"not read, of no known kind: {safe(path)}"))
-    _feeds(ended.account)
-    unfetched = {feed.source for feed in ended.account.feeds.values()}  # what is wrong with them was said above
-    if account["rejects"] or account["parts"] or set(account["failed_sources"]) - unfetched:
+    if account["rejects"] or account["parts"] or account["failed_sources"]:
         console.print(Text(f'set aside; see why with: factwire query {where} "SELECT reason, message, source_uri, position FROM rejects"'))
     console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
-
-
-def _feeds(account: "Account") -> None:
-    """Print what is wrong with which address, and what concerns them all."""
-    console = out()
-    for address, feed in sorted(account.feeds.items()):
-        for told in (*((feed.trouble,) if feed.trouble and feed.trouble not in account.notes else ()), *feed.warnings):
-            console.print(Text(f"{safe(address)} {safe(told)}"), soft_wrap=True)
-    for note in account.notes:
-        console.print(Text(safe(note)), soft_wrap=True)
 
 
 def retried(ended: "Retried") -> None:

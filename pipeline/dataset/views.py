@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections import defaultdict
+from dataclasses import astuple
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.dataset.core import Dataset
+from pipeline.rules import rules
 from schemas.arrow import to_table
 from schemas.tables import FACT_TABLES, TABLES
 
@@ -34,6 +36,10 @@ _RUNS: Final = pa.schema(
         ("options", pa.string()),
         ("timings", pa.string()),
     ]
+)
+
+_RULES: Final = pa.schema(
+    [("table_name", pa.string()), ("rule", pa.string()), ("reason", pa.string()), ("precision", pa.float64()), ("support", pa.int64())]
 )
 
 _FILES: Final = pa.schema([("path", pa.string()), ("sequence", pa.int64())])
@@ -66,9 +72,10 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     """A connection with a view `<table>` (latest version of each article) and `<table>_all` of each table, and `runs`.
 
     `articles` has cluster_id, is_canonical and duplicate_kind beside its own columns; an article that nobody has
-    clustered stands for itself. `runs` has one row a commit, with its account but for the single sources. A table
-    without rows has its columns too. Times are shown in UTC. No file but the committed ones can be opened and no
-    setting changed; SQL that a user gives goes through `ask`, since those files could still be written to.
+    clustered stands for itself. `runs` has one row a commit, with its account but for the single sources. `rules` has
+    the rules that make rows, with their precision on our own gold and how many rows were judged there. A table without
+    rows has its columns too. Times are shown in UTC. No file but the committed ones can be opened and no setting
+    changed; SQL that a user gives goes through `ask`, since those files could still be written to.
     """
     connection = duckdb.connect(":memory:")
     connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA internal")
@@ -83,6 +90,8 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
         connection.execute(f"CREATE VIEW main.{table} AS FROM main.{table}_all SEMI JOIN internal.latest USING (article_id, version)")
     _make_table(connection, "internal.runs", _runs(dataset))
     connection.execute("CREATE VIEW main.runs AS FROM internal.runs")
+    _make_table(connection, "internal.rules", pa.table([list(c) for c in zip(*map(astuple, rules()), strict=True)], schema=_RULES))
+    connection.execute("CREATE VIEW main.rules AS FROM internal.rules")
     _lock_down(connection, list(files))
     return connection
 
