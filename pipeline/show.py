@@ -171,12 +171,24 @@ def outcome(ended: "Outcome", where: Path) -> None:
     if others := {code: n for code, n in account["languages"].items() if code not in ("en", "unknown")}:
         console.print("not in English, kept without facts: " + ", ".join(f"{n:,} {safe(code)}" for code, n in others.items()))
     if not ended.committed:
-        console.print("nothing new: nothing was written" if ended.exit_code == 0 else "nothing was written (--strict)")
+        console.print("nothing new: nothing was written" if ended.exit_code == 0 else "nothing was written")
     for path in ended.skipped:
         console.print(Text(f"not read, of no known kind: {safe(path)}"))
-    if account["rejects"] or account["parts"] or account["failed_sources"]:
+    _feeds(ended.account)
+    unfetched = {feed.source for feed in ended.account.feeds.values()}  # what is wrong with them was said above
+    if account["rejects"] or account["parts"] or set(account["failed_sources"]) - unfetched:
         console.print(Text(f'set aside; see why with: factwire query {where} "SELECT reason, message, source_uri, position FROM rejects"'))
     console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
+
+
+def _feeds(account: "Account") -> None:
+    """Print what is wrong with which address, and what concerns them all."""
+    console = out()
+    for address, feed in sorted(account.feeds.items()):
+        for told in (*((feed.trouble,) if feed.trouble and feed.trouble not in account.notes else ()), *feed.warnings):
+            console.print(Text(f"{safe(address)} {safe(told)}"), soft_wrap=True)
+    for note in account.notes:
+        console.print(Text(safe(note)), soft_wrap=True)
 
 
 def retried(ended: "Retried") -> None:
