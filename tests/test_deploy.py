@@ -1,0 +1,114 @@
+"""What deploy/ ships: every command line in it is one that factwire takes, and each scheduler would take its file."""
+
+import ast
+import configparser
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from pipeline.cli import app
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+SERVICE = DEPLOY / "systemd" / "factwire.service"
+TIMER = DEPLOY / "systemd" / "factwire.timer"
+CRONTAB = DEPLOY / "cron" / "crontab"
+DAG = DEPLOY / "airflow" / "factwire_dag.py"
+README = DEPLOY / "README.md"
+
+
+def unit(path: Path) -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read_string(path.read_text("utf-8"))
+    return parser
+
+
+def cron_line() -> str:
+    (line,) = (line for line in CRONTAB.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    return line
+
+
+def operator() -> dict[str, Any]:
+    """The arguments of the DAG's BashOperator, names of constants looked up."""
+    tree = ast.parse(DAG.read_text("utf-8"))
+    constants = {n.targets[0].id: n.value for n in tree.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)}
+    (call,) = (n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "BashOperator")
+    found = {}
+    for keyword in call.keywords:
+        value = constants.get(keyword.value.id) if isinstance(keyword.value, ast.Name) else keyword.value
+        found[keyword.arg or ""] = ast.literal_eval(value) if isinstance(value, ast.Constant) else value
+    return found
+
+
+def command_lines() -> list[str]:
+    """Every line of deploy/ that calls factwire."""
+    in_blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README.read_text("utf-8"), re.DOTALL)).splitlines()
+    in_sentences = re.findall(r"`(factwire (?:rerun|compact|forget|retry|query) OUT[^`]*)`", README.read_text("utf-8"))
+    lines = [unit(SERVICE)["Service"]["ExecStart"], cron_line().split(maxsplit=5)[5], *operator()["bash_command"].splitlines()]
+    return [line for line in (*lines, *in_blocks, *in_sentences) if re.match(r"(/usr/local/bin/)?factwire ", line)]
+
+
+def test_there_are_such_lines() -> None:
+    assert len(command_lines()) >= 8
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_factwire_takes_it(line: str) -> None:
+    words = shlex.split(line.split(" | ", 1)[0], comments=True)
+    verb = typer.main.get_command(app).commands[words[1]]  # type: ignore[attr-defined]
+    verb.make_context(words[1], words[2:])  # raises for an option that is not there
+
+
+def test_a_second_run_is_no_failure() -> None:
+    assert unit(SERVICE)["Service"]["SuccessExitStatus"] == "75"
+    assert operator()["skip_on_exit_code"] == 75
+    assert "pipefail" in operator()["bash_command"]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    # The one thing that cannot be right on this machine is where factwire is installed.
+    text = SERVICE.read_text("utf-8").replace("/usr/local/bin/factwire", shutil.which("true") or "/bin/true")
+    (tmp_path / SERVICE.name).write_text(text, "utf-8")
+    shutil.copy(TIMER, tmp_path)
+    argv = ["systemd-analyze", "verify", "--man=no", str(tmp_path / SERVICE.name), str(tmp_path / TIMER.name)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "factwire." in line]) == (0, [])
+
+
+def test_the_units_belong_together() -> None:
+    service = unit(SERVICE)["Service"]
+    assert service["Type"] == "oneshot"
+    assert TIMER.stem == SERVICE.stem  # a timer starts the service of its name
+    assert unit(TIMER)["Install"]["WantedBy"] == "timers.target"
+    output = service["ExecStart"].split("--output ")[1].split()[0]
+    assert output.startswith(f"/var/lib/{service['StateDirectory']}/")  # all else is read-only to it
+
+
+def test_cron_takes_the_line() -> None:
+    *times, command = cron_line().split(maxsplit=5)
+    for value, (low, high) in zip(times, [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)], strict=True):
+        assert value == "*" or low <= int(value) <= high
+    assert "%" not in command  # cron would make a line's end of it
+    assert "--quiet" in command
+
+
+def test_bash_takes_the_command_of_the_dag() -> None:
+    assert subprocess.run(["bash", "-n", "-c", operator()["bash_command"]], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("code", [0, 2, 75])
+def test_the_dag_hands_on_the_exit_code_and_the_account(tmp_path: Path, code: int) -> None:
+    fake = tmp_path / "factwire"
+    fake.write_text(f'#!/bin/sh\nprintf "{{\\n \\"records\\": 1\\n}}\\n"\nexit {code}\n', "utf-8")
+    fake.chmod(0o755)
+    argv = ["bash", "-c", operator()["bash_command"]]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, env={"PATH": f"{tmp_path}:/usr/bin:/bin"})
+    assert done.returncode == code
+    assert done.stdout.splitlines()[-1].split() == ["{", '"records":', "1", "}"]
