@@ -31,11 +31,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     symbols = "|".join(re.escape(s) for s in sorted(data["symbols"], key=len, reverse=True) if s != "kr")
     anycase = "|".join(data["codes"]["any_case"])
     codes = "|".join([*data["codes"]["iso"], "NT"]) + f"|(?i:{anycase})"
-    before = re.compile(rf"(?:(?P<symbol>(?<![A-Za-z])(?:{symbols}))|(?P<code>(?<![A-Za-z])(?:{codes}))\$?){_SPACE}\Z")
+    before = re.compile(
+        rf"(?:(?P<symbol>(?<![A-Za-z])(?:{symbols}))|(?<![A-Za-z])(?:M(?=[A-Z]{{3}}(?![A-Z])))?(?P<code>(?:{codes}))\$?){_SPACE}\Z"
+    )
     names = sorted([*data["names"], *data["parts"]], key=len, reverse=True)
     named = "|".join(re.escape(n).replace(r"\ ", "[ -]") for n in names if len(n) > 1)
     after = re.compile(
-        rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z])|[ \u00a0-]?(?P<symbol>[€£₹₽₡₭]|kr)(?![\w])|[ \u00a0-]?(?P<name>(?i:{named}))(?i:s)?(?!\w)|(?P<small>p|¢)(?!\w))"
+        rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z\d])|[ \u00a0-]?(?P<symbol>[€£¥₹₽₡₭₩₺₪₦₱฿₫₴元]|kr|\$(?![ ]?\d))(?!\w)|[ \u00a0-]?(?P<name>(?i:{named}))(?i:s)?(?!\w)|(?P<small>p|¢)(?!\w))"
     )
     tail = re.compile(
         rf"[ \u00a0]\((?P<bracketed>{codes})\)|[ \u00a0](?P<code>{codes}|US|Canadian|Australian)(?![A-Za-z])|[ \u00a0](?P<name>(?i:{named}))(?i:s)?(?!\w)"
@@ -49,7 +51,8 @@ def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency]
     if found is None:
         return None
     if found["code"]:
-        return found.start(), _coded(found["code"])
+        spaced = found.end("code") < start and text[max(0, found.start() - 2) : max(0, found.start() - 1)].isdigit()
+        return None if spaced else (found.start(), _coded(found["code"]))  # the code of the number before it: "10 USD 20 EUR"
     return found.start(), _of_key(lexicon("figures-currencies")["symbols"][found["symbol"]], "symbol", home)
 
 
@@ -85,6 +88,15 @@ def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[
         return (found.end(), exact) if known.code in (exact.code, *_DOLLARS) and exact.code in _DOLLARS else (end, known)
     read = name_after(text, end, home)
     return (found.end(), known) if read and read[1].parts == 1 and read[1].code == known.code else (end, known)
+
+
+def millions_of_code(text: str, at: int) -> bool:
+    """Whether a code in millions begins at `at`, as the annual reports of Europe write it: "120 MEUR", "MSEK 48"."""
+    return (
+        text.startswith("M", at)
+        and text[at + 1 : at + 4] in lexicon("figures-currencies")["codes"]["iso"]
+        and not text[at + 4 : at + 5].isalpha()
+    )
 
 
 def _coded(written: str) -> Currency:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from transforms.figures.coins import with_coins
 from transforms.figures.measures import any_of, measure_of
-from transforms.figures.money import Currency, name_after, sign_before, tail_after
+from transforms.figures.money import Currency, millions_of_code, name_after, sign_before, tail_after
 from transforms.figures.number import Number
 from transforms.figures.quantity import Quantity
 from transforms.lexicon import lexicon
@@ -67,6 +68,8 @@ def _money_signed(text: str, number: Number, home: str | None) -> Quantity | Non
     if signed is None or number.form not in ("digits", "words", "fraction", "vague"):
         return None
     start, currency = signed
+    if millions_of_code(text, start) and not number.scaled:
+        number = number.times(1e6, end=number.end)
     if number.form == "digits" and not number.scaled and (suffix := _patterns().suffix.match(text, number.end)):
         scale = suffix["scale"].lower()
         if not suffix["gap"] or scale in ("m", "bn", "tn", "mn", "mln"):
@@ -147,6 +150,9 @@ def _share(text: str, number: Number, _home: str | None) -> Quantity | None:
 def _money_named(text: str, number: Number, home: str | None) -> Quantity | None:
     """Ten million yen, 470 pence, 50 million EUR, tens of millions of dollars."""
     number = _with_suffix(text, number)
+    gap = text.startswith((" ", "\u00a0"), number.end)
+    if number.form == "digits" and not number.scaled and millions_of_code(text, number.end + gap):
+        number = number.times(1e6, end=number.end + gap + 1)
     of = len(" of") if number.form == "vague" and text.startswith(" of ", number.end) else 0
     found = name_after(text, number.end + of, home)
     if found is None or number.form == "multiple":
@@ -157,6 +163,8 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
         end = scale.end()
     if text[number.end : end].strip(" -").lower().startswith("pound") and not _sterling(text, number, home):
         return None
+    if currency.parts == 1 and (coins := with_coins(text, number, end)) is not None:
+        number, end = coins
     rule = "money-part" if currency.part else ("money-code" if currency.origin == "code" else "money-name")
     return _money(number.start, end, number, currency, rule)
 
