@@ -66,14 +66,24 @@ def decoded_page(data: bytes, content_type: str | None) -> str | None:
     Valid UTF-8 is UTF-8 whatever is said of it; then the page's own declarations count, then the server's, each if the
     bytes are text in it; else what `decoded` finds.
     """
-    if not bom_of(data) and not _wide(data) and _broken_in(data, "utf-8"):
-        declared = [name.decode("ascii") for name in _META_CHARSET.findall(data[:_DECLARED_WITHIN])]
-        for name in (*declared, *_CHARSET.findall(content_type or "")):
-            encoding = _WEB_NAMES.get(name.lower(), name)
-            if not _broken_in(data, encoding):
-                return data.decode(encoding)
+    declared = [name.decode("ascii") for name in _META_CHARSET.findall(data[:_DECLARED_WITHIN])]
+    if (said := _decoded_as_said(data, declared)) or (said := decoded_as_sent(data, content_type)):
+        return said
     found = decoded(data)
     return found.text if found else None
+
+
+def decoded_as_sent(data: bytes, content_type: str | None) -> str | None:
+    """The text in the charset that the server names, or None where the bytes tell another or are none in it."""
+    return _decoded_as_said(data, _CHARSET.findall(content_type or ""))
+
+
+def _decoded_as_said(data: bytes, names: list[str]) -> str | None:
+    """The text in the first of the encodings in which all bytes are text; none where they are plainly Unicode."""
+    if not names or bom_of(data) or _wide(data) or not _broken_in(data, "utf-8"):
+        return None
+    encodings = (_WEB_NAMES.get(name.lower(), name) for name in names)
+    return next((data.decode(encoding) for encoding in encodings if not _broken_in(data, encoding)), None)
 
 
 def _broken_in(data: bytes, encoding: str) -> bool:

@@ -31,7 +31,7 @@ def feed_records(reading: Reading) -> Iterator[Record]:
     if damage:
         yield reading.reject("part", damage.reason, damage.message, retryable=damage.retryable)
     try:
-        feed = feed_of(data, reading.source.address)
+        feed = feed_of(data, reading.source.address, reading.source.content_type)
     except ParsingError as error:
         yield reading.reject("source", error.reason, error.message)
         return
@@ -52,10 +52,10 @@ def feed_records(reading: Reading) -> Iterator[Record]:
             yield from _records_of_entry(reading, feed, entry, text, key_of(entry))
 
 
-def feed_of(data: bytes, address: str | None) -> Feed:
-    """The feed that was fetched from an address, or lay in a file (None). Raises ParsingError."""
+def feed_of(data: bytes, address: str | None, content_type: str | None = None) -> Feed:
+    """The feed that was fetched from an address with a content type, or lay in a file (None). Raises ParsingError."""
     parser = _JSON_PARSER if format_of_head(data) == "jsonfeed" else _PARSER
-    return Feed.of(parsed_apart(parser, data, address=address))
+    return Feed.of(parsed_apart(parser, data, address=address, content_type=content_type))
 
 
 def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key: Key) -> Iterator[Record]:

@@ -14,8 +14,8 @@ from feedparser.exceptions import CharacterEncodingOverride
 from schemas.article import InputFormat
 from schemas.reject import Reason
 from transforms.read.address import web_address
-from transforms.read.encoding import decoded
-from transforms.read.format import format_of_head
+from transforms.read.encoding import decoded, decoded_as_sent
+from transforms.read.format import bom_of, format_of_head
 from transforms.read.markup import plain_text
 
 MOST_ENTRIES: Final = 2_000
@@ -23,6 +23,7 @@ LONGEST_ENTITY: Final = 200  # characters; a declared entity is a sign or a name
 
 _ENTITY: Final = re.compile(rb"<!ENTITY\s+(?!%)(\S+)\s+(?:\"([^\"]*)\"|'([^']*)')")
 _GENERAL_REFERENCE: Final = re.compile(rb"&(?!#)[^;\s]{1,100};")
+_DECLARES: Final = re.compile(rb"\s*<\?xml[^>]{0,200}\bencoding\s*=", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 _ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
 _ENTRY_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -73,15 +74,18 @@ class Feed:
         return cls(**{**values, "entries": entries, "notes": notes, "bad": bad})
 
 
-def parsed_feed(data: bytes, *, address: str | None = None) -> dict[str, Any]:
-    """The fields of a Feed, fit for JSON; `address` is where it was fetched. May raise anything that feedparser raises."""
-    return dataclasses.asdict(_feed(data, address))
+def parsed_feed(data: bytes, *, address: str | None = None, content_type: str | None = None) -> dict[str, Any]:
+    """The fields of a Feed, fit for JSON; `address` is where it was fetched, `content_type` the header that came with it.
+
+    May raise anything that feedparser raises.
+    """
+    return dataclasses.asdict(_feed(data, address, content_type))
 
 
-def _feed(data: bytes, address: str | None) -> Feed:
+def _feed(data: bytes, address: str | None, content_type: str | None) -> Feed:
     if not data.strip(b"\0\t\n\r "):
         return Feed(refused=("not_a_feed", "is empty: no feed"))
-    utf8, notes = _as_utf8(data)
+    utf8, notes = _as_utf8(data, content_type)
     if unsafe := _unsafe_entity(utf8):
         return Feed(refused=("unsafe", unsafe))
     if format_of_head(utf8) == "html":
@@ -113,11 +117,13 @@ def _feed_of(parsed: Any, address: str | None, notes: tuple[tuple[Reason, str], 
     )
 
 
-def _as_utf8(data: bytes) -> tuple[bytes, list[tuple[Reason, str]]]:
-    """The feed in UTF-8, by its own declaration; and a note where that is wrong.
+def _as_utf8(data: bytes, content_type: str | None) -> tuple[bytes, list[tuple[Reason, str]]]:
+    """The feed in UTF-8, by its own declaration, or without one by its server's; and a note where that is wrong.
 
     feedparser then takes Windows-1252, which spoils a whole feed in UTF-8 for one bad byte, so we look for ourselves.
     """
+    if not bom_of(data) and not _DECLARES.match(data) and (sent := decoded_as_sent(data, content_type)):
+        return sent.encode("utf-8", "replace"), []
     found: dict[str, Any] = {}
     utf8 = convert_to_utf8({}, data, found)
     if not isinstance(found.get("bozo_exception"), CharacterEncodingOverride):

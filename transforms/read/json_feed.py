@@ -40,8 +40,8 @@ class _FieldError(Exception):
     """A field of an item that is not of its type."""
 
 
-def parsed_json_feed(data: bytes, *, address: str | None = None) -> dict[str, Any]:
-    """The fields of a Feed, fit for JSON; `address` is where it was fetched."""
+def parsed_json_feed(data: bytes, *, address: str | None = None, content_type: str | None = None) -> dict[str, Any]:
+    """The fields of a Feed, fit for JSON; `address` is where it was fetched. JSON is Unicode, whatever the server says."""
     return dataclasses.asdict(_feed(data, address))
 
 
