@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from pipeline.dataset import Dataset
 from pipeline.dataset.verify import problems_in
 from schemas.tables import TABLES
-from tests.torture.work import Fault, arrange, commit_often, kill, work
+from tests.torture.work import TAKEN_FROM, Fault, arrange, commit_often, kill, work
 
 NOON: Final = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -91,6 +91,9 @@ def complaints(root: Path, expected: dict[str, Counter[str]]) -> list[str]:
         if extra := (rows - expected[table]).total():
             found.append(f"{table}: {extra} rows doubled or made up")
     known = {"_lock", "_runs", "_staging", *TABLES}
+    found += [
+        f"{path.name}: tells of what was forgotten" for path in (root / "_runs").iterdir() if TAKEN_FROM.encode() in path.read_bytes()
+    ]
     found += [f"{path.name}: left behind" for path in root.iterdir() if path.name not in known]
     found += [f"{path}: left in staging" for path in (root / "_staging").rglob("*")]
     found += [f"{path}: left half written" for path in root.rglob(".*")]
@@ -162,8 +165,13 @@ def at_random(peace: Undisturbed, dice: random.Random, base: Path | None = None,
             child.kill()
             child.join()
         if deaths is not None:
-            deaths[len(list(root.glob("_runs/0*.json")))] += 1
+            deaths[_commits(root)] += 1
         return _after(root, peace)
+
+
+def _commits(root: Path) -> int:
+    """The commits of a dataset as a reader finds it before anything is mended."""
+    return Dataset.open(root).log.sequence if (root / "_runs").is_dir() else 0
 
 
 def _after(root: Path, peace: Undisturbed) -> list[str]:

@@ -29,13 +29,13 @@ def article(number: int, *, version: int = 1, addition: str = "", run: str = "r"
 
 def figures(of: Article) -> list[Figure]:
     """Three rows of an article."""
-    start = (of.text or "").index("troops")
+    start = (of.text or "").lower().index("troops")
     return [
         Figure(
             kind="count",
             start=start + at,
             end=start + at + 1,
-            text="troops"[at],
+            text=(of.text or "")[start + at],
             rule="prepared",
             row_id=digest(of.text_sha256, at),
             article_id=of.article_id,

@@ -1,8 +1,9 @@
 """What the tortured child does: a small run as the pipeline makes them, without Beam and without a model.
 
-Four sources of prepared articles are read, each a slice: what was committed is skipped, a changed text becomes a new
-version, an unchanged one nothing. Then all files are merged into one a table, then one article is taken out again:
-the two kinds of commit that remove files. Whatever was interrupted before, the end is the same set of rows.
+Three sources of prepared articles are read, each a slice: what was committed is skipped, a changed text becomes a new
+version, an unchanged one nothing. Then the dataset is compacted, and one article, of which there is a copy, is forgotten;
+what that leaves is compacted too.
+Whatever was interrupted before, the end is the same set of rows.
 """
 
 import datetime as dt
@@ -11,25 +12,31 @@ import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
-
-import pyarrow.parquet as pq
+from typing import Final
 
 import pipeline.dataset.writer
-from pipeline.dataset import Dataset, Input, Writer, writing
+from pipeline.compact import compacted
+from pipeline.copies import clusters_staged
+from pipeline.dataset import Commit, Dataset, Input, Writer, writing
+from pipeline.dataset.rewrite import rows_by_table
 from pipeline.dataset.seen import seen_in
-from schemas.arrow import from_dict
-from schemas.ids import digest
-from schemas.tables import TABLES
+from pipeline.dataset.takedown import hash_of_source
+from pipeline.forget import forgotten
+from schemas.article import Article
+from schemas.ids import digest, text_sha256
 from tests.torture.prepared import article, commit_rows, figures, reject
 from transforms import durable
+from transforms.repeats import fingerprint
+from transforms.write import write_rows
 
 TAKEN_OUT: Final = digest("article", 3)
+TAKEN_FROM: Final = "taken.txt"  # a source whose name is to be forgotten with its article
 
 # Numbers of articles by source; -1 stands for a record that becomes a reject. Article 1 comes again unchanged,
-# article 2 with another text.
-_SOURCES: Final = {"a.jsonl": (0, 1, 2), "b.jsonl": (3, 4, -1), "c.jsonl": (1, 2, 5), "d.jsonl": (6, 7)}
-_CHANGED: Final = {("c.jsonl", 2): " It was corrected."}
+# article 2 with another text; article 7 is a copy of article 3 and is what counts once that is forgotten.
+_SOURCES: Final = {"a.jsonl": (0, 1, 2, -1), "b.jsonl": (1, 2, 5, 7), TAKEN_FROM: (3,)}
+_CHANGED: Final = {("b.jsonl", 2): " It was corrected."}
+_COPIES: Final = {7: 3}
 
 
 @dataclass(frozen=True)
@@ -73,16 +80,16 @@ def work(root: Path, run: str, started: dt.datetime) -> None:
     """One run over the prepared sources."""
     with writing(Dataset.create(root)) as writer:
         for number, (uri, articles) in enumerate(_SOURCES.items()):
-            if uri not in writer.dataset.inputs:
+            if uri not in writer.dataset.inputs and hash_of_source(uri) not in writer.dataset.log.forgotten:
                 _read(writer, run, f"{number:04d}", uri, articles, started)
-        if any(len(writer.dataset.live_files(table)) > 1 for table in TABLES):
-            _rewrite(writer, run, "compact", started, lambda row: True)
-        if TAKEN_OUT in seen_in(writer.dataset, [TAKEN_OUT]):
-            _rewrite(writer, run, "forget", started, lambda row: row.get("article_id") != TAKEN_OUT)
+        compacted(writer, run, started)
+        if TAKEN_OUT not in writer.dataset.log.forgotten:
+            forgotten(writer, run, started, article=TAKEN_OUT)
+            compacted(writer, f"{run}-again", started)
 
 
 def _read(writer: Writer, run: str, slice: str, uri: str, numbers: Iterable[int], started: dt.datetime) -> None:
-    articles = [article(n, addition=_CHANGED.get((uri, n), ""), run=run) for n in numbers if n >= 0]
+    articles = [_article(n, uri, run) for n in numbers if n >= 0]
     seen = seen_in(writer.dataset, [each.article_id for each in articles])
     fresh = []
     for each in articles:
@@ -94,17 +101,20 @@ def _read(writer: Writer, run: str, slice: str, uri: str, numbers: Iterable[int]
         "figures": [row for each in fresh for row in figures(each)],
         "rejects": [reject(uri, run=run) for n in numbers if n < 0],
     }
+    folder = writer.staging(run, slice)
+    staged = [write_rows(table, found, folder, "0000") for table, found in rows.items() if found]
+    staged += clusters_staged(staged, folder, writer.dataset, run_id=run)
     read = Input(uri=uri, size=1, mtime_ns=1, records=len(tuple(numbers)), done=True)
-    commit_rows(writer, run, slice, rows, inputs=[read], account={"records": read.records}, created=started)
+    account = {"records": read.records, "sources": {uri: {"records": read.records}}}
+    writer.commit(Commit(run=run, slice=slice, staged=staged, rows=rows_by_table(staged), inputs=[read], account=account, created=started))
 
 
-def _rewrite(writer: Writer, run: str, slice: str, started: dt.datetime, keep: Callable[[dict[str, Any]], bool]) -> None:
-    """Replace all files of each table by one that holds the rows to keep."""
-    rows: dict[str, list[Any]] = {}
-    for table, cls in TABLES.items():
-        stored = [row for path in writer.dataset.paths(table) for row in pq.ParquetFile(path).read().to_pylist()]
-        rows[table] = [from_dict(cls, row) for row in stored if keep(row)]
-    commit_rows(writer, run, slice, rows, removes=list(writer.dataset.log.files), created=started)
+def _article(number: int, uri: str, run: str) -> Article:
+    made = article(number, addition=_CHANGED.get((uri, number), ""), run=run)
+    text = (article(_COPIES[number]).text or "").upper() if number in _COPIES else made.text or ""
+    kind = "txt" if uri == TAKEN_FROM else "jsonl"
+    same = replace(made, source_uri=uri, input_format=kind, text=text, text_sha256=text_sha256(text))
+    return replace(same, **fingerprint(text)._asdict())
 
 
 def commit_often(root: Path, times: int) -> None:
