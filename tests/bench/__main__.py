@@ -1,9 +1,11 @@
 """make bench: speed and memory as ratios within one run; absolute times of a shared machine say nothing.
 
     python -m tests.bench [--articles FILE.jsonl] [--count N] [--rounds N]
+    python -m tests.bench --nothing-new [N]
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
-and the peak memory of a run over few and over many articles. Nothing here asserts a time.
+and the peak memory of a run over few and over many articles; or, with --nothing-new, what a run costs that finds nothing new over a
+dataset of N articles. Nothing here asserts a time.
 """
 
 import argparse
@@ -12,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.bench.nothing_new import compared
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds" / "wikinews.jsonl"
 
@@ -40,7 +44,12 @@ def main() -> None:
     ap.add_argument("--count", type=int, default=300)
     ap.add_argument("--rounds", type=int, default=2)
     ap.add_argument("--memory", type=int, nargs=2, default=(500, 2000), metavar=("FEW", "MANY"))
+    ap.add_argument("--nothing-new", type=int, nargs="?", const=100_000, metavar="N")
     a = ap.parse_args()
+    if a.nothing_new:
+        with tempfile.TemporaryDirectory() as tmp:
+            print(compared(a.nothing_new, a.rounds, Path(tmp)))
+        return
     with tempfile.TemporaryDirectory() as tmp:
         source = first(a.articles, a.count, Path(tmp))
         stock = min(measured("stock", source)["seconds"] for _ in range(a.rounds))
