@@ -19,6 +19,7 @@ from transforms.read import Defaults, Record, Source, records_in
 from transforms.read.record import Reading
 from transforms.read.text_file import text_records
 from transforms.repeats import fingerprint
+from transforms.user_data import NONE, UserData, using
 
 
 def extract(text: str, *, published_at: dt.date | str | None = None, model: str = PINNED_MODEL) -> dict[str, pa.Table]:
@@ -33,10 +34,11 @@ def extract(text: str, *, published_at: dt.date | str | None = None, model: str 
     return {table: to_table(cls, getattr(rows, table)) for table, cls in FACT_TABLES.items()}
 
 
-def rows_from(article: Article, *, model: str = PINNED_MODEL) -> Rows:
-    """All rows of one article that was read. Raises ModelMissingError."""
-    known = recognised(replace(article, version=1, **fingerprint(article.text or "")._asdict()))
-    rows, _ = checked(rows_of(next(annotated([known], model_name=model))))
+def rows_from(article: Article, *, model: str = PINNED_MODEL, own: UserData = NONE) -> Rows:
+    """All rows of one article that was read, by the user's own lexicons and gazetteer if there are any. Raises ModelMissingError."""
+    with using(own):
+        known = recognised(replace(article, version=1, **fingerprint(article.text or "")._asdict()))
+        rows, _ = checked(rows_of(next(annotated([known], model_name=model))))
     return rows
 
 

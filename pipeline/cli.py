@@ -13,6 +13,7 @@ from pipeline import feeds_cli, upkeep_cli
 from pipeline.ended import Ended
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import RunOptions, UsageError, day, workers
+from transforms.user_data import checked as user_data
 
 EXIT_USAGE = 1
 
@@ -25,6 +26,12 @@ app = typer.Typer(
 )
 
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline for English.")]
+Lexicons = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="A folder of your own lexicons (.toml): lists add to ours, values replace ours.")
+]
+Gazetteer = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Your own names, CSV with name, aliases, type and id: they settle type, name and id.")
+]
 PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day of articles that carry no date, YYYY-MM-DD.")]
 Sources = Annotated[
     list[str] | None,
@@ -52,6 +59,8 @@ def run(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder; made if it is not there.")],
     published_at: PublishedAt = None,
     model: Model = None,
+    lexicons: Lexicons = None,
+    gazetteer: Gazetteer = None,
     worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
     runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner).")] = "local",
     max_bad: Annotated[float, typer.Option(metavar="SHARE", help="More bad records than this share end in exit code 2.")] = 0.05,
@@ -84,6 +93,7 @@ def run(
         feeds=feeds,
         fetching=fetching(private=allow_private, ports=allow_port, now=now),
         allow_empty=allow_empty,
+        own=user_data(lexicons, gazetteer),
     )
     from pipeline import show
     from pipeline.run import dry_run as look
@@ -106,6 +116,8 @@ def rerun(
         str | None, typer.Option(metavar="SQL", help="Only articles of which this holds, e.g. \"outlet = 'Wikinews'\".")
     ] = None,
     model: Model = None,
+    lexicons: Lexicons = None,
+    gazetteer: Gazetteer = None,
     worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
 ) -> None:
@@ -113,7 +125,7 @@ def rerun(
     from pipeline import show
     from pipeline.rerun import rerun as start
 
-    outcome = start(output, where=where, model=model, workers=workers(worker_count))
+    outcome = start(output, where=where, model=model, workers=workers(worker_count), own=user_data(lexicons, gazetteer))
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
 
 
@@ -139,10 +151,13 @@ def extract(
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="A file with one article, or - for standard input.")],
     published_at: PublishedAt = None,
     model: Model = None,
+    lexicons: Lexicons = None,
+    gazetteer: Gazetteer = None,
     form: Annotated[Literal["table", "json"], typer.Option("--format", help="How the facts are printed.")] = "table",
 ) -> None:
     """Show the facts of one text at once, without a dataset."""
     published = day(published_at) if published_at else None
+    own = user_data(lexicons, gazetteer)
     from pipeline import api, show
     from transforms.pinned import PINNED_MODEL
 
@@ -153,7 +168,7 @@ def extract(
             article = api.article_of_file(file, published_at=published)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    rows = api.rows_from(article, model=model or PINNED_MODEL)
+    rows = api.rows_from(article, model=model or PINNED_MODEL, own=own)
     show.rows_as_json(rows) if form == "json" else show.rows(rows)
 
 

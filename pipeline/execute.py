@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.graph import Graph
 from pipeline.options import UsageError
 from transforms.receipt import Receipt, receipts_in
+from transforms.user_data import using
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
 _NO_MODEL = re.compile(r"ModelMissingError: ([^\n\[]*)")
@@ -29,7 +30,7 @@ def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
-    with _quiet(graph.staging / _WORKERS_LOG), _own_collector():
+    with _quiet(graph.staging / _WORKERS_LOG), _own_collector(), using(graph.own):
         from pipeline.build import build
         from pipeline.runners import pipeline_on
 

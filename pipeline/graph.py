@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from transforms.take import Take
+from transforms.user_data import NONE, UserData
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,4 @@ class Graph:
     texts: Literal["full", "none"]
     staging: Path
     run_id: str
+    own: UserData = NONE  # lexicons and gazetteer of the user

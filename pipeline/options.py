@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from transforms.user_data import NONE, UserData
+
 LOCAL_RUNNERS = ("local", "DirectRunner")
 _FEW = 200  # articles; below that a second process costs more than it brings (it loads Beam and the model again)
 
@@ -44,6 +46,7 @@ class RunOptions:
     feeds: Path | None = None  # a list of feeds
     fetching: Fetching = Fetching()
     allow_empty: bool = False  # a folder or glob without articles is no error
+    own: UserData = NONE  # lexicons and gazetteer of the user
 
     def __post_init__(self) -> None:
         if not self.sources and self.feeds is None:

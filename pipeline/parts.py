@@ -23,7 +23,7 @@ def extracted(parts: Iterable[Part], articles: int, staging: Path, options: RunO
     for number, (takes, count) in enumerate(parts):
         folder = staging / f"part{number:04d}"
         folder.mkdir()
-        graph = Graph(tuple(takes), count, options.model or PINNED_MODEL, options.texts, folder, run_id)
+        graph = Graph(tuple(takes), count, options.model or PINNED_MODEL, options.texts, folder, run_id, options.own)
         got = executed(graph, runner=options.runner, workers=options.workers_for(articles), beam_options=())
         receipts += got
         files += [_moved(f, folder, staging, number) for r in got for f in r.files]

@@ -17,12 +17,13 @@ from pipeline.plan import SLICE
 from pipeline.run import EXIT_OK, Outcome, new_run_id
 from schemas.tables import FACT_TABLES
 from transforms.take import FromDataset
+from transforms.user_data import NONE, UserData
 
 _REPLACED = ("articles", *FACT_TABLES)
 _Chosen = list[tuple[str, int]]  # (article_id, version)
 
 
-def rerun(output: Path, *, where: str | None, model: str | None, workers: int | None) -> Outcome:
+def rerun(output: Path, *, where: str | None, model: str | None, workers: int | None, own: UserData = NONE) -> Outcome:
     """Extract the stored texts again, all or those of which the SQL condition `where` holds, and replace their rows in one commit.
 
     The condition is over the columns of `articles`. Raises DatasetError, UsageError (texts were not kept, no article fits),
@@ -33,7 +34,7 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
     with writing(Dataset.open(output)) as writer:
         chosen = _chosen(writer.dataset, where)
         staging = writer.staging(run_id, "0000")
-        options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers)
+        options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers, own=own)
         parts = ((tuple(_takes(writer.dataset, part)), len(part)) for part in _parts(chosen))
         written, staged = extracted(parts, len(chosen), staging, options, run_id)
         if sum(written.articles.values()) != len(chosen):
@@ -44,7 +45,7 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
         account = Account(seconds=time.monotonic() - started)
         account.source(str(output)).records = account.source(str(output)).articles = len(chosen)
         account.add_rows(written.rows, written.languages)
-        told = {"rerun": where or "all", "model": model}
+        told = {"rerun": where or "all", "model": model} | own.shown()
         writer.commit(rewriting.commit(run=run_id, slice="0000", also=staged, account=account.as_dict(), options=told))
     account.seconds = time.monotonic() - started
     return Outcome(run_id, account, (), committed=True, exit_code=EXIT_OK)

@@ -24,6 +24,7 @@ from pipeline.plan import Plan, planned
 from pipeline.run import EXIT_BAD_INPUT, EXIT_OK, new_run_id
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, SourceError, sources_in
+from transforms.user_data import checked as user_data
 from transforms.write import StagedFile, write_table
 
 # What a reject is known by: what was set aside, and why.
@@ -105,7 +106,7 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], output: Path, work
 
 
 def _same(options: dict[str, Any]) -> str:
-    return repr([options.get(name) for name in ("sources", "published_at", "model", "texts")])
+    return repr([options.get(name) for name in ("sources", "published_at", "model", "texts", "lexicons", "gazetteer")])
 
 
 def _options(told: dict[str, Any], output: Path, workers: int | None) -> RunOptions:
@@ -117,6 +118,7 @@ def _options(told: dict[str, Any], output: Path, workers: int | None) -> RunOpti
         model=told.get("model"),
         texts="none" if told.get("texts") == "none" else "full",
         workers=workers,
+        own=user_data(*(Path(told[name]) if told.get(name) else None for name in ("lexicons", "gazetteer"))),
     )
 
 

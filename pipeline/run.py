@@ -147,7 +147,9 @@ class _Run:
         name = f"{slice.number:04d}"
         started = time.monotonic()
         staging = self._writer.staging(self._run_id, name)
-        graph = Graph(slice.takes, slice.articles, self._options.model or PINNED_MODEL, self._options.texts, staging, self._run_id)
+        graph = Graph(
+            slice.takes, slice.articles, self._options.model or PINNED_MODEL, self._options.texts, staging, self._run_id, self._options.own
+        )
         receipts = executed(graph, runner=self._options.runner, workers=self._workers, beam_options=self._options.beam)
         written = Written.of(receipts)
         self._settle(slice, written)
@@ -230,6 +232,10 @@ def _changed(path: str, inputs: Iterable[Input]) -> bool:
 
 def _shown(options: RunOptions) -> dict[str, Any]:
     """The options as the manifest keeps them, without secrets."""
-    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("beam", "sources")}
+    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("beam", "sources", "own")}
     plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in shown.items()}
-    return plain | {"sources": [without_secrets(shown_path(s)) for s in options.sources], "factwire": pipeline.__version__}
+    return (
+        plain
+        | options.own.shown()
+        | {"sources": [without_secrets(shown_path(s)) for s in options.sources], "factwire": pipeline.__version__}
+    )

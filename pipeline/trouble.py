@@ -8,11 +8,13 @@ def explained(error: Exception) -> tuple[str, int] | None:
     """(sentence, exit code) of an error that a user can do something about, or None."""
     from pipeline.dataset.errors import DatasetError
     from pipeline.options import UsageError
+    from transforms.own_lexicons import LexiconError
     from transforms.read.source import SourceError
+    from transforms.user_data import GazetteerError
 
     if isinstance(error, DatasetError):
         return str(error), error.exit_code
-    if isinstance(error, UsageError | SourceError) or _missing_model(error):
+    if isinstance(error, UsageError | SourceError | LexiconError | GazetteerError) or _missing_model(error):
         return str(error), 1
     if _bad_sql(error):
         return f"the query cannot be answered: {str(error).strip()}", 1

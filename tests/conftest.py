@@ -7,6 +7,8 @@ import pytest
 
 from schemas.article import Article
 from schemas.ids import text_sha256
+from tests.loopback import names, web  # noqa: F401 - fixtures
+from tests.polling import articles_only  # noqa: F401 - a fixture
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
 from transforms.extract import rows_of

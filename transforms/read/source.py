@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from transforms.read.clean import shown_path
+from transforms.read.clean import shown_path, without_secrets
 from transforms.read.content import DamageError, head_of
 from transforms.read.format import Format, format_of_head, format_of_name, stem_of, suffix_of
 
@@ -99,7 +99,7 @@ def _named_by(argument: str) -> tuple[list[Source], set[str]]:
         return [Source(argument, str(Path(argument).parent))], set()
     if glob.has_magic(argument):
         return _named_by_glob(argument)
-    raise SourceError(f"no such file or folder: {shown_path(argument)}")
+    raise SourceError(f"no such file or folder: {without_secrets(shown_path(argument))}")  # a mistyped address may hold some
 
 
 def _named_by_glob(pattern: str) -> tuple[list[Source], set[str]]:

@@ -1,0 +1,498 @@
+"""Hostile servers and addresses: each input of the list gets what is written there."""
+
+import gzip
+import logging
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+
+from pipeline import plan
+from pipeline.cli import main
+from pipeline.fetch.client import Answer, Client, FetchError, Limits
+from pipeline.fetch.feed_list import feed_list
+from pipeline.fetch.guard import Guard, is_public
+from pipeline.fetch.turns import HostTurns
+from pipeline.options import UsageError
+from tests.loopback import Loopback, Reply, certificate, moved
+from tests.polling import INTRANET, WORDS, item, ran, rss
+
+pytestmark = pytest.mark.usefixtures("articles_only")
+XML = {"Content-Type": "application/rss+xml"}
+GOOD = rss(item(1), item(2))
+INSIDE_TOO = Guard(private=True)
+TRUST = httpx.create_ssl_context()
+
+
+def fetched(address: str, folder: Path, *, guard: Guard = INSIDE_TOO, **more: Any) -> Answer:
+    return Client(guard, TRUST, HostTurns(0.0), **more).fetch(address, folder / "body", {})
+
+
+def refused(address: str, folder: Path, **more: Any) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        fetched(address, folder, **more)
+    return caught.value
+
+
+# --- what comes is no feed
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        pytest.param(Reply(b"", headers=XML), "answers with nothing", id="h01-empty", marks=pytest.mark.hostile(1)),
+        pytest.param(Reply(b" \n\t \r\n", headers=XML), "answers with nothing", id="h02-whitespace", marks=pytest.mark.hostile(2)),
+        pytest.param(
+            Reply(b"<!DOCTYPE html><html><body>Blocked</body></html>"),
+            "is not a feed",
+            id="h03-html-block-page",
+            marks=pytest.mark.hostile(3),
+        ),
+        pytest.param(
+            Reply(b"<html><title>Just a moment...</title></html>", 403, {"cf-mitigated": "challenge"}),
+            "bot wall",
+            id="h04-challenge",
+            marks=pytest.mark.hostile(4),
+        ),
+    ],
+)
+def test_no_feed_fails_and_the_others_go_on(web: Loopback, tmp_path: Path, reply: Reply, said: str) -> None:
+    web.routes |= {"/bad.rss": reply, "/good": Reply(GOOD, headers=XML)}
+    listed = tmp_path / "feeds.toml"
+    listed.write_text(f"[[feed]]\nurl = '{web.url('/bad.rss')}'\n[[feed]]\nurl = '{web.url('/good')}'\n")
+    made = ran(tmp_path, feeds=listed)
+    bad = made.outcome.account.feeds[web.url("/bad.rss")]
+    assert (bad.status, made.articles, made.exit_code) == ("failed", 2, 2)
+    assert bad.trouble and said in bad.trouble
+    assert web.url("/bad.rss") in made.outcome.account.as_dict()["failed_sources"]
+
+
+@pytest.mark.hostile(5)
+def test_h05_cut_in_the_middle_of_an_item(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/f"] = Reply(GOOD[: GOOD.rindex(b"stays closed")], headers=XML)
+    made = ran(tmp_path, web.url("/f"))
+    assert (made.articles, made.exit_code, made.feed.status) == (1, 2, "failed")
+    assert [r["reason"] for r in made.rows("rejects")] == ["truncated"]
+    web.routes["/f"] = Reply(GOOD, headers=XML)
+    assert ran(tmp_path, web.url("/f"), fetching=replace(INTRANET, ask="now")).articles == 1
+
+
+@pytest.mark.hostile(8)
+def test_h08_wrong_charset_in_the_header(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/f"] = Reply(rss(item(1, "Zürich café " + WORDS)), headers={"Content-Type": "text/xml; charset=iso-8859-1"})
+    assert "Zürich café" in ran(tmp_path, web.url("/f")).rows()[0]["text"]
+
+
+# --- entries that change
+
+
+@pytest.mark.hostile(23)
+def test_h23_an_edited_entry_is_a_version(web: Loopback, tmp_path: Path) -> None:
+    for text, articles in (("One. " + WORDS, 1), ("Two. " + WORDS, 1), ("Two. " + WORDS, 0)):
+        web.routes["/f"] = Reply(rss(item(1, text)), headers=XML)
+        made = ran(tmp_path, web.url("/f"))
+        assert made.articles == articles
+    assert sorted(a["version"] for a in made.rows()) == [1, 2]
+    assert len({a["article_id"] for a in made.rows()}) == 1
+
+
+@pytest.mark.hostile(24)
+def test_h24_a_clock_in_the_text_has_at_most_24_versions(web: Loopback, tmp_path: Path, monkeypatch: Any) -> None:
+    assert plan.MOST_VERSIONS == 24
+    monkeypatch.setattr(plan, "MOST_VERSIONS", 3)
+    for minute in range(5):
+        web.routes["/f"] = Reply(rss(item(1, f"It is 10:{minute:02d}. {WORDS}")), headers=XML)
+        made = ran(tmp_path, web.url("/f"))
+        total = made.outcome.account.total
+        assert (total.articles, total.filtered) == ((1, 0) if minute < 3 else (0, 1))
+    assert sorted(a["version"] for a in made.rows()) == [1, 2, 3]
+
+
+@pytest.mark.hostile(22)
+def test_h22_a_guid_that_changes_each_time(web: Loopback, tmp_path: Path) -> None:
+    for turn in range(2):
+        web.routes["/f"] = Reply(rss(item(1, guid=f"{turn}-1"), item(2, guid=f"{turn}-2")), headers=XML)
+        made = ran(tmp_path, web.url("/f"))
+    assert (made.outcome.account.total.unchanged, len(made.rows())) == (2, 2)
+
+
+# --- where an address may lead
+
+
+@pytest.mark.hostile(32)
+def test_h32_a_file_is_no_address(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/f"] = Reply(rss(item(1, "Short…", link="file:///etc/passwd")), headers=XML)
+    listed = tmp_path / "feeds.toml"
+    listed.write_text(f"[[feed]]\nurl = '{web.url('/f')}'\nfull_text = true\n")
+    made = ran(tmp_path, feeds=listed)
+    assert made.rows()[0]["canonical_url"] is None and "root:" not in made.everything()
+    listed.write_text("[[feed]]\nurl = 'file:///etc/passwd'\n")
+    with pytest.raises(UsageError, match="no address of the web"):
+        feed_list([], listed)
+
+
+def opml(*outlines: str, doctype: str = "") -> bytes:
+    return f"<?xml version='1.0'?>{doctype}<opml version='2.0'><body>{''.join(outlines)}</body></opml>".encode()
+
+
+@pytest.mark.hostile(35)
+def test_h35_lists_in_opml(tmp_path: Path) -> None:
+    path = tmp_path / "list.opml"
+    path.write_bytes(opml(*(f"<outline text='f' xmlUrl='https://e.org/{n}'/>" for n in range(10_000))))
+    assert len(feed_list([], path).feeds) == 10_000
+    nested = "<outline text='a'>" * 50 + "<outline xmlUrl='https://e.org/1'/>" + "</outline>" * 50
+    path.write_bytes(opml(nested, "<outline xmlurl='https://e.org/1'/>", "<outline text='none'/>", "<outline xmlUrl='ftp://e.org/2'/>"))
+    found = feed_list(["https://e.org/1"], path)
+    assert [feed.address for feed in found.feeds] == ["https://e.org/1"]
+    assert len(found.notes) == 2
+    for content, said in (
+        (opml(doctype="<!DOCTYPE opml SYSTEM 'http://127.0.0.1:9/x.dtd'>"), "document type"),
+        (opml(doctype="<!DOCTYPE opml [<!ENTITY a 'b'>]>"), "document type"),
+        (opml()[:-20], "no XML"),
+        (b"<rss version='2.0'/>", "no list of feeds"),
+        (b"\xff\xfe\x00", "neither OPML nor TOML"),
+    ):
+        path.write_bytes(content)
+        with pytest.raises(UsageError, match=said):
+            feed_list([], path)
+
+
+@pytest.mark.hostile(37)
+def test_h37_redirects_in_a_circle_or_without_end(web: Loopback, tmp_path: Path) -> None:
+    web.routes |= {"/a": moved("/b"), "/b": moved("/a")}
+    assert "circle" in refused(web.url("/a"), tmp_path).message
+    web.routes |= {f"/{n}": moved(f"/{n + 1}") for n in range(9)}
+    assert "more than 5" in refused(web.url("/0"), tmp_path).message
+    assert ran(tmp_path, web.url("/a")).feed.status == "failed"
+
+
+@pytest.mark.hostile(38)
+@pytest.mark.parametrize(
+    "to", ["file:///etc/passwd", "ftp://127.0.0.1/f", "gopher://e.org/", "javascript:alert(1)", "data:text/xml,<rss/>"]
+)
+def test_h38_redirects_to_other_schemes(web: Loopback, tmp_path: Path, to: str) -> None:
+    web.routes["/f"] = moved(to)
+    assert refused(web.url("/f"), tmp_path).kind == "refused"
+
+
+class _Dial(httpcore.NetworkBackend):
+    """Notes what is dialled; a public address leads to the loopback server."""
+
+    def __init__(self) -> None:
+        self.dialled: list[str] = []
+
+    def connect_tcp(self, host: str, port: int, *args: Any, **more: Any) -> httpcore.NetworkStream:
+        self.dialled.append(host)
+        return httpcore.SyncBackend().connect_tcp("127.0.0.1", port, *args)
+
+
+@pytest.mark.hostile(39)
+def test_h39_a_public_address_redirects_inside(web: Loopback, tmp_path: Path) -> None:
+    dial = _Dial()
+    web.routes["/f"] = moved("http://169.254.169.254/latest/meta-data/")
+    guard = Guard(ports=frozenset((80, web.port)), resolve=lambda host, port: ["93.184.216.34" if host == "news.test" else host])
+    error = refused(web.url("/f", "news.test"), tmp_path, guard=guard, dial=dial)
+    assert (error.kind, dial.dialled) == ("refused", ["93.184.216.34"])
+
+
+@pytest.mark.hostile(40)
+def test_h40_a_name_that_changes_between_look_and_leap(web: Loopback, tmp_path: Path) -> None:
+    dial, answers = _Dial(), iter([["93.184.216.34"], ["127.0.0.1"]])
+    web.routes["/f"] = Reply(GOOD)
+    guard = Guard(ports=frozenset((web.port,)), resolve=lambda host, port: next(answers))
+    assert fetched(web.url("/f", "news.test"), tmp_path, guard=guard, dial=dial).status == 200
+    assert dial.dialled == ["93.184.216.34"]  # the address that was checked, not what the name says by then
+    assert refused(web.url("/f", "news.test"), tmp_path, guard=guard, dial=dial).kind == "refused"
+    both = Guard(resolve=lambda host, port: ["93.184.216.34", "10.0.0.1"])
+    assert refused("http://news.test/", tmp_path, guard=both, dial=dial).kind == "refused"
+    assert len(dial.dialled) == 1
+
+
+INSIDE = (
+    "127.0.0.1 127.1 0x7f000001 0x7f.0.0.1 2130706433 0177.0.0.1 0.0.0.0 localhost [::1] [::ffff:127.0.0.1] [::ffff:7f00:1] [::7f00:1]"
+    " [2002:7f00:1::] [64:ff9b::7f00:1] [64:ff9b:1::1] [2001:0:7f00:1::] [fe80::1] [fc00::1] [fec0::1] [ff02::1] 169.254.169.254"
+    " 168.63.129.16 192.0.0.8 192.88.99.1 100.64.0.1 10.0.0.1 172.16.0.1 192.168.1.1 224.0.0.1 255.255.255.255 198.18.0.1"
+)
+
+
+@pytest.mark.hostile(41)
+@pytest.mark.parametrize("host", INSIDE.split())
+def test_h41_addresses_inside_however_written(tmp_path: Path, host: str) -> None:
+    dial = _Dial()
+    error = refused(f"http://{host}/feed", tmp_path, guard=Guard(), dial=dial)
+    assert (error.kind, dial.dialled) == ("refused", [])
+
+
+def test_public_addresses_are_public() -> None:
+    assert all(map(is_public, ["93.184.216.34", "2606:4700::1111", "64:ff9b::5db8:d822", "::ffff:93.184.216.34"]))
+
+
+def test_other_ports_are_refused_unless_allowed(tmp_path: Path) -> None:
+    guard = Guard(resolve=lambda host, port: ["93.184.216.34"])
+    assert "--allow-port 22" in refused("http://e.org:22/", tmp_path, guard=guard, dial=_Dial()).message
+
+
+# --- secrets and TLS
+
+SECRET = "hunter2hunter2"
+
+
+@pytest.mark.hostile(42)
+def test_h42_credentials_are_used_and_never_told(web: Loopback, tmp_path: Path, capfd: Any, caplog: Any) -> None:
+    caplog.set_level(logging.DEBUG)
+    web.routes |= {
+        "/f": Reply(rss(item(1, link=f"https://u:{SECRET}@e.org/1?auth={SECRET}")), headers=XML),
+        f"/g?token={SECRET}": Reply(GOOD, headers=XML),
+        f"/g?token={SECRET[1:]}": Reply(rss(item(7)), headers=XML),
+        f"/no?api_key={SECRET}": Reply(b"", 500),
+    }
+    userinfo = web.url("/f").replace("//", f"//user:{SECRET}@")
+    with_token = [web.url(f"/g?token={SECRET}"), web.url(f"/g?token={SECRET[1:]}")]
+    made = ran(tmp_path, [userinfo, *with_token, web.url(f"/no?api_key={SECRET}")])
+    assert made.articles == 3  # one is told twice
+    assert len(made.outcome.account.feeds) == 4  # two that differ in the secret alone stay apart
+    assert next(a for a in web.asked if a.path == "/f").headers["authorization"].startswith("Basic ")
+    for argv in (
+        ["feeds", "check", with_token[0], "--allow-private"],
+        ["feeds", "check", with_token[0]],
+        ["feeds", "list", str(made.dataset)],
+        ["run", userinfo.replace("http:", "htp:"), "-o", str(tmp_path / "other")],
+        ["run", with_token[0], "-o", str(made.dataset), "--json"],
+    ):
+        main(argv)
+    told = capfd.readouterr()
+    for text in (made.everything(), told.out, told.err, caplog.text):
+        assert SECRET not in text and SECRET[1:] not in text
+        assert "dXNlcjpodW50ZXIy" not in text
+
+
+@pytest.mark.hostile(43)
+def test_h43_credentials_stay_with_their_host(web: Loopback, tmp_path: Path, monkeypatch: Any, names: Any) -> None:
+    path, context = certificate(tmp_path, days=30)
+    safe = Loopback(context)
+    trust = ssl.create_default_context(cafile=str(path))
+    safe.routes |= {"/down": moved(web.url("/f")), "/same": moved("/f"), "/f": Reply(GOOD)}
+    web.routes |= {"/f": Reply(GOOD), "/other": moved(web.url("/f", "other.test"))}
+    client = Client(Guard(private=True), trust, HostTurns(0.0))
+
+    def answer(address: str) -> Answer:
+        return client.fetch(address.replace("//", "//u:p@"), tmp_path / "body", {})
+
+    assert any("https to http" in warning for warning in answer(safe.url("/down")).warnings)
+    assert "authorization" in safe.asked[-1].headers and "authorization" not in web.asked[-1].headers
+    answer(safe.url("/same"))
+    assert "authorization" in safe.asked[-1].headers
+    answer(web.url("/other"))
+    assert "authorization" in web.asked[-2].headers and "authorization" not in web.asked[-1].headers
+
+
+@pytest.mark.hostile(44)
+@pytest.mark.parametrize(("days", "why"), [(-3, "expired|self"), (30, "self")])
+def test_h44_certificates_that_cannot_be_trusted(tmp_path: Path, days: int, why: str) -> None:
+    path, context = certificate(tmp_path, days=days)
+    server = Loopback(context)
+    server.routes["/f"] = Reply(GOOD)
+    error = refused(server.url("/f"), tmp_path)
+    assert error.kind == "untrusted" and "certificate" in error.message and server.asked == []
+    if days < 0:
+        trusting = Client(Guard(private=True), ssl.create_default_context(cafile=str(path)), HostTurns(0.0))
+        with pytest.raises(FetchError, match="expired"):
+            trusting.fetch(server.url("/f"), tmp_path / "body", {})
+
+
+# --- bodies
+
+
+BOMB = """
+import resource, sys, httpx
+from pathlib import Path
+from pipeline.fetch.client import Client, FetchError
+from pipeline.fetch.guard import Guard
+from pipeline.fetch.turns import HostTurns
+client = Client(Guard(private=True), httpx.create_ssl_context(), HostTurns(0.0))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    client.fetch(sys.argv[1], Path(sys.argv[2]), {})
+except FetchError as error:
+    print(error.kind, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)
+"""
+
+
+@pytest.mark.hostile(45)
+def test_h45_a_gzip_bomb(web: Loopback, tmp_path: Path) -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(100)) + packer.flush()
+    web.routes["/f"] = Reply(bomb, headers={"Content-Encoding": "gzip"})
+    p = subprocess.run([sys.executable, "-c", BOMB, web.url("/f"), str(tmp_path / "b")], capture_output=True, text=True, check=False)
+    kind, megabytes = p.stdout.split()
+    assert kind == "too_large" and int(megabytes) <= 64, p.stderr
+
+
+@pytest.mark.hostile(46)
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "deflate", "gzip,br", "x-unknown"])
+def test_h46_encodings_that_were_not_asked_for(web: Loopback, tmp_path: Path, encoding: str) -> None:
+    web.routes["/f"] = Reply(gzip.compress(gzip.compress(GOOD)), headers={"Content-Encoding": encoding})
+    error = refused(web.url("/f"), tmp_path)
+    assert error.kind == "encoding" and encoding in error.message
+    assert web.asked[-1].headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.hostile(47)
+def test_h47_said_to_be_gzip_and_plain(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/f"] = Reply(GOOD, headers={"Content-Encoding": "gzip"})
+    assert ran(tmp_path, web.url("/f")).articles == 2
+
+
+def test_gzip_is_read_in_members_and_with_padding(web: Loopback, tmp_path: Path) -> None:
+    for body in (gzip.compress(GOOD), gzip.compress(GOOD[:50]) + gzip.compress(GOOD[50:]), gzip.compress(GOOD) + bytes(40)):
+        web.routes["/f"] = Reply(body, headers={"Content-Encoding": "gzip"})
+        fetched(web.url("/f"), tmp_path)
+        assert (tmp_path / "body").read_bytes() == GOOD
+    web.routes["/f"] = Reply(gzip.compress(GOOD)[:-20], headers={"Content-Encoding": "gzip"})
+    assert refused(web.url("/f"), tmp_path).kind == "broken"
+
+
+@pytest.mark.hostile(48)
+def test_h48_lies_about_the_length(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/short"] = Reply(GOOD, headers={"Content-Length": str(len(GOOD) + 500)})
+    assert refused(web.url("/short"), tmp_path).kind == "broken"
+    assert web.paths() == ["/short", "/short"]  # it may have been chance: tried once more
+    web.routes["/long"] = Reply(GOOD, headers={"Content-Length": str(GOOD.rindex(b"stays closed"))})
+    made = ran(tmp_path, web.url("/long"))
+    assert (made.articles, made.exit_code) == (1, 2)
+
+
+def drip(head: bytes, seconds: float) -> Callable[[socket.socket], None]:
+    def send(connection: socket.socket) -> None:
+        connection.sendall(head)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            connection.sendall(b"x")
+            time.sleep(0.05)
+
+    return send
+
+
+@pytest.mark.hostile(49)
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["body", "headers"]
+)
+def test_h49_a_slow_drip_ends_at_the_deadline(web: Loopback, tmp_path: Path, head: bytes) -> None:
+    web.raw["/f"] = drip(head, 20)
+    started = time.monotonic()
+    assert refused(web.url("/f"), tmp_path, limits=Limits(seconds=0.5)).kind == "timeout"
+    assert time.monotonic() - started < 10
+    assert Limits().seconds == 30
+
+
+@pytest.mark.hostile(50)
+@pytest.mark.parametrize("size", [10, 2000])
+def test_h50_three_hundred_headers(web: Loopback, tmp_path: Path, size: int) -> None:
+    web.routes["/f"] = Reply(GOOD, headers={f"X-{n}": "a" * size for n in range(300)})
+    assert refused(web.url("/f"), tmp_path).kind == "headers"
+
+
+def test_what_is_no_http(web: Loopback, tmp_path: Path) -> None:
+    web.raw["/f"] = lambda connection: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+    assert refused(web.url("/f"), tmp_path).kind == "broken"
+
+    def reset(connection: socket.socket) -> None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    web.raw["/f"] = reset
+    assert refused(web.url("/f"), tmp_path).kind == "broken"
+
+
+# --- what a server says of the next time
+
+
+@pytest.mark.hostile(51)
+def test_h51_not_modified_though_nothing_was_asked_about(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/f"] = Reply(status=304)
+    made = ran(tmp_path, web.url("/f"))
+    assert (made.feed.status, made.exit_code) == ("failed", 2) and "304" in (made.feed.trouble or "")
+
+
+@pytest.mark.hostile(52)
+def test_h52_the_same_etag_and_another_body(web: Loopback, tmp_path: Path) -> None:
+    for count in (1, 2):
+        web.routes["/f"] = Reply(rss(*map(item, range(count))), headers=XML | {"ETag": '"same"'})
+        made = ran(tmp_path, web.url("/f"))
+    assert web.asked[-1].headers["if-none-match"] == '"same"'
+    assert (made.articles, len(made.rows())) == (1, 2)
+
+
+@pytest.mark.hostile(54)
+def test_h54_gone_for_good_is_not_asked_again(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/f"] = Reply(status=410)
+    made = ran(tmp_path, web.url("/f"))
+    assert (made.feed.status, made.exit_code) == ("gone", 2) and "take it out of the list" in (made.feed.trouble or "")
+    again = ran(tmp_path, web.url("/f"))
+    assert (again.feed.status, again.exit_code, len(web.asked)) == ("off", 0, 1)
+    web.routes["/f"] = Reply(GOOD, headers=XML)
+    assert ran(tmp_path, web.url("/f"), fetching=replace(INTRANET, ask="now")).feed.status == "read"
+
+
+@pytest.mark.hostile(55)
+def test_h55_an_error_of_the_moment(web: Loopback, tmp_path: Path) -> None:
+    replies = iter([Reply(status=500), Reply(GOOD, headers=XML)])
+    web.routes["/f"] = lambda asked: next(replies)
+    made = ran(tmp_path, web.url("/f"))
+    assert (made.articles, made.exit_code, len(web.asked)) == (2, 0, 2)
+
+
+# --- networks
+
+
+@pytest.mark.hostile(57)
+def test_h57_a_captive_portal(web: Loopback, tmp_path: Path, names: Any) -> None:
+    addresses = [web.url("/f", f"h{n}.test") for n in range(10)]
+    listed = tmp_path / "feeds.toml"
+    listed.write_text("".join(f"[[feed]]\nurl = '{a}'\n" for a in addresses))
+    web.routes["/f"] = lambda asked: Reply(rss(item(1, f"{asked.host} {WORDS}", link=f"https://{asked.host}/1")), headers=XML)
+    assert ran(tmp_path, feeds=listed).articles == 10
+    manifests = sorted((tmp_path / "ds" / "_runs").iterdir())
+    web.routes |= {"/f": moved(web.url("/login", "portal.test")), "/login": Reply(b"<html><body>Log in</body></html>")}
+    made = ran(tmp_path, feeds=listed)
+    assert (made.exit_code, made.outcome.committed) == (2, False)
+    assert sorted((tmp_path / "ds" / "_runs").iterdir()) == manifests
+    assert any("network that wants a login" in note for note in made.outcome.account.notes)
+
+
+@pytest.mark.hostile(57)
+def test_h57_pages_that_are_all_the_same(web: Loopback, tmp_path: Path, names: Any) -> None:
+    web.routes["/page"] = Reply(b"<html><body><p>" + WORDS.encode() * 20 + b"</p></body></html>")
+    made = ran(tmp_path, [web.url("/page", f"h{n}.test") for n in range(6)])
+    assert (made.exit_code, made.articles) == (2, 0)
+
+
+@pytest.mark.hostile(58)
+def test_h58_no_network_at_all(tmp_path: Path, monkeypatch: Any, capfd: Any) -> None:
+    def nowhere(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    text = tmp_path / "a.txt"
+    text.write_text(WORDS)
+    assert main(["run", "http://e.org/feed", "-o", str(tmp_path / "ds")]) == 2
+    assert "there seems to be no network" in capfd.readouterr().out
+    made = ran(tmp_path, ["http://e.org/feed", str(text)])
+    assert (made.exit_code, made.articles) == (2, 1)  # files are read all the same
+    assert "http://e.org/feed" not in str([c.feeds for c in _manifests(made.dataset)])
+
+
+def _manifests(dataset: Path) -> list[Any]:
+    from pipeline.dataset.manifest import read_manifest
+
+    return [read_manifest(path) for path in sorted((dataset / "_runs").glob("0*.json"))]
