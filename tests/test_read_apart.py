@@ -73,7 +73,8 @@ def test_it_is_used_again_and_options_come_through() -> None:
         ("ended", b"x", "corrupt"),
     ],
 )
-def test_what_goes_wrong_costs_one_input(parser: str, data: bytes, reason: str) -> None:
+def test_what_goes_wrong_costs_one_input(monkeypatch: pytest.MonkeyPatch, parser: str, data: bytes, reason: str) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 0.5)
     with pytest.raises(ParsingError) as told:
         parsed_apart(f"{HERE}:{parser}", data)
     assert told.value.reason == reason and told.value.message

@@ -4,8 +4,8 @@
     python -m tests.bench --nothing-new [N]
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
-and the peak memory of a run over few and over many articles; or, with --nothing-new, what a run costs that finds nothing new over a
-dataset of N articles. Nothing here asserts a time.
+what it costs to parse where it can be killed, and the peak memory of a run over few and over many articles; or, with --nothing-new,
+what a run costs that finds nothing new over a dataset of N articles. Nothing here asserts a time.
 """
 
 import argparse
@@ -61,6 +61,10 @@ def main() -> None:
         )
         for part in ("annotate", "actors", "figures", "dates", "quotes", "clauses", "link", "fingerprint and language", "start", "rest"):
             print(f"  {part}: {100 * ours[part] / ours['run']:.0f} % of a run ({1000 * ours[part] / a.count:.1f} ms an article here)")
+        parsing = measured("parsing", source)
+        for kind in ("page", "feed"):
+            here, apart = parsing[f"{kind} here"], parsing[f"{kind} apart"]
+            print(f"parsing a {kind} apart costs {100 * (apart / here - 1):.0f} % over parsing it here ({1000 * apart:.1f} ms)")
         few, many = (measured("memory", first(a.articles, n, Path(tmp)))["peak"] for n in a.memory)
         print(
             f"peak memory of a worker: {few:.0f} MB after {a.memory[0]} articles, {many:.0f} MB after {a.memory[1]}: {many / few:.2f} times"

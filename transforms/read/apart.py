@@ -36,15 +36,15 @@ class ParsingError(Exception):
         self.message = message
 
 
-def parsed_apart(parser: str, data: bytes, **options: str | int | None) -> Any:
+def parsed_apart(parser: str, data: bytes, *, a_megabyte: float = SECONDS_A_MEGABYTE, **options: str | int | None) -> Any:
     """What the function that `parser` names ("package.module:function") makes of the bytes and options, as JSON holds it.
 
-    Threads take turns. Raises ParsingError when the function raises, or takes more time or memory than it may.
+    It may take SECONDS of processor time, and `a_megabyte` seconds more for each megabyte. Threads take turns. Raises ParsingError when the function raises, or takes more time or memory than it may.
     """
     with _lock:
         child = _child()
         try:
-            return _answer(child, parser, data, options)
+            return _answer(child, parser, data, SECONDS + a_megabyte * len(data) / 1e6, options)
         except ParsingError:
             raise
         except BaseException:
@@ -88,8 +88,7 @@ def _forget() -> None:
 os.register_at_fork(after_in_child=_forget)
 
 
-def _answer(child: subprocess.Popen[bytes], parser: str, data: bytes, options: dict[str, str | int | None]) -> Any:
-    seconds = SECONDS + SECONDS_A_MEGABYTE * len(data) / 1e6
+def _answer(child: subprocess.Popen[bytes], parser: str, data: bytes, seconds: float, options: dict[str, str | int | None]) -> Any:
     request = {"parser": parser, "size": len(data), "seconds": seconds, "patience": seconds + PATIENCE, "options": options}
     try:
         _write(child, json.dumps(request).encode() + b"\n")
