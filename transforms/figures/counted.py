@@ -28,7 +28,7 @@ Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
 
 def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
-    return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in), text, span, quantity, move)
+    return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
 
 
 def first_of(looks: tuple[Look, ...], text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
@@ -143,6 +143,8 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
+    if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":
+        return None  # "FTSE -0.6% DAX -1.6%": a list of markets, each name before its number
     return None if head.ent_type_ in ("DATE", "TIME") and quantity.kind != "count" else head
 
 
@@ -176,6 +178,14 @@ def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     if head is None or names_time(head) or head.ent_type_ in ("DATE", "GPE", "LOC", "TIME"):
         return None
     return counted(doc[i + 1 : head.i + 1], head)
+
+
+def _off(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """$550 off a laptop, 20 per cent off all fares: what is cheaper by it, or loses it."""
+    if quantity.kind not in ("money", "percent") or span.end >= len(span.doc) or span.doc[span.end].lower_ != "off":
+        return None
+    head = run_head(span.doc, span.end + 1)
+    return counted(span.doc[span.end + 1 : head.i + 1], head) if head is not None else None
 
 
 def _of_object_end(head: Token) -> int:

@@ -5,6 +5,7 @@ import functools
 from spacy.tokens import Span, Token
 
 from transforms.figures.counted import first_of, of_change
+from transforms.figures.holders import HOLDERS, beside_particle, beside_signed
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
 from transforms.figures.quantity import Quantity
@@ -16,7 +17,13 @@ _AGED = 4  # tokens between a person and "aged 51"
 
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
-    return first_of((_worth, _aged, _sold_for, _paid_for, _of_noun, _moved, _stated), text, span, quantity, move)
+    return first_of(
+        (_worth, _aged, _sold_for, _paid_for, _of_noun, beside_signed, beside_particle, _moved, _stated, *HOLDERS),
+        text,
+        span,
+        quantity,
+        move,
+    )
 
 
 def _worth(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

@@ -1,6 +1,6 @@
 """Noun phrases around a figure: the noun that follows, the object of a preposition, the phrase of a head."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
@@ -37,6 +37,16 @@ def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
     listed = words("figures-counting", "qualifiers", "words")
     qualifier = next((t.text for t in phrase_ if t.lower_ in listed and t.i != head.i), None)
     return Counted(phrase_, head, base, qualifier)
+
+
+def unnumbered(found: Counted) -> Counted:
+    """What is counted without the number of another figure before it: of "300 people" the people."""
+    if found.phrase is None or found.head is None:
+        return found
+    start = found.phrase.start
+    while start < found.head.i and found.phrase.doc[start].tag_ in ("CD", "$", "#"):
+        start += 1
+    return replace(found, phrase=found.phrase.doc[start : found.phrase.end])
 
 
 def object_of(preposition: Token) -> Counted | None:

@@ -9,7 +9,7 @@ from spacy.tokens import Span
 from schemas.figure import Bound
 from transforms.figures.measured import counted_before
 from transforms.figures.modifiers import Move
-from transforms.figures.nouns import Counted
+from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
 from transforms.lexicon import words
 
@@ -79,7 +79,7 @@ def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> 
     found = counted_before(text, one.span, one.quantity, one.move)
     if found.phrase is None and before is not None and _goes_on(before, one):
         found = before.counted
-    return replace(_level(one, found), counted=found)
+    return replace(_level(one, found), counted=unnumbered(found))
 
 
 def _level(one: Read, found: Counted) -> Read:

@@ -1,0 +1,110 @@
+"""What a measure, a sum or a share belongs to where no verb of change or of level says it: the noun beside it, its holder."""
+
+from spacy.tokens import Span, Token
+
+from transforms.figures.modifiers import Move
+from transforms.figures.nouns import NOUNS, Counted, counted, numeric, wide
+from transforms.figures.quantity import Quantity
+from transforms.grammar import phrase, subject_of
+from transforms.lexicon import words
+
+_SIZED = ("money", "percent", "percentage_point", "measure")
+_CLIMBED = ("in", "of", "at", "on", "for")
+
+
+def beside_particle(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
+    """Norvia Foods up 9.4 per cent, the index (16,369 up 58 points): the noun before the particle, without a verb between."""
+    if move is None or quantity.kind not in _SIZED or move.word.lower_ not in ("up", "down") or not 0 < move.word.i < span.start:
+        return None
+    before = move.word.nbor(-1)
+    if before.like_num and before.head.i < before.i:
+        before = before.head
+    return _held(before, move.word.i)
+
+
+def beside_signed(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """FTSE -0.6% DAX -1.6%: in a list of markets the name stands before the signed number."""
+    if not signed(text, quantity) or span.start == 0:
+        return None
+    last = span.doc[span.start - 1]
+    start = last.i
+    while start > span.sent.start and (_names(span.doc[start]) or (start == last.i and last.tag_ == "CD")):
+        start -= 1
+    start += not _names(span.doc[start])
+    head = next((t for t in reversed(span.doc[start : last.i + 1]) if t.tag_ in NOUNS), None)
+    return counted(span.doc[start : last.i + 1], head) if head is not None else None
+
+
+def _names(token: Token) -> bool:
+    return token.tag_ in NOUNS and token.text != "%"
+
+
+def signed(text: str, quantity: Quantity) -> bool:
+    """A share with a sign of its own, "-0.6%" or "+2%"."""
+    return quantity.kind == "percent" and (text[quantity.start] in "-−–+" or text[max(0, quantity.start - 1)] == "+")
+
+
+def in_apposition(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """The prize (£300), floor area ≈ 32m2, strength lower than 8.9 ksi: the noun that the figure is an apposition to."""
+    root = span.root
+    if quantity.kind not in _SIZED or root.dep_ != "appos" or root.head.i >= span.start:
+        return None
+    return _held(root.head, span.start)
+
+
+def with_measure(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """A car with 938 horsepower: the noun before "with" has the measure."""
+    outer = span.root
+    if quantity.kind != "measure" or outer.dep_ != "pobj" or outer.head.lower_ != "with" or outer.head.i == 0:
+        return None
+    return _held(outer.head.nbor(-1), outer.head.i)
+
+
+def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Brought the rate down to 4%, set the target at $5m: the object of the verb stands at the figure."""
+    outer = span.root
+    if quantity.kind not in _SIZED or outer.dep_ != "pobj" or outer.head.lower_ not in ("to", "at", "from"):
+        return None
+    verb = outer.head.head
+    if verb.pos_ != "VERB":
+        return None
+    thing = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
+    return _held(thing, span.start) if thing is not None else None
+
+
+def compared(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """The wall is, on average, 3 m higher: the subject of the verb whose comparative the figure measures."""
+    root = span.root
+    if quantity.kind not in _SIZED or root.dep_ != "npadvmod" or root.head.dep_ != "acomp":
+        return None
+    above = subject_of(root.head.head)
+    return _held(above, span.start) if above is not None else None
+
+
+def measured_holder(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """An engine that produces 296 hp, the plant has 40 MW: the subject of a verb of having holds the measure that is its object."""
+    verb = span.root.head
+    if quantity.kind != "measure" or span.root.dep_ != "dobj" or verb.lemma_.lower() not in words("figures-counting", "having", "words"):
+        return None
+    above = subject_of(verb)
+    if above is None and verb.dep_ in ("acl", "relcl"):
+        above = verb.head
+    if above is not None and above.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
+        above = verb.head
+    return _held(above, span.start) if above is not None else None
+
+
+HOLDERS = (in_apposition, with_measure, put_to, compared, measured_holder)
+
+
+def _held(noun: Token, limit: int) -> Counted | None:
+    """The phrase of a noun, from the noun that it is a prepositional part of: "shares in Leeds up 3%" is of shares; it ends before `limit`."""
+    for _ in range(3):
+        if noun.dep_ != "pobj" or noun.head.lower_ not in _CLIMBED or noun.head.head.tag_ not in NOUNS or noun.head.head.i > noun.i:
+            break
+        noun = noun.head.head
+    if noun.tag_ not in NOUNS or noun.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT") or numeric(noun):
+        return None
+    found = wide(noun) if noun.dep_ != "appos" else phrase(noun)
+    end = limit if noun.i < limit < found.end else found.end
+    return counted(noun.doc[found.start : end], noun)
