@@ -1,0 +1,34 @@
+"""Real feeds and pages, and what becomes of them when they are cut or damaged. `make corpus` does it all; here is a sample."""
+
+import random
+
+import pytest
+
+from tests.corpus import CORPUS, SEED, Found, feeds, tried, variants
+from tests.quality import pages
+
+LARGE = 100_000  # bytes; of these only a few are read here
+FLOOR = 0.955
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+def test_a_sample_of_the_feeds_whole_cut_and_flipped() -> None:
+    chance = random.Random(SEED)
+    files = feeds(CORPUS)
+    small = [path for path in files if path.stat().st_size < LARGE]
+    large = chance.sample([path for path in files if path.stat().st_size >= LARGE], 5)
+    found = Found()
+    for path in [*chance.sample(small, 300), *large]:
+        every = list(variants(path, cuts=20, flips=3))
+        chosen = [every[0], chance.choice(every[1:21]), chance.choice(every[21:])]
+        tried([(f"{path.relative_to(CORPUS)} {how}", data) for how, data in chosen], found)
+    assert not found.wrong
+    assert found.inputs == 305 * 3 and found.articles > 1_000
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not pages.CORPUS.is_dir(), reason="the corpus is not here")
+def test_the_text_of_real_pages_is_found() -> None:
+    score = pages.scored(pages.CORPUS)
+    assert score.pages == 92 and score.f1 >= FLOOR and score.dated > 0.95 and score.flagged <= 2
