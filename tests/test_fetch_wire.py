@@ -11,7 +11,7 @@ import pytest
 from pipeline.fetch.client import Client, FetchError, Limits
 from pipeline.fetch.guard import Guard, is_public
 from pipeline.fetch.turns import HostTurns
-from tests.loopback import Loopback, Reply, certificate, moved, web  # noqa: F401 - a fixture
+from tests.loopback import Loopback, Reply, certificate, moved
 from tests.polling import item, rss
 
 FEED = rss(item(1), item(2))
