@@ -6,7 +6,6 @@ from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOUNS, Counted, counted, numeric, wide
 from transforms.figures.quantity import Quantity
 from transforms.grammar import phrase, subject_of
-from transforms.lexicon import words
 
 _SIZED = ("money", "percent", "percentage_point", "measure")
 _CLIMBED = ("in", "of", "at", "on", "for")
@@ -19,7 +18,7 @@ def beside_particle(_text: str, span: Span, quantity: Quantity, move: Move | Non
     before = move.word.nbor(-1)
     if before.like_num and before.head.i < before.i:
         before = before.head
-    return _held(before, move.word.i)
+    return held(before, move.word.i)
 
 
 def beside_signed(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -49,7 +48,7 @@ def in_apposition(_text: str, span: Span, quantity: Quantity, _move: Move | None
     root = span.root
     if quantity.kind not in _SIZED or root.dep_ != "appos" or root.head.i >= span.start:
         return None
-    return _held(root.head, span.start)
+    return held(root.head, span.start)
 
 
 def with_measure(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -57,7 +56,7 @@ def with_measure(_text: str, span: Span, quantity: Quantity, _move: Move | None)
     outer = span.root
     if quantity.kind != "measure" or outer.dep_ != "pobj" or outer.head.lower_ != "with" or outer.head.i == 0:
         return None
-    return _held(outer.head.nbor(-1), outer.head.i)
+    return held(outer.head.nbor(-1), outer.head.i)
 
 
 def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -69,7 +68,7 @@ def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
     if verb.pos_ != "VERB":
         return None
     thing = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
-    return _held(thing, span.start) if thing is not None else None
+    return held(thing, span.start) if thing is not None else None
 
 
 def compared(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -78,26 +77,13 @@ def compared(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     if quantity.kind not in _SIZED or root.dep_ != "npadvmod" or root.head.dep_ != "acomp":
         return None
     above = subject_of(root.head.head)
-    return _held(above, span.start) if above is not None else None
+    return held(above, span.start) if above is not None else None
 
 
-def measured_holder(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
-    """An engine that produces 296 hp, the plant has 40 MW: the subject of a verb of having holds the measure that is its object."""
-    verb = span.root.head
-    if quantity.kind != "measure" or span.root.dep_ != "dobj" or verb.lemma_.lower() not in words("figures-counting", "having", "words"):
-        return None
-    above = subject_of(verb)
-    if above is None and verb.dep_ in ("acl", "relcl"):
-        above = verb.head
-    if above is not None and above.tag_ in ("WDT", "WP") and verb.dep_ == "relcl":
-        above = verb.head
-    return _held(above, span.start) if above is not None else None
+HOLDERS = (in_apposition, with_measure, put_to, compared)
 
 
-HOLDERS = (in_apposition, with_measure, put_to, compared, measured_holder)
-
-
-def _held(noun: Token, limit: int) -> Counted | None:
+def held(noun: Token, limit: int) -> Counted | None:
     """The phrase of a noun, from the noun that it is a prepositional part of: "shares in Leeds up 3%" is of shares; it ends before `limit`."""
     for _ in range(3):
         if noun.dep_ != "pobj" or noun.head.lower_ not in _CLIMBED or noun.head.head.tag_ not in NOUNS or noun.head.head.i > noun.i:

@@ -5,7 +5,7 @@ import functools
 from spacy.tokens import Span, Token
 
 from transforms.figures.counted import first_of, of_change
-from transforms.figures.holders import HOLDERS, beside_particle, beside_signed
+from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
 from transforms.figures.quantity import Quantity
@@ -18,7 +18,7 @@ _AGED = 4  # tokens between a person and "aged 51"
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
     return first_of(
-        (_worth, _aged, _sold_for, _paid_for, _of_noun, beside_signed, beside_particle, _moved, _stated, *HOLDERS),
+        (_worth, _aged, _sold_for, _paid_for, _of_noun, beside_signed, beside_particle, _moved, _stated, *HOLDERS, _having),
         text,
         span,
         quantity,
@@ -126,6 +126,16 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT"):
         return None
     return counted(wide(above), above)
+
+
+def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """An engine built to produce 296 hp, the plant has 40 MW: the subject of a verb of having holds the measure that is its object."""
+    outer = _outer(span)
+    verb = outer.head
+    if quantity.kind != "measure" or outer.dep_ != "dobj" or verb.lemma_.lower() not in lexicon("figures-counting")["having"]["words"]:
+        return None
+    above = _subject(verb)
+    return held(above, span.start) if above is not None else None
 
 
 @functools.cache

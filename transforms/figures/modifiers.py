@@ -207,7 +207,7 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
             return None
         if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")):
             role = _role(outside.lower_)
-            if role is None:
+            if role is None and outside.lower_ not in _BOUNDING:
                 return None
         if head.pos_ in ("VERB", "AUX"):
             return head, outside, role
@@ -215,6 +215,9 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
             return None
         outside = head
     return None
+
+
+_BOUNDING = ("under", "over", "about", "around", "above", "below")  # "rose under 4%": a bound, not the way of the change
 
 
 def _passes(noun: Token, below: Token, role: ChangeRole | None, span: Span, quantity: Quantity) -> bool:

@@ -53,6 +53,8 @@ def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency]
     if found["code"]:
         spaced = found.end("code") < start and text[max(0, found.start() - 2) : max(0, found.start() - 1)].isdigit()
         return None if spaced else (found.start(), _coded(found["code"]))  # the code of the number before it: "10 USD 20 EUR"
+    if found["symbol"] == "PS" and found.end("symbol") < start:
+        return None
     return found.start(), _of_key(lexicon("figures-currencies")["symbols"][found["symbol"]], "symbol", home)
 
 
