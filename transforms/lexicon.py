@@ -6,28 +6,30 @@ A user's own folder of the same file names is laid over ours (`overlay`): its li
 import functools
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-_HERE = Path(__file__).parent / "lexicons"
-_overlays: list[Path] = []
+SHIPPED: Final = Path(__file__).parent / "lexicons"
+_over: list[Path] = []  # none, or the user's folder
 
 
-def overlay(folder: Path) -> None:
-    """Lay a user's folder of lexicons over ours; call it before any rule has read one."""
-    if folder not in _overlays:
-        _overlays.append(folder)
-        lexicon.cache_clear()
-        words.cache_clear()
+def overlay(folder: Path | None) -> None:
+    """Lay a user's folder of lexicons over ours in place of an earlier one; None: ours alone.
+
+    What rules have made of a lexicon stays as it was: `user_data.use` forgets that too.
+    """
+    _over[:] = [folder] if folder else []
+    lexicon.cache_clear()
+    words.cache_clear()
 
 
 @functools.cache
 def lexicon(name: str) -> dict[str, Any]:
     """The lexicon `lexicons/<name>.toml` as nested dicts and lists. Raises FileNotFoundError for a name that is none."""
     merged: dict[str, Any] = {}
-    for folder in (_HERE, *_overlays):
+    for folder in (SHIPPED, *_over):
         path = folder / f"{name}.toml"
-        if path.exists() or folder is _HERE:
-            merged = _merged(merged, tomllib.loads(path.read_text("utf-8")))
+        if path.exists() or folder is SHIPPED:
+            merged = _merged(merged, tomllib.loads(path.read_text("utf-8-sig")))
     return merged
 
 

@@ -31,6 +31,7 @@ from transforms.packed import Packed, inflated, packed, squeezed
 from transforms.receipt import Receipt, write_shard
 from transforms.repeats import fingerprint
 from transforms.take import Take
+from transforms.user_data import UserData, use
 
 REJECTS: Literal["rejects"] = "rejects"
 _BATCH = 32  # articles that the model takes at once
@@ -106,6 +107,7 @@ class Annotate(beam.PTransform[Any, Any]):
 
     model: str
     articles: int  # how many are to come, for the number of batches
+    own: UserData
 
     def expand(self, articles: Any) -> Any:
         """Key by a stable hash, group, annotate a group at a time."""
@@ -114,7 +116,7 @@ class Annotate(beam.PTransform[Any, Any]):
             articles
             | "Key" >> beam.Map(by_batch, batches)
             | "Batch" >> beam.GroupByKey()
-            | "Model" >> beam.FlatMap(annotate_batch, self.model).with_outputs(REJECTS, main="annotated")
+            | "Model" >> beam.FlatMap(annotate_batch, self.model, self.own).with_outputs(REJECTS, main="annotated")
         )
 
 
@@ -123,8 +125,11 @@ def by_batch(article: Article, batches: int) -> tuple[str, Article]:
     return spread(article.article_id, batches), article
 
 
-def annotate_batch(batch: tuple[str, Iterable[Article]], model: str) -> Iterable[Annotated | TaggedOutput[Literal["rejects"], Reject]]:
+def annotate_batch(
+    batch: tuple[str, Iterable[Article]], model: str, own: UserData
+) -> Iterable[Annotated | TaggedOutput[Literal["rejects"], Reject]]:
     """A batch annotated at once; where that fails, one by one, so that one bad text costs only itself."""
+    use(own)
     calm_collector()
     articles = [recognised(_fingerprinted(a)) for a in sorted(batch[1], key=lambda a: (a.article_id, a.version))]
     try:
@@ -172,13 +177,15 @@ def article_key(article: Article) -> str:
     return f"{article.article_id}-{article.version}"
 
 
-def draft_head(article: Annotated) -> tuple[str, Draft]:
+def draft_head(article: Annotated, own: UserData) -> tuple[str, Draft]:
     """The article's own part of what link needs."""
+    use(own)
     return article_key(article.article), Draft("head", (head_of(article),))
 
 
-def draft(article: Annotated, kind: str) -> tuple[str, Draft]:
+def draft(article: Annotated, kind: str, own: UserData) -> tuple[str, Draft]:
     """What the extractor of one kind finds. An error of ours costs the article that kind, is a reject, and ends nothing."""
+    use(own)
     try:
         rows = Draft(kind, tuple(EXTRACTORS[kind](article)))
     except Exception as error:
@@ -195,14 +202,16 @@ class LinkArticles(beam.PTransform[Any, Any]):
 
     shards: int
     texts: Literal["full", "none"]
+    own: UserData
 
     def expand(self, drafts: Any) -> Any:
         """Bring an article's head and drafts together, link them."""
-        return drafts | "Meet" >> beam.GroupByKey() | "Link" >> beam.Map(link_article, self.shards, self.texts)
+        return drafts | "Meet" >> beam.GroupByKey() | "Link" >> beam.Map(link_article, self.shards, self.texts, self.own)
 
 
-def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str) -> tuple[str, Packed]:
+def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str, own: UserData) -> tuple[str, Packed]:
     """The rows of one article, checked and packed, with the rejects of its parts."""
+    use(own)
     by_kind = {d.kind: d for d in met[1]}
     head = by_kind.pop("head").rows[0]
     errors = [d.error for d in by_kind.values() if d.error]

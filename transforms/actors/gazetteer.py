@@ -5,20 +5,19 @@ at word ends, by one automaton (Aho and Corasick 1975), so ten thousand names co
 """
 
 import csv
+import re
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import ahocorasick_rs
 
 from schemas.actor import ActorType
 from transforms.actors.mention import Known, Name
 from transforms.actors.words import Words
-
-
-class GazetteerError(Exception):
-    """The file is no gazetteer; the message says which line and why."""
+from transforms.user_data import GazetteerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +29,50 @@ class Gazetteer:
 
 
 _in_use: list[Gazetteer] = []
+_KNOWN_COLUMNS: Final = ("name", "aliases", "type", "id", "country")
+_COLUMNS: Final = "name, type and, where wanted, aliases (separated by |), id and country"
 
 
 def gazetteer(path: Path) -> Gazetteer:
-    """Read a gazetteer. Raises GazetteerError for a missing column, an unknown type, an empty name or no name at all."""
-    forms: list[str] = []
-    actors: list[Known] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = {"name", "type"} - set(rows.fieldnames or ())
-        if missing:
-            raise GazetteerError(f"{path}: no column {' and no column '.join(sorted(missing))}")
+    """Read a gazetteer. Raises GazetteerError for a file that cannot be read as one, with its line, why, and what to do."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            named = dict(_named(path, csv.DictReader(file, strict=True)))
+    except OSError as error:
+        raise GazetteerError(f"{path}: {error.strerror}; name a CSV file with the columns {_COLUMNS}") from error
+    except UnicodeDecodeError as error:
+        raise GazetteerError(f"{path}: not UTF-8 ({error.reason}); save the file as UTF-8") from error
+    if not named:
+        raise GazetteerError(f"{path}: no names; give one a line below the header")
+    found = ahocorasick_rs.AhoCorasick(list(named), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    return Gazetteer(tuple(named.values()), found)
+
+
+def _named(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[str, Known]]:
+    """Each form of a name, once, with the actor that it stands for."""
+    taken: dict[str, tuple[Known, int]] = {}
+    try:
+        _check_header(path, rows.fieldnames or ())
         for row in rows:
-            actor = _actor(row, f"{path}, line {rows.line_num}")
-            for form in (actor.canonical_name, *(row.get("aliases") or "").split("|")):
-                if form.strip():
-                    forms.append(form.strip())
-                    actors.append(actor)
-    if not forms:
-        raise GazetteerError(f"{path}: no names")
-    found = ahocorasick_rs.AhoCorasick(forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return Gazetteer(tuple(actors), found)
+            where = f"{path}, line {rows.line_num}"
+            actor = _actor(row, where)
+            for form in filter(None, map(str.strip, (actor.canonical_name, *(row.get("aliases") or "").split("|")))):
+                before, line = taken.setdefault(form, (actor, rows.line_num))
+                if before != actor:
+                    raise GazetteerError(f"{where}: {form!r} stands for somebody else in line {line}; take it out of one of the two")
+                yield form, actor
+    except csv.Error as error:
+        raise GazetteerError(f"{path}, line {rows.line_num}: no valid CSV: {error}; correct that line") from error
+
+
+def _check_header(path: Path, columns: Sequence[str]) -> None:
+    missing = sorted({"name", "type"} - set(columns))
+    if missing:
+        told = f"no column {' and no column '.join(missing)}"
+        raise GazetteerError(f"{path}, line 1: {told}; its first line names the columns, separated by commas: {_COLUMNS}")
+    unknown = [c for c in columns if c not in _KNOWN_COLUMNS]
+    if unknown:
+        raise GazetteerError(f"{path}, line 1: unknown column {unknown[0]!r}; rename it or take it out: the columns are {_COLUMNS}")
 
 
 def use(found: Gazetteer) -> None:
@@ -64,13 +86,18 @@ def clear() -> None:
 
 
 def _actor(row: dict[str, str], where: str) -> Known:
+    if None in row:
+        raise GazetteerError(f"{where}: more values than columns; put quotes around a value with a comma in it")
     name, kind = (row["name"] or "").strip(), (row["type"] or "").strip()
+    types = typing.get_args(ActorType)
     if not name:
-        raise GazetteerError(f"{where}: no name")
-    if kind not in typing.get_args(ActorType):
-        raise GazetteerError(f"{where}: type {kind!r} is none of {', '.join(typing.get_args(ActorType))}")
+        raise GazetteerError(f"{where}: no name; give one or take the line out")
+    if kind not in types:
+        raise GazetteerError(f"{where}: type {kind!r} is none of {', '.join(types)}; write one of these")
     identity = (row.get("id") or "").strip() or None
     country = (row.get("country") or "").strip().upper() or None
+    if country and not re.fullmatch("[A-Z]{2}", country):
+        raise GazetteerError(f"{where}: country {country!r} is no code of two letters (ISO 3166-1); write one, such as MX")
     return Known(f"gazetteer:{identity or name}", name, typing.cast("ActorType", kind), country, identity)
 
 

@@ -5,9 +5,10 @@ start are context: they must be there but are no part of the expression. "DATE" 
 expression, found by the same rules.
 """
 
+import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from transforms.dates.lexemes import Vocabulary, vocabulary
@@ -34,17 +35,26 @@ class Rule:
     name: str
     patterns: tuple[str, ...]
     make: Callable[[Any], Any]
-    compiled: tuple[Pattern, ...] = field(default=())
+
+    @property
+    def compiled(self) -> tuple[Pattern, ...]:
+        """The patterns over the vocabulary of this process; not before it is asked for, since a user's lexicons add words."""
+        return _compiled(self.patterns)
 
 
 def rule(name: str, *patterns: str) -> Callable[[Callable[[Any], Any]], Rule]:
     """Declare a rule: the function below it reads what the patterns match."""
 
     def declare(make: Callable[[Any], Any]) -> Rule:
-        known = vocabulary()
-        return Rule(name, patterns, make, tuple(compiled(p, known) for p in patterns))
+        return Rule(name, patterns, make)
 
     return declare
+
+
+@functools.cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[Pattern, ...]:
+    known = vocabulary()
+    return tuple(compiled(p, known) for p in patterns)
 
 
 def compiled(source: str, known: Vocabulary) -> Pattern:
