@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.account import FeedReport
 from pipeline.dataset import Dataset
-from pipeline.options import RunOptions
+from pipeline.options import RunOptions, UsageError
 from pipeline.plan import Plan
 from transforms.read import NothingMatchedError, Sources, sources_in
 
@@ -45,7 +45,10 @@ def addresses_of(options: RunOptions) -> "FeedList | None":
         return None
     from pipeline.fetch.feed_list import feed_list
 
-    return feed_list(addresses, options.feeds)
+    listed = feed_list(addresses, options.feeds)
+    if not listed.feeds and not options.allow_empty:
+        raise UsageError(f"{options.feeds}: names no feed to read; give each an xmlUrl, or a [[feed]] table with a url")
+    return listed
 
 
 def poll_of(feeds: "FeedList | None", dataset: Dataset | None, options: RunOptions, *, folder: Path, now: dt.datetime) -> "Poll | None":

@@ -1,5 +1,7 @@
 """What comes over the wire: retries, pieces, pauses, and what a fetch asks and never sends."""
 
+import contextlib
+import random
 import socket
 import ssl
 import time
@@ -10,6 +12,7 @@ import pytest
 
 from pipeline.fetch.client import Client, FetchError, Limits
 from pipeline.fetch.guard import Guard, is_public
+from pipeline.fetch.state import key_of
 from pipeline.fetch.turns import HostTurns
 from tests.loopback import Loopback, Reply, certificate, moved
 from tests.polling import item, rss
@@ -101,6 +104,27 @@ def test_a_redirect_to_no_place_is_an_error(web: Loopback, tmp_path: Path, to: s
     web.routes["/f"] = moved(to)
     assert failure(web.url("/f"), tmp_path).kind in ("refused", "redirects")
     assert web.paths() == ["/f"]
+
+
+@pytest.mark.hostile(38)
+@pytest.mark.parametrize("to", ["/" + "x" * 3000, "http://xn--%zz/", "http://h.test:99999/", "//a\tb"])
+def test_a_redirect_to_what_cannot_be_kept_is_an_error(web: Loopback, tmp_path: Path, to: str) -> None:
+    web.raw["/f"] = lambda stream: stream.sendall(f"HTTP/1.1 301 -\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode())
+    assert failure(web.url("/f"), tmp_path).kind in ("refused", "redirects", "unreachable", "broken", "offline")
+    assert web.paths() == ["/f"]
+
+
+def test_whatever_a_server_sends_ends_in_an_answer_or_an_error(web: Loopback, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    good = b"HTTP/1.1 301 -\r\nLocation: http://127.0.0.1/\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    for status in (b"200", b"301", b"403") * 60:
+        sent = bytearray(good.replace(b"301", status).replace(b"127.0.0.1", b"127.0.0.1:%d" % web.port))
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(sent))
+            sent[at : at + chance.choice((0, 1, 1, 9))] = chance.randbytes(chance.choice((0, 1, 3)))
+        web.raw["/f"] = lambda stream, sent=bytes(sent): stream.sendall(sent)
+        with contextlib.suppress(FetchError):
+            key_of(client(seconds=2).fetch(web.url("/f"), tmp_path / "body", {}).address)
 
 
 @pytest.mark.hostile(44)

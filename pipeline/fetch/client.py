@@ -24,6 +24,7 @@ import httpx
 from pipeline import __version__
 from pipeline.fetch.body import BodyError, inflated
 from pipeline.fetch.guard import Deadline, Guard, GuardedBackend, RefusedError
+from transforms.read.address import LONGEST_URL, web_address
 from transforms.read.clean import without_secrets
 
 USER_AGENT: Final = f"factwire/{__version__} (reads news feeds)"
@@ -180,10 +181,9 @@ class _Way:
     def follow(self, response: httpx.Response) -> None:
         """Go on to where a redirect points. Raises FetchError where that is no place to go."""
         try:
-            url = self.url.join(response.headers["location"])
+            url = _checked(self.url.join(response.headers["location"]), "redirects to")
         except (httpx.InvalidURL, ValueError) as error:
             raise FetchError("redirects", "redirects to something that is no address: its owner must mend that") from error
-        url = _checked(url, "redirects to")
         if self.url.scheme == "https" and url.scheme == "http":
             self.warnings.append("redirects from https to http: whatever it answers may have been changed on the way")
         if str(url) in self._seen:
@@ -205,6 +205,8 @@ def _checked(url: httpx.URL, what: str) -> httpx.URL:
         raise FetchError("refused", f"{what} {url.scheme[:20] or 'nothing'}: only http and https are fetched")
     if not url.host:
         raise FetchError("refused", f"{what} no host: write it as https://host/path")
+    if web_address(str(url)) is None:
+        raise FetchError("refused", f"{what} what cannot be kept: over {LONGEST_URL:,} characters, or no address of the web")
     return url
 
 
