@@ -78,6 +78,7 @@ def test_every_table_has_its_view_even_without_rows(table: str, tmp_path: Path, 
     assert json.loads(capsys.readouterr().out)[0]["n"] >= 0
 
 
+@pytest.mark.hostile(89)
 def test_formats_are_harmless(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sql = "SELECT text, 5 - 10 AS less FROM articles WHERE text LIKE '%=cmd%'"
     assert main(["query", str(dataset), "SELECT '=cmd|x' AS text, -5 AS less", "--format", "csv"]) == 0
@@ -189,6 +190,7 @@ def test_bad_sql_and_writing_sql_are_refused(dataset: Path, capsys: pytest.Captu
     assert not (dataset / "x.csv").exists()
 
 
+@pytest.mark.hostile(92)
 def test_a_locked_dataset_is_left_alone(dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = written(tmp_path, TEXTS[:1])
     with (dataset / "_lock").open("a") as lock:

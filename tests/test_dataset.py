@@ -112,6 +112,7 @@ def test_an_empty_commit_remembers_what_was_read(dataset: Dataset) -> None:
     assert after.feeds == {"f": {"etag": "2"}, "g": {}}
 
 
+@pytest.mark.hostile(95)
 def test_commits_are_in_the_order_of_their_numbers_whatever_the_clock_says(dataset: Dataset) -> None:
     years = (2030, 1999, 2026)
     for year in years:
@@ -193,11 +194,13 @@ def test_what_is_not_as_told_is_not_committed(dataset: Dataset, wrong) -> None:
 @pytest.mark.parametrize(
     ("run", "slice"), [("../x", "0"), ("r", "0-1"), ("", "0"), ("r", ""), ("r" * 300, "0"), ("r/s", "0"), (".r", "0"), ("r\n", "0")]
 )
+@pytest.mark.hostile(88)
 def test_names_that_would_leave_the_folder(dataset: Dataset, run: str, slice: str) -> None:
     with writing(dataset) as writer, pytest.raises(ValueError, match="file's name"):
         writer.staging(run, slice)
 
 
+@pytest.mark.hostile(92)
 def test_a_second_writer_is_sent_away(dataset: Dataset) -> None:
     with writing(dataset), pytest.raises(LockedError, match=str(os.getpid())) as error, writing(Dataset.open(dataset.root)):
         pass

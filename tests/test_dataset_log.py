@@ -62,6 +62,7 @@ def test_a_checkpoint_is_the_sum_of_its_manifests(ten: Dataset) -> None:
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-20], lambda data: data.replace(b'"records": 1', b'"records": 2'), lambda data: b""])
+@pytest.mark.hostile(93)
 def test_a_damaged_checkpoint_is_made_again(ten: Dataset, damage) -> None:
     checkpoint = checkpoint_of(ten)
     checkpoint.write_bytes(damage(checkpoint.read_bytes()))
@@ -95,6 +96,7 @@ def test_an_older_checkpoint_left_by_a_crash_is_dropped(ten: Dataset) -> None:
 
 
 @pytest.mark.parametrize("length", [0, 1, 50, 200, -2, -1])
+@pytest.mark.hostile(94)
 def test_a_manifest_cut_short_is_refused_by_name(ten: Dataset, length: int) -> None:
     path = manifest_of(ten, 9)
     path.write_bytes(path.read_bytes()[:length])
@@ -104,6 +106,7 @@ def test_a_manifest_cut_short_is_refused_by_name(ten: Dataset, length: int) -> N
         assert error.value.exit_code == 1
 
 
+@pytest.mark.hostile(94)
 def test_a_manifest_with_a_changed_byte_is_refused(ten: Dataset) -> None:
     path = manifest_of(ten, 10)
     path.write_bytes(path.read_bytes().replace(b'"rows": 1', b'"rows": 7'))
@@ -125,6 +128,7 @@ def test_two_manifests_of_one_number_are_refused(ten: Dataset) -> None:
 
 @pytest.mark.parametrize("later", ["next", "envelope"])
 @pytest.mark.parametrize("which", ["manifest", "checkpoint"])
+@pytest.mark.hostile(94)
 def test_a_newer_form_is_refused_by_name(ten: Dataset, monkeypatch: pytest.MonkeyPatch, later: str, which: str) -> None:
     path = manifest_of(ten, 10) if which == "manifest" else checkpoint_of(ten)
     content = unsealed(path)
@@ -145,6 +149,7 @@ def test_columns_of_a_later_manifest_of_this_form_are_left_out(ten: Dataset) -> 
 
 
 @pytest.mark.parametrize("outside", ["../../etc/passwd", "/etc/passwd", "_runs/x.json", "articles/day=2026-01-01/../../x.parquet"])
+@pytest.mark.hostile(88)
 def test_a_manifest_that_points_elsewhere_is_not_obeyed(ten: Dataset, outside: str) -> None:
     path = manifest_of(ten, 10)
     content = unsealed(path)

@@ -104,6 +104,7 @@ def test_runs_have_their_account(dataset: Dataset) -> None:
     assert rows == [(1, "r1", None, None, None, 6, None, None), (2, "r2", 3, 2, None, 1, "3", None)]
 
 
+@pytest.mark.hostile(97)
 def test_rows_written_by_other_versions_are_read_together(dataset: Dataset) -> None:
     whole = to_table(Figure, figures(article(1)))
     older = whole.drop_columns(["counted_head", "per"]).select([*reversed(whole.drop_columns(["counted_head", "per"]).column_names)])

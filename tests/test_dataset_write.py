@@ -72,6 +72,7 @@ def test_a_shard_written_again_replaces_itself(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", ".hidden", "a-b", "x" * 200, "a b", "a\n"])
+@pytest.mark.hostile(88)
 def test_a_name_that_would_leave_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="file's name"):
         write_rows("rejects", [reject()], tmp_path, name)
@@ -85,6 +86,7 @@ def test_a_worker_that_outlives_its_run_does_not_bring_its_folder_back(tmp_path:
 
 
 @pytest.mark.parametrize("point", ["stage:half-written", "stage:written"])
+@pytest.mark.hostile(90)
 def test_a_full_disk_is_told_with_the_path_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str) -> None:
     def full(reached: str) -> None:
         if reached == point:

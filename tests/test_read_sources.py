@@ -81,6 +81,7 @@ def test_globs(tmp_path: Path) -> None:
     assert {s.relative_path for s in sources_in([f"{tmp_path}/20*"]).found} == {"2024/a.txt", "2025/deep/b.txt"}
 
 
+@pytest.mark.hostile(86)
 def test_each_real_file_once(tmp_path: Path) -> None:
     filled(tmp_path, "real.txt", "in/other.txt")
     (tmp_path / "a-link.txt").symlink_to(tmp_path / "real.txt")
@@ -91,6 +92,7 @@ def test_each_real_file_once(tmp_path: Path) -> None:
     assert "a-link.txt" not in found
 
 
+@pytest.mark.hostile(83)
 def test_loops_of_links_end(tmp_path: Path) -> None:
     filled(tmp_path, "a.txt")
     (tmp_path / "loop.txt").symlink_to("loop.txt")
@@ -103,6 +105,7 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", [b"new\nline.txt", b" spaces .txt", b"[a-z]*?.txt", b"\xff\xfe.txt", b"a" * 251 + b".txt", "日本.txt".encode()]
 )
+@pytest.mark.hostile(84)
 def test_odd_names(tmp_path: Path, name: bytes) -> None:
     path = f"{tmp_path}/{os.fsdecode(name)}"
     Path(path).write_bytes(b"A sentence of news.")
@@ -112,6 +115,7 @@ def test_odd_names(tmp_path: Path, name: bytes) -> None:
     assert article.source_uri.encode()  # fit for a column of text
 
 
+@pytest.mark.hostile(83)
 def test_what_is_no_file_is_rejected_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     server = socket.socket(socket.AF_UNIX)
@@ -121,6 +125,7 @@ def test_what_is_no_file_is_rejected_at_once(tmp_path: Path) -> None:
     server.close()
 
 
+@pytest.mark.hostile(83)
 def test_a_folder_that_cannot_be_listed_is_a_failed_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(tmp_path, "a.txt", "locked/b.txt")
     listed = os.scandir
@@ -136,6 +141,7 @@ def test_a_folder_that_cannot_be_listed_is_a_failed_source(tmp_path: Path, monke
     assert rejects(read(locked)) == [("source", "unreadable")]
 
 
+@pytest.mark.hostile(83)
 def test_a_file_that_vanishes_is_a_failed_source(tmp_path: Path) -> None:
     (record,) = read(Source(str(tmp_path / "gone.txt"), str(tmp_path)))
     assert (record.position, record.item.reason, record.item.retryable) == (0, "unreadable", True)  # type: ignore[union-attr]

