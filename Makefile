@@ -42,6 +42,7 @@ fuzz: $(READY)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -o requirements.lock
+	echo "atheris==3.0.0; sys_platform == 'linux'" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate - -o requirements-fuzz.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .cache demo

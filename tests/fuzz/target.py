@@ -1,0 +1,92 @@
+"""One target of the fuzzer: a reader, given whatever bytes atheris makes of its seeds.
+
+    python -m tests.fuzz.target NAME [LIBFUZZER'S OPTIONS] FOLDER
+
+What other people's parsers raise is expected: they run apart, and it becomes a reject. What our own code raises, an article
+that the tables could not hold, and a record that is counted twice are findings.
+"""
+
+import importlib
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import atheris
+
+with atheris.instrument_imports(include=["transforms", "pipeline.fetch", "feedparser"]):
+    from pipeline.fetch.opml import feeds_in
+    from schemas.arrow import complaints
+    from schemas.article import Article
+    from tests.reading import FETCHED
+    from transforms.read import Defaults, Source, feed, page, records_in
+    from transforms.read.apart import ParsingError
+    from transforms.read.feed_parse import parsed_feed as _parsed_feed
+    from transforms.read.json_feed import parsed_json_feed as _parsed_json_feed
+    from transforms.read.page_parse import parsed_page as _parsed_page
+
+ROOT = Path(__file__).parent.parent.parent
+OURS = tuple(str(ROOT / folder) for folder in ("transforms", "pipeline", "schemas"))
+FILES = {"feed": "a.rss", "jsonfeed": "a.json", "html": "a.html", "jsonl": "a.jsonl", "warc": "a.warc"}
+PREFIXES = {"jsonfeed": b'{"version": "https://jsonfeed.org/version/1.1", ', "warc": b"WARC/1."}
+PARSERS: dict[str, Callable[..., Any]] = {
+    "parsed_feed": _parsed_feed,
+    "parsed_json_feed": _parsed_json_feed,
+    "parsed_page": _parsed_page,
+}
+
+
+def parsed_here(parser: str, data: bytes, *, a_megabyte: float = 0.0, **options: Any) -> Any:
+    """As `parsed_apart`, but in this process, where the fuzzer sees what it does; raises what our own code raises."""
+    try:
+        return json.loads(json.dumps(PARSERS[parser.partition(":")[2]](data, **options)))
+    except Exception as error:
+        if ours(error):
+            raise
+        raise ParsingError("corrupt", f"cannot be parsed: {error}") from None
+
+
+def ours(error: BaseException) -> bool:
+    """Whether the code that raised it is ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and frames[-1].filename.startswith(OURS)
+
+
+def read_as(name: str, folder: str) -> Callable[[bytes], None]:
+    """A target that reads its bytes as a file of that name."""
+    path = Path(folder) / FILES[name]
+    source = Source(str(path), folder)
+    prefix = PREFIXES.get(name, b"")
+
+    def target(data: bytes) -> None:
+        path.write_bytes(data if data.startswith(prefix) else prefix + data)
+        counted: set[int] = set()
+        for record in records_in(source, defaults=Defaults(FETCHED)):
+            wrong = complaints(record.item)
+            assert not wrong, wrong
+            if isinstance(record.item, Article) or record.item.scope == "record":
+                assert record.position not in counted, f"record {record.position} is counted twice"
+                counted.add(record.position)
+
+    return target
+
+
+def read_opml(data: bytes) -> None:
+    told = feeds_in(data)
+    assert isinstance(json.loads(json.dumps(told))["addresses"], list)
+
+
+def main() -> None:
+    name = sys.argv.pop(1)
+    for module in (feed, page):
+        importlib.import_module(module.__name__).parsed_apart = parsed_here  # type: ignore[attr-defined]
+    with TemporaryDirectory() as folder:
+        atheris.Setup(sys.argv, read_opml if name == "opml" else read_as(name, folder))
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
