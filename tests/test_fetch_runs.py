@@ -1,10 +1,8 @@
-"""Whole polls: many feeds at once, what is remembered between runs, and what a poll without news costs."""
+"""Runs over addresses beside `test_fetch_whole`: files among them, other formats, what is due, the verbs for feeds."""
 
 import datetime as dt
 import itertools
 import json
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.dataset import Dataset
 from pipeline.fetch.state import key_of
-from tests.loopback import Asked, Loopback, Reply, certificate, moved
+from tests.loopback import Loopback, Reply, certificate, moved
 from tests.polling import INTRANET, WORDS, item, ran, rss
 
 pytestmark = pytest.mark.usefixtures("articles_only")
@@ -26,45 +24,6 @@ XML = {"Content-Type": "application/rss+xml"}
 def listed(path: Path, addresses: list[str], *options: str) -> Path:
     path.write_text("\n".join(f"[[feed]]\nurl = '{address}'\n" + "\n".join(options) for address in addresses))
     return path
-
-
-def test_five_hundred_feeds_at_one_connection_a_host(web: Loopback, tmp_path: Path, names: Any) -> None:
-    """100 hosts with 5 feeds each, 2 entries in each feed; then all is unchanged, then one feed has news."""
-    served: dict[str, Reply] = {}
-
-    def feed(asked: Asked) -> Reply:
-        name = f"{asked.host}{asked.path}"
-        links = [f"https://{asked.host}{asked.path}/{n}" for n in (1, 2)]
-        made = served.get(name) or Reply(
-            rss(*(item(n, f"{name} {n} {WORDS}", link=link) for n, link in enumerate(links))), headers=XML | {"ETag": f'"{name}"'}
-        )
-        return Reply(status=304) if asked.headers.get("if-none-match") == made.headers["ETag"] else made
-
-    web.routes |= {f"/f{n}": feed for n in range(5)}
-    feeds = listed(tmp_path / "feeds.toml", [web.url(f"/f{n}", f"h{host}.test") for host in range(100) for n in range(5)])
-    first = ran(tmp_path, feeds=feeds)
-    total = first.outcome.account.total
-    assert (first.exit_code, total.records, total.articles, len(first.rows())) == (0, 1000, 1000, 1000)
-    assert total.balances and all(tally.balances for tally in first.outcome.account.sources.values())
-    assert len(web.asked) == 500 and set(web.most_at_once.values()) == {1}
-    again = ran(tmp_path, feeds=feeds)
-    assert {f.status for f in again.outcome.account.feeds.values()} == {"unchanged"} and again.outcome.account.total.records == 0
-    served["h7.test/f3"] = Reply(rss(item(9, link="https://h7.test/9")), headers=XML | {"ETag": '"new"'})
-    news = ran(tmp_path, feeds=feeds)
-    assert (news.articles, len(web.asked)) == (1, 1500) and set(web.most_at_once.values()) == {1}
-
-
-def test_a_poll_without_news_loads_neither_beam_nor_the_model(web: Loopback, tmp_path: Path) -> None:
-    web.routes["/f"] = lambda asked: (
-        Reply(status=304) if "if-none-match" in asked.headers else Reply(rss(item(1)), headers=XML | {"ETag": '"1"'})
-    )
-    ran(tmp_path, web.url("/f"))
-    code = "import sys; from pipeline.cli import main; c = main(sys.argv[1:]); print({'apache_beam', 'spacy', 'torch'} & set(sys.modules)); sys.exit(c)"
-    argv = ["run", web.url("/f"), "-o", str(tmp_path / "ds"), "--allow-private", "--json"]
-    p = subprocess.run([sys.executable, "-c", code, *argv], capture_output=True, text=True, check=False, cwd=Path(__file__).parent.parent)
-    told, _, loaded = p.stdout.rpartition("set(")
-    assert (p.returncode, loaded.strip()) == (0, ")"), p.stderr
-    assert json.loads(told)["feeds"][web.url("/f")]["status"] == "unchanged"
 
 
 def test_files_and_addresses_mix(web: Loopback, tmp_path: Path) -> None:
@@ -122,13 +81,6 @@ def test_h54_permanent_redirects_are_believed_in_time_and_login_pages_never(web:
     assert made.feed.status == "failed" and "moved_to" not in Dataset.open(made.dataset).feeds[web.url("/was")]
 
 
-def test_addresses_that_lead_to_one_place_are_read_once(web: Loopback, tmp_path: Path) -> None:
-    web.routes |= {"/old": moved("/f"), "/f": Reply(rss(item(1)), headers=XML)}
-    made = ran(tmp_path, [web.url("/old"), web.url("/f")])
-    assert sorted(f.status for f in made.outcome.account.feeds.values()) == ["read", "same"]
-    assert (made.articles, made.outcome.account.total.repeats) == (1, 0)
-
-
 def test_an_article_page_and_a_json_feed_by_address(web: Loopback, tmp_path: Path) -> None:
     page = f"<html><head><title>The bridge</title></head><body><article><h1>The bridge</h1><p>{WORDS * 8}</p></article></body></html>"
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": [{"id": "1", "url": "/1", "content_text": WORDS}]}
@@ -143,27 +95,6 @@ def test_relative_links_lean_on_the_address_and_the_list_names_the_outlet(web: L
     web.routes["/news/f"] = Reply(rss(item(1, link="one.html")), headers=XML)
     made = ran(tmp_path, feeds=listed(tmp_path / "feeds.toml", [web.url("/news/f")], "outlet = 'The Norvik Post'"))
     assert (made.rows()[0]["canonical_url"], made.rows()[0]["outlet"]) == (web.url("/news/one.html"), "The Norvik Post")
-
-
-def test_a_limit_remembers_nothing_of_feeds(web: Loopback, tmp_path: Path) -> None:
-    web.routes["/f"] = Reply(rss(*map(item, range(5))), headers=XML | {"ETag": '"1"'})
-    assert ran(tmp_path, web.url("/f"), limit=2).articles == 2
-    assert ran(tmp_path, web.url("/f")).articles == 3
-    assert "if-none-match" not in web.asked[1].headers
-
-
-def test_validators_commit_with_the_rows(web: Loopback, tmp_path: Path, monkeypatch: Any) -> None:
-    web.routes["/f"] = Reply(rss(item(1)), headers=XML | {"ETag": '"1"'})
-
-    def broken(*_: Any, **__: Any) -> Any:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="space"):
-        patch.setattr("pipeline.run.executed", broken)
-        ran(tmp_path, web.url("/f"))
-    assert ran(tmp_path, web.url("/f")).articles == 1
-    assert "if-none-match" not in web.asked[1].headers
-    assert not list((tmp_path / "ds" / "_staging").iterdir())  # what was spooled goes
 
 
 @pytest.mark.hostile(93)
