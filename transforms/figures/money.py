@@ -45,8 +45,23 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return before, after, tail
 
 
+@functools.cache
+def _endings() -> frozenset[str]:
+    """The last two letters of the codes and signs: most numbers have none before them, and the search is what costs."""
+    data = lexicon("figures-currencies")
+    return frozenset(s[-2:].lower() for s in [*data["symbols"], *data["codes"]["iso"], *data["codes"]["any_case"], "NT"])
+
+
+@functools.cache
+def _marks() -> frozenset[str]:
+    return frozenset(s[-1] for s in lexicon("figures-currencies")["symbols"] if len(s) == 1 or not s[-1].isalpha())
+
+
 def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency] | None:
     """Where the currency sign that stands right before `start` begins, and its currency."""
+    tail = text[max(0, start - 3) : start].rstrip(" \u00a0")
+    if tail[-1:] not in _marks() and tail[-2:].lower() not in _endings():
+        return None
     found = _patterns()[0].search(text, max(0, start - 8), start)
     if found is None:
         return None
