@@ -1,6 +1,6 @@
 """Crashes, full and read-only disks, and two runs at once: the next run leaves what an undisturbed one would have left.
 
-`python -m tests.torture` does the same thousands of times; FACTWIRE_TORTURE_ROUNDS makes the random kills here more than five.
+`python -m tests.torture` does the same thousands of times; FACTWIRE_TORTURE_ROUNDS makes the rounds of random kills here more than twenty.
 """
 
 import contextlib
@@ -20,6 +20,8 @@ from tests.torture.harness import (
     AFTER_A_CRASH,
     NOON,
     Undisturbed,
+    at_damage,
+    at_limit,
     at_point,
     at_random,
     complaints,
@@ -36,15 +38,20 @@ from transforms import durable
 
 MEMORY = Path("/dev/shm")
 FAST = MEMORY if os.access(MEMORY, os.W_OK) else None  # a kill leaves the same there as on a disk
-ROUNDS = int(os.environ.get("FACTWIRE_TORTURE_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("FACTWIRE_TORTURE_ROUNDS", "20"))
 
 POINTS = [
-    *(f"{step}:{moment}" for step in ("stage", "prepare", "checkpoint") for moment in ("half-written", "written", "renamed")),
+    *(
+        f"{step}:{moment}"
+        for step in ("stage", "prepare", "checkpoint", "accounts", "fold")
+        for moment in ("half-written", "written", "renamed")
+    ),
     "commit:moving",
     "commit:moved",
     "commit:made",
     "remove:dropping",
     "clear:renamed",
+    "fold:dropping",
     *AFTER_A_CRASH,
 ]
 
@@ -66,17 +73,20 @@ def test_every_point_is_named_here(peace: Undisturbed) -> None:
 
 
 @pytest.mark.parametrize("point", POINTS)
+@pytest.mark.hostile(91)
 def test_killed_at_a_point(peace: Undisturbed, point: str) -> None:
     assert at_point(point, peace, random.Random(point), FAST) == []
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
+@pytest.mark.hostile(91)
 def test_killed_at_a_random_moment(peace: Undisturbed, seed: int) -> None:
     assert at_random(peace, random.Random(seed), FAST) == []
 
 
 @pytest.mark.parametrize("point", [p for p in POINTS if p not in AFTER_A_CRASH])
 @pytest.mark.usefixtures("in_this_process")
+@pytest.mark.hostile(90)
 def test_a_disk_that_fails_at_a_point(peace: Undisturbed, point: str) -> None:
     number = random.Random(point).choice((errno.ENOSPC, errno.EIO))
     with scratch(FAST) as root:
@@ -136,6 +146,17 @@ def test_a_commit_that_did_not_happen_is_forgotten_even_if_its_manifest_is_spoil
     assert complaints(root, before) == []
 
 
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.hostile(93, 94)
+def test_damage_between_two_runs(peace: Undisturbed, seed: int) -> None:
+    assert at_damage(peace, random.Random(seed), FAST) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_files_that_cannot_grow(peace: Undisturbed, seed: int) -> None:
+    assert at_limit(peace, random.Random(seed), FAST) == []
+
+
 @contextlib.contextmanager
 def mounted(folder: Path, *arguments: str) -> Iterator[Path]:
     """A file system mounted at a new folder, where this process may do that."""
@@ -149,7 +170,8 @@ def mounted(folder: Path, *arguments: str) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
-@pytest.mark.parametrize("kilobytes", [16, 64, 100, 140, 180])
+@pytest.mark.parametrize("kilobytes", [16, 64, 80, 100, 120])
+@pytest.mark.hostile(90)
 def test_a_disk_that_is_really_full(tmp_path: Path, peace: Undisturbed, kilobytes: int) -> None:
     with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs") as disk:
         try:
@@ -205,6 +227,7 @@ def test_a_folder_without_write_permission(tmp_path: Path, monkeypatch: pytest.M
         pass
 
 
+@pytest.mark.hostile(92)
 def test_two_at_once_and_a_lock_that_dies_with_its_process() -> None:
     with scratch(FAST) as root:
         holder = start(root, "first", fault=Fault("commit:moved", 1, stand_still))
@@ -242,6 +265,7 @@ def stand_still() -> None:
 
 
 @pytest.mark.usefixtures("in_this_process")
+@pytest.mark.hostile(95)
 def test_clocks_that_jump(peace: Undisturbed) -> None:
     with scratch(FAST) as root:
         for number, year in enumerate((2031, 1987, 2026)):

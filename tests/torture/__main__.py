@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.torture.harness import AFTER_A_CRASH, at_point, at_random, undisturbed
+from tests.torture.harness import AFTER_A_CRASH, at_damage, at_limit, at_point, at_random, undisturbed
 
 
 def main() -> int:
@@ -27,6 +27,8 @@ def main() -> int:
         wrong += _repeat(point, options.each, lambda point=point: at_point(point, peace, dice, options.on))
     deaths: Counter[int] = Counter()
     wrong += _repeat("random moments", options.rounds, lambda: at_random(peace, dice, options.on, deaths))
+    wrong += _repeat("damaged checkpoint and manifest", options.each, lambda: at_damage(peace, dice, options.on))
+    wrong += _repeat("files that cannot grow", options.each, lambda: at_limit(peace, dice, options.on))
     print("commits when killed: " + ", ".join(f"{commits} in {rounds}" for commits, rounds in sorted(deaths.items())))
     print("nothing lost, nothing doubled, every file readable" if not wrong else f"{wrong} rounds went wrong")
     return 1 if wrong else 0

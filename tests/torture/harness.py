@@ -4,11 +4,13 @@ import contextlib
 import datetime as dt
 import multiprocessing
 import random
+import resource
 import shutil
+import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from multiprocessing.queues import SimpleQueue
@@ -32,16 +34,21 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.torture.work"])
 
 
-def _child(root: Path, run: str, started: dt.datetime, fault: Fault | None, begun: Event) -> None:
+def _child(root: Path, run: str, started: dt.datetime, fault: Fault | None, longest: int | None, begun: Event) -> None:
     arrange(fault, [])
+    if longest is not None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails instead
+        resource.setrlimit(resource.RLIMIT_FSIZE, (longest, longest))
     begun.set()
     work(root, run, started)
 
 
-def start(root: Path, run: str, *, started: dt.datetime = NOON, fault: Fault | None = None) -> ForkServerProcess:
-    """Start a run in a process of its own, and return when it begins to work."""
+def start(
+    root: Path, run: str, *, started: dt.datetime = NOON, fault: Fault | None = None, longest: int | None = None
+) -> ForkServerProcess:
+    """Start a run in a process of its own, and return when it begins to work. No file of it may be longer than `longest` bytes."""
     begun = _FORKS.Event()
-    child = _FORKS.Process(target=_child, args=(root, run, started, fault, begun))
+    child = _FORKS.Process(target=_child, args=(root, run, started, fault, longest, begun))
     child.start()
     begun.wait(60)
     return child
@@ -73,19 +80,21 @@ def scratch(base: Path | None = None) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def rows_on_disk(root: Path) -> dict[str, Counter[str]]:
+def rows_on_disk(root: Path, varying: Collection[str] = ("run_id",)) -> dict[str, Counter[str]]:
     """The rows of each table as a plain glob finds them, without the columns in which two runs may differ."""
     found: dict[str, Counter[str]] = {}
     for table in TABLES:
         paths = [p for p in root.glob(f"{table}/**/*.parquet") if not p.name.startswith(".")]
-        found[table] = Counter(repr(row | {"run_id": ""}) for path in paths for row in pq.ParquetFile(path).read().to_pylist())
+        found[table] = Counter(repr(row | dict.fromkeys(varying)) for path in paths for row in pq.ParquetFile(path).read().to_pylist())
     return found
 
 
-def complaints(root: Path, expected: dict[str, Counter[str]]) -> list[str]:
-    """What is wrong with a dataset after its last, undisturbed run."""
+def complaints(
+    root: Path, expected: dict[str, Counter[str]], rows_of: Callable[[Path], dict[str, Counter[str]]] = rows_on_disk
+) -> list[str]:
+    """What is wrong with a dataset after its last, undisturbed run; `rows_of` gives the rows that are as expected."""
     found = list(problems_in(Dataset.open(root)))
-    for table, rows in rows_on_disk(root).items():
+    for table, rows in rows_of(root).items():
         if lost := (expected[table] - rows).total():
             found.append(f"{table}: {lost} rows lost")
         if extra := (rows - expected[table]).total():
@@ -167,6 +176,37 @@ def at_random(peace: Undisturbed, dice: random.Random, base: Path | None = None,
         if deaths is not None:
             deaths[_commits(root)] += 1
         return _after(root, peace)
+
+
+def at_damage(peace: Undisturbed, dice: random.Random, base: Path | None = None) -> list[str]:
+    """Kill a run at a random moment, then damage one of its manifests and its checkpoint.
+
+    The checkpoint is a copy, to be made again; the manifest must be refused by its name, and nothing may be done before it is
+    restored.
+    """
+    with scratch(base) as root:
+        child = start(root, "broken")
+        time.sleep(dice.uniform(0, peace.seconds))
+        child.kill()
+        child.join()
+        found = []
+        for path in root.glob("_runs/checkpoint-*.json"):
+            path.write_bytes(path.read_bytes()[: dice.randint(0, 200)])
+        if only := sorted(root.glob("_runs/[0f]*.json")):
+            victim = dice.choice(only)
+            whole = victim.read_bytes()
+            victim.write_bytes(whole[: dice.randrange(len(whole))])
+            if not finish(start(root, "refused")):
+                found.append(f"{victim.name} was cut short and nobody said so")
+            victim.write_bytes(whole)
+        return found + _after(root, peace)
+
+
+def at_limit(peace: Undisturbed, dice: random.Random, base: Path | None = None) -> list[str]:
+    """Run where no file may grow past a random size (the kernel fails the write), then without that limit."""
+    with scratch(base) as root:
+        code = finish(start(root, "limited", longest=dice.randint(1, 16_000)))
+        return ([] if code >= 0 else [f"a write that failed ended the run with signal {-code}"]) + _after(root, peace)
 
 
 def _commits(root: Path) -> int:
