@@ -90,6 +90,7 @@ def test_every_worker_goes_by_them_and_the_manifest_tells(
     assert len(told["lexicons_sha256"]) == len(told["gazetteer_sha256"]) == 64
 
 
+@pytest.mark.slow
 def test_other_lexicons_make_no_new_version_but_a_rerun_does_go_by_them(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, article: Path, lexicons: Path, names: Path
 ) -> None:
