@@ -28,18 +28,21 @@ def ids(records: list[object]) -> list[int]:
     return [int(a.guid or -1) for a in articles(records)]  # type: ignore[arg-type]
 
 
+@pytest.mark.hostile(75, 76)
 def test_gzip_is_found_by_content(tmp_path: Path) -> None:
     assert ids(read(tmp_path / "a.jsonl", PACKED)) == list(range(3000))
     assert ids(read(tmp_path / "b.jsonl.gz", LINES)) == list(range(3000))
     assert article(read(tmp_path / "c.txt.gz", gzip.compress(b"Some news."))).input_format == "txt"
 
 
+@pytest.mark.hostile(77)
 def test_all_members_are_read(tmp_path: Path) -> None:
     half = LINES.index(b"\n", len(LINES) // 2) - 30  # in the middle of a line
     members = gzip.compress(LINES[:half]) + gzip.compress(b"") + gzip.compress(LINES[half:])
     assert ids(read(tmp_path / "a.jsonl.gz", members)) == list(range(3000))
 
 
+@pytest.mark.hostile(72)
 @pytest.mark.parametrize("cut", [len(PACKED) - 4, len(PACKED) - 9, len(PACKED) // 2, 2000])
 def test_truncated_gzip_keeps_its_good_records(tmp_path: Path, cut: int) -> None:
     records = read(tmp_path / "a.jsonl.gz", PACKED[:cut])
@@ -52,6 +55,7 @@ def test_truncated_gzip_keeps_its_good_records(tmp_path: Path, cut: int) -> None
         assert len(kept) == 3000
 
 
+@pytest.mark.hostile(73)
 def test_a_wrong_checksum_keeps_its_records(tmp_path: Path) -> None:
     broken = bytearray(PACKED)
     broken[-6] ^= 0xFF
@@ -66,6 +70,7 @@ def test_bytes_flipped_in_the_middle_end_it_there(tmp_path: Path) -> None:
     assert len(ids(records)) > 1000 and ("part", "corrupt") in rejects(records)  # type: ignore[arg-type]
 
 
+@pytest.mark.hostile(74)
 @pytest.mark.parametrize("tail", [bytes(100), b"garbage", b"\x1f"])
 def test_what_follows_the_end_is_told(tmp_path: Path, tail: bytes) -> None:
     records = read(tmp_path / "a.jsonl.gz", PACKED + tail)
@@ -75,6 +80,7 @@ def test_what_follows_the_end_is_told(tmp_path: Path, tail: bytes) -> None:
     assert article(records).text == "Some news." and rejects(records) == [("part", "corrupt")]
 
 
+@pytest.mark.hostile(72, 73)
 @pytest.mark.parametrize(("damage", "reason"), [(lambda b: b[:-3], "truncated"), (lambda b: b[:-8] + bytes(8), "corrupt")])
 def test_half_a_text_is_no_article(tmp_path: Path, damage: object, reason: str) -> None:
     records = read(tmp_path / "a.txt.gz", damage(gzip.compress(b"Some news that may be whole or not.")))  # type: ignore[operator]
@@ -90,11 +96,13 @@ def archives() -> dict[str, bytes]:
     return {"gz.gz": gzip.compress(PACKED), "zip": as_zip.getvalue(), "tar": as_tar.getvalue(), "tar.gz": gzip.compress(as_tar.getvalue())}
 
 
+@pytest.mark.hostile(80)
 @pytest.mark.parametrize("kind", archives())
 def test_archives_are_rejected(tmp_path: Path, kind: str) -> None:
     assert rejects(read(tmp_path / "a.txt", archives()[kind])) == [("source", "unsupported")]
 
 
+@pytest.mark.hostile(79)
 def test_a_bomb_is_cut(tmp_path: Path) -> None:
     bomb = gzip.compress(b'{"text": "good"}\n' + bytes(40 << 20), 9)
     records = read(tmp_path / "a.jsonl.gz", bomb)
@@ -103,6 +111,7 @@ def test_a_bomb_is_cut(tmp_path: Path) -> None:
     assert rejects(read(tmp_path / "a.rss.gz", bomb)) == [("source", "too_large")]
 
 
+@pytest.mark.hostile(83)
 def test_a_file_that_grows_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINES * 10)
@@ -131,6 +140,7 @@ def test_a_read_error_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert rejects(records) == [("part", "unreadable")] and len(articles(records)) > 20
 
 
+@pytest.mark.hostile(78)
 def test_an_empty_stream_is_whole(tmp_path: Path) -> None:
     assert read(tmp_path / "a.jsonl.gz", gzip.compress(b"")) == read(tmp_path / "b.jsonl", b"") == []
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from schemas.reject import Reject
-from tests.reading import article, articles, read, rejects
-from transforms.read import Defaults, apart, records_in, sources_in
+from tests.reading import FETCHED, article, articles, read, rejects
+from transforms.read import Defaults, Source, apart, records_in, sources_in
 from transforms.read.apart import ParsingError, parsed_apart
 from transforms.read.dates import moment_of_feed
 from transforms.read.feed import _PARSER
@@ -72,6 +72,7 @@ def test_atom(tmp_path: Path) -> None:
     assert second.text is not None and second.body_start == len(second.text)
 
 
+@pytest.mark.hostile(2, 3, 10, 11, 18, 98)
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -81,7 +82,7 @@ def test_atom(tmp_path: Path) -> None:
         (b"<?xml version='1.0'?><opml><body><outline xmlUrl='https://e.org/f'/></body></opml>", "not_a_feed"),
         (b"Plain words.", "not_a_feed"),
         (b"<" * 1_000_000, "not_a_feed"),
-        (b"<rss>" + b" " * (15 << 20), "too_large"),
+        (b"<rss>" + b" " * (50 << 20), "too_large"),
         (
             rss(
                 declaration="<!DOCTYPE r [<!ENTITY a 'ha'>"
@@ -98,6 +99,7 @@ def test_what_is_no_feed(tmp_path: Path, content: bytes, reason: str) -> None:
     assert rejects(records) == [("source", reason)] and len(records) == 1
 
 
+@pytest.mark.hostile(12, 13)
 def test_external_entities_bring_nothing_in(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hunter2")
@@ -116,6 +118,7 @@ def test_signs_that_a_feed_declares_are_read(tmp_path: Path) -> None:
     assert article(read(tmp_path / "f.rss", content)).byline == "Renée"
 
 
+@pytest.mark.hostile(5)
 @pytest.mark.parametrize("cut", ["</item", "<description>Text 3", "<item><title>Title 3", "https://e.org/3"])
 def test_a_truncated_feed_gives_its_whole_entries(tmp_path: Path, cut: str) -> None:
     content = rss(item(1), item(2), item(3))
@@ -127,12 +130,14 @@ def test_a_truncated_feed_gives_its_whole_entries(tmp_path: Path, cut: str) -> N
     assert 300 < len(articles(records)) < 500 and rejects(records) == [("part", "truncated")]
 
 
+@pytest.mark.hostile(19)
 def test_entries_past_the_limit_are_told(tmp_path: Path) -> None:
-    records = read(tmp_path / "f.rss", rss(*(item(n) for n in range(1, 5001))))
+    records = read(tmp_path / "f.rss", rss(*(item(n) for n in range(1, 50_001))))
     assert len(articles(records)) == 2000 and rejects(records) == [("part", "too_many")]
     assert articles(records)[-1].title == "Title 2000"
 
 
+@pytest.mark.hostile(14, 15)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -147,6 +152,7 @@ def test_a_feed_that_stalls_the_parser_is_given_up(tmp_path: Path, monkeypatch: 
     assert len(articles(read(tmp_path / "next.rss", rss(item(1))))) == 1
 
 
+@pytest.mark.hostile(16, 17, 98)
 @pytest.mark.parametrize(
     "extra",
     [
@@ -163,6 +169,7 @@ def test_odd_entries_are_read(tmp_path: Path, extra: str) -> None:
     assert (found.text is not None and "Text 1." in found.text) or "CDATA" in (found.text or "")
 
 
+@pytest.mark.hostile(7, 9)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "iso-8859-1", "windows-1252", "cp037"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     named = {"utf-8-sig": "utf-8", "utf-16-le": "utf-16"}.get(encoding, encoding)
@@ -170,12 +177,14 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     assert article(read(tmp_path / "f.rss", text.encode(encoding))).text == "Title 1\n\nCafé 1."
 
 
+@pytest.mark.hostile(6)
 def test_a_wrong_declaration_is_told(tmp_path: Path) -> None:
     records = read(tmp_path / "f.rss", rss(item(1).replace("Text", "Café")).decode().encode("latin-1"))
     assert rejects(records) == [("part", "bad_encoding")]
     assert article(records).text == "Title 1\n\nCafé 1."
 
 
+@pytest.mark.hostile(6)
 def test_one_bad_byte_does_not_spoil_a_feed_in_utf8(tmp_path: Path) -> None:
     content = rss(item(1).replace("Text", "“Café” – ‘naïve’"), item(2)).replace(b"Text 2", b"\xff Text 2")
     records = read(tmp_path / "f.rss", content)
@@ -194,6 +203,7 @@ def test_no_text_at_all_is_a_reject(tmp_path: Path) -> None:
     assert read(tmp_path / "f.rss", positions={3}) == records[2:]
 
 
+@pytest.mark.hostile(30, 31, 32)
 @pytest.mark.parametrize(
     ("link", "head", "expected"),
     [
@@ -222,6 +232,7 @@ def entry(guid: str | None, link: str | None, title: str) -> str:
     return f"<item>{identifier}<title>{title}</title>{f'<link>{link}</link>' if link else ''}</item>"
 
 
+@pytest.mark.hostile(20, 21)
 def test_identity_within_a_feed(tmp_path: Path) -> None:
     path = tmp_path / "f.rss"
     same_guid = ids(path, entry("g", "https://e.org/1", "A"), entry("g", "https://e.org/2", "B"), entry("g", "https://e.org/2", "C"))
@@ -234,6 +245,7 @@ def test_identity_within_a_feed(tmp_path: Path) -> None:
     assert len(set(twice)) == 1
 
 
+@pytest.mark.hostile(22)
 def test_identity_across_fetches(tmp_path: Path) -> None:
     first = ids(tmp_path / "f.rss", entry("g1", "https://e.org/1", "A"), entry("g2", None, "B"))
     again = ids(tmp_path / "later.rss", entry("g9", "https://e.org/1?utm_source=x", "A, edited"), entry("g2", None, "B"))
@@ -266,10 +278,11 @@ def test_dates(given: str, at: str, day: str, precision: str) -> None:
     assert moment.precision == precision
 
 
+@pytest.mark.hostile(26, 27, 28, 29)
 @pytest.mark.parametrize(
     "given",
     ["1630886460", "0000-00-00", "9999-99-99", "Sun, 31 Feb 2021 10:00:00 GMT", "2021-02-31", "31/02/2021", "yesterday", "0", "-1-1-1",
-     "lun., 6 sept 2021 99:00", "6 Febbraieau 20211 ", "Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 10 Jan 2027 00:00:00 GMT", "Mon, 06 Sep 0000 10:00 GMT"],
+     "12 Μαρτίου 2021", "1. září 2021", "lun., 6 sept 2021 99:00", "6 Febbraieau 20211 ", "Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 10 Jan 2027 00:00:00 GMT", "Mon, 06 Sep 0000 10:00 GMT"],
 )  # fmt: skip
 def test_dates_that_are_none_stay_null_and_are_told(tmp_path: Path, given: str) -> None:
     records = read(tmp_path / "f.rss", rss(item(1, f"<pubDate>{given}</pubDate>")))
@@ -277,6 +290,7 @@ def test_dates_that_are_none_stay_null_and_are_told(tmp_path: Path, given: str) 
     assert rejects(records) == [("part", "bad_date")]
 
 
+@pytest.mark.hostile(25)
 def test_without_a_date_the_default_counts(tmp_path: Path) -> None:
     found = article(read(tmp_path / "f.rss", rss(item(1)), published_at=dt.date(2025, 5, 5)))
     assert (found.published_local_date, found.published_origin, found.published_precision) == (dt.date(2025, 5, 5), "option", "day")
@@ -311,6 +325,40 @@ def test_what_the_parser_raises_is_a_sentence() -> None:
 )
 def test_markup_becomes_text(value: str, text: str) -> None:
     assert plain_text(value) == text
+
+
+@pytest.mark.hostile(36)
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("&lt;script&gt;alert(1)&lt;/script&gt;Rates up", "Rates up"),
+        ("<![CDATA[<script src='//x'></script>Rates <b>up</b>]]>", "Rates up"),
+        ("Rates &lt;img src=x onerror=alert(1)&gt; up", "Rates up"),
+        ("Rates &amp;lt;script&amp;gt; up", "Rates <script> up"),
+    ],
+)
+def test_a_title_is_text(tmp_path: Path, title: str, kept: str) -> None:
+    assert article(read(tmp_path / "f.rss", rss(item(1).replace("Title 1", title)))).title == kept
+
+
+@pytest.mark.hostile(8)
+@pytest.mark.parametrize(
+    ("declared", "encoding", "sent", "text"),
+    [
+        ("utf-8", "utf-8", "application/rss+xml; charset=iso-8859-1", "Café 1."),
+        ("windows-1252", "windows-1252", "application/rss+xml; charset=utf-8", "Café 1."),
+        ("utf-16", "utf-16", "text/xml; charset=utf-8", "Café 1."),
+        ("", "windows-1251", "text/xml; charset=windows-1251", "Caй 1."),
+        ("", "utf-8", "text/xml; charset=windows-1251", "Café 1."),
+        ("", "utf-8", "text/xml; charset=no-such", "Café 1."),
+    ],
+)
+def test_what_the_server_says_counts_least(tmp_path: Path, declared: str, encoding: str, sent: str, text: str) -> None:
+    declaration = f"<?xml version='1.0' encoding='{declared}'?>" if declared else "<?xml version='1.0'?>"
+    path = tmp_path / "f.rss"
+    path.write_bytes(rss(item(1).replace("Text 1.", text), declaration=declaration).decode().encode(encoding))
+    source = Source(str(path), str(tmp_path), address="https://e.org/feed.rss", content_type=sent)
+    assert article(list(records_in(source, defaults=Defaults(FETCHED)))).text == f"Title 1\n\n{text}"
 
 
 def test_messages_are_sentences_for_people(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_the_title_stands_once(tmp_path: Path, title: str, text: str, expected: 
     assert found.text == expected and found.text[found.body_start :] == body
 
 
+@pytest.mark.hostile(81)
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -90,6 +91,7 @@ def test_a_wrong_date_leaves_the_article(tmp_path: Path) -> None:
     assert article(records).published_origin == "none"
 
 
+@pytest.mark.hostile(81)
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_byte_order_marks_and_line_ends(tmp_path: Path, encoding: str) -> None:
     content = '{"text": "Caf\u00e9"}\r\n\r\n{"text": "B"}'.encode(encoding)
