@@ -147,7 +147,6 @@ def calm_collector() -> None:
     """Keep Python's cycle collector from walking the model and Beam again and again: rows hold no cycles, and reference counts free them."""
     if gc.get_freeze_count():
         return
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from thinc.api import NumpyOps, set_current_ops
+from thinc.api import set_current_ops
 
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
 from transforms.annotate.language import ENGLISH
+from transforms.annotate.ops import InferenceOps
 from transforms.annotate.tokens import complete
 from transforms.pinned import PINNED_MODEL
 
@@ -61,8 +62,7 @@ def model(name: str = PINNED_MODEL) -> Language:
 
 
 def _load(name: str) -> Language:
-    # numpy's own BLAS on one thread is 1.3 times as fast as blis on these small matrices (measured); set per thread.
-    set_current_ops(NumpyOps(use_blis=False))
+    set_current_ops(InferenceOps())  # for this thread; the model keeps what it was loaded with
     try:
         nlp = spacy.load(name, exclude=_UNNEEDED)
     except OSError as e:
