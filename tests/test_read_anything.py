@@ -19,7 +19,15 @@ from transforms.read import Record
 from transforms.read.dates import moment_of_feed, moment_of_iso
 from transforms.read.markup import plain_text
 
-KINDS = ["a.txt", "a.jsonl", "a.rss", "a", "a.txt.gz"]
+KINDS = ["a.txt", "a.jsonl", "a.rss", "a", "a.txt.gz", "a.html", "a.warc", "a.json"]
+PAGE = (
+    b'<html><head><title>T</title><script type=\'application/ld+json\'>{"@type": "Article"}</script></head><body><p>A. B.</p></body></html>'
+)
+HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+WARC = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(HTTP), HTTP)
+JSON_FEED = (
+    b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_html": "<p>a</p>"}, {"id": 2, "content_text": "b"}]}'
+)
 FEED = b"<rss version='2.0'><channel><title>T</title><item><title>A</title><description>&lt;p&gt;B&lt;/p&gt;</description></item></channel></rss>"
 
 
@@ -57,16 +65,25 @@ def test_arbitrary_bytes(name: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [FEED, gzip.compress(FEED, mtime=0), b'{"text": "a", "title": "b"}\n' * 3], ids=["feed", "gzip", "lines"]
+    ("content", "names"),
+    [
+        (FEED, ["a.rss", "a.jsonl"]),
+        (gzip.compress(FEED, mtime=0), ["a.rss", "a.jsonl"]),
+        (b'{"text": "a", "title": "b"}\n' * 3, ["a.rss", "a.jsonl"]),
+        (PAGE, ["a.html", "a"]),
+        (WARC * 3, ["a.warc", "a"]),
+        (JSON_FEED, ["a.json", "a"]),
+    ],
+    ids=["feed", "gzip", "lines", "page", "warc", "json feed"],
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_damaged_bytes(content: bytes, data: st.DataObject) -> None:
+def test_damaged_bytes(content: bytes, names: list[str], data: st.DataObject) -> None:
     damaged = bytearray(content[: data.draw(st.integers(0, len(content)))])
     for place in data.draw(st.lists(st.integers(0, max(0, len(damaged) - 1)), max_size=5)):
         if damaged:
             damaged[place] = data.draw(st.integers(0, 255))
-    read_bytes(data.draw(st.sampled_from(["a.rss", "a.jsonl"])), bytes(damaged))
+    read_bytes(data.draw(st.sampled_from(names)), bytes(damaged))
 
 
 JSON = st.recursive(
