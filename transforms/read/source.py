@@ -91,7 +91,7 @@ def _named_by(argument: str) -> tuple[list[Source], set[str]]:
         named, unknown = _sorted_out(_files_below(argument), argument)
         if not named:
             raise NothingMatchedError(
-                argument, f"no articles in the folder {shown_path(argument)}: nothing there is a .txt, .jsonl, .html or feed file"
+                argument, f"no articles in the folder {shown_path(argument)}: nothing there is a .txt, .jsonl, .html, .warc or feed file"
             )
         return named, unknown
     # A file may have a name that looks like a glob, so what exists comes first; a dangling link exists too.
