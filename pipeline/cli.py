@@ -36,7 +36,9 @@ PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day o
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE...", help="Files, folders, globs (.txt .jsonl .html .warc .rss .atom .xml .json, also .gz), addresses.", show_default=False
+        metavar="SOURCE...",
+        help="Files, folders, globs (.txt .jsonl .html .warc .rss .atom .xml .json, also .gz), addresses.",
+        show_default=False,
     ),
 ]
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
