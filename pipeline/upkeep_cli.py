@@ -1,4 +1,4 @@
-"""The verbs that look after a dataset: retry, compact and forget. Heavy imports stand inside the verbs."""
+"""The verbs that look after a dataset: retry, compact, forget and doctor. Heavy imports stand inside the verbs."""
 
 import json
 from pathlib import Path
@@ -44,4 +44,17 @@ def forget(
     print(start(output, url=url, article=article))
 
 
-VERBS = (retry, compact, forget)
+def doctor(
+    output: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="A dataset to be looked through.", show_default=False)] = None,
+) -> None:
+    """Say whether the environment is in order, and a dataset if one is named; exit code 1 if something is wrong."""
+    from pipeline import doctor as looking
+    from pipeline.show import safe
+
+    findings = [*looking.environment(), *(looking.dataset_at(output) if output else ())]
+    for finding in findings:
+        print(f"{'ok   ' if finding.fine else 'WRONG'}  {safe(finding.told)}")
+    raise Ended(0 if all(finding.fine for finding in findings) else 1)
+
+
+VERBS = (retry, compact, forget, doctor)

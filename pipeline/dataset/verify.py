@@ -61,6 +61,16 @@ def problems_in(dataset: Dataset) -> Iterator[str]:
         yield f"{path}: belongs to no commit, so queries leave it out; remove it, or restore the manifest that adds it"
 
 
+def altered(dataset: Dataset) -> Iterator[str]:
+    """Which committed files are not byte for byte as they were committed, a sentence each; those that are not there are left out."""
+    for added in dataset.log.files.values():
+        path = dataset.root / added.path
+        if path.exists():
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != added.sha256:
+                    yield f"{path}: its bytes are not those that were committed; restore it from a backup of the dataset"
+
+
 def strangers(dataset: Dataset) -> list[Path]:
     """Parquet files among the tables' that no commit knows."""
     found = sorted(dataset.root.glob("[a-z]*/day=*/*.parquet"))

@@ -1,0 +1,156 @@
+"""Whether everything is in order: the environment, and a dataset if one is named. A plain sentence for each thing that was looked at."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution, distributions
+from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
+
+from pipeline.dataset import Dataset, DatasetError
+from pipeline.dataset.core import RUNS
+from pipeline.dataset.lock import LOCK
+from pipeline.dataset.recover import STAGING
+from pipeline.dataset.verify import altered, problems_in
+from transforms.durable import UNFINISHED
+
+OURS: Final = ("pipeline", "transforms", "schemas", "seeds")
+
+_PYTHONS: Final = ((3, 11), (3, 13))
+_DISTRIBUTION: Final = "factwire"
+_ROOM: Final = 500 << 20  # bytes: a slice of a run stages about 20 MB, a compaction as much as it merges
+_LOCKS: Final = Path("/proc/locks")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    told: str  # a sentence: how it is, and what to do if it is wrong
+    fine: bool = True
+
+
+def environment() -> Iterator[Finding]:
+    """Python, the packages, the model, room for temporary files."""
+    yield _python()
+    yield _names()
+    yield _dependencies()
+    yield _model()
+    yield _room(Path(tempfile.gettempdir()), "temporary files")
+
+
+def dataset_at(path: Path) -> Iterator[Finding]:
+    """The manifests, the files, what an interrupted run left, the lock, room. Nothing is written and no lock is taken."""
+    try:
+        dataset = Dataset.open(path)
+    except DatasetError as error:
+        yield Finding(str(error), fine=False)
+        return
+    log = dataset.log
+    yield Finding(
+        f"{path}: the manifests are whole, {log.sequence:,} commits, {sum(f.rows for f in dataset.live_files('articles')):,} articles."
+    )
+    wrong = [*problems_in(dataset), *altered(dataset)]
+    yield from (Finding(f"{each}.", fine=False) for each in wrong)
+    if not wrong:
+        yield Finding(f"{path}: all {len(log.files):,} files are as they were committed, byte for byte.")
+    yield _lock(path)
+    yield from _leftovers(dataset)
+    if os.access(path, os.W_OK):
+        yield _room(path, "the dataset")
+    else:
+        yield Finding(f"{path}: cannot be written by this user; give it the folder's rights, or run as its owner.", fine=False)
+
+
+def _python() -> Finding:
+    here = sys.version_info[:2]
+    shown = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
+    if _PYTHONS[0] <= here <= _PYTHONS[1]:
+        return Finding(f"Python {shown} fits.")
+    return Finding(f"Python {shown} does not fit: use 3.11, 3.12 or 3.13.", fine=False)
+
+
+def _names() -> Finding:
+    """No other distribution may own the names of our packages: which of two is imported would be a matter of luck."""
+    others = sorted({dist.name for dist in distributions() if dist.name != _DISTRIBUTION and _owned(dist.read_text("top_level.txt"))})
+    if others:
+        told = f"The packages {', '.join(OURS)} are also installed by {', '.join(others)}: give factwire an environment of its own."
+        return Finding(told, fine=False)
+    return Finding(f"The packages {', '.join(OURS)} belong to factwire alone.")
+
+
+def _owned(top_level: str | None) -> bool:
+    return bool(set(OURS) & set((top_level or "").split()))
+
+
+def _dependencies() -> Finding:
+    try:
+        wanted = [Requirement(each) for each in distribution(_DISTRIBUTION).requires or ()]
+    except PackageNotFoundError:
+        return Finding("factwire is not installed here: run `make demo`, or `pip install` it.", fine=False)
+    needed = [each for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})]
+    if wrong := [told for each in needed if (told := _complaint(each))]:
+        return Finding(f"Packages do not fit: {'; '.join(wrong)}. Install from requirements.lock.", fine=False)
+    return Finding(f"All {len(needed)} packages that factwire needs are there, in versions that fit.")
+
+
+def _complaint(wanted: Requirement) -> str | None:
+    try:
+        version = distribution(wanted.name).version
+    except PackageNotFoundError:
+        return f"{wanted.name} is missing"
+    return None if wanted.specifier.contains(version, prereleases=True) else f"{wanted.name} is {version}, not {wanted.specifier}"
+
+
+def _model() -> Finding:
+    from transforms.annotate.model import ModelMissingError, model
+    from transforms.pinned import PINNED_MODEL
+
+    try:
+        words = len(model()("Two ministers resigned."))
+    except ModelMissingError as error:
+        return Finding(str(error), fine=False)
+    return Finding(f"The model {PINNED_MODEL} loads and reads a sentence ({words} tokens).")
+
+
+def _room(folder: Path, what: str) -> Finding:
+    free = shutil.disk_usage(folder).free
+    if free < _ROOM:
+        return Finding(f"{folder}: only {free >> 20:,} MB are free for {what}; make room.", fine=False)
+    return Finding(f"{folder}: {free >> 20:,} MB are free for {what}.")
+
+
+def _lock(path: Path) -> Finding:
+    if _is_locked(path / LOCK):
+        holder = (path / LOCK).read_text("ascii", "replace").strip()
+        return Finding(f"{path}: process {holder or 'unknown'} is writing to it; what it has staged is no leftover.")
+    return Finding(f"{path}: no run holds it.")
+
+
+def _is_locked(lock: Path) -> bool:
+    """Whether a process holds the lock. It is not tried: a run that starts at that moment would be sent away."""
+    if not lock.exists() or not _LOCKS.exists():
+        return False
+    inode = f":{lock.stat().st_ino}"
+    held = (line.split() for line in _LOCKS.read_text("ascii").splitlines())
+    return any("FLOCK" in words and any(word.endswith(inode) for word in words) for words in held)
+
+
+def _leftovers(dataset: Dataset) -> Iterator[Finding]:
+    root, log = dataset.root, dataset.log
+    if _is_locked(root / LOCK):
+        return
+    left = [path for folder in (root / STAGING, root / "_gone") for path in folder.rglob("*") if path.is_file()]
+    left += [*(root / RUNS).glob(UNFINISHED), *(root / path for path in log.leftovers if (root / path).exists())]
+    if log.takedown > log.folded:
+        told = f"{root}: a takedown was interrupted before the old manifests were folded away; run `factwire compact {root}` to end it."
+        yield Finding(told, fine=False)
+    if left:
+        yield Finding(f"{root}: an interrupted run left {len(left):,} files; the next run clears them away.")
+    else:
+        yield Finding(f"{root}: no interrupted run left anything.")
