@@ -31,7 +31,7 @@ bench: $(READY)
 	$(BIN)/python -m tests.bench
 
 torture: $(READY)
-	$(BIN)/python -m tests.torture $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EACH),--each $(EACH))
+	$(BIN)/python -m tests.torture $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(EACH),--each $(EACH)) $(if $(RUNS),--runs $(RUNS))
 
 corpus: $(READY)
 	$(BIN)/python -m tests.corpus $(if $(DATA),--corpus $(DATA))

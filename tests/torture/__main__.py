@@ -3,11 +3,13 @@
 import argparse
 import random
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.torture import whole
 from tests.torture.harness import AFTER_A_CRASH, at_damage, at_limit, at_point, at_random, undisturbed
 
 
@@ -16,6 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--each", type=int, default=20, help="kills at each named point")
     parser.add_argument("--rounds", type=int, default=1000, help="rounds of kills at random moments")
+    parser.add_argument("--runs", type=int, default=40, help="whole runs of the command line that are killed at random moments")
     parser.add_argument("--seed", type=int, default=1, help="seed of the random moments")
     parser.add_argument("--on", type=Path, help="folder on the disk to be tortured; the system's temporary one if not given")
     options = parser.parse_args()
@@ -30,8 +33,19 @@ def main() -> int:
     wrong += _repeat("damaged checkpoint and manifest", options.each, lambda: at_damage(peace, dice, options.on))
     wrong += _repeat("files that cannot grow", options.each, lambda: at_limit(peace, dice, options.on))
     print("commits when killed: " + ", ".join(f"{commits} in {rounds}" for commits, rounds in sorted(deaths.items())))
+    wrong += _whole_runs(options.runs, dice)
     print("nothing lost, nothing doubled, every file readable" if not wrong else f"{wrong} rounds went wrong")
     return 1 if wrong else 0
+
+
+def _whole_runs(times: int, dice: random.Random) -> int:
+    if not times:
+        return 0
+    with tempfile.TemporaryDirectory(prefix="factwire-torture-") as folder:
+        sources = Path(folder) / "in"
+        whole.write_sources(sources)
+        peace = whole.undisturbed(sources)
+        return _repeat("whole runs", times, lambda: whole.at_random(sources, peace, dice, workers=dice.choice((1, 1, 1, 2))))
 
 
 def _repeat(name: str, times: int, once: Callable[[], list[str]]) -> int:
