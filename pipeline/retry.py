@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
@@ -18,14 +18,18 @@ from pipeline.copies import clusters_staged
 from pipeline.dataset import Dataset, IntegrityError, Writer, writing
 from pipeline.dataset.rewrite import Rewriting, rows_by_table
 from pipeline.dataset.views import connect
-from pipeline.options import RunOptions
+from pipeline.options import Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
 from pipeline.run import EXIT_BAD_INPUT, EXIT_OK, new_run_id
+from pipeline.sources import addresses_of, is_address, poll_of, told_of
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, SourceError, sources_in
 from transforms.user_data import checked as user_data
 from transforms.write import StagedFile, write_table
+
+if TYPE_CHECKING:
+    from pipeline.fetch.feed_list import FeedList
 
 # What a reject is known by: what was set aside, and why.
 _KEY: Final = ("source_uri", "scope", "step", "reason", "position", "article_id", "payload")
@@ -58,7 +62,8 @@ class _Batch:
 
     options: RunOptions
     told: dict[str, Any]  # the options as the manifest has them
-    sources: list[Source] = field(default_factory=list)
+    sources: list[Source]  # files
+    feeds: "FeedList"  # addresses
 
 
 def retry(output: Path, *, workers: int | None) -> Retried:
@@ -72,11 +77,10 @@ def retry(output: Path, *, workers: int | None) -> Retried:
     with writing(Dataset.open(output)) as writer:
         waiting = _waiting(writer.dataset)
         retried.tried = sum(map(len, waiting.values()))
-        batches = list(_batches(writer.dataset, waiting, output, workers))
-        for number, batch in enumerate(batches):
-            _Retry(writer, batch, run_id, f"{number:04d}", retried).run(now)
-        found = {source.uri for batch in batches for source in batch.sources}
-        retried.missing = tuple(sorted(waiting.keys() - found))
+        read: set[str] = set()
+        for number, batch in enumerate(_batches(writer.dataset, waiting, output, workers)):
+            read |= _Retry(writer, batch, run_id, f"{number:04d}", retried).run(now)
+        retried.missing = tuple(sorted(waiting.keys() - read))
     retried.account.seconds = time.monotonic() - started
     return retried
 
@@ -97,20 +101,23 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], output: Path, work
     by_options: dict[str, tuple[dict[str, Any], set[str]]] = {}
     for uri, runs in waiting.items():
         options = told.get(max(runs, key=lambda run: order.get(run, -1)), {})
-        if options.get("sources"):
+        if options.get("sources") or options.get("feeds"):
             by_options.setdefault(_same(options), (options, set()))[1].add(uri)
     for _, (options, uris) in sorted(by_options.items()):
-        sources = [source for source in _still_there(options["sources"]) if source.uri in uris]
-        if sources:
-            yield _Batch(_options(options, output, workers), options, sources)
+        again = _options(options, output, workers)
+        sources = [source for source in _still_there(again.sources) if source.uri in uris]
+        feeds = _still_listed(again, uris, dataset)
+        if sources or feeds.feeds:
+            yield _Batch(again, options, sources, feeds)
 
 
 def _same(options: dict[str, Any]) -> str:
-    return repr([options.get(name) for name in ("sources", "published_at", "model", "texts", "lexicons", "gazetteer")])
+    return repr([options.get(name) for name in ("sources", "feeds", "fetching", "published_at", "model", "texts", "lexicons", "gazetteer")])
 
 
 def _options(told: dict[str, Any], output: Path, workers: int | None) -> RunOptions:
-    published = told.get("published_at")
+    """Raises what `user_data.checked` raises where the user's lexicons or gazetteer are not there any more."""
+    published, fetching = told.get("published_at"), told.get("fetching") or {}
     return RunOptions(
         sources=tuple(told["sources"]),
         output=output,
@@ -118,13 +125,27 @@ def _options(told: dict[str, Any], output: Path, workers: int | None) -> RunOpti
         model=told.get("model"),
         texts="none" if told.get("texts") == "none" else "full",
         workers=workers,
+        feeds=Path(told["feeds"]) if told.get("feeds") else None,
+        fetching=Fetching(private=bool(fetching.get("private")), ports=frozenset(fetching.get("ports", ())), ask="afresh"),
         own=user_data(*(Path(told[name]) if told.get(name) else None for name in ("lexicons", "gazetteer"))),
     )
 
 
+def _still_listed(options: RunOptions, uris: set[str], dataset: Dataset) -> "FeedList":
+    """The addresses that lead to what was set aside. A list of feeds that is not there any more lists none."""
+    from pipeline.fetch.feed_list import FeedList
+
+    try:
+        listed = addresses_of(options)
+    except UsageError:
+        return FeedList()
+    known = dataset.feeds
+    return FeedList(tuple(f for f in listed.feeds if uris & {f.key, known.get(f.key, {}).get("moved_to")}) if listed else ())
+
+
 def _still_there(arguments: Sequence[str]) -> Sequence[Source]:
     """The files that the arguments name now. An argument that names nothing any more takes none of the others with it."""
-    there = [argument for argument in arguments if _names_something(argument)]
+    there = [argument for argument in arguments if not is_address(argument) and _names_something(argument)]
     return sources_in(there).found if there else ()
 
 
@@ -141,24 +162,29 @@ class _Retry:
     def __init__(self, writer: Writer, batch: _Batch, run_id: str, slice: str, retried: Retried) -> None:
         self._writer, self._batch, self._run_id, self._slice, self._retried = writer, batch, run_id, slice, retried
 
-    def run(self, now: dt.datetime) -> None:
-        """Read, extract, and commit if anything came of it."""
+    def run(self, now: dt.datetime) -> set[str]:
+        """Read, extract, and commit if anything came of it; which sources could be read at all."""
         options, dataset = self._batch.options, self._writer.dataset
+        polled = poll_of(self._batch.feeds, dataset, options, folder=self._writer.staging(self._run_id, "fetched"), now=now)
+        sources = [*self._batch.sources, *(polled.sources if polled else ())]
         defaults = Defaults(fetched_at=now, published_at=options.published_at)
-        plan = planned(self._batch.sources, dataset, defaults=defaults, recheck=True)
+        plan = planned(sources, dataset, defaults=defaults, recheck=True)
+        feeds = told_of(polled, plan, whole=True) if polled else {}
         staging = self._writer.staging(self._run_id, self._slice)
         articles = sum(s.articles for s in plan.slices)
         written, staged = extracted(((s.takes, s.articles) for s in plan.slices), articles, staging, options, self._run_id)
         _settle(plan, written)
         failing = {_key_of(reject) for reject in plan.retryable}
+        read = {source.uri for source in sources}
         rewriting = Rewriting(dataset, staging)
         staged = self._without_known(rewriting, staged, failing)
-        settled = self._take_settled_out(rewriting, failing)
+        settled = self._take_settled_out(rewriting, failing, read)
         self._retried.settled += settled
         self._retried.account.add(plan.account)
         if settled or staged:
             staged += clusters_staged(staged, staging, dataset, run_id=self._run_id)
-            self._commit(rewriting, staged, plan, written)
+            self._commit(rewriting, staged, plan, written, feeds)
+        return read
 
     def _without_known(self, rewriting: Rewriting, staged: Sequence[StagedFile], failing: set[Key]) -> list[StagedFile]:
         """The staged files without rejects that the dataset has already; all that were met again go into `failing`."""
@@ -173,9 +199,8 @@ class _Retry:
                 kept.append(write_table("rejects", fresh, rewriting.staging, f"fresh{number:04d}"))
         return kept
 
-    def _take_settled_out(self, rewriting: Rewriting, failing: set[Key]) -> int:
-        """Leave out the retryable rejects of this batch's sources that were not met again; how many those are."""
-        uris = {source.uri for source in self._batch.sources}
+    def _take_settled_out(self, rewriting: Rewriting, failing: set[Key], uris: set[str]) -> int:
+        """Leave out the retryable rejects of these sources that were not met again; how many those are."""
 
         def settled(rows: pa.Table) -> Any:
             retryable = rows["retryable"].to_pylist()
@@ -183,7 +208,7 @@ class _Retry:
 
         return rewriting.leave_out("rejects", (*_KEY, "retryable"), settled)
 
-    def _commit(self, rewriting: Rewriting, staged: Sequence[StagedFile], plan: Plan, written: Written) -> None:
+    def _commit(self, rewriting: Rewriting, staged: Sequence[StagedFile], plan: Plan, written: Written, feeds: dict[str, Any]) -> None:
         rows = rows_by_table(staged)
         for account in (plan.account, self._retried.account):
             account.add_rows(rows, written.languages)
@@ -192,6 +217,7 @@ class _Retry:
             slice=self._slice,
             also=staged,
             inputs=plan.inputs,
+            feeds=feeds,
             account=plan.account.for_manifest(),
             options=self._batch.told | {"retry": True},
         )

@@ -232,10 +232,11 @@ def _changed(path: str, inputs: Iterable[Input]) -> bool:
 
 def _shown(options: RunOptions) -> dict[str, Any]:
     """The options as the manifest keeps them, without secrets."""
-    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("beam", "sources", "own")}
+    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("beam", "sources", "own", "fetching")}
+    fetching = {"private": options.fetching.private, "ports": sorted(options.fetching.ports)}
     plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in shown.items()}
     return (
         plain
         | options.own.shown()
-        | {"sources": [without_secrets(shown_path(s)) for s in options.sources], "factwire": pipeline.__version__}
+        | {"sources": [without_secrets(shown_path(s)) for s in options.sources], "fetching": fetching, "factwire": pipeline.__version__}
     )

@@ -200,7 +200,7 @@ def retried(ended: "Retried") -> None:
     _account(ended.account)
     console.print(f"{ended.tried:,} rejects tried again: {ended.settled:,} settled, {ended.tried - ended.settled:,} stay")
     for uri in ended.missing:
-        console.print(Text(f"not there any more, or named by a path from another folder: {safe(uri)}"))
+        console.print(Text(f"not there any more, does not answer, or named by a path from another folder: {safe(uri)}"))
 
 
 def _account(account: "Account", *, coming: int | None = None) -> None:

@@ -14,6 +14,8 @@ from pipeline.cli import main
 from pipeline.dataset import Dataset
 from pipeline.retry import retry
 from schemas.tables import TABLES
+from tests.loopback import Loopback, Reply
+from tests.polling import item, ran, rss
 from tests.test_run import TEXTS, rows_of, started, written
 
 
@@ -115,6 +117,31 @@ def test_an_article_that_the_model_could_not_take(tmp_path: Path, failing: set[s
     assert rejects_of(dataset) == [("news.jsonl", "bad_json", False)]
     started(source, tmp_path / "fresh", max_bad=0.5)
     assert same_rows(dataset, tmp_path / "fresh")
+
+
+def test_an_entry_of_a_feed_that_the_model_could_not_take(web: Loopback, tmp_path: Path, failing: set[str]) -> None:
+    web.routes["/f"] = Reply(rss(item(1, TEXTS[1]), item(2, TEXTS[4])), headers={"Content-Type": "application/rss+xml"})
+    failing.add("union")
+    made = ran(tmp_path, web.url("/f"))
+    assert (made.articles, len(made.rows("rejects"))) == (1, 1)
+    assert retry(made.dataset, workers=1).settled == 0
+    asked = len(web.asked)
+    failing.clear()
+    done = retry(made.dataset, workers=1)
+    assert (done.tried, done.settled, done.missing) == (1, 1, ())
+    assert len(web.asked) == asked + 1
+    assert (len(made.rows()), made.rows("rejects")) == (2, [])
+
+
+def test_an_address_that_does_not_answer_settles_nothing(web: Loopback, tmp_path: Path, failing: set[str]) -> None:
+    web.routes["/f"] = Reply(rss(item(1, TEXTS[1]), item(2, TEXTS[4])), headers={"Content-Type": "application/rss+xml"})
+    failing.add("union")
+    made = ran(tmp_path, web.url("/f"))
+    failing.clear()
+    web.routes["/f"] = Reply(status=500)
+    done = retry(made.dataset, workers=1)
+    assert (done.settled, done.missing, done.exit_code) == (0, (web.url("/f"),), 2)
+    assert len(made.rows("rejects")) == 1
 
 
 def test_the_day_that_the_run_gave_holds_for_its_retry(tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ def without_sources(by_source: Mapping[str, Any], forgets: Collection[str]) -> d
     return {uri: value for uri, value in by_source.items() if hash_of_source(uri) not in forgets}
 
 
-def scrubbed(manifest: Manifest, forgets: Collection[str]) -> Manifest:
-    """A manifest without the names of sources that were taken down, and without conditions in a user's own words."""
+def unnamed(manifest: Manifest, forgets: Collection[str]) -> Manifest:
+    """A manifest without the names of sources that were taken down."""
     account, options = dict(manifest.account), dict(manifest.options)
     if "sources" in account:
         account["sources"] = without_sources(account["sources"], forgets)
@@ -53,6 +53,13 @@ def scrubbed(manifest: Manifest, forgets: Collection[str]) -> Manifest:
         account["failed_sources"] = list(without_sources(dict.fromkeys(account["failed_sources"]), forgets))
     if "sources" in options:
         options["sources"] = [FORGOTTEN if hash_of_source(uri) in forgets else uri for uri in options["sources"]]
+    inputs = tuple(each for each in manifest.inputs if hash_of_source(each.uri) not in forgets)
+    return dataclasses.replace(manifest, account=account, options=options, inputs=inputs, feeds=without_sources(manifest.feeds, forgets))
+
+
+def scrubbed(manifest: Manifest, forgets: Collection[str]) -> Manifest:
+    """A manifest from before a takedown: without the names of its sources, and without conditions in a user's own words."""
+    options = dict(manifest.options)
     if options.get("rerun", "all") != "all":
         options["rerun"] = FORGOTTEN
-    return dataclasses.replace(manifest, account=account, options=options)
+    return unnamed(dataclasses.replace(manifest, options=options), forgets)

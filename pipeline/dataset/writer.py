@@ -17,6 +17,7 @@ from pipeline.dataset.lock import Lock, locked
 from pipeline.dataset.log import CHECKPOINT_EVERY, read_log, write_checkpoint
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed
 from pipeline.dataset.recover import PREPARED, STAGING, clear, finish, forget, forget_unfinished, recover
+from pipeline.dataset.takedown import unnamed
 from pipeline.dataset.verify import check_totals, schema_version
 from transforms import durable
 from transforms.durable import drop_files, make_folder, sync_folder, write_durably
@@ -115,7 +116,7 @@ class Writer:
         return adds
 
     def _manifest(self, commit: Commit, adds: tuple[AddedFile, ...]) -> Manifest:
-        return Manifest(
+        manifest = Manifest(
             sequence=self.dataset.log.sequence + 1,
             run=commit.run,
             slice=commit.slice,
@@ -131,6 +132,8 @@ class Writer:
             timings=commit.timings,
             forgets=tuple(sorted(set(commit.forgets))),
         )
+        # A takedown's source may be given to a run again, by those who do not know: its name is not written down again.
+        return unnamed(manifest, self.dataset.log.forgotten) if self.dataset.log.forgotten else manifest
 
     def _publish(self, manifest: Manifest, adds: Mapping[Path, AddedFile], folder: Path) -> None:
         """Move the files into place, then the manifest: that rename is the commit."""
