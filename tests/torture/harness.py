@@ -7,6 +7,7 @@ import random
 import resource
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,7 +21,7 @@ from typing import Final
 
 import pyarrow.parquet as pq
 
-from pipeline.dataset import Dataset
+from pipeline.dataset import Dataset, DatasetError
 from pipeline.dataset.verify import problems_in
 from schemas.tables import TABLES
 from tests.torture.work import TAKEN_FROM, Fault, arrange, commit_often, kill, work
@@ -40,7 +41,12 @@ def _child(root: Path, run: str, started: dt.datetime, fault: Fault | None, long
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write fails instead
         resource.setrlimit(resource.RLIMIT_FSIZE, (longest, longest))
     begun.set()
-    work(root, run, started)
+    try:
+        work(root, run, started)
+    except DatasetError as error:
+        sys.exit(error.exit_code)
+    except OSError:
+        sys.exit(1)
 
 
 def start(
