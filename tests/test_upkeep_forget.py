@@ -99,14 +99,18 @@ def test_by_address_all_versions_go_and_the_same_text_elsewhere(copy: Path) -> N
     assert list(problems_in(Dataset.open(copy))) == []
 
 
-def test_nothing_is_left_once_its_copies_are_forgotten_too(made: Path, copy: Path) -> None:
-    with connect(Dataset.open(copy)) as connection:
-        ids = [row[0] for row in connection.execute("SELECT DISTINCT article_id FROM articles_all WHERE text ILIKE '%plzen%'").fetchall()]
-    assert len(ids) == 5
-    gone: set[str] = set()
-    for article in ids:
-        if article not in gone:
-            gone.update(forget(copy, article=article).same_text)
+def holding_it(dataset: Path) -> list[str]:
+    """The articles of which a version holds the story, in the order of their ids."""
+    with connect(Dataset.open(dataset)) as connection:
+        sql = "SELECT DISTINCT article_id FROM articles_all WHERE text ILIKE '%plzen%' ORDER BY article_id"
+        return [row[0] for row in connection.execute(sql).fetchall()]
+
+
+@pytest.mark.parametrize("which", [0, -1], ids=["smallest id first", "largest id first"])
+def test_nothing_is_left_once_its_copies_are_forgotten_too(made: Path, copy: Path, which: int) -> None:
+    assert len(holding_it(copy)) == 5
+    while ids := holding_it(copy):  # an article that lost one version with the very same text may have others that stay
+        forget(copy, article=ids[which])
     left = everything(copy)
     assert not [trace for trace in TRACES if trace in left]
     assert "empty" in left  # another record's reject
