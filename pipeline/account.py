@@ -149,6 +149,11 @@ class Written:
             parts.update(r.parts)
         return cls(dict(rows), dict(languages), dict(articles), dict(rejects), dict(parts))
 
+    @property
+    def entries(self) -> int:
+        """Articles and rejects that were written, parts among them."""
+        return sum(sum(counts.values()) for counts in (self.articles, self.rejects, self.parts))
+
     def account(self) -> Account:
         """The account of the slice alone: every record that it took became an article or a reject."""
         told = Account()

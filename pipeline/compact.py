@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.dataset import AddedFile, Dataset, Writer, writing
-from pipeline.dataset.rewrite import Rewriting
+from pipeline.dataset.rewrite import Rewriting, keys_of
 from pipeline.dataset.views import connect
 from pipeline.run import new_run_id
 from schemas.tables import TABLES
@@ -87,8 +87,7 @@ def _alive(rows: pa.Table, superseded: pa.Array | None) -> pa.Table:
 
 
 def _among(rows: pa.Table, keys: pa.Array) -> Any:
-    key = pc.binary_join_element_wise(rows["article_id"], pc.cast(rows["revision"], pa.string()), "-")
-    return pc.is_in(key, value_set=keys)
+    return pc.is_in(keys_of(rows, "revision"), value_set=keys)
 
 
 def _places(files: Iterable[AddedFile]) -> Iterable[list[AddedFile]]:

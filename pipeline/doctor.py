@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from pipeline.dataset import Dataset, DatasetError
 from pipeline.dataset.core import RUNS
 from pipeline.dataset.lock import LOCK
-from pipeline.dataset.recover import STAGING
+from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
 from transforms.durable import UNFINISHED
 
@@ -145,7 +145,7 @@ def _leftovers(dataset: Dataset) -> Iterator[Finding]:
     root, log = dataset.root, dataset.log
     if _is_locked(root / LOCK):
         return
-    left = [path for folder in (root / STAGING, root / "_gone") for path in folder.rglob("*") if path.is_file()]
+    left = [path for folder in (root / STAGING, root / GONE) for path in folder.rglob("*") if path.is_file()]
     left += [*(root / RUNS).glob(UNFINISHED), *(root / path for path in log.leftovers if (root / path).exists())]
     if log.takedown > log.folded:
         told = f"{root}: a takedown was interrupted before the old manifests were folded away; run `factwire compact {root}` to end it."

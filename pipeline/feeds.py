@@ -99,7 +99,7 @@ def _read(polled: Polled, now: dt.datetime) -> tuple[int, str | None]:
         for record in records_in(polled.source, defaults=Defaults(now)):
             if isinstance(record.item, Article):
                 articles += 1
-            elif record.item.scope == "source" or record.item.reason in ("truncated", "corrupt"):
+            elif record.item.fails_source:
                 trouble = trouble or record.item.message
     return articles, trouble
 

@@ -7,7 +7,6 @@ from pipeline.account import Written
 from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
-from transforms.pinned import PINNED_MODEL
 from transforms.take import Take
 from transforms.write import StagedFile
 
@@ -23,7 +22,7 @@ def extracted(parts: Iterable[Part], articles: int, staging: Path, options: RunO
     for number, (takes, count) in enumerate(parts):
         folder = staging / f"part{number:04d}"
         folder.mkdir()
-        graph = Graph(tuple(takes), count, options.model or PINNED_MODEL, options.texts, folder, run_id, options.own)
+        graph = Graph.of(takes, count, options, staging=folder, run_id=run_id)
         got = executed(graph, runner=options.runner, workers=options.workers_for(articles), beam_options=())
         receipts += got
         files += [_moved(f, folder, staging, number) for r in got for f in r.files]

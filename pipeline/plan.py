@@ -160,7 +160,7 @@ class _Scan:
         wanted: set[int] = set()
         for position, reject in self._rejects:
             old = was_rejected(reject, known)
-            if reject.scope == "source" or reject.reason in ("truncated", "corrupt"):
+            if reject.fails_source:
                 tally.failed = True
                 self._plan.troubles.setdefault(self._uri, reject.message)
             if reject.scope == "record":

@@ -19,7 +19,6 @@ from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
 from pipeline.sources import addresses_of, files_of, poll_of, told_of
-from transforms.pinned import PINNED_MODEL
 from transforms.read import Defaults, Sources
 from transforms.read.clean import shown_path, without_secrets
 from transforms.write import StagedFile
@@ -147,9 +146,7 @@ class _Run:
         name = f"{slice.number:04d}"
         started = time.monotonic()
         staging = self._writer.staging(self._run_id, name)
-        graph = Graph(
-            slice.takes, slice.articles, self._options.model or PINNED_MODEL, self._options.texts, staging, self._run_id, self._options.own
-        )
+        graph = Graph.of(slice.takes, slice.articles, self._options, staging=staging, run_id=self._run_id)
         receipts = executed(graph, runner=self._options.runner, workers=self._workers, beam_options=self._options.beam)
         written = Written.of(receipts)
         self._settle(slice, written)
@@ -174,8 +171,7 @@ class _Run:
                 self._plan.inputs = [i for i in self._plan.inputs if i.uri != uri]
             else:
                 tally.rejects += late  # the model could not take them: each is a reject, or the sum is wrong and nothing is committed
-        expected = sum(len(t.versions) + len(t.rejects) for t in slice.takes)
-        got = sum(written.articles.values()) + sum(written.rejects.values()) + sum(written.parts.values())
+        expected, got = sum(t.entries for t in slice.takes), written.entries
         if got < expected and not any(self._plan.account.source(t.source.uri).failed for t in slice.takes):
             raise IntegrityError(f"{expected - got} of {expected} records of this slice are in no table; nothing of it was committed")
 

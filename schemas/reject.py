@@ -53,3 +53,8 @@ class Reject:
     retryable: bool = column("whether trying again may help", default=False)
     rejected_at: dt.datetime | None = column("when it was set aside", unit="UTC", default=None)
     run_id: str = column("the run that wrote the row", default="")
+
+    @property
+    def fails_source(self) -> bool:
+        """Whether its source could not be read, or not to its end."""
+        return self.scope == "source" or self.reason in ("truncated", "corrupt")

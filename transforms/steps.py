@@ -137,11 +137,10 @@ def annotate_batch(
         yield from list(annotated(articles, model_name=model))
     except ModelMissingError:
         raise
-    except Exception:
+    except Exception:  # which article it was, only trying each can tell; that one then becomes a reject
         for article in articles:
             yield _annotate_one(article, model)
-    give_back = _malloc_trim()
-    give_back(0)
+    give_memory_back()
 
 
 def calm_memory() -> None:
@@ -157,9 +156,14 @@ def calm_memory() -> None:
     pa.set_memory_pool(pa.system_memory_pool())
 
 
+def give_memory_back() -> None:
+    """Give freed memory back to the system: a batch's matrices and a shard's rows leave holes that glibc keeps for good."""
+    _malloc_trim()(0)
+
+
 @functools.cache
 def _malloc_trim() -> Callable[[int], Any]:
-    """The C library's call that gives freed memory back, where it has one: a batch's matrices leave holes that glibc keeps for good."""
+    """The C library's call for it, where it has one."""
     return getattr(ctypes.CDLL(None), "malloc_trim", int)
 
 
@@ -267,8 +271,7 @@ def write_group(group: tuple[str, Iterable[Packed]], staging: Path, run_id: str)
     """One shard's files and their receipt."""
     shard, packs = group
     receipt = write_shard(packs, staging=staging, name=shard, run_id=run_id)
-    give_back = _malloc_trim()
-    give_back(0)
+    give_memory_back()
     return receipt
 
 

@@ -24,6 +24,11 @@ class FromSource:
     versions: tuple[tuple[int, int], ...]  # (position, version of the article there)
     rejects: tuple[int, ...] = ()
 
+    @property
+    def entries(self) -> int:
+        """How many articles and rejects must come of it at least."""
+        return len(self.versions) + len(self.rejects)
+
     def items(self) -> Iterator[Article | Reject]:
         """Yield the articles with their version, and the rejects, in the order of the source."""
         versions = dict(self.versions)

@@ -21,7 +21,7 @@ from transforms.durable import UNFINISHED, drop_files, make_folder
 STAGING: Final = "_staging"
 PREPARED: Final = "manifest.json"  # in the staging folder of a slice, until it is renamed into _runs/
 
-_GONE: Final = "_gone"
+GONE: Final = "_gone"
 
 
 def recover(root: Path, log: Log) -> Log:
@@ -63,7 +63,7 @@ def forget(root: Path, log: Log, prepared: Path) -> None:
 
 def clear(root: Path, folder: Path) -> None:
     """Delete a folder that a worker may still be writing to: renamed first, so that nothing new can appear in it."""
-    gone = root / _GONE
+    gone = root / GONE
     if gone.exists():
         shutil.rmtree(gone)
     if folder.exists():

@@ -77,11 +77,11 @@ def versions_among(keys: Sequence[tuple[str, int]]) -> Mask:
     wanted = pa.array([f"{article}-{version}" for article, version in keys], pa.string())
 
     def mask(rows: pa.Table) -> Any:
-        return pc.is_in(version_keys(rows), value_set=wanted)
+        return pc.is_in(keys_of(rows, "version"), value_set=wanted)
 
     return mask
 
 
-def version_keys(rows: pa.Table) -> Any:
-    """Article and version of each row, as one text."""
-    return pc.binary_join_element_wise(rows["article_id"], pc.cast(rows["version"], pa.string()), "-")
+def keys_of(rows: pa.Table, number: str) -> Any:
+    """Article and version or revision (the column `number`) of each row, as one text."""
+    return pc.binary_join_element_wise(rows["article_id"], pc.cast(rows[number], pa.string()), "-")

@@ -14,7 +14,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, NoReturn, Protocol
 
@@ -136,7 +136,7 @@ class Client:
                 file.write(piece)
                 digest.update(piece)
                 size += len(piece)
-        return Answer(told.status, told.address, told.headers, digest.hexdigest(), size, b"", told.moved_for_good, told.warnings)
+        return replace(told, sha256=digest.hexdigest(), size=size)
 
 
 class _GuardedTransport(httpx.HTTPTransport):
@@ -229,7 +229,7 @@ def _with_head(told: Answer, response: httpx.Response) -> Answer:
     with contextlib.suppress(FetchError, BodyError, httpx.TransportError):  # the status has said it all; this is only for its reason
         for piece in inflated(response.stream, response.headers.get("content-encoding", ""), _ERROR_PAGE):  # type: ignore[arg-type]
             head += piece
-    return Answer(told.status, told.address, told.headers, head=head, moved_for_good=told.moved_for_good, warnings=told.warnings)
+    return replace(told, head=head)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from pipeline.fetch.feed_list import Feed
 from pipeline.fetch.policy import BUSY, Asked, Bad, Good, retry_after
 from pipeline.fetch.state import FeedState, key_of
 from transforms.read.content import DamageError, head_of
-from transforms.read.format import HEAD_SIZE, Format, format_of_head
+from transforms.read.format import HEAD_SIZE, PAGE_TYPES, Format, format_of_head, media_type
 
 _CHALLENGE: Final = re.compile(
     rb"(?i)just a moment|cf-chl|challenge-platform|captcha|attention required|are you (?:a )?human|enable javascript and cookies"
@@ -77,10 +77,10 @@ def _of_body(feed: Feed, before: FeedState, answer: Answer, spool: Path) -> Verd
 
 def _said_kind(content_type: str) -> Format | None:
     """What a server says that it sends."""
-    said = content_type.partition(";")[0].strip().lower()
+    said = media_type(content_type)
     if said.endswith(("/rss+xml", "/atom+xml", "/xml")):
         return "feed"
-    return "html" if said in ("text/html", "application/xhtml+xml") else None
+    return "html" if said in PAGE_TYPES else None
 
 
 def _good(answer: Answer, sha256: str | None, is_feed: bool, ttl: dt.timedelta) -> Good:

@@ -60,6 +60,10 @@ class Moment:
     local_date: dt.date
     precision: Precision
 
+    def is_plausible(self, fetched_at: dt.datetime) -> bool:
+        """Whether something that was fetched then can have been published at this point: not before the web, not in the future."""
+        return EARLIEST <= self.at <= fetched_at + LATEST_AFTER_FETCH
+
     @classmethod
     def of_day(cls, day: dt.date, precision: Precision = "day") -> "Moment":
         return cls(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC), day, precision)

@@ -1,6 +1,5 @@
 """Feeds, RSS, Atom and JSON: an article an entry."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -10,7 +9,7 @@ from transforms.read.address import canonical_url
 from transforms.read.apart import ParsingError, parsed_apart
 from transforms.read.article import Given, Key, records_of
 from transforms.read.content import all_of
-from transforms.read.dates import EARLIEST, LATEST_AFTER_FETCH, Moment, moment_of_feed
+from transforms.read.dates import EARLIEST, Moment, moment_of_feed
 from transforms.read.feed_pages import page_texts
 from transforms.read.feed_parse import Entry, Feed
 from transforms.read.format import format_of_head
@@ -60,10 +59,10 @@ def feed_of(data: bytes, address: str | None, content_type: str | None = None) -
 
 def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key: Key) -> Iterator[Record]:
     where = f"entry {entry.number}"
-    latest = reading.defaults.fetched_at + LATEST_AFTER_FETCH
+    fetched_at = reading.defaults.fetched_at
     published = moment_of_feed(entry.published, entry.published_parsed)
     updated = moment_of_feed(entry.updated, entry.updated_parsed)
-    plausible = published if published and EARLIEST <= published.at <= latest else None
+    plausible = published if published and published.is_plausible(fetched_at) else None
     given = Given(
         # An entry that is only a headline states something too.
         text=text or entry.title or "",
@@ -74,21 +73,21 @@ def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key
         byline=entry.byline,
         published=plausible,
         origin="feed",
-        updated=updated if updated and EARLIEST <= updated.at <= latest else None,
+        updated=updated if updated and updated.is_plausible(fetched_at) else None,
         guid=entry.guid,
         feed_url=feed.feed_url,
         language=entry.language,
     )
     yield from records_of(reading, entry.number, given, where=where, key=key)
     if entry.published and not plausible:
-        message = f"{where}: {_wrong(published, latest)}: {entry.published[:60]!r}; the article has no date of its own"
+        message = f"{where}: {_wrong(published)}: {entry.published[:60]!r}; the article has no date of its own"
         yield reading.reject("part", "bad_date", message, position=entry.number, where=where)
 
 
-def _wrong(published: Moment | None, latest: dt.datetime) -> str:
-    if published is None:
+def _wrong(implausible: Moment | None) -> str:
+    if implausible is None:
         return "its date cannot be read"
-    return "its date lies in the future" if published.at > latest else "its date is before any feed"
+    return "its date is before any feed" if implausible.at < EARLIEST else "its date lies in the future"
 
 
 def _keys(entries: Sequence[Entry], feed: str) -> Callable[[Entry], Key]:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 Format = Literal["txt", "jsonl", "feed", "jsonfeed", "json", "html", "warc", "arc", "pdf", "image", "archive"]
 
+PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 HEAD_SIZE: Final = 1 << 14  # bytes that are looked at
 
 _BY_SUFFIX: Final[dict[str, Format]] = {
@@ -60,6 +61,11 @@ _COMPRESSED: Final = ".gz"
 def bom_of(head: bytes) -> str | None:
     """The encoding that a byte order mark announces."""
     return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
+
+
+def media_type(content_type: str) -> str:
+    """The type in a content type header, without its parameters, in small letters."""
+    return content_type.partition(";")[0].strip().lower()
 
 
 def is_packed(head: bytes) -> bool:

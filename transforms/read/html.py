@@ -1,33 +1,28 @@
 """HTML files: one article a page."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from schemas.article import InputFormat
 from transforms.read.apart import ParsingError
 from transforms.read.article import Given, records_of
-from transforms.read.content import all_of
 from transforms.read.page import LARGEST_PAGE, Page, page_of
 from transforms.read.record import Reading, Record
-
-_ONLY: Final = 1  # a page is one record
+from transforms.read.sole import SOLE, whole_of
 
 
 def html_records(reading: Reading) -> Iterator[Record]:
-    """The one record of a page; a damaged page is none, since nobody could tell what of it is missing."""
-    data, damage = all_of(reading.source.path, LARGEST_PAGE)
-    if damage and not damage.whole:
-        yield reading.reject("record", damage.reason, damage.message, position=_ONLY, retryable=damage.retryable)
+    """The one record of a page."""
+    data, wrong = whole_of(reading, LARGEST_PAGE)
+    yield from wrong
+    if data is None:
         return
-    if damage:
-        yield reading.reject("part", damage.reason, damage.message, position=_ONLY)
     source = reading.source
     try:
         page = page_of(data, fetched_at=reading.defaults.fetched_at, address=source.address, content_type=source.content_type)
     except ParsingError as error:
-        yield reading.reject("record", error.reason, error.message, position=_ONLY)
+        yield reading.reject("record", error.reason, error.message, position=SOLE)
         return
-    yield from page_records(reading, _ONLY, page, input_format="html")
+    yield from page_records(reading, SOLE, page, input_format="html")
 
 
 def page_records(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from schemas.article import PublishedOrigin
 from schemas.reject import Reason
 from transforms.read.apart import ParsingError, parsed_apart
-from transforms.read.dates import EARLIEST, LATEST_AFTER_FETCH, Moment, moment_of_feed
+from transforms.read.dates import Moment, moment_of_feed
 
 LARGEST_PAGE: Final = 10 << 20  # bytes, inflated; of 10,000 pages of news fewer than one is larger
 
@@ -69,6 +69,6 @@ def _first_plausible(dates: Iterable[tuple[PublishedOrigin, str]], fetched_at: d
     """The first of the dates that is one and lies between the beginning of the web and now."""
     for origin, text in dates:
         moment = moment_of_feed(text)
-        if moment and EARLIEST <= moment.at <= fetched_at + LATEST_AFTER_FETCH:
+        if moment and moment.is_plausible(fetched_at):
             return moment, origin
     return None, "none"

@@ -13,13 +13,13 @@ from transforms.read.encoding import decoded
 from transforms.read.fields import FieldError, moment_of, object_in, text_of
 from transforms.read.format import stem_of
 from transforms.read.record import Reading, Record
+from transforms.read.sole import SOLE, whole_of
 
 LONGEST_TITLE_LINE: Final = 200  # characters
 LONGEST_DECK: Final = 250  # characters
 LARGEST_TEXT_FILE: Final = 4 * LONGEST_TEXT + 4  # bytes: the longest text in the widest encoding
 LARGEST_SIDECAR: Final = 1 << 20  # bytes
 
-_ONLY = 1  # a text file is one record
 _TITLE: Final = re.compile(r"\s*(?P<title>\S[^\n]*)\n[ \t]*\n\s*")
 _BLANKS: Final = re.compile(r"\s*")
 _MARGIN: Final = 50  # characters of blanks at the end of a deck
@@ -32,21 +32,17 @@ _SENTENCE_BREAK: Final = re.compile(
 
 def text_file_records(reading: Reading) -> Iterator[Record]:
     """The one record of a text file, and what is wrong with its sidecar; an empty file has no record."""
-    data, damage = all_of(reading.source.path, LARGEST_TEXT_FILE)
-    if damage and not damage.whole:
-        yield reading.reject("record", damage.reason, damage.message, position=_ONLY, retryable=damage.retryable)
-        return
-    if damage:
-        yield reading.reject("part", damage.reason, damage.message, position=_ONLY)
+    data, wrong = whole_of(reading, LARGEST_TEXT_FILE)
+    yield from wrong
     if not data:
         return
     text = decoded(data)
     if text is None:
-        yield reading.reject("record", "binary", "is no text: its bytes are in no known encoding", position=_ONLY)
+        yield reading.reject("record", "binary", "is no text: its bytes are in no known encoding", position=SOLE)
         return
     if text.damaged:
         message = f"has bytes that are no {text.encoding}: they were replaced"
-        yield reading.reject("part", "bad_encoding", message, position=_ONLY)
+        yield reading.reject("part", "bad_encoding", message, position=SOLE)
     sidecar, rejects = _sidecar(reading)
     yield from rejects
     yield from text_records(reading, text.text, **sidecar)
@@ -54,7 +50,7 @@ def text_file_records(reading: Reading) -> Iterator[Record]:
 
 def text_records(reading: Reading, text: str, **said: Any) -> Iterator[Record]:
     """The one record of a text; `said` is what is known beside it, in the names of Given."""
-    yield from records_of(reading, _ONLY, _given(clean_text(text), said))
+    yield from records_of(reading, SOLE, _given(clean_text(text), said))
 
 
 def titled(text: str) -> tuple[str | None, int]:
@@ -122,4 +118,4 @@ def _sidecar(reading: Reading) -> tuple[dict[str, Any], list[Record]]:
 
 def _left_out(reading: Reading, path: str, error: FieldError) -> Record:
     message = f"the sidecar {Path(path).name}: {error.message}; it was left out"
-    return reading.reject("part", error.reason, message, position=_ONLY)
+    return reading.reject("part", error.reason, message, position=SOLE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from transforms.read.apart import ParsingError
-from transforms.read.format import HEAD_SIZE, format_of_head
+from transforms.read.format import HEAD_SIZE, PAGE_TYPES, format_of_head, media_type
 from transforms.read.html import page_records
 from transforms.read.http_message import EncodingError, Response
 from transforms.read.page import LARGEST_PAGE, page_of
@@ -19,7 +19,6 @@ from transforms.read.record import Reading, Record
 from transforms.read.warc_digest import Digest
 from transforms.read.warc_frames import LARGEST_BLOCK, Frame, frames_in
 
-_PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 _OK: Final = 200
 _END_OF_HEAD: Final = b"\r\n\r\n"
 
@@ -96,10 +95,13 @@ def _is_altered(frame: Frame) -> bool:
     if frame.digest and frame.digest.differs:
         return True
     written = frame.fields.get("warc-payload-digest", "")
-    if not written or frame.size > LARGEST_BLOCK or frame.fields.get("warc-type", "").strip().lower() == "revisit":
+    if frame.size > LARGEST_BLOCK or frame.fields.get("warc-type", "").strip().lower() == "revisit":
         return False
-    digests = [digest for payload in _payloads(frame.block) if (digest := Digest.of(written, payload))]
-    return bool(digests) and all(digest.differs for digest in digests)
+    for payload in _payloads(frame.block):
+        digest = Digest.of(written, payload)
+        if digest is None or not digest.differs:
+            return False
+    return True
 
 
 def _payloads(block: bytes) -> Iterator[bytes]:
@@ -129,8 +131,8 @@ def _page_in(frame: Frame) -> _Archived | None:
 
 def _is_page(content_type: str, sent: bytes) -> bool:
     """Whether it is announced as HTML; where nothing is announced, whether it looks like it."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind in _PAGE_TYPES if kind else format_of_head(sent[:HEAD_SIZE]) == "html"
+    kind = media_type(content_type)
+    return kind in PAGE_TYPES if kind else format_of_head(sent[:HEAD_SIZE]) == "html"
 
 
 def _archived_at(frame: Frame, read_at: dt.datetime) -> dt.datetime:
