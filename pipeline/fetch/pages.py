@@ -125,7 +125,7 @@ def _entries(polled: Polled) -> tuple[Entry, ...]:
         return ()
     data, _ = all_of(polled.source.path, LARGEST_FEED)
     try:
-        return feed_of(data, polled.source.address).entries
+        return feed_of(data, polled.source).entries
     except ParsingError:
         return ()  # reading it will say so
 

@@ -14,6 +14,7 @@ from transforms.read.feed_pages import page_texts
 from transforms.read.feed_parse import Entry, Feed
 from transforms.read.format import format_of_head
 from transforms.read.record import Reading, Record
+from transforms.read.source import Source
 
 LARGEST_FEED: Final = 15 << 20  # bytes, inflated
 
@@ -30,7 +31,7 @@ def feed_records(reading: Reading) -> Iterator[Record]:
     if damage:
         yield reading.reject("part", damage.reason, damage.message, retryable=damage.retryable)
     try:
-        feed = feed_of(data, reading.source.address, reading.source.content_type)
+        feed = feed_of(data, reading.source)
     except ParsingError as error:
         yield reading.reject("source", error.reason, error.message)
         return
@@ -51,10 +52,10 @@ def feed_records(reading: Reading) -> Iterator[Record]:
             yield from _records_of_entry(reading, feed, entry, text, key_of(entry))
 
 
-def feed_of(data: bytes, address: str | None, content_type: str | None = None) -> Feed:
-    """The feed that was fetched from an address with a content type, or lay in a file (None). Raises ParsingError."""
+def feed_of(data: bytes, source: Source) -> Feed:
+    """The feed that the bytes of a source are, read with what its server said of them if it was fetched. Raises ParsingError."""
     parser = _JSON_PARSER if format_of_head(data) == "jsonfeed" else _PARSER
-    return Feed.of(parsed_apart(parser, data, address=address, content_type=content_type))
+    return Feed.of(parsed_apart(parser, data, address=source.address, content_type=source.content_type))
 
 
 def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key: Key) -> Iterator[Record]:
