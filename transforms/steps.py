@@ -147,7 +147,8 @@ def calm_memory() -> None:
     """Once a process and slice: keep what is there out of the collector's walks, and let all of C's memory come from one place.
 
     Rows hold no cycles, reference counts free them; the collector would walk the model and Beam again and again. Arrow's own
-    allocator keeps what it freed, which the model's matrices then cannot use: a worker's peak grew by 45 MB a slice (measured).
+    allocator keeps what it freed, which the model's matrices then cannot use: a worker's peak grew by 45 MB a slice of 150 articles
+    (measured). It is not put back after a slice: that cost 30 MB of the peak after three slices of 500.
     """
     if gc.get_freeze_count():
         return
