@@ -21,7 +21,9 @@ class Figure(FactRow):
     )
     low: float | None = column("lower end of a range, inclusive, in `unit`", default=None)
     high: float | None = column("upper end of a range, inclusive, in `unit`", default=None)
-    unit: str | None = column("unit as written, singular; null for counts and money", default=None)
+    unit: str | None = column(
+        "unit as written, singular (cent or penny where a sum is in them); null for counts and other money", default=None
+    )
     unit_normalised: str | None = column("English name of the unit, singular (kilometre, year, degree celsius)", default=None)
     value_normalised: float | None = column(
         "value in the base unit of its dimension (metres, seconds, kilograms); of a range the lower end", default=None
@@ -31,13 +33,16 @@ class Figure(FactRow):
         "what the currency was read off; country: a bare symbol resolved by the article's country", default=None
     )
     bound: Bound = column("how exact the number is said to be", default="exact")
-    change: Change | None = column("direction, where the number is an amount or end of a change", default=None)
+    change: Change | None = column("direction, where the number is the amount of a change; an end or a start is a level", default=None)
     change_role: ChangeRole | None = column("whether the number is the amount of the change, its end or its start", default=None)
     related_figure_id: str | None = column("row_id of the figure of the same change (the `by` of a `to`)", default=None)
     counted: str | None = column("the noun phrase that is counted or measured, as written", default=None)
     counted_head: str | None = column("lemma of the head of `counted`", default=None)
     qualifier: str | None = column("words that qualify what is counted (suspected, alleged)", default=None)
-    base: str | None = column("the whole that a share is of, as written", default=None)
+    base: str | None = column(
+        "what the figure is of, as written: the whole that a share is of, else what has it, or the subject of its clause where no actor owns it",
+        default=None,
+    )
     per: str | None = column("the unit that a rate is per, as written", default=None)
     date_id: str | None = column("row_id of the date that holds for the figure", default=None)
     actor_id: str | None = column("the actor whom the figure belongs to (subject of its clause)", default=None)

@@ -9,6 +9,7 @@ from schemas.fact import Fact
 from schemas.figure import Figure
 from schemas.quote import Quote
 from transforms.link.rows import Rows
+from transforms.link.told_of import subject_part, told_of
 from transforms.pointing import Mentions
 
 
@@ -29,13 +30,18 @@ def figures_tied(rows: Rows) -> tuple[Figure, ...]:
         holder = holders.get(figure.row_id)
         date = _date_of(figure, holder, by_sentence[holder.sentence], dates) if holder else None
         quote = _around(figure, spoken)
+        owner = _owner(figure, holder, mentions) if holder else None
+        whole = figure.base
+        if whole is None and owner is None and holder is not None:
+            whole = told_of(figure, holder, by_sentence[holder.sentence], rows.article.text or "")
         tied.append(
             changed(
                 figure,
                 {
                     "date_id": date.row_id if date else None,
-                    "actor_id": _owner(figure, holder, mentions) if holder else None,
+                    "actor_id": owner,
                     "quote_id": quote.row_id if quote else None,
+                    "base": whole,
                 },
             )
         )
@@ -62,23 +68,15 @@ def _owner(figure: Figure, fact: Fact, mentions: Mentions) -> str | None:
     Those who are counted own nothing ("300 residents fled"), nor does a place that only modifies ("the US deficit"); what is
     valued by somebody is not the valuer's.
     """
-    start, end = fact.subject_start, fact.subject_end
-    if _behind_passive(figure, fact):
-        start, end = fact.object_start, fact.object_end
-    if start is None or end is None:
+    part = subject_part(figure, fact)
+    if part is None:
         return None
+    start, end = part.start, part.end
     named = mentions.at(start, end)
     if named is not None and start <= named.start:
         return named.actor_id if named.end <= figure.start or figure.end <= named.start else None
     owners = [a for a in mentions.inside(start, end) if a.type in ("person", "organisation")]
     return owners[0].actor_id if owners else None
-
-
-def _behind_passive(figure: Figure, fact: Fact) -> bool:
-    """As in "was valued at $9bn by the bank": the figure stands behind the verb and is told of its grammatical subject."""
-    if fact.object_end is None or fact.subject_start is None:
-        return False
-    return fact.object_end <= fact.predicate_start < fact.subject_start and fact.predicate_end <= figure.start
 
 
 def _around(figure: Figure, quotes: Sequence[Quote]) -> Quote | None:

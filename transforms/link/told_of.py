@@ -1,0 +1,66 @@
+"""What a figure is told of where no actor owns it: the subject of its clause, "the field" of "the field has produced 3m barrels"."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from schemas.fact import Fact
+from schemas.figure import Figure
+from transforms.lexicon import words
+
+_BARE: Final = ("count", "money", "measure", "duration", "age")  # of a share, `base` is its whole and nothing else
+
+
+class Part(NamedTuple):
+    """A part of a clause: its words and where they stand."""
+
+    text: str
+    start: int
+    end: int
+
+
+def subject_part(figure: Figure, fact: Fact) -> Part | None:
+    """The part of the clause that the figure is told of: the subject, of a passive with its agent named the object."""
+    if _behind_passive(figure, fact):
+        return _part(fact.object, fact.object_start, fact.object_end)
+    return _part(fact.subject, fact.subject_start, fact.subject_end)
+
+
+def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str) -> str | None:
+    """The subject of the figure's clause as written, or None where it is part of the figure's own phrase or says nothing.
+
+    `beside` are the facts of the same sentence: a pronoun stands for the subject of the clause that reports it ("the company
+    said it has 1,000 customers").
+    """
+    if figure.kind not in _BARE or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
+        return None
+    part = subject_part(figure, fact)
+    if part is not None and _pronoun(part.text):
+        part = _reporter(part, beside)
+    if part is None or _pronoun(part.text) or (part.start < figure.end and figure.start < part.end):
+        return None
+    counted = figure.counted or ""
+    return None if counted and (counted in part.text or part.text in counted) else part.text
+
+
+def _part(text: str | None, start: int | None, end: int | None) -> Part | None:
+    return Part(text, start, end) if text is not None and start is not None and end is not None else None
+
+
+def _behind_passive(figure: Figure, fact: Fact) -> bool:
+    """As in "was valued at $9bn by the bank": the figure stands behind the verb and is told of its grammatical subject."""
+    if fact.object_end is None or fact.subject_start is None:
+        return False
+    return fact.object_end <= fact.predicate_start < fact.subject_start and fact.predicate_end <= figure.start
+
+
+def _pronoun(text: str) -> bool:
+    return text.lower() in words("figures-counting", "no_holder", "words")
+
+
+def _reporter(pronoun: Part, beside: Sequence[Fact]) -> Part | None:
+    """The subject of the nearest clause of saying before a pronoun; of nobody else it is known that the pronoun means them."""
+    if pronoun.text.lower() not in ("it", "they"):
+        return None
+    saying = [f for f in beside if f.is_reporting and f.predicate_end <= pronoun.start and f.subject_actor_id is None]
+    nearest = max(saying, key=lambda f: f.predicate_start, default=None)
+    return _part(nearest.subject, nearest.subject_start, nearest.subject_end) if nearest is not None else None
