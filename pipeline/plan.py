@@ -81,14 +81,14 @@ def planned(
             tally = plan.account.source(uri)
             tally.records = tally.filtered = 1
             continue
-        known = dataset.inputs.get(uri) if dataset and not recheck and not source.address else None
-        now = _input_of(source)
-        if known and known.done and now and (known.size, known.mtime_ns) == (now.size, now.mtime_ns):
+        known = unchanged(source, dataset) if dataset and not recheck else None
+        if known:
             tally = plan.account.source(uri)
             tally.records = tally.unchanged = known.records
             continue
         if left is not None and left <= 0:
             break
+        now = _input_of(source)
         scan = _Scan(source, number, plan, limit=left)
         candidates += scan.candidates(defaults, forgotten)
         bad[number] = scan.new_rejects(dataset)
@@ -99,6 +99,12 @@ def planned(
     versions = _classified(candidates, sources, dataset, plan.account)
     plan.slices = list(_slices(sources, versions, bad, defaults))
     return plan
+
+
+def unchanged(source: Source, dataset: Dataset) -> Input | None:
+    """What the dataset says of a file that was read to its end and is as it was then; None for any other source."""
+    known, now = dataset.inputs.get(source.uri), _input_of(source)
+    return known if known and known.done and now and (known.size, known.mtime_ns) == (now.size, now.mtime_ns) else None
 
 
 class _Scan:
@@ -188,6 +194,8 @@ def _input_of(source: Source) -> Input | None:
     """The file as it is now, or None where it cannot be looked at (reading says why), or is but what was fetched for this run."""
     if source.address:
         return None
+    if source.origin:
+        return Input(source.uri, *source.origin.stamp, 0, done=False) if source.origin.stamp else None
     try:
         stat = Path(source.path).stat()
     except OSError:

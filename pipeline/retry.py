@@ -7,7 +7,7 @@ import datetime as dt
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,9 +22,9 @@ from pipeline.options import Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
 from pipeline.run import EXIT_BAD_INPUT, EXIT_OK, new_run_id
-from pipeline.sources import addresses_of, is_address, poll_of, told_of
+from pipeline.sources import addresses_of, at_hand, files_of, is_address, poll_of, told_of
 from schemas.reject import Reject
-from transforms.read import Defaults, Source, SourceError, sources_in
+from transforms.read import Defaults, Source, SourceError
 from transforms.user_data import checked as user_data
 from transforms.write import StagedFile, write_table
 
@@ -105,7 +105,7 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], output: Path, work
             by_options.setdefault(_same(options), (options, set()))[1].add(uri)
     for _, (options, uris) in sorted(by_options.items()):
         again = _options(options, output, workers)
-        sources = [source for source in _still_there(again.sources) if source.uri in uris]
+        sources = [source for source in _still_there(again) if source.uri in uris]
         feeds = _still_listed(again, uris, dataset)
         if sources or feeds.feeds:
             yield _Batch(again, options, sources, feeds)
@@ -143,15 +143,15 @@ def _still_listed(options: RunOptions, uris: set[str], dataset: Dataset) -> "Fee
     return FeedList(tuple(f for f in listed.feeds if uris & {f.key, known.get(f.key, {}).get("moved_to")}) if listed else ())
 
 
-def _still_there(arguments: Sequence[str]) -> Sequence[Source]:
-    """The files that the arguments name now. An argument that names nothing any more takes none of the others with it."""
-    there = [argument for argument in arguments if not is_address(argument) and _names_something(argument)]
-    return sources_in(there).found if there else ()
+def _still_there(options: RunOptions) -> Sequence[Source]:
+    """The files that the sources name now. One that names nothing any more takes none of the others with it."""
+    there = tuple(source for source in options.sources if not is_address(source) and _names_something(replace(options, sources=(source,))))
+    return files_of(replace(options, sources=there)).found if there else ()
 
 
-def _names_something(argument: str) -> bool:
+def _names_something(options: RunOptions) -> bool:
     try:
-        return bool(sources_in([argument]).found)
+        return bool(files_of(options).found)
     except SourceError:
         return False
 
@@ -165,8 +165,9 @@ class _Retry:
     def run(self, now: dt.datetime) -> set[str]:
         """Read, extract, and commit if anything came of it; which sources could be read at all."""
         options, dataset = self._batch.options, self._writer.dataset
-        polled = poll_of(self._batch.feeds, dataset, options, folder=self._writer.staging(self._run_id, "fetched"), now=now)
-        sources = [*self._batch.sources, *(polled.sources if polled else ())]
+        fetched = self._writer.staging(self._run_id, f"fetched{self._slice}")
+        polled = poll_of(self._batch.feeds, dataset, options, folder=fetched, now=now)
+        sources = [*at_hand(self._batch.sources, dataset, recheck=True, folder=fetched), *(polled.sources if polled else ())]
         defaults = Defaults(fetched_at=now, published_at=options.published_at)
         plan = planned(sources, dataset, defaults=defaults, recheck=True)
         feeds = told_of(polled, plan, whole=True) if polled else {}

@@ -18,7 +18,7 @@ from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
-from pipeline.sources import addresses_of, files_of, poll_of, told_of
+from pipeline.sources import addresses_of, at_hand, files_of, poll_of, told_of
 from transforms.read import Defaults, Sources
 from transforms.read.clean import shown_path, without_secrets
 from transforms.write import StagedFile
@@ -107,7 +107,8 @@ def _planned(
 ) -> _Made:
     """Poll the addresses, read what came and the files, and plan what is to be done."""
     polled = poll_of(feeds, dataset, options, folder=folder, now=now)
-    sources = [*files.found, *(polled.sources if polled else ())]
+    here = at_hand(files.found, dataset, recheck=options.recheck, folder=folder)
+    sources = [*here, *(polled.sources if polled else ())]
     defaults = Defaults(fetched_at=now, published_at=options.published_at)
     plan = planned(sources, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
     return _Made(plan, told_of(polled, plan, whole=options.limit is None) if polled else {})

@@ -1,16 +1,20 @@
-"""What a run reads: the files that its arguments name, and what its addresses gave when they were polled."""
+"""What a run reads: the files that its arguments name, here or in a store, and what its addresses gave when they were polled."""
 
 import datetime as dt
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.account import FeedReport
 from pipeline.dataset import Dataset
+from pipeline.dataset.takedown import hash_of_source
 from pipeline.options import RunOptions, UsageError
-from pipeline.plan import Plan
-from transforms.read import NothingMatchedError, Sources, sources_in
+from pipeline.plan import Plan, unchanged
+from pipeline.remote import copied, is_remote, listed, told_apart
+from transforms.read import NothingMatchedError, Source, Sources, sources_in
 
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
@@ -26,16 +30,42 @@ def is_address(source: str) -> bool:
 
 
 def files_of(options: RunOptions) -> Sources:
-    """The files of a run. Raises SourceError where an argument names nothing; an empty folder or glob only unless that is allowed."""
-    arguments = [source for source in options.sources if not is_address(source)]
+    """The files of a run. Raises SourceError where an argument names nothing; an empty folder or glob only unless that is allowed.
+
+    Those that lie in a store are named only: `at_hand` has them copied.
+    """
+    files = [source for source in options.sources if not is_address(source)]
+    remote = [source for source in files if is_remote(source)]
+    local = _named_by(sources_in, [source for source in files if not is_remote(source)], options)
+    if not remote:
+        return local
+    stored = _named_by(partial(listed, beam_options=options.beam), remote, options)
+    return Sources((*local.found, *told_apart(stored.found, local.found)), (*local.skipped, *stored.skipped))
+
+
+def _named_by(naming: Callable[[Sequence[str]], Sources], arguments: list[str], options: RunOptions) -> Sources:
     while arguments:
         try:
-            return sources_in(arguments)
+            return naming(arguments)
         except NothingMatchedError as error:
             if not options.allow_empty:
                 raise
             arguments.remove(error.argument)
     return Sources((), ())
+
+
+def at_hand(found: Sequence[Source], dataset: Dataset | None, *, recheck: bool, folder: Path) -> list[Source]:
+    """The files of a run, those of stores copied into `folder` where there may be news in them. Raises OSError where that cannot be written."""
+
+    def may_have_news(source: Source) -> bool:
+        if dataset is None:
+            return True
+        return (recheck or unchanged(source, dataset) is None) and hash_of_source(source.uri) not in dataset.log.forgotten
+
+    return [
+        copied(source, folder / f"file-{number:05d}") if source.origin and may_have_news(source) else source
+        for number, source in enumerate(found)
+    ]
 
 
 def addresses_of(options: RunOptions) -> "FeedList | None":

@@ -16,6 +16,7 @@ from transforms.read.record import Defaults as Defaults
 from transforms.read.record import Reading
 from transforms.read.record import Record as Record
 from transforms.read.source import NothingMatchedError as NothingMatchedError
+from transforms.read.source import Origin as Origin
 from transforms.read.source import Source as Source
 from transforms.read.source import SourceError as SourceError
 from transforms.read.source import Sources as Sources
@@ -46,6 +47,9 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
     whole. The language of an article is set only where the source gives it; its signature never.
     """
     reading = Reading(source, defaults, positions)
+    if source.origin and source.origin.trouble:
+        yield from reading.wanted([reading.reject("source", "unreadable", source.origin.trouble, retryable=source.origin.is_file)])
+        return
     try:
         head = head_of(source.path)
     except DamageError as damage:

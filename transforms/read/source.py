@@ -13,7 +13,7 @@ from transforms.read.clean import shown_path, without_secrets
 from transforms.read.content import DamageError, head_of
 from transforms.read.format import Format, format_of_head, format_of_name, stem_of, suffix_of
 
-_NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
+NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
 # What may be read of the files whose names tell little: XML and JSON are used for much that is no feed.
 _MAY_HOLD: Final[dict[str, tuple[Format, ...]]] = {
     "": ("jsonl", "feed", "jsonfeed", "warc"),
@@ -35,6 +35,17 @@ class NothingMatchedError(SourceError):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file was copied from, because it can be had only there (an object store): it keeps that name and identity."""
+
+    address: str  # without secrets
+    place: str  # its path from the root that was given
+    stamp: tuple[int, int] | None = None  # its size and the time of its last change in ns, where the store tells them
+    trouble: str | None = None  # why there is no copy, a sentence that begins behind the address
+    is_file: bool = True  # else it is the name of many that could not be listed: there is nothing to be read again by that name
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file to read, and the folder that its identity is relative to.
 
@@ -51,15 +62,18 @@ class Source:
     outlet: str | None = None  # who published it, by the user's word
     pages: str | None = None
     known: frozenset[int] = frozenset()
+    origin: Origin | None = None
 
     @property
     def uri(self) -> str:
         """What rows, rejects and the account call it: its address, or its path."""
-        return self.address or shown_path(self.path)
+        return self.address or (self.origin.address if self.origin else shown_path(self.path))
 
     @property
     def relative_path(self) -> str:
         """The path from the root: the same wherever the root stands."""
+        if self.origin:
+            return self.origin.place
         return shown_path(PurePath(os.path.relpath(self.path, self.root)).as_posix())
 
 
@@ -158,7 +172,7 @@ def _sorted_out(paths: Iterable[str], root: str) -> tuple[list[Source], set[str]
     named, unknown = [], set[str]()
     for path in paths:
         name = path.rpartition(os.sep)[2]
-        if name.lower().startswith(_NO_ARTICLES) or _is_sidecar(path):
+        if name.lower().startswith(NO_ARTICLES) or _is_sidecar(path):
             continue
         if not name or (format_of_name(path) if suffix_of(path) not in _MAY_HOLD else _is_known_inside(path)):
             named.append(Source(path, root))
