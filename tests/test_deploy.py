@@ -2,10 +2,14 @@
 
 import ast
 import configparser
+import functools
+import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -103,12 +107,71 @@ def test_bash_takes_the_command_of_the_dag() -> None:
     assert subprocess.run(["bash", "-n", "-c", operator()["bash_command"]], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("code", [0, 2, 75])
-def test_the_dag_hands_on_the_exit_code_and_the_account(tmp_path: Path, code: int) -> None:
-    fake = tmp_path / "factwire"
+def fake_factwire(folder: Path, code: int) -> None:
+    fake = folder / "factwire"
     fake.write_text(f'#!/bin/sh\nprintf "{{\\n \\"records\\": 1\\n}}\\n"\nexit {code}\n', "utf-8")
     fake.chmod(0o755)
+
+
+@pytest.mark.parametrize("code", [0, 2, 75])
+def test_the_dag_hands_on_the_exit_code_and_the_account(tmp_path: Path, code: int) -> None:
+    fake_factwire(tmp_path, code)
     argv = ["bash", "-c", operator()["bash_command"]]
     done = subprocess.run(argv, capture_output=True, text=True, check=False, env={"PATH": f"{tmp_path}:/usr/bin:/bin"})
     assert done.returncode == code
     assert done.stdout.splitlines()[-1].split() == ["{", '"records":', "1", "}"]
+
+
+# Airflow wants an environment of its own: AIRFLOW_PYTHON names the Python of one.
+AIRFLOW = os.environ.get("AIRFLOW_PYTHON", sys.executable)
+
+_IN_AIRFLOW = """
+import json, sys
+try:
+    from airflow.dag_processing.dagbag import DagBag
+except ImportError:  # before 3.2
+    from airflow.models.dagbag import DagBag
+bag = DagBag(sys.argv[1])
+dag = bag.dags["factwire"]
+task = dag.get_task("run")
+try:
+    ended = task.execute({})
+except Exception as error:
+    ended = type(error).__name__
+told = {
+    "errors": bag.import_errors, "dags": list(bag.dags), "tasks": dag.task_ids, "schedule": dag.schedule, "catchup": dag.catchup,
+    "at_once": dag.max_active_runs, "retries": task.retries, "ended": ended,
+}
+print("told", json.dumps(told))
+"""
+
+
+@functools.cache
+def airflow_is_here() -> bool:
+    return subprocess.run([AIRFLOW, "-c", "import airflow.sdk"], check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "ended"), [(0, '{  "records": 1 }'), (2, "AirflowException"), (75, "AirflowSkipException")])
+def test_airflow_takes_the_dag_and_runs_its_task(tmp_path: Path, code: int, ended: str) -> None:
+    if not airflow_is_here():
+        pytest.skip("Airflow is not here; the tests above read the DAG's syntax tree")
+    fake_factwire(tmp_path, code)
+    environment = os.environ | {
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+    }
+    argv = [AIRFLOW, "-c", _IN_AIRFLOW, str(DAG)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120, env=environment, cwd=tmp_path)
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("told ")] or [done.stderr]
+    assert json.loads(line.removeprefix("told ")) == {
+        "errors": {},
+        "dags": ["factwire"],
+        "tasks": ["run"],
+        "schedule": "@hourly",
+        "catchup": False,
+        "at_once": 1,
+        "retries": 2,
+        "ended": ended,
+    }
