@@ -19,6 +19,7 @@ from transforms.figures.quantity import Quantity
 from transforms.figures.series import Read, completed, related
 from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
+from transforms.figures.wholes import whole_of
 from transforms.found import ref
 
 
@@ -59,6 +60,7 @@ def _figure(text: str, one: Read, sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
     phrase = counted.phrase
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
+    whole = whole_of(one.span, quantity, counted)
     ends = (quantity.end,) if phrase is None else (quantity.end, phrase.end_char)
     return Figure(
         start=quantity.start,
@@ -82,7 +84,7 @@ def _figure(text: str, one: Read, sister: Quantity | None) -> Figure:
         counted=words,
         counted_head=head,
         qualifier=counted.qualifier,
-        base=counted.base.text if counted.base is not None else None,
+        base=whole.text if whole is not None else None,
         per=per_after(text, ends),
     )
 

@@ -17,6 +17,7 @@ from transforms.grammar import phrase
 from transforms.lexicon import lexicon, words
 
 _SHARES = ("percent", "ratio", "percentage_point")
+_NO_GERUND = ("duration", "measure", "money", "percent")  # "three weeks learning Hindi", "15 ppm requiring action"
 _NO_NOUN_PHRASE = frozenset(
     {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
 )
@@ -55,7 +56,8 @@ def _hyphenated(_text: str, span: Span, quantity: Quantity, _move: Move | None) 
         if head.lower_ == "time" and (holder := run_head(doc, span.end + 2)) is not None:
             return counted(doc[span.end + 2 : holder.i + 1], holder)  # a "four-time champion"
         return counted(doc[head.i : head.i + 1], head) if head.tag_ in ("NN", "NNS", "JJ") else NOTHING
-    if last.text[quantity.end - last.idx : quantity.end - last.idx + 1] == "-":
+    hung = last.text[quantity.end - last.idx : quantity.end - last.idx + 2]
+    if hung[:1] == "-" and hung[1:].isalpha():  # of "four- and five-door cars" the first goes without
         return Counted(span, None)  # one token, "12-page": the caller cuts the word off
     return None
 
@@ -138,7 +140,8 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     """The noun behind a figure, if it can be what the figure counts."""
     if span.end >= len(span.doc) or span.doc[span.end].tag_ in _NO_NOUN_PHRASE:
         return None
-    gerund = quantity.kind == "duration" and span.doc[span.end].tag_ == "VBG"  # "three weeks learning Hindi"
+    follows = span.doc[span.end]
+    gerund = quantity.kind in _NO_GERUND and follows.tag_ == "VBG" and follows.dep_ in ("acl", "advcl", "pcomp", "xcomp", "ROOT", "ccomp")
     bare_age = quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):

@@ -3,12 +3,14 @@
 from spacy.tokens import Span, Token
 
 from transforms.figures.modifiers import Move
-from transforms.figures.nouns import NOUNS, Counted, counted, numeric, wide
+from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, wide
 from transforms.figures.quantity import Quantity
 from transforms.grammar import phrase, subject_of
+from transforms.lexicon import words
 
 _SIZED = ("money", "percent", "percentage_point", "measure")
 _CLIMBED = ("in", "of", "at", "on", "for")
+_NEAR = ("~", "≈", "about", "around", "approx", "approximately", "roughly")
 
 
 def beside_particle(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
@@ -71,6 +73,59 @@ def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
     return held(thing, span.start) if thing is not None else None
 
 
+def as_high_as(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Temperatures as high as 40C, prices as low as $5: the noun before the comparison."""
+    doc, at = span.doc, span.start - 1
+    while at > 2 and span.start - at < 3 and doc[at].tag_ == "RB" and doc[at].lower_ != "as":  # "as high as roughly 40C"
+        at -= 1
+    if (
+        quantity.kind not in _SIZED
+        or at < 3
+        or doc[at].lower_ != "as"
+        or doc[at - 2].lower_ != "as"
+        or not doc[at - 1].tag_.startswith(("JJ", "RB"))
+    ):
+        return None
+    return held(doc[at - 3], at - 2)
+
+
+def in_bracket(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Four fillets (1lb), the annual fee (£20): the noun before the bracket that opens with the figure."""
+    doc, at = span.doc, span.start - 1
+    if at > 0 and doc[at].text in _NEAR:
+        at -= 1
+    if quantity.kind not in _SIZED or at < 1 or doc[at].text != "(" or doc[at - 1].tag_ not in NOUNS or doc[at - 1].text[:1].isdigit():
+        return None
+    return held(doc[at - 1], at)
+
+
+def priced_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """The tablet for just $799: the noun that hangs before the price without a verb of buying."""
+    outer = span.root
+    if quantity.kind != "money" or outer.dep_ != "pobj" or outer.head.lower_ not in ("for", "at"):
+        return None
+    above = outer.head.head
+    if above.pos_ == "VERB" and above.lemma_.lower() not in words("figures-counting", "deals", "claim"):
+        above = next((c for c in above.rights if c.dep_ == "dobj" and c.right_edge.i + 1 == outer.head.i), above)
+    return held(above, outer.head.i) if above.i < outer.head.i else None
+
+
+def taken_from(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Wiped $340 million from the company's value: what is less by the sum stands behind "from"."""
+    outer = span.root
+    if quantity.kind not in ("money", "percent", "percentage_point") or outer.dep_ != "dobj" or outer.head.lemma_.lower() not in _taking():
+        return None
+    source = next(
+        (c for c in (*outer.rights, *outer.head.rights) if c.dep_ == "prep" and c.lower_ in ("from", "off") and c.i >= span.end), None
+    )
+    found = object_of(source) if source is not None else None
+    return found if found is not None and found.head is not None and not names_time(found.head) else None
+
+
+def _taking() -> frozenset[str]:
+    return words("figures-change", "taking", "words")
+
+
 def compared(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """The wall is, on average, 3 m higher: the subject of the verb whose comparative the figure measures."""
     root = span.root
@@ -80,7 +135,7 @@ def compared(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     return held(above, span.start) if above is not None else None
 
 
-HOLDERS = (in_apposition, with_measure, put_to, compared)
+HOLDERS = (in_apposition, with_measure, put_to, compared, as_high_as, priced_for)
 
 
 def held(noun: Token, limit: int) -> Counted | None:

@@ -5,7 +5,7 @@ import functools
 from spacy.tokens import Span, Token
 
 from transforms.figures.counted import first_of, of_change
-from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held
+from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, taken_from
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
 from transforms.figures.quantity import Quantity
@@ -18,7 +18,21 @@ _AGED = 4  # tokens between a person and "aged 51"
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
     return first_of(
-        (_worth, _aged, _sold_for, _paid_for, _of_noun, beside_signed, beside_particle, _moved, _stated, *HOLDERS, _having),
+        (
+            _worth,
+            _aged,
+            _sold_for,
+            _paid_for,
+            taken_from,
+            _of_noun,
+            in_bracket,
+            beside_signed,
+            beside_particle,
+            _moved,
+            _stated,
+            *HOLDERS,
+            _having,
+        ),
         text,
         span,
         quantity,
@@ -117,7 +131,7 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     outer = _outer(span)
     verb = outer.head
     if outer.dep_ == "pobj" and verb.dep_ == "prep":
-        verb = verb.head.head if verb.head.dep_ == "acomp" else verb.head
+        verb = verb.head.head if verb.head.dep_ in ("acomp", "advmod") else verb.head
     if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in _levels():
         return None
     if verb.i > span.start:

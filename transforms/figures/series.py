@@ -76,10 +76,18 @@ def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> 
         and before.move
     ):
         return replace(one, counted=before.counted)  # "to 3.9 million headsets, up from 2.4 million"
+    if before is not None and before.counted.head is not None and _ends_move(text, before, one):
+        return replace(_level(one, before.counted), counted=before.counted)
     found = counted_before(text, one.span, one.quantity, one.move)
     if found.phrase is None and before is not None and _goes_on(before, one):
         found = before.counted
     return replace(_level(one, found), counted=unnumbered(found))
+
+
+def _ends_move(text: str, before: Read, one: Read) -> bool:
+    """Up 9.4 per cent to $84: the end of a change is of what its amount is of."""
+    amount = before.move is not None and before.move.role == "by" and before.quantity.kind != "count"
+    return amount and text[before.quantity.end : one.quantity.start] in (" to ", " at ", ", to ", ", at ")
 
 
 def _level(one: Read, found: Counted) -> Read:
