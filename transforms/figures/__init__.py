@@ -16,7 +16,8 @@ from transforms.figures.names import kept, scored_words
 from transforms.figures.nouns import Counted, lemma
 from transforms.figures.numbers import numbers_in
 from transforms.figures.quantity import Quantity
-from transforms.figures.series import Read, completed, related
+from transforms.figures.read import Read
+from transforms.figures.series import completed, related
 from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
 from transforms.figures.wholes import whole_of

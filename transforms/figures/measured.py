@@ -7,12 +7,12 @@ from spacy.tokens import Span, Token
 from transforms.figures.counted import first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, taken_from
 from transforms.figures.modifiers import Move
-from transforms.figures.nouns import NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
+from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
 from transforms.figures.quantity import Quantity
-from transforms.grammar import phrase, subject_of
-from transforms.lexicon import lexicon
+from transforms.grammar import SUBJECTS, phrase, subject_of
+from transforms.lexicon import lexicon, words
 
-_AGED = 4  # tokens between a person and "aged 51"
+_AGED = 5  # tokens between a person and "aged 51"
 
 
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
@@ -62,9 +62,9 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
         above = _subject(verb) if verb is not None else None
         return counted(phrase(above), above) if above is not None else NOTHING
     i = span.start - 1
-    while i > 0 and (doc[i].is_punct or doc[i].lower_ in ("aged", "age", "of", "at", "the", "died", "is", "was")):
+    while i > 0 and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words")):
         i -= 1
-    named = i >= 0 and span.start - i <= _AGED and doc[i].tag_ in ("NNP", "NN")
+    named = i >= 0 and span.start - i <= _AGED and doc[i].tag_ in NOUNS
     return counted(phrase(doc[i]), doc[i]) if named else NOTHING
 
 
@@ -95,10 +95,7 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     head = _outer(span).head
     if head.lower_ not in ("of", "at", "for", "with") or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
-    noun = head.head
-    for _ in range(2):  # "a profit for the last year of $5m"
-        if names_time(noun) and noun.head.dep_ == "prep" and noun.head.head.tag_ in ("NN", "NNS"):
-            noun = noun.head.head
+    noun = _dated(head.head)
     if move is not None and noun.i == move.word.i:
         return of_change(noun)
     verb = _verb_over(noun) if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] else None
@@ -106,6 +103,14 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     if above is not None:
         return counted(wide(above), above)
     return counted(phrase(noun), noun) if head.lower_ == "of" else None
+
+
+def _dated(noun: Token) -> Token:
+    """What a stretch of time dates: the profit of "a profit for the last year of $5m"."""
+    for _ in range(2):
+        if names_time(noun) and noun.head.dep_ == "prep" and noun.head.head.tag_ in ("NN", "NNS"):
+            noun = noun.head.head
+    return noun
 
 
 def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
@@ -121,6 +126,7 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
             return counted(wide(direct), direct)
     above = _subject(verb)
+    above = _dated(above) if above is not None else None
     return counted(wide(above), above) if above is not None else None
 
 
@@ -139,6 +145,7 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     above = _subject(verb)
     if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT"):
         return None
+    above = _dated(above)
     return counted(wide(above), above)
 
 
@@ -146,7 +153,8 @@ def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     """An engine built to produce 296 hp, the plant has 40 MW: the subject of a verb of having holds the measure that is its object."""
     outer = _outer(span)
     verb = outer.head
-    if quantity.kind != "measure" or outer.dep_ != "dobj" or verb.lemma_.lower() not in lexicon("figures-counting")["having"]["words"]:
+    has = quantity.kind == "percent" or (quantity.kind == "measure" and verb.lemma_.lower() in words("figures-counting", "having", "words"))
+    if outer.dep_ != "dobj" or not has:
         return None
     above = _subject(verb)
     return held(above, span.start) if above is not None else None
@@ -182,7 +190,7 @@ def _subject(verb: Token) -> Token | None:
     """The subject of a verb, through relative clauses, participles and complements."""
     node = verb
     for _ in range(4):
-        found = subject_of(node)
+        found = _conjoined_subject(node) or subject_of(node)
         if found is not None and found.tag_ in ("WDT", "WP") and node.dep_ == "relcl":
             return node.head
         if found is not None:
@@ -197,3 +205,17 @@ def _subject(verb: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _conjoined_subject(verb: Token) -> Token | None:
+    """And the voltage was 5 volts: the subject that a parse takes for another figure, "2.5 amperes and the voltage"."""
+    if verb.dep_ != "conj" or any(c.dep_ in SUBJECTS for c in verb.lefts):
+        return None
+    doc = verb.doc
+    for token in reversed(doc[max(verb.head.i + 1, verb.i - LONGEST_RUN) : verb.i]):
+        if token.dep_ == "conj" and token.tag_ in NOUNS and token.head.i < token.i and not numeric(token):
+            return token if numeric(token.head) or token.head.ent_type_ in _AMOUNTS else None
+    return None
+
+
+_AMOUNTS = frozenset({"MONEY", "PERCENT", "QUANTITY", "CARDINAL"})

@@ -2,32 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from spacy.tokens import Span
-
-from schemas.figure import Bound
+from transforms.figures.gapped import noun_of_gap, with_unit_before
 from transforms.figures.measured import counted_before
-from transforms.figures.modifiers import Move
 from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
+from transforms.figures.read import Read
 from transforms.lexicon import words
 
 _SAID_AGAIN = re.compile(r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]")  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
+_TO = re.compile(r",?[ ](?:to|at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?")
 _SERIES = 12  # tokens between two figures of one series
 _WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One figure as read, with its place in the Doc."""
-
-    quantity: Quantity
-    span: Span
-    bound: Bound
-    move: Move | None
-    counted: Counted
 
 
 def completed(text: str, read: Sequence[Read]) -> list[Read]:
@@ -44,7 +32,8 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
             if again and before
             else one
         )
-        done.append(_with_counted(text, moved, before, again=again))
+        whole = with_unit_before(before, moved) if before is not None else moved
+        done.append(_with_counted(text, whole, before, again=again))
     return done
 
 
@@ -76,6 +65,8 @@ def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> 
         and before.move
     ):
         return replace(one, counted=before.counted)  # "to 3.9 million headsets, up from 2.4 million"
+    if before is not None and before.move is not None and one.move is None and (gap := noun_of_gap(before, one)) is not None:
+        return replace(one, move=before.move, counted=gap)
     if before is not None and before.counted.head is not None and _ends_move(text, before, one):
         return replace(_level(one, before.counted), counted=before.counted)
     found = counted_before(text, one.span, one.quantity, one.move)
@@ -85,9 +76,12 @@ def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> 
 
 
 def _ends_move(text: str, before: Read, one: Read) -> bool:
-    """Up 9.4 per cent to $84: the end of a change is of what its amount is of."""
-    amount = before.move is not None and before.move.role == "by" and before.quantity.kind != "count"
-    return amount and text[before.quantity.end : one.quantity.start] in (" to ", " at ", ", to ", ", at ")
+    """Up 9.4 per cent to $84, from $5m to $6m: the end of a change is of what its amount or its start is of."""
+    if _TO.fullmatch(text, before.quantity.end, one.quantity.start) is None or before.quantity.kind == "count":
+        return False
+    started = text[max(0, before.quantity.start - 16) : before.quantity.start].lower()
+    amount = before.move is not None and before.move.role == "by"
+    return amount or (before.quantity.kind == one.quantity.kind and "from " in started)
 
 
 def _level(one: Read, found: Counted) -> Read:

@@ -44,11 +44,14 @@ def _governing(span: Span, outer: Token) -> Span | None:
 
 def _there(span: Span, outer: Token) -> Span | None:
     """There are 900 students at the college: the place that has them."""
+    noun = outer
+    while outer.dep_ == "pobj" and outer.head.lower_ == "of" and span.start <= outer.head.head.i < span.end:
+        outer = outer.head.head  # "thousands of students"
     verb = outer.head
     if verb.lemma_ != "be" or not any(c.dep_ == "expl" for c in verb.lefts):
         return None
-    acts = [c for c in outer.rights if c.dep_ in ("acl", "relcl")]
-    for above in (outer, *acts, verb):
+    acts = [c for c in (*noun.rights, *outer.rights) if c.dep_ in ("acl", "relcl")]
+    for above in (noun, outer, *acts, verb):
         for preposition in above.rights:
             if preposition.dep_ != "prep" or preposition.lower_ not in _PLACES or preposition.i < span.end:
                 continue

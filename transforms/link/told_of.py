@@ -33,6 +33,8 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str) -> st
     """
     if figure.kind not in _BARE or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
         return None
+    if _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start:
+        return None  # of those who are counted in "300 homes were hit by the blaze" the blaze has none
     part = subject_part(figure, fact)
     if part is not None and _pronoun(part.text):
         part = _reporter(part, beside)
@@ -40,6 +42,10 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str) -> st
         return None
     counted = figure.counted or ""
     return None if counted and (counted in part.text or part.text in counted) else part.text
+
+
+def _in_object(figure: Figure, fact: Fact) -> bool:
+    return fact.object_start is not None and fact.object_end is not None and fact.object_start <= figure.start < fact.object_end
 
 
 def _part(text: str | None, start: int | None, end: int | None) -> Part | None:
