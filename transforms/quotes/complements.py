@@ -25,7 +25,7 @@ _EXTENDS = frozenset({"for", "by", "of", "about", "between", "against", "from", 
 
 def said_by(verb: Token) -> Content | None:
     """What a verb of saying says: the clause it governs, another complement, or the clause that it interrupts."""
-    return _nearest(_clause(verb), _complement(verb)) or _parenthesis(verb)
+    return _nearest(_clause(verb), _complement(verb)) or _shown(verb) or _parenthesis(verb)
 
 
 def _nearest(clause: Content | None, complement: Content | None) -> Content | None:
@@ -41,7 +41,10 @@ def _clause(verb: Token) -> Content | None:
     behind = [c for c in clauses if c.i > verb.i]
     if behind:
         # "said that, had he known, he would …" may become two clauses
-        return [(behind[0].left_edge.i, behind[-1].right_edge.i + 1)] if len(behind) > 1 else _without(verb, behind[0]), "clause"
+        if len(behind) > 1:
+            return [(behind[0].left_edge.i, behind[-1].right_edge.i + 1)], "clause"
+        start = _subject_taken_for_object(verb, behind[0])
+        return [(start, behind[0].right_edge.i + 1)] if start is not None else _without(verb, behind[0]), "clause"
     if clauses and not _set_apart(verb, clauses[0]):
         return _without(verb, clauses[0]), "clause"
     for child in verb.rights:
@@ -52,6 +55,14 @@ def _clause(verb: Token) -> Content | None:
         if child.dep_ == "advcl" and verb.lemma_ in _PLAIN and _bare(child):
             return [_whole(child)], "clause"
     return None
+
+
+def _subject_taken_for_object(verb: Token, clause: Token) -> int | None:
+    """Where the subject of a clause begins that the parser took for the verb's object: "thinks [the plan] is dead"."""
+    if verb.lemma_ in _HEARER_FIRST or any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj", "mark") for c in clause.children):
+        return None
+    between = next((c for c in verb.rights if c.dep_ == "dobj" and c.right_edge.i < clause.left_edge.i), None)
+    return between.left_edge.i if between is not None else None
 
 
 def _set_apart(verb: Token, clause: Token) -> bool:
@@ -65,16 +76,16 @@ def _lacks_subject(verb: Token, clause: Token) -> bool:
     return verb.dep_ in ("relcl", "ccomp", "pcomp") and not any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for c in clause.children)
 
 
-def that_behind(preposition: Token) -> Token | None:
-    """The clause with "that" behind a prepositional phrase, which the parser hangs on its noun: "said in a memo that he …"."""
-    if preposition.dep_ not in ("prep", "agent"):
+def that_behind(child: Token) -> Token | None:
+    """The clause with "that" behind a phrase whose noun the parser hangs it on: "said in a memo that he …", "told the crowd that he …"."""
+    inner = child
+    if child.dep_ in ("prep", "agent"):
+        inner = next((c for c in child.children if c.dep_ == "pobj"), child)
+    elif child.dep_ not in ("dobj", "dative") or child.head.lemma_ not in _HEARER_FIRST:
         return None
-    inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
-    if inner is None:
-        return None
-    for child in inner.rights:
-        if child.dep_ in ("relcl", "acl") and any(c.dep_ == "mark" and c.lower_ == "that" and c.tag_ == "IN" for c in child.lefts):
-            return child
+    for clause in inner.rights:
+        if clause.dep_ in ("relcl", "acl") and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts):
+            return clause
     return None
 
 
@@ -124,8 +135,10 @@ def _parenthesis(verb: Token) -> Content | None:
 def _set_off(verb: Token) -> bool:
     """Whether commas or dashes set a verb's words off from the clause around, or the clause begins or ends with them."""
     doc, first, last = verb.doc, verb.left_edge.i, verb.right_edge.i
-    opens = first == verb.head.left_edge.i or doc[first - 1].text in _COMMAS
-    return opens and (last + 1 >= len(doc) or doc[last + 1].text in _COMMAS or doc[last + 1].is_punct or doc[last + 1].is_space)
+    # the commas may hang on the verb itself or on the clause around it
+    opens = first == verb.head.left_edge.i or doc[first].text in _COMMAS or doc[first - 1].text in _COMMAS
+    closes = doc[last].text in _COMMAS or last + 1 >= len(doc) or doc[last + 1].is_punct or doc[last + 1].is_space
+    return opens and closes
 
 
 def _breaks_in(verb: Token) -> bool:
@@ -146,9 +159,39 @@ def _complement(verb: Token) -> Content | None:
         if found:
             return found
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
-    if thing is not None and thing.i > verb.i and verb.lemma_ in frame("object") and thing.pos_ in ("NOUN", "PROPN") and not passive:
+    if thing is not None and thing.i > verb.i and thing.pos_ in ("NOUN", "PROPN") and not passive and _takes_object(verb, thing):
         return [(thing.left_edge.i, _extended(verb, thing))], "object"
     return None
+
+
+def _takes_object(verb: Token, thing: Token) -> bool:
+    """Whether a verb's object says what was said. Of "citing" a witness or a report it names the source."""
+    if verb.lemma_ not in frame("object"):
+        return False
+    if verb.lemma_ in frame("object_no_person") and (thing.ent_type_ == "PERSON" or thing.lemma_ in frame("persons")):
+        return False
+    return verb.lemma_ != "cite" or thing.lemma_ not in frame("cited_sources")
+
+
+def _shown(verb: Token) -> Content | None:
+    """Read what a document shows without a finite clause: "polls show her ahead", "video shows a man running"."""
+    who = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if who is None or verb.lemma_ not in frame("shown") or who.lemma_.lower() not in frame("documents"):
+        return None
+    parts = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
+    if not parts or (parts[0].pos_ == "PRON" and len(parts) == 1):
+        return None
+    right = parts[0].right_edge.i + 1
+    for child in verb.rights:
+        if child.left_edge.i == right and child.dep_ in ("dobj", "ccomp", "xcomp", "prep", "advmod", "oprd", "acl", "npadvmod"):
+            right = child.right_edge.i + 1
+    return [(parts[0].left_edge.i, right)], "shown"
+
+
+def _to_aside(thing: Token) -> int:
+    """Where a noun phrase ends, without the relative clause behind a comma that only tells more: "the plan, which …"."""
+    doc, stop = thing.doc, thing.right_edge.i + 1
+    return next((i for i in range(thing.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in ("WDT", "WP", "WP$")), stop)
 
 
 def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | None:
@@ -211,9 +254,11 @@ def _behind(verb: Token, child: Token) -> Content | None:
 
 
 def _extended(verb: Token, thing: Token) -> int:
-    """Where an object ends with the prepositional phrases right behind it: "blasted them for being late"."""
-    right = thing.right_edge.i + 1
+    """Where an object ends with what hangs on the verb right behind it: "blasted them for being late", "cited it as proof"."""
+    right = _to_aside(thing)
     for child in verb.rights:
-        if child.dep_ == "prep" and child.left_edge.i == right and child.lower_ in _EXTENDS:
+        if child.left_edge.i != right:
+            continue
+        if (child.dep_ == "prep" and child.lower_ in _EXTENDS) or child.dep_ in ("ccomp", "acl", "relcl"):
             right = child.right_edge.i + 1
     return right

@@ -41,6 +41,9 @@ class Cue:
         }
 
 
+Draft = tuple[Cue, list[tuple[int, int]], str]  # a cue, the token ranges of what was said, the rule
+
+
 def speaker_columns(speaker: Span | None, rule: str | None) -> dict[str, Any]:
     """The columns of a quote that name its speaker."""
     if speaker is None:

@@ -4,18 +4,20 @@ They follow what PolNeAR (Newell et al. 2018) and PARC (Pareti 2012) call attrib
 content being a complement of the cue or the clause that the cue interrupts.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from schemas.quote import CueClass
 from transforms.grammar import negation_of
-from transforms.quotes.complements import Content, said_by, that_behind
-from transforms.quotes.cues import Cue, cue_of
-from transforms.quotes.lexicon import classes, frame, hashed_phrases, hashes
-from transforms.quotes.reading import AUX, NOUN, VERB, Reading
+from transforms.quotes.complements import said_by
+from transforms.quotes.cues import Cue, Draft, cue_of
+from transforms.quotes.interrupted import interrupted
+from transforms.quotes.lexicon import classes, frame, hashed_phrases
+from transforms.quotes.lines import by_layout
+from transforms.quotes.nominal import nominal
+from transforms.quotes.reading import AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_of
 
 _LONGEST = 250  # tokens
@@ -25,12 +27,8 @@ _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he a
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
+_AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
-_MAKERS = frozenset({"make", "issue", "repeat", "release", "give", "express", "voice", "raise"})
-# A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
-_HEADLINE = re.compile(r"(?P<source>[A-Z][\w.'’-]*(?: [\w.'’-]+){0,3})(?P<colon>:) (?=\w)")
-_SOURCES = frozenset({"PERSON", "ORG", "NORP"})
-_SHORTEST = 3  # words behind the colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +42,51 @@ class Frame:
 
 def frames_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Frame]:
     """Yield the attributions that the parse shows outside quotation marks; `verbs` are the verbs of saying by token index."""
-    for cue, ranges, rule in (*_verbs(reading, verbs), *_nouns(reading), *_phrases(reading), *_headline(reading)):
+    seen = set()
+    for cue, ranges, rule in (*_verbs(reading, verbs), *nominal(reading), *_phrases(reading), *by_layout(reading, verbs)):
         if sum(stop - start for start, stop in ranges) > _LONGEST:
             continue  # no sentence is that long: the text has none, and the parse of it means little
         content = _clean(reading, ranges, verbs)
-        if content:
+        if content and content not in seen:  # "said in a memo that …": the verb comes first, its memo says the same
+            seen.add(content)
             yield Frame(cue, content, rule)
 
 
-_Draft = tuple[Cue, list[tuple[int, int]], str]
-
-
-def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[_Draft]:
+def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
     for i, kind in verbs.items():
         verb = reading.doc[i]
         if reading.inside[i] is None and not _left_unsaid(verb):
-            found = said_by(verb)
+            cue = cue_of(verb, kind)
+            found = (interrupted(reading, cue) if kind not in _NO_ASIDE else None) or said_by(verb)
             if found is not None and found[1] == "parenthesis" and kind in _NO_ASIDE:
                 continue
-            put_to = found is not None and found[1] == "infinitive" and verb.lemma_ in ("ask", "tell")
-            cue = cue_of(verb, "demand" if put_to else kind)
-            if found is not None and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
-                yield cue, *found
+            if found is not None and found[1] == "infinitive" and verb.lemma_ in ("ask", "tell"):
+                cue = replace(cue, kind="demand")
+            if found is None or _same_source(cue, verbs) or not (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
+                continue
+            yield cue, _to_resumed(verb, found[0]), found[1]
+
+
+def _same_source(cue: Cue, verbs: dict[int, CueClass]) -> bool:
+    """Whether a cue only repeats whose words these are: "she said she believes that …" is one attribution."""
+    verb, above = cue.head, cue.head.head
+    if verb.dep_ != "ccomp" or above.i not in verbs or above.i > verb.i or cue.speaker is None or cue.speaker.root.head.i != verb.i:
+        return False
+    who = next((c for c in above.lefts if c.dep_ == "nsubj"), None)
+    own = cue.speaker.text.lower()
+    return who is not None and own in _AGAIN and (who.pos_ != "PRON" or who.lower_ == own)
+
+
+def _to_resumed(verb: Token, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Content up to a further word of saying that goes with the cue: "said he would go and [warned them]"."""
+    clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+    if clause is None or verb.tag_ not in ("VBD", "VBZ") or not any(c.tag_ == "MD" for c in clause.lefts):
+        return ranges
+    for further in clause.rights:
+        if further.dep_ == "conj" and further.tag_ == verb.tag_ and not any(c.dep_ in ("nsubj", "aux") for c in further.lefts):
+            joint = next((c.i for c in clause.rights if c.dep_ == "cc" and c.i < further.i), further.i)
+            return [(a, min(b, joint)) for a, b in ranges if a < joint]
+    return ranges
 
 
 def _left_unsaid(verb: Token) -> bool:
@@ -97,46 +118,7 @@ def _impersonal(verb: Token) -> bool:
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
 
 
-def _nouns(reading: Reading) -> Iterator[_Draft]:
-    """Read "the claim that …", "its warning that …", "her promise to …"."""
-    known, hashed = classes("nouns"), hashes("nouns")
-    for i, (lemma, pos) in enumerate(zip(reading.lemmas, reading.kinds, strict=True)):
-        if pos != NOUN or lemma not in hashed or reading.inside[i] is not None:
-            continue
-        noun = reading.doc[i]
-        owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or _author(noun)
-        for child in noun.rights:
-            found = _of_noun(noun, child, owner)
-            if found is not None:
-                speaker = phrase_of(owner) if owner is not None else None
-                yield Cue(noun, reading.doc[i : i + 1], known[noun.lemma_], speaker, "owner" if speaker else None), *found
-                break
-
-
-def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
-    clause = that_behind(child) or child
-    left, right = clause.left_edge.i, clause.right_edge.i + 1
-    marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
-    if clause.dep_ in ("acl", "ccomp", "relcl") and ("that" in marks or "whether" in marks):
-        return [(left, right)], "noun-clause"
-    if clause.dep_ == "acl" and clause.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to"):
-        return [(left, right)], "noun-infinitive"
-    if clause.dep_ in ("acl", "advcl", "relcl") and clause.left_edge.lower_ == "for" and noun.lemma_ in frame("noun_for"):
-        return [(left + 1, right)], "noun-infinitive"
-    return None
-
-
-def _author(noun: Token) -> Token | None:
-    """Whose word a noun of saying is: "a claim by X", "X made the claim"."""
-    for child in noun.rights:
-        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
-            return next((c for c in child.children if c.dep_ == "pobj"), None)
-    if noun.dep_ == "dobj" and noun.head.lemma_ in _MAKERS:
-        return next((c for c in noun.head.children if c.dep_ == "nsubj"), None)
-    return None
-
-
-def _phrases(reading: Reading) -> Iterator[_Draft]:
+def _phrases(reading: Reading) -> Iterator[Draft]:
     """Read "according to X", "in the words of X": the clause without the phrase is what X says."""
     doc, by_first = reading.doc, hashed_phrases()
     for i, lower in enumerate(reading.lowered):
@@ -146,6 +128,8 @@ def _phrases(reading: Reading) -> Iterator[_Draft]:
                 continue
             source = next((t for t in doc[stop - 1].children if t.dep_ == "pobj"), None)
             clause = _clause_above(doc[i], stop)
+            if clause is not None and i > 0 and doc[i - 1].text == ",":
+                clause = _widest(clause, i)
             if source is not None and clause is not None and source.lemma_ not in frame("no_source"):
                 cue = Cue(doc[i], doc[i:stop], kind, phrase_of(source), "behind-phrase")
                 end = max(source.right_edge.i, doc[stop - 1].right_edge.i) + 1
@@ -161,6 +145,19 @@ def _around(reading: Reading, clause: Token, start: int, stop: int) -> list[tupl
     return [(left, start), (stop, right)]
 
 
+def _widest(clause: Token, start: int) -> Token:
+    """The outermost clause that ends with a phrase behind a comma; no clause that somebody else says, no relative one."""
+    node = clause
+    for _ in range(_TOO_FAR):
+        above = node.head
+        if above.i == node.i or node.dep_ in ("relcl", "acl") or (node.dep_ == "ccomp" and above.lemma_ in classes("verbs")):
+            break
+        if above.pos_ in ("VERB", "AUX") and above.i < start:
+            clause = above
+        node = above
+    return clause
+
+
 def _clause_above(first: Token, stop: int) -> Token | None:
     """The verb above a phrase that begins with `first` and ends before token `stop`."""
     node = first
@@ -173,20 +170,6 @@ def _clause_above(first: Token, stop: int) -> Token | None:
     return None
 
 
-def _headline(reading: Reading) -> Iterator[_Draft]:
-    """Read "Minister: Bridge will open" at the head of an article, where the source is a person or an organisation."""
-    found = _HEADLINE.match(reading.text)
-    if found is None:
-        return
-    doc, colon, stop = reading.doc, reading.token_at(found.start("colon")), reading.token_at(found.end())
-    named = doc[:colon].ents
-    if not named or named[-1].label_ not in _SOURCES or named[-1].end != colon:
-        return
-    end = next((i for i in range(stop, len(doc)) if "\n" in doc[i].text), len(doc))
-    if end - stop >= _SHORTEST and not any(reading.inside[i] is not None for i in range(stop, end)):
-        yield Cue(doc[colon], doc[colon : colon + 1], "neutral", doc[:colon], "before-colon"), [(stop, end)], "headline-colon"
-
-
 def _clean(reading: Reading, ranges: list[tuple[int, int]], verbs: dict[int, CueClass]) -> tuple[tuple[int, int], ...]:
     """Ranges without outer punctuation, a leading "that", a further cue behind a comma (", adding …") and empty pieces."""
     doc, kept = reading.doc, []
@@ -195,7 +178,20 @@ def _clean(reading: Reading, ranges: list[tuple[int, int]], verbs: dict[int, Cue
         while start < stop and n == 0 and doc[start].lower_ == "that" and doc[start].dep_ == "mark":
             start += 1
         further = next((i for i in range(start + 1, stop) if i in verbs and doc[i].tag_ == "VBG" and doc[i - 1].text == ","), stop)
-        span = reading.trimmed(start, further)
+        span = reading.trimmed(start, _run_on(reading, further) if n == len(ranges) - 1 else further)
         if span is not None and any(not t.is_punct and not t.is_space for t in span):
             kept.append((span.start, span.end))
     return tuple(kept)
+
+
+def _run_on(reading: Reading, stop: int) -> int:
+    """Where content goes on that ends with a sentence which the parser ended without a full stop."""
+    doc = reading.doc
+    if (
+        not 0 < stop < len(doc)
+        or not doc[stop].is_sent_start
+        or doc[stop].is_space
+        or not (doc[stop - 1].is_alpha or doc[stop - 1].is_digit)
+    ):
+        return stop
+    return min(doc[stop].sent.end, stop + _LONGEST)

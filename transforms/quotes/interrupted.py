@@ -18,15 +18,9 @@ _RELATIVE = frozenset({"who", "which", "whose", "whom", "that"})
 
 def interrupted(reading: Reading, cue: Cue) -> Content | None:
     """The sentence around a cue that stands between commas, or behind the last one."""
-    verb, speaker, doc = cue.head, cue.speaker, reading.doc
-    if verb.lemma_ not in frame("aside") or verb.tag_ == "VBG" or speaker is None or cue.speaker_rule != "subject":
-        return None
-    if speaker.end > verb.i or (verb.lemma_ not in HEARERS and any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children)):
-        return None
-    left, sent = speaker.start, verb.sent
-    if not sent.start < left - 1 or doc[left - 1].text not in _BREAKS or sent.end - sent.start > _LONGEST:
-        return None
-    if _apart(reading, speaker.end, verb.i) or reading.inside[left - 1] is not None or reading.inside[left - 2] is not None:
+    doc, sent = reading.doc, cue.head.sent
+    left = _opening(reading, cue)
+    if left is None or not sent.start < left - 1 or sent.end - sent.start > _LONGEST:
         return None
     right = _closing(reading, cue.span.end, sent.end)
     if right is None or doc[sent.start].tag_ == "VBN":  # "Asked about it, she said, …"
@@ -36,6 +30,19 @@ def interrupted(reading: Reading, cue: Cue) -> Content | None:
     if right + 1 < sent.end and _goes_on(reading, *behind):
         return [front, behind], "interrupted"
     return ([front], "interrupted") if _says_something(reading, *front) else None
+
+
+def _opening(reading: Reading, cue: Cue) -> int | None:
+    """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying."""
+    verb, speaker, doc = cue.head, cue.speaker, reading.doc
+    if verb.lemma_ not in frame("aside") or verb.tag_ == "VBG" or speaker is None or cue.speaker_rule != "subject":
+        return None
+    if speaker.end > verb.i or (verb.lemma_ not in HEARERS and any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children)):
+        return None
+    left = speaker.start
+    if left < 2 or doc[left - 1].text not in _BREAKS or _apart(reading, speaker.end, verb.i):
+        return None
+    return left if reading.inside[left - 1] is None and reading.inside[left - 2] is None else None
 
 
 def _apart(reading: Reading, start: int, stop: int) -> bool:

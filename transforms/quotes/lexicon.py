@@ -45,6 +45,12 @@ def frame(name: str) -> frozenset[str]:
 
 
 @functools.cache
+def hashed_words(name: str) -> frozenset[int]:
+    """The words of a list of quotes-frames.toml as spaCy's hashes."""
+    return frozenset(_STRINGS.add(word) for word in lexicon("quotes-frames")[name])
+
+
+@functools.cache
 def prepositions() -> dict[str, frozenset[str]]:
     """Verb -> the prepositions that lead to what was said."""
     found: dict[str, list[str]] = lexicon("quotes-frames")["prepositions"]

@@ -19,6 +19,7 @@ _OPENERS = frozenset("([{—–-/:…=>")
 _CLOSERS = frozenset(".,;:!?)]}—–-/…<")
 _QUOTES = frozenset("“”„‟«»‹›\"‘’‚'`")
 _ENDED = re.compile(r"[.!?…]\s{1,2}\Z")
+_TURN = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}: ")  # a transcript's line names a new speaker
 _DOUBLE = ("straight", "curly")
 _LONGEST_SINGLE = 1_500  # characters: single marks double as apostrophes, so a far partner is none
 _MOST_PARAGRAPHS = 3  # that a quotation may run over without a new opening mark at their starts
@@ -140,7 +141,8 @@ def _opened(
     reopened = begins or _ENDED.search(text, max(0, mark.start() - 3), mark.start()) is not None
     same = next((o for o in reversed(stack) if o.family == family), None)
     apart = paragraph - same.paragraph if same is not None else 0
-    if same is not None and family != "single" and _starts_speech(text, same) and (reopened if apart == 0 else begins and apart == 1):
+    goes_on = (reopened if apart == 0 else begins and apart == 1) and not _TURN.match(text, mark.end())
+    if same is not None and family != "single" and _starts_speech(text, same) and goes_on:
         # The convention that leaves a quotation open at a paragraph's end and opens it again at the next one's start;
         # feeds that lose the line ends keep the marks.
         same.pieces.append((same.start, _trimmed(text, same.start, mark.start())))

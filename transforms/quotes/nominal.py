@@ -1,0 +1,90 @@
+"""Frames of nouns and adjectives: "the claim that …", "her promise to …", "their message is that …", "was sure that …"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from transforms.quotes.complements import Content, that_behind
+from transforms.quotes.cues import Cue, Draft
+from transforms.quotes.lexicon import classes, frame, hashed_words, hashes
+from transforms.quotes.reading import NOUN, Reading
+from transforms.quotes.speakers import phrase_of
+
+_MAKERS = frozenset({"make", "issue", "repeat", "release", "give", "express", "voice", "raise"})
+_IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
+_COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+def nominal(reading: Reading) -> Iterator[Draft]:
+    """Yield the attributions whose cue is a noun or an adjective outside quotation marks."""
+    yield from _nouns(reading)
+    yield from _adjectives(reading)
+
+
+def _nouns(reading: Reading) -> Iterator[Draft]:
+    known, hashed = classes("nouns"), hashes("nouns")
+    for i, (lemma, pos) in enumerate(zip(reading.lemmas, reading.kinds, strict=True)):
+        if pos != NOUN or lemma not in hashed or reading.inside[i] is not None:
+            continue
+        noun = reading.doc[i]
+        owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or _author(noun)
+        found = next((f for child in noun.rights if (f := _of_noun(noun, child, owner)) is not None), None) or _predicate(noun)
+        if found is not None:
+            speaker = phrase_of(owner) if owner is not None else None
+            yield Cue(noun, reading.doc[i : i + 1], known[noun.lemma_], speaker, "owner" if speaker else None), *found
+
+
+def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
+    clause = that_behind(child) or child
+    left, right = clause.left_edge.i, clause.right_edge.i + 1
+    marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
+    if clause.dep_ in ("acl", "ccomp", "relcl") and ("that" in marks or "whether" in marks):
+        return [(left, right)], "noun-clause"
+    if clause.dep_ == "acl" and clause.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to"):
+        return [(left, right)], "noun-infinitive"
+    if clause.dep_ in ("acl", "advcl", "relcl") and clause.left_edge.lower_ == "for" and noun.lemma_ in frame("noun_for"):
+        return [(left + 1, right)], "noun-infinitive"
+    return None
+
+
+def _predicate(noun: Token) -> Content | None:
+    """Read "their message is that …"."""
+    if noun.dep_ != "nsubj" or noun.head.lemma_ != "be":
+        return None
+    clause = next((c for c in noun.head.rights if c.dep_ == "ccomp" and _joined(c, ("that",))), None)
+    return ([(clause.left_edge.i, clause.right_edge.i + 1)], "noun-clause") if clause is not None else None
+
+
+def _author(noun: Token) -> Token | None:
+    """Whose word a noun of saying is: "a claim by X", "X made the claim"."""
+    for child in noun.rights:
+        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    if noun.dep_ == "dobj" and noun.head.lemma_ in _MAKERS:
+        return next((c for c in noun.head.children if c.dep_ == "nsubj"), None)
+    return None
+
+
+def _adjectives(reading: Reading) -> Iterator[Draft]:
+    hashed = hashed_words("adjectives")
+    for i, lower in enumerate(reading.lowered):
+        if lower not in hashed or reading.inside[i] is not None:
+            continue
+        adjective = reading.doc[i]
+        clear = adjective.lower_ == "clear"  # nothing is clear to anybody, but somebody makes it clear
+        verb = adjective if adjective.tag_ == "VBN" else adjective.head
+        if verb.i != i and (verb.lemma_ != "make" if clear else verb.lemma_ not in _COPULAS):
+            continue
+        who = next((c for c in verb.lefts if c.dep_ in _SUBJECTS), None)
+        behind = (*adjective.rights, *verb.rights) if clear else adjective.rights
+        clause = next((c for c in behind if c.dep_ in ("ccomp", "advcl") and c.i > i and _joined(c, ("that", "whether"))), None)
+        if clause is not None and who is not None and who.lower_ not in _IMPERSONAL:
+            cue = Cue(adjective, reading.doc[i : i + 1], "neutral", phrase_of(who), "subject")
+            yield cue, [(clause.left_edge.i, clause.right_edge.i + 1)], "adjective-clause"
+
+
+def _joined(clause: Token, words: tuple[str, ...]) -> bool:
+    """Whether a clause begins with one of some joining words, or joins without any and has a subject."""
+    marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
+    return any(m in words for m in marks) or (not marks and clause.dep_ == "ccomp" and any(c.dep_ in _SUBJECTS for c in clause.lefts))
