@@ -220,9 +220,9 @@ def main(argv: list[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else argv
     cut = given.index("--") if "--" in given else len(given)
     own, beam = given[:cut], given[cut + 1 :]
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
     try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stop)
         app(args=own, obj=beam, prog_name="factwire")
     except SystemExit as ended:  # help, the version, or a mistyped command line, which typer has explained
         return EXIT_USAGE if ended.code else 0

@@ -1,4 +1,4 @@
-"""Whole runs of the command line that are killed: the next one leaves what an undisturbed one would have left.
+"""Whole runs of the command line that are killed or told to stop: the next one leaves what an undisturbed one would have left.
 
 `python -m tests.torture` does the same forty times; FACTWIRE_TORTURE_RUNS makes them more than five here.
 """
@@ -29,5 +29,5 @@ def peace(sources: Path) -> whole.Whole:
 @pytest.mark.slow
 @pytest.mark.hostile(91)
 @pytest.mark.parametrize("seed", range(RUNS))
-def test_a_whole_run_killed_at_a_random_moment(sources: Path, peace: whole.Whole, seed: int) -> None:
+def test_a_whole_run_that_ends_at_a_random_moment(sources: Path, peace: whole.Whole, seed: int) -> None:
     assert whole.at_random(sources, peace, random.Random(seed)) == []

@@ -18,7 +18,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--each", type=int, default=20, help="kills at each named point")
     parser.add_argument("--rounds", type=int, default=1000, help="rounds of kills at random moments")
-    parser.add_argument("--runs", type=int, default=40, help="whole runs of the command line that are killed at random moments")
+    parser.add_argument(
+        "--runs", type=int, default=40, help="whole runs of the command line that are killed or told to stop at random moments"
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of the random moments")
     parser.add_argument("--on", type=Path, help="folder on the disk to be tortured; the system's temporary one if not given")
     options = parser.parse_args()

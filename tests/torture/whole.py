@@ -1,8 +1,8 @@
-"""Whole runs of the command line, killed at random moments: Beam, the model and all.
+"""Whole runs of the command line, killed or told to stop at random moments: Beam, the model and all.
 
 `python -m tests.torture.whole` is the host: it loads all that is heavy once, then forks a child for each run that it is asked for on
-standard input, kills it after so many seconds, and tells how it ended. So a run takes half the time, and most of
-it is work that a kill can spoil.
+standard input, sends it a signal after so many seconds, and tells how it ended. So a run takes half the time, and most of
+it is work that a signal can spoil.
 """
 
 import functools
@@ -29,6 +29,9 @@ from tests.torture.harness import complaints, scratch
 ROOT: Final = Path(__file__).parent.parent.parent
 _VARYING: Final = {"run_id": "", "fetched_at": None, "rejected_at": None}
 _LONGEST: Final = 240  # seconds, for a run on a busy machine
+_TO_STOP: Final = 120  # seconds, from the signal to the end of the run
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
+_SIGNALS: Final = (signal.SIGKILL, *_STOPPING)
 
 _TEXTS: Final = (
     "Norvik Shipping said on Monday that it had cut 1,200 jobs. Chief executive Ann Lee called the step painful.",
@@ -82,13 +85,13 @@ def _host() -> "subprocess.Popen[str]":
     return subprocess.Popen(argv, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
-def run(sources: Path, out: Path, *, seconds: float = _LONGEST, workers: int = 1) -> int:
-    """Run the sources into a dataset, killed after so many seconds; the exit code, negative for a signal."""
+def run(sources: Path, out: Path, *, seconds: float = _LONGEST, number: int = signal.SIGKILL, workers: int = 1) -> int:
+    """Run the sources into a dataset, and send it a signal after so many seconds; the exit code, negative for a signal."""
     argv = ["run", str(sources), "--output", str(out), "--workers", str(workers), "--max-bad", "1", "--quiet"]
     host = _host()
     if host.stdin is None or host.stdout is None:
         raise RuntimeError("the host has no pipes")
-    host.stdin.write(json.dumps([argv, seconds]) + "\n")
+    host.stdin.write(json.dumps([argv, seconds, number]) + "\n")
     host.stdin.flush()
     return int(host.stdout.readline())
 
@@ -107,12 +110,23 @@ def undisturbed(sources: Path, base: Path | None = None) -> Whole:
 
 
 def at_random(sources: Path, peace: Whole, dice: random.Random, base: Path | None = None, *, workers: int = 1) -> list[str]:
-    """Kill a run at a random moment, and judge what the next one leaves."""
+    """Kill a run at a random moment, or tell it to stop, and judge how it ended and what the next one leaves."""
     with scratch(base) as root:
-        run(sources, root, seconds=dice.uniform(0, peace.seconds), workers=workers)
+        number = dice.choice(_SIGNALS)
+        ended = run(sources, root, seconds=dice.uniform(0, peace.seconds), number=number, workers=workers)
+        found = _ending(ended, number, root, peace)
         if code := run(sources, root):
-            return [f"the next run ended with {code}"]
-        return complaints(root, peace.rows, rows_of)
+            return [*found, f"the next run ended with {code}"]
+        return found + complaints(root, peace.rows, rows_of)
+
+
+def _ending(code: int, number: int, root: Path, peace: Whole) -> list[str]:
+    """What is wrong with how a run ended that was sent a signal. One that had ended before is whole."""
+    if code == (-number if number == signal.SIGKILL else 128 + number):
+        return []
+    if code == 0 and rows_of(root) == peace.rows:
+        return []
+    return [f"{signal.Signals(number).name} ended the run with {code}"]
 
 
 def _serve() -> None:
@@ -126,25 +140,35 @@ def _serve() -> None:
     pipeline.plan.SLICE = 5  # two commits a run
     extract(_COPIED)  # loads the model, the language detector and the lexicons
     for line in sys.stdin:
-        argv, seconds = json.loads(line)
+        argv, seconds, number = json.loads(line)
+        # Until the child knows what to do with a signal, none is to reach it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
         child = os.fork()
         if child == 0:
             _child(argv)
-        killer = threading.Timer(seconds, os.kill, (child, signal.SIGKILL))
-        killer.start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+        timers = [threading.Timer(seconds, os.kill, (child, number)), threading.Timer(seconds + _TO_STOP, os.kill, (child, signal.SIGKILL))]
+        for timer in timers:
+            timer.start()
         _, status = os.waitpid(child, 0)
-        killer.cancel()
-        killer.join()
+        for timer in timers:
+            timer.cancel()
+            timer.join()
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
 def _child(argv: list[str]) -> None:
-    from pipeline.cli import main
+    from pipeline import cli
 
     os.dup2(2, 1)  # what it prints is no answer to whoever asked for it
     code = 70
     try:
-        code = main(argv)
+        for number in _STOPPING:
+            signal.signal(number, cli._stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+        code = cli.main(argv)
+    except cli.Stopped as early:  # before the command line had begun
+        code = 128 + early.signal
     finally:
         os._exit(code)
 
