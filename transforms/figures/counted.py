@@ -81,8 +81,15 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
         return found
     definite = found.phrase[0].tag_ in ("DT", "PRP$", "PDT", "NNP", "NNPS")
-    whole = found.phrase if quantity.kind in _SHARES or definite else None
+    whole = found.phrase if quantity.kind in _SHARES or (definite and not _belongs(span, quantity, found.phrase)) else None
     return Counted(found.phrase, found.head, whole, found.qualifier)
+
+
+def _belongs(span: Span, quantity: Quantity, whole: Span) -> bool:
+    """Whether "one of" says where something belongs and not how many there are: "it is one of the best"."""
+    if quantity.value != 1 or not quantity.bare:
+        return False
+    return span.root.dep_ in ("attr", "appos") or any(t.tag_ in ("JJS", "RBS") for t in whole)
 
 
 def _of_behind(text: str, span: Span, quantity: Quantity) -> Token | None:
@@ -146,6 +153,8 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
+    if quantity.bare and names_time(head) and follows.lower_ in ("last", "this", "next"):
+        return None  # "2.1 last year"
     if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":
         return None  # "FTSE -0.6% DAX -1.6%": a list of markets, each name before its number
     return None if head.ent_type_ in ("DATE", "TIME") and quantity.kind != "count" else head

@@ -1,10 +1,12 @@
 """What the second of two like clauses leaves out: "rose 2 percent, while the other fell by 1", "sales 5%, profits 3%"."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Span
 
+from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import NOUNS, Counted, counted, numeric
 from transforms.figures.read import Read
 
@@ -12,7 +14,9 @@ _LENDING: Final = ("percent", "money", "measure", "percentage_point")
 _LEADING: Final = frozenset({"by", "to", "at", "between", "of", "from"})
 _JOINING: Final = frozenset({",", "and", "but", "while", ";", "with"})
 _INSIDE: Final = ("NN", "JJ", "DT", "PRP$", "POS", "CC", "HYPH", "CD")
-_LONGEST: Final = 12  # tokens between the two figures of clauses that lean on one another
+_AIMING: Final = ("for", "in", "at", "from")
+_LONGEST: Final = 8  # tokens of a noun phrase that stands for a clause
+LENDERS: Final = 4  # one more than the figures before a number that may lend it their unit or their verb
 _NEAR: Final = 40
 _LIKE: Final = 10.0  # how many times larger or smaller a number may be that goes without its unit
 
@@ -37,21 +41,28 @@ def with_unit_before(before: Read, one: Read) -> Read:
 
 
 def _parallel(before: Read, one: Read) -> bool:
-    """The same sentence, a like size, and the same preposition, verb or list before both."""
+    """The same sentence, a like size, and the same preposition, verb or list before both; a lone digit may count something else."""
     if one.span.start - before.span.end > _NEAR or one.span.sent.start != before.span.sent.start or not _like(before, one):
         return False
     root = one.span.root
-    if root.dep_ == "conj" and before.span.start <= root.head.i < before.span.end:
+    if _lead(one.span) == _lead(before.span) == "by":
         return True
-    lead, lead_before = _lead(one.span), _lead(before.span)
-    if lead == lead_before == "by":
-        return True
+    aimed = _behind(one.span) == _behind(before.span) in _AIMING
+    listed = root.dep_ == "conj" and before.span.start <= root.head.i < before.span.end
     states = root.head.lemma_ == before.span.root.head.lemma_ == "be" and root.dep_ == "attr"
-    return states and not one.quantity.number.value.is_integer()
+    return (listed or states or aimed) and not one.span.text.isdigit()
 
 
 def _lead(span: Span) -> str:
     return span.doc[span.start - 1].lower_ if span.start else ""
+
+
+def _behind(span: Span) -> str:
+    return span.doc[span.end].lower_ if span.end < len(span.doc) else ""
+
+
+def _same_verb(like: Read, one: Read) -> bool:
+    return one.move is None or (like.move is not None and like.move.word.i == one.move.word.i and like.move.role == one.move.role)
 
 
 def _like(before: Read, one: Read) -> bool:
@@ -59,21 +70,29 @@ def _like(before: Read, one: Read) -> bool:
     return 0 < large <= small * _LIKE
 
 
-def noun_of_gap(before: Read, one: Read) -> Counted | None:
-    """Profits 3%, of "sales rose 5% and profits 3%": the noun phrase alone between two figures of one kind stands for a clause."""
-    doc, start, end = one.span.doc, before.span.end, one.span.start
-    if before.quantity.kind != one.quantity.kind or before.quantity.kind not in _LENDING or not 2 <= end - start <= _LONGEST:
+def of_gap(done: Sequence[Read], one: Read) -> tuple[Counted, Move | None] | None:
+    """Profits 3%, of "sales rose 5% and profits 3%": a noun phrase alone between two figures stands for a clause like the one before.
+
+    What is counted, and the change that the clause before, with the last figure of this kind, tells of both.
+    """
+    like = next((d for d in done[:-LENDERS:-1] if d.quantity.kind == one.quantity.kind), None)
+    if like is None or not _same_verb(like, one) or one.quantity.kind not in _LENDING or like.span.sent.start != one.span.sent.start:
         return None
+    if like.counted.head is None or like.counted.head.i >= like.span.start:
+        return None
+    doc, start, end = one.span.doc, done[-1].span.end, one.span.start
     while end > start and (doc[end - 1].lower_ in _LEADING or doc[end - 1].tag_ == "RB"):
         end -= 1
-    joined = start
-    while start < end and doc[start].lower_ in _JOINING:
-        start += 1
-    if start in (joined, end) or not all(t.tag_.startswith(_INSIDE) for t in doc[start:end]):
+    first = end
+    while first > max(start, end - _LONGEST) and doc[first - 1].tag_.startswith(_INSIDE):
+        first -= 1
+    joined = first > 0 and doc[first - 1].lower_ in _JOINING and first > start
+    while first < end and doc[first].lower_ in _JOINING:
+        first, joined = first + 1, True
+    if not joined or first == end:
         return None
-    return _last(doc[start:end])
-
-
-def _last(span: Span) -> Counted | None:
-    head: Token = span[-1]
-    return counted(span, head) if head.tag_ in NOUNS and not numeric(head) else None
+    move = like.move
+    if move is not None and (way := way_of(doc[end - 1])) is not None:  # a verb that was taken for a noun
+        move, end = replace(move, word=doc[end - 1], change=way), end - 1
+    head = doc[end - 1]
+    return (counted(doc[first:end], head), move) if first < end and head.tag_ in NOUNS and not numeric(head) else None

@@ -135,6 +135,14 @@ def compared(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     return held(above, span.start) if above is not None else None
 
 
+def or_two(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """A pick or two: the noun before "or"."""
+    doc, at = span.doc, span.start
+    if not quantity.bare or quantity.value != 2 or at < 3 or doc[at - 1].lower_ != "or" or doc[at - 3].lower_ not in ("a", "an", "another"):
+        return None
+    return counted(doc[at - 2 : at - 1], doc[at - 2]) if doc[at - 2].tag_ == "NN" else None
+
+
 HOLDERS = (in_apposition, with_measure, put_to, compared, as_high_as, priced_for)
 
 

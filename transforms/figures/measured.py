@@ -5,7 +5,7 @@ import functools
 from spacy.tokens import Span, Token
 
 from transforms.figures.counted import first_of, of_change
-from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, taken_from
+from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
 from transforms.figures.quantity import Quantity
@@ -21,6 +21,7 @@ def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None)
         (
             _worth,
             _aged,
+            or_two,
             _sold_for,
             _paid_for,
             taken_from,

@@ -12,6 +12,7 @@ from transforms.lexicon import lexicon
 
 _BRACKETED = re.compile(r"[ ]?[\[{<](?P<unit>[A-Za-z°µμ²³/]{1,6})[\]}>]")
 _INCH_MARK = re.compile(r"[ ]?(?P<unit>\")(?=[\s,.;)x])")
+_FOOT_MARK = re.compile(r"(?P<unit>')(?=[\s,.;)x])")
 _INCH_IN = re.compile(r"[ ]?(?P<unit>in)\b\.?(?=[ ](?:\(\d|thick|wide|long|tall|high|deep|across|by\b|x\b)|[)])")
 _COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
 _INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
@@ -74,7 +75,7 @@ def measure_of(text: str, number: Number) -> Quantity | None:
         (end, unit), kind, rule = compound, "measure", "measure-compound"
     made = Quantity.of(replace(number, value=value), kind, rule, end=end)
     written = found["unit"].lower() if unit.dimension == "time" else found["unit"]
-    written = unit.name if written == '"' else _singular(written)
+    written = unit.name if written in ('"', "'") else _singular(written)
     return replace(made, number=number, unit=written, unit_normalised=unit.name, factor=unit.factor, offset=unit.offset)
 
 
@@ -96,6 +97,8 @@ def _unit_behind(text: str, number: Number) -> tuple[re.Match[str] | None, Unit 
         return boxed, table.symbols.get(boxed["unit"])
     if found is None and (inch := _inch(text, number)):
         return inch, table.words["inch"]
+    if found is None and (foot := _foot(text, number)):
+        return foot, table.words["foot"]
     return found, unit
 
 
@@ -116,6 +119,15 @@ def _inch(text: str, number: Number) -> re.Match[str] | None:
     line = text[max(text.rfind("\n", 0, number.start) + 1, number.start - _LONGEST_QUOTE) : number.start]
     opened = len(re.findall(r'(?<!\d)"', line))
     return found if opened % 2 == 0 else None
+
+
+def _foot(text: str, number: Number) -> re.Match[str] | None:
+    """A straight apostrophe is a foot where it opens or closes no quotation: an altitude of 30' above the sea."""
+    found = _FOOT_MARK.match(text, number.end)
+    if found is None or text[number.start - 1 : number.start] in ("'", "’", "‘"):
+        return None
+    line = text[max(text.rfind("\n", 0, number.start) + 1, number.start - _LONGEST_QUOTE) : number.start]
+    return None if re.search(r"(?<!\w)['‘]", line) else found
 
 
 _LONGEST_QUOTE = 1000  # characters looked back for an open quotation

@@ -97,6 +97,12 @@ def _moves() -> tuple[dict[str, Change], dict[str, Change], dict[str, Change], d
     return by_lemma("verbs"), by_lemma("nouns"), by_lemma("particles"), by_lemma("comparatives")
 
 
+def way_of(word: Token) -> Change | None:
+    """Which way a verb or noun of change points, or None for any other word."""
+    verbs, nouns, _, _ = _moves()
+    return verbs.get(word.lemma_.lower()) or nouns.get(word.lemma_.lower())
+
+
 def move_of(span: Span, quantity: Quantity) -> Move | None:
     """The change that the figure belongs to, or None: "rose 5% to $3bn", "a fall of 20", "up 3%", "10% lower"."""
     if quantity.kind in ("rank", "score", "age"):

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from babel.numbers import get_currency_name
@@ -40,7 +40,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z\d])|[ \u00a0-]?(?P<symbol>[€£¥₹₽₡₭₩₺₪₦₱฿₫₴元]|kr|\$(?![ ]?\d))(?!\w)|[ \u00a0-]?(?P<name>(?i:{named}))(?i:s)?(?!\w)|(?P<small>p|¢)(?!\w))"
     )
     tail = re.compile(
-        rf"[ \u00a0]\((?P<bracketed>{codes})\)|[ \u00a0](?P<code>{codes}|US|Canadian|Australian)(?![A-Za-z])|[ \u00a0](?P<name>(?i:{named}))(?i:s)?(?!\w)"
+        rf"[ \u00a0]\((?P<bracketed>{codes})\)|[ \u00a0](?P<name>(?i:{named}))(?i:s)?(?!\w)|[ \u00a0](?P<code>{codes}|US|Canadian|Australian)(?![A-Za-z])"
     )
     return before, after, tail
 
@@ -104,7 +104,11 @@ def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[
             return end, known  # "$5m US offer", "$5 Canadian whisky"
         return (found.end(), exact) if known.code in (exact.code, *_DOLLARS) and exact.code in _DOLLARS else (end, known)
     read = name_after(text, end, home)
-    return (found.end(), known) if read and read[1].parts == 1 and read[1].code == known.code else (end, known)
+    if read is None or read[1].parts != 1:
+        return end, known
+    if known.code in _DOLLARS and read[1].code in _DOLLARS:
+        return found.end(), known if read[1].code == known.code else replace(read[1], origin="name")
+    return (found.end(), known) if read[1].code == known.code else (end, known)
 
 
 def millions_of_code(text: str, at: int) -> bool:

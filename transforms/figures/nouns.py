@@ -31,12 +31,22 @@ def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
     start = phrase_.start
     for token in phrase_:
         dash = token.is_punct and token.text in "-–—:;" and token.whitespace_
-        if token.i < head.i and (dash or (token.i == start and token.tag_ == "POS")):
+        if token.i < head.i and (dash or (token.i == start and token.tag_ in ("POS", "CC"))):
             start = token.i + 1
-    phrase_ = phrase_.doc[start : phrase_.end]
+    phrase_ = phrase_.doc[start : _word_end(phrase_)]
     listed = words("figures-counting", "qualifiers", "words")
     qualifier = next((t.text for t in phrase_ if t.lower_ in listed and t.i != head.i), None)
     return Counted(phrase_, head, base, qualifier)
+
+
+def _word_end(phrase_: Span) -> int:
+    """Where a phrase ends with all of its last word: "e-minis" is more than its "e"."""
+    doc, end = phrase_.doc, phrase_.end
+    while (
+        end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_ and doc[end + 1].is_alpha
+    ):
+        end += 2
+    return end
 
 
 def unnumbered(found: Counted) -> Counted:
@@ -87,9 +97,16 @@ def run_head(doc: Doc, start: int) -> Token | None:
             found = token
         elif token.tag_ == "POS":
             found = None
-        elif not _goes_on(token, found, start):
+        elif not _goes_on(token, found, start) or _amount(token):
             break
     return found
+
+
+def _amount(token: Token) -> bool:
+    """A number with its unit, which begins another figure: "a laptop 50 per cent off"."""
+    if token.tag_ != "CD" or token.i + 1 >= len(token.doc):
+        return False
+    return token.nbor(1).lower_ in ("%", "percent", "per", "pct", "million", "billion", "thousand")
 
 
 def _next_phrase(found: Token, token: Token) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.figures.gapped import noun_of_gap, with_unit_before
+from transforms.figures.gapped import LENDERS, of_gap, with_unit_before
 from transforms.figures.measured import counted_before
 from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
@@ -15,6 +15,7 @@ _SAID_AGAIN = re.compile(r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]")  # "5 mile
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
 _TO = re.compile(r",?[ ](?:to|at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?")
 _SERIES = 12  # tokens between two figures of one series
+_INDEX = re.compile(r"[A-Z]{2,6}-?\d{2,4}")  # "TA-125"
 _WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
 
 
@@ -22,7 +23,7 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
     """The figures with what their neighbours give them, and what stands before them, where nothing counted stands behind."""
     forward = list(read)
     for at in range(len(forward) - 2, -1, -1):
-        forward[at] = _with_noun_of(text, forward[at], forward[at + 1])
+        forward[at] = _moved_by(text, _with_noun_of(text, forward[at], forward[at + 1]), forward[at + 1])
     done: list[Read] = []
     for one in forward:
         before = done[-1] if done else None
@@ -32,8 +33,10 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
             if again and before
             else one
         )
-        whole = with_unit_before(before, moved) if before is not None else moved
-        done.append(_with_counted(text, whole, before, again=again))
+        whole = moved
+        for lender in done[:-LENDERS:-1]:
+            whole = with_unit_before(lender, whole)
+        done.append(_with_counted(text, whole, done, again=again))
     return done
 
 
@@ -46,12 +49,26 @@ def _with_noun_of(text: str, one: Read, after: Read) -> Read:
     return replace(one, counted=after.counted) if behind and _LISTED.fullmatch(text, one.quantity.end, after.quantity.start) else one
 
 
+def _moved_by(text: str, one: Read, after: Read) -> Read:
+    """Exchange (16,369.03 up 58 points): the level of an index before its change is in points, too."""
+    quantity = one.quantity
+    level = quantity.bare and quantity.number.form == "digits" and after.quantity.unit_normalised == "point"
+    if (
+        not level
+        or one.counted.phrase is not None
+        or text[quantity.end : after.quantity.start] not in (" up ", " down ", ", up ", ", down ")
+    ):
+        return one
+    return replace(one, quantity=replace(quantity, kind="measure", unit_normalised="point", rule="index-level"))
+
+
 def _says_again(text: str, before: Read, one: Read) -> bool:
     both = before.quantity.kind in _WITH_UNIT and one.quantity.kind in _WITH_UNIT
     return both and _SAID_AGAIN.fullmatch(text, before.quantity.end, one.quantity.start) is not None
 
 
-def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> Read:
+def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) -> Read:
+    before = done[-1] if done else None
     if one.counted.phrase is not None:
         return one
     if again and before is not None and before.counted.head is not None:
@@ -65,8 +82,8 @@ def _with_counted(text: str, one: Read, before: Read | None, *, again: bool) -> 
         and before.move
     ):
         return replace(one, counted=before.counted)  # "to 3.9 million headsets, up from 2.4 million"
-    if before is not None and before.move is not None and one.move is None and (gap := noun_of_gap(before, one)) is not None:
-        return replace(one, move=before.move, counted=gap)
+    if (gap := of_gap(done, one)) is not None:
+        return replace(one, counted=gap[0], move=gap[1])
     if before is not None and before.counted.head is not None and _ends_move(text, before, one):
         return replace(_level(one, before.counted), counted=before.counted)
     found = counted_before(text, one.span, one.quantity, one.move)
@@ -90,7 +107,7 @@ def _level(one: Read, found: Counted) -> Read:
     if not quantity.bare or found.head is None or quantity.number.form != "digits" or quantity.number.scaled:
         return one
     named = {t.lower_ for t in (found.phrase or ())} & words("figures-names", "fixed", "words")
-    if not named and found.head.lemma_.lower() not in ("index", "average"):
+    if not named and found.head.lemma_.lower() not in ("index", "average") and _INDEX.fullmatch(found.head.text) is None:
         return one
     return replace(one, quantity=replace(quantity, kind="measure", unit_normalised="point", rule="index-level"))
 

@@ -32,7 +32,7 @@ def _changing() -> re.Pattern[str]:
     data = lexicon("figures-change")
     lemmas = [v for way in ("up", "down") for v in data["verbs"][way] if " " not in v]
     forms = [*(f"{v.removesuffix('e')}(?:e?s|e?d|ing|e)?" for v in lemmas), *data["irregular"]["words"], "up", "down"]
-    return re.compile(rf"\b(?:{'|'.join(forms)})[ ]\Z", re.IGNORECASE)
+    return re.compile(rf"(?<!make )(?<!made )(?<!makes )(?<!making )\b(?:{'|'.join(forms)})[ ]\Z", re.IGNORECASE)
 
 
 def joined(text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:

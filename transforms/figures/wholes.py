@@ -11,6 +11,7 @@ from transforms.grammar import phrase
 from transforms.lexicon import words
 
 _SHARED: Final = ("percent", "percentage_point", "ratio", "rank", "score")  # their whole is read with what they count
+_GOVERNED: Final = ("of", "with")
 _PLACES: Final = ("at", "in", "within", "aboard", "inside")
 _BRACKETS: Final = ("(", "[")
 
@@ -34,7 +35,7 @@ def _is_part(noun: Span, found: Counted) -> bool:
 def _governing(span: Span, outer: Token) -> Span | None:
     """A survey of 6,000 employers, a plan with 60 GB of data: the noun before the preposition."""
     preposition = outer.head
-    if outer.dep_ != "pobj" or preposition.lower_ not in ("of", "with") or preposition.i >= span.start:
+    if outer.dep_ != "pobj" or preposition.lower_ not in _GOVERNED or preposition.i >= span.start:
         return None
     noun = preposition.head
     if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in words("figures-counting", "no_whole", "words"):

@@ -7,7 +7,9 @@ from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.lexicon import words
 
-_BARE: Final = ("count", "money", "measure", "duration", "age")  # of a share, `base` is its whole and nothing else
+_BARE: Final = ("count", "money", "measure", "duration", "age")
+_SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
+_MEASURED: Final = ("measure", "duration")
 
 
 class Part(NamedTuple):
@@ -31,13 +33,16 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str) -> st
     `beside` are the facts of the same sentence: a pronoun stands for the subject of the clause that reports it ("the company
     said it has 1,000 customers").
     """
-    if figure.kind not in _BARE or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
+    asked = figure.kind in _BARE or (figure.kind in _SHARES and figure.counted is not None and figure.change_role is None)
+    if not asked or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
         return None
     if _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start:
         return None  # of those who are counted in "300 homes were hit by the blaze" the blaze has none
     part = subject_part(figure, fact)
     if part is not None and _pronoun(part.text):
         part = _reporter(part, beside)
+    if part is not None and _pronoun(part.text) and figure.kind in _MEASURED:  # "we cooked each sample for 3 minutes"
+        part = _part(fact.object, fact.object_start, fact.object_end)
     if part is None or _pronoun(part.text) or (part.start < figure.end and figure.start < part.end):
         return None
     counted = figure.counted or ""
