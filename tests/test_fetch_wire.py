@@ -4,6 +4,7 @@ import contextlib
 import random
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from pipeline.fetch.guard import Guard, is_public
 from pipeline.fetch.state import key_of
 from pipeline.fetch.turns import HostTurns
 from tests.loopback import Loopback, Reply, certificate, moved
-from tests.polling import item, rss
+from tests.polling import item, ran, rss
 
 FEED = rss(item(1), item(2))
 TRUST = ssl.create_default_context()
@@ -176,3 +177,43 @@ def test_a_host_is_asked_with_a_pause_between_two_requests(web: Loopback, tmp_pa
         paced.fetch(web.url("/f"), tmp_path / "body", {})
     first, _, last = (asked.at for asked in web.asked)
     assert last - first >= 0.6
+
+
+def test_a_look_up_of_a_name_that_does_not_end_is_left_behind(web: Loopback, tmp_path: Path) -> None:
+    hung = threading.Event()
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        hung.wait(20)
+        return ["127.0.0.1"]
+
+    asking = Client(Guard(private=True, resolve=resolve), TRUST, HostTurns(0.0), Limits(seconds=0.5))
+    began = time.monotonic()
+    with pytest.raises(FetchError) as caught:
+        asking.fetch(web.url("/f", "slow.test"), tmp_path / "body", {})
+    assert time.monotonic() - began < 10
+    assert "no answer to the look-up of its name" in caught.value.message
+    assert "try again later" in caught.value.message
+    hung.set()
+    assert web.paths() == []  # who answers too late is not asked
+
+
+@pytest.mark.usefixtures("articles_only")
+def test_a_feed_whose_name_is_not_found_in_time_holds_up_no_other(
+    web: Loopback, tmp_path: Path, names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.routes["/f"] = Reply(FEED)
+    quick, hung = socket.getaddrinfo, threading.Event()
+
+    def slow(host: object, *more: object, **named: object) -> object:
+        if host in ("slow.test", b"slow.test"):
+            hung.wait(20)
+        return quick(host, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    monkeypatch.setattr("pipeline.fetch.guard._RESOLVE_SECONDS", 0.5)
+    made = ran(tmp_path, [web.url("/f", "slow.test"), web.url("/f", "quick.test")])
+    hung.set()
+    assert (made.exit_code, made.articles) == (2, 2)
+    wrong = made.outcome.account.feeds[web.url("/f", "slow.test")].trouble or ""
+    assert "look-up of its name within" in wrong
+    assert "\n" not in wrong

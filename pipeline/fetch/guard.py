@@ -1,7 +1,9 @@
 """Which addresses may be dialled. The check stands between the name's resolution and the connection, so nothing can change in between."""
 
 import ipaddress
+import queue
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from typing import Any, Final
 import httpcore
 
 WEB_PORTS: Final = frozenset((80, 443))
+_RESOLVE_SECONDS: Final = 10.0
 _CONNECT_SECONDS: Final = 10.0  # for one of a host's addresses, so that the next one gets its turn
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -44,6 +47,29 @@ def resolved(host: str, port: int) -> list[str]:
     """The IP addresses of a host, in the order in which to try them. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(each[4][0]) for each in found))
+
+
+def in_time(look_up: Callable[[], list[str]], seconds: float) -> list[str]:
+    """What a look-up gives. One that takes longer is left behind, since nothing can stop it; its thread ends with the process.
+
+    Raises what it raises, and socket.gaierror where it was left behind: a resolver that says nothing is as good as no network.
+    """
+    ended: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            ended.put(look_up())
+        except Exception as error:  # handed to whoever waits
+            ended.put(error)
+
+    threading.Thread(target=work, daemon=True, name="resolve").start()
+    try:
+        found = ended.get(timeout=seconds)
+    except queue.Empty:
+        raise socket.gaierror(socket.EAI_AGAIN, f"no answer to the look-up of its name within {seconds:.0f} seconds") from None
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +131,7 @@ class GuardedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A connection to the first address of the host that takes one. Raises RefusedError, httpcore.ConnectError or a timeout."""
         try:
-            addresses = self._guard.addresses(host, port)
+            addresses = in_time(lambda: self._guard.addresses(host, port), self._deadline.left(_RESOLVE_SECONDS))
         except OSError as error:
             raise httpcore.ConnectError(f"{host} cannot be found ({error.strerror or error})") from error
         except UnicodeError as error:
