@@ -77,7 +77,7 @@ def test_h37_redirects_in_a_circle_or_without_end(web: Loopback, tmp_path: Path)
 )
 def test_h38_redirects_to_other_schemes(web: Loopback, tmp_path: Path, to: str) -> None:
     web.routes["/f"] = moved(to)
-    assert refused(web.url("/f"), tmp_path).kind == "refused"
+    assert refused(web.url("/f"), tmp_path).kind == "redirects"
 
 
 class _Dial(httpcore.NetworkBackend):
@@ -97,7 +97,7 @@ def test_h39_a_public_address_redirects_inside(web: Loopback, tmp_path: Path) ->
     web.routes["/f"] = moved("http://169.254.169.254/latest/meta-data/")
     guard = Guard(ports=frozenset((80, web.port)), resolve=lambda host, port: ["93.184.216.34" if host == "news.test" else host])
     error = refused(web.url("/f", "news.test"), tmp_path, guard=guard, dial=dial)
-    assert (error.kind, dial.dialled) == ("refused", ["93.184.216.34"])
+    assert (error.kind, dial.dialled) == ("redirects", ["93.184.216.34"])
 
 
 @pytest.mark.hostile(40)

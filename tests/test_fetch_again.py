@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.options import UsageError
-from tests.loopback import Asked, Loopback, Reply
+from pipeline.fetch import guard
+from pipeline.options import Fetching, UsageError
+from tests.loopback import Asked, Loopback, Reply, moved
 from tests.polling import INTRANET, item, ran, rss
 
 pytestmark = pytest.mark.usefixtures("articles_only")
@@ -59,3 +60,60 @@ def test_a_list_without_feeds_is_told(tmp_path: Path, content: str) -> None:
     with pytest.raises(UsageError, match="names no feed"):
         ran(tmp_path, feeds=listed)
     assert ran(tmp_path, feeds=listed, allow_empty=True).exit_code == 0
+
+
+def _opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's address as one of the open Internet; all others stay what they are."""
+    real = guard.is_public
+    monkeypatch.setattr(guard, "is_public", lambda address: address == "127.0.0.1" or real(address))
+
+
+@pytest.mark.hostile(37, 38, 39)
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("http://127.0.0.2/feed", "no public address"),
+        ("http://169.254.169.254/latest/meta-data/", "no public address"),
+        ("http://127.0.0.1:22/", "port 22"),
+        ("file:///etc/passwd", "only http and https"),
+        ("/f", "in a circle"),
+        ("/further", "more than 5 times"),
+        ("http://e.org/" + "x" * 3000, "cannot be kept"),
+    ],
+)
+def test_a_redirect_to_where_we_do_not_go_is_followed_again_only_after_a_pause(
+    web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str, said: str
+) -> None:
+    _opened(monkeypatch)
+    outside = Fetching(ports=frozenset((web.port,)), feed_gap=0.0)
+    web.routes |= {"/f": moved(to), "/further": moved("/1")} | {f"/{n}": moved(f"/{n + 1}") for n in range(1, 9)}
+    first = ran(tmp_path, web.url("/f"), fetching=outside)
+    assert (first.exit_code, first.feed.status) == (2, "failed")
+    assert said in (first.feed.trouble or "")
+    asked = len(web.asked)
+    again = ran(tmp_path, web.url("/f"), fetching=outside)
+    assert (len(web.asked), again.feed.status, again.feed.trouble) == (asked, "not_due", first.feed.trouble)
+    web.routes["/f"] = Reply(rss(item(1)), headers=XML)
+    mended = ran(tmp_path, web.url("/f"), fetching=replace(outside, ask="now"))
+    assert (mended.exit_code, mended.articles) == (0, 1)
+
+
+def test_an_address_that_our_own_rules_refuse_is_asked_as_soon_as_they_allow_it(web: Loopback, tmp_path: Path) -> None:
+    web.routes["/f"] = Reply(rss(item(1)), headers=XML)
+    assert ran(tmp_path, web.url("/f"), fetching=Fetching(feed_gap=0.0)).feed.status == "refused"
+    assert web.asked == []
+    assert ran(tmp_path, web.url("/f")).articles == 1
+
+
+def test_a_network_that_sends_all_to_its_login_page_inside_is_no_fault_of_the_feeds(
+    web: Loopback, tmp_path: Path, names: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _opened(monkeypatch)
+    outside = Fetching(ports=frozenset((web.port,)), feed_gap=0.0)
+    web.routes["/f"] = moved("http://127.0.0.2/login", 302)
+    addresses = [web.url("/f", f"h{n}.test") for n in range(6)]
+    made = ran(tmp_path, addresses, fetching=outside)
+    assert (made.exit_code, made.outcome.committed) == (2, False)
+    assert any("network that wants a login" in note for note in made.outcome.account.notes)
+    web.routes["/f"] = Reply(rss(item(1)), headers=XML)
+    assert ran(tmp_path, addresses, fetching=outside).articles == 1

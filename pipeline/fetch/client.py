@@ -116,7 +116,7 @@ class Client:
         with contextlib.closing(transport):
             for _ in range(self.limits.redirects + 1):
                 waited = time.monotonic()
-                with self.turns.turn(way.url.host), _plainly():
+                with self.turns.turn(way.url.host), _plainly(way):
                     deadline.at += time.monotonic() - waited
                     response = transport.handle_request(way.request(headers, deadline))
                     with contextlib.closing(response):
@@ -162,6 +162,11 @@ class _Way:
     def moved_for_good(self) -> bool:
         return bool(self._permanent) and all(self._permanent)
 
+    @property
+    def no_place_to_go(self) -> Kind:
+        """What it is that the address at hand may not be fetched: our own rules if it was given to us, else a server's fault."""
+        return "redirects" if self._permanent else "refused"
+
     def request(self, headers: Mapping[str, str], deadline: Deadline) -> httpx.Request:
         own = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", "Connection": "close", **headers}
         if self._credentials and self._is_home():
@@ -181,7 +186,7 @@ class _Way:
     def follow(self, response: httpx.Response) -> None:
         """Go on to where a redirect points. Raises FetchError where that is no place to go."""
         try:
-            url = _checked(self.url.join(response.headers["location"]), "redirects to")
+            url = _checked(self.url.join(response.headers["location"]), "redirects to", "redirects")
         except (httpx.InvalidURL, ValueError) as error:
             raise FetchError("redirects", "redirects to something that is no address: its owner must mend that") from error
         if self.url.scheme == "https" and url.scheme == "http":
@@ -195,18 +200,18 @@ class _Way:
 
 def _url(address: str) -> httpx.URL:
     try:
-        return _checked(httpx.URL(address.strip()), "is an address of")
+        return _checked(httpx.URL(address.strip()), "is an address of", "refused")
     except (httpx.InvalidURL, ValueError) as error:
         raise FetchError("refused", "is no address: write it as https://host/path") from error
 
 
-def _checked(url: httpx.URL, what: str) -> httpx.URL:
+def _checked(url: httpx.URL, what: str, kind: Kind) -> httpx.URL:
     if url.scheme not in ("http", "https"):
-        raise FetchError("refused", f"{what} {url.scheme[:20] or 'nothing'}: only http and https are fetched")
+        raise FetchError(kind, f"{what} {url.scheme[:20] or 'nothing'}: only http and https are fetched")
     if not url.host:
-        raise FetchError("refused", f"{what} no host: write it as https://host/path")
+        raise FetchError(kind, f"{what} no host: write it as https://host/path")
     if web_address(str(url)) is None:
-        raise FetchError("refused", f"{what} what cannot be kept: over {LONGEST_URL:,} characters, or no address of the web")
+        raise FetchError(kind, f"{what} what cannot be kept: over {LONGEST_URL:,} characters, or no address of the web")
     return url
 
 
@@ -233,12 +238,12 @@ def _with_head(told: Answer, response: httpx.Response) -> Answer:
 
 
 @contextlib.contextmanager
-def _plainly() -> Iterator[None]:
+def _plainly(way: _Way) -> Iterator[None]:
     """Errors of the network as FetchError, in plain words and without addresses."""
     try:
         yield
     except RefusedError as error:
-        raise FetchError("refused", str(error)) from error
+        raise FetchError(way.no_place_to_go, str(error)) from error
     except BodyError as error:
         raise FetchError(error.kind, str(error), again=error.kind == "broken") from error
     except (httpx.TimeoutException, httpcore.TimeoutException) as error:
