@@ -88,7 +88,8 @@ def poll_of(feeds: "FeedList | None", dataset: Dataset | None, options: RunOptio
     from pipeline.fetch.poll import poll
 
     fetching = replace(options.fetching, ask="afresh") if options.recheck else options.fetching
-    made = poll(feeds.feeds, dataset.feeds if dataset else {}, fetching, folder=folder, now=now)
+    known, forgotten = (dataset.feeds, dataset.log.forgotten) if dataset else ({}, frozenset[str]())
+    made = poll(feeds.feeds, known, fetching, folder=folder, now=now, forgotten=forgotten)
     return replace(made, notes=feeds.notes)
 
 

@@ -1,13 +1,15 @@
 """Full texts: pages of short entries, where robots may fetch them, once for each state of an entry."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.dataset import Dataset
+from pipeline.forget import forget
 from tests.loopback import Asked, Loopback, Reply
-from tests.polling import WORDS, item, ran, rss
+from tests.polling import INTRANET, WORDS, item, ran, rss
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 XML = {"Content-Type": "application/rss+xml"}
@@ -121,3 +123,29 @@ def test_pages_that_lead_inside_are_not_fetched(web: Loopback, tmp_path: Path, f
     web.routes["/robots.txt"] = Reply(b"", 404)
     made = ran(tmp_path, feeds=feeds)
     assert made.articles == 1 and [a.path for a in seen] == ["/f"]
+
+
+@pytest.mark.parametrize("ask", ["due", "afresh"])
+def test_the_page_of_an_entry_that_was_taken_down_is_not_asked_for(web: Loopback, tmp_path: Path, feeds: Path, ask: Any) -> None:
+    made = ran(tmp_path, feeds=feeds)
+    forget(made.dataset, url=web.url("/1"), article=None)
+    web.asked.clear()
+    entries = (item(1, "Cut short anew…", link="/1"), item(4, "Short too…", link="/4"))
+    web.routes |= {"/f": Reply(rss(*entries), headers=XML), "/4": page("Four")}
+    again = ran(tmp_path, feeds=feeds, fetching=replace(INTRANET, ask=ask))
+    assert web.paths() == ["/f", "/robots.txt", "/4"]
+    total = again.outcome.account.total
+    assert (total.records, total.filtered, total.articles) == (2, 1, 1)
+    assert "One paragraph" not in again.everything()
+
+
+def test_nor_is_that_of_one_known_by_its_guid_alone(web: Loopback, tmp_path: Path, feeds: Path) -> None:
+    both = (item(1, "Cut short…", link="/1"), item(2, "Short too…", link="/1"))  # one address for two: their guids tell them apart
+    web.routes["/f"] = Reply(rss(*both), headers=XML)
+    made = ran(tmp_path, feeds=feeds)
+    first = min(made.rows(), key=lambda a: a["guid"])
+    forget(made.dataset, url=None, article=first["article_id"])
+    web.asked.clear()
+    web.routes["/f"] = Reply(rss(*(each.replace("hort", "hort, edited,") for each in both)), headers=XML)
+    ran(tmp_path, feeds=feeds)
+    assert "/1" not in web.paths()  # it is the page of the article that was taken down, whoever names it

@@ -9,18 +9,21 @@ hashes cost pages fetched again, whose texts are then known.
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from pipeline.dataset.takedown import is_forgotten
 from pipeline.fetch import policy
 from pipeline.fetch.client import ROBOT, Answer, Client, FetchError
 from pipeline.fetch.lanes import in_lanes
 from pipeline.fetch.outcome import Polled
 from pipeline.fetch.robots import Robots
 from pipeline.fetch.state import Mark, key_of
+from schemas.article import Article
 from schemas.ids import digest
+from transforms.read import Defaults, Source, records_in
 from transforms.read.apart import ParsingError
 from transforms.read.content import all_of
 from transforms.read.feed import LARGEST_FEED, feed_of
@@ -69,13 +72,19 @@ def wants_page(entry: Entry) -> bool:
     return entry.link is not None and (len(entry.text) < SHORT or _CUT.search(entry.text[-100:]) is not None)
 
 
-def with_pages(polled: list[Polled], client: Client, folder: Path, now: dt.datetime) -> list[Polled]:
-    """The outcomes, with the texts of pages beside the feeds that want them. `client` keeps the pace of pages. Raises OSError."""
+def with_pages(
+    polled: list[Polled], client: Client, folder: Path, now: dt.datetime, *, forgotten: Collection[str] = frozenset()
+) -> list[Polled]:
+    """The outcomes, with the texts of pages beside the feeds that want them. `client` keeps the pace of pages. Raises OSError.
+
+    `forgotten` has the hashes of what was taken down: its pages are not asked for.
+    """
     found: defaultdict[int, _Found] = defaultdict(_Found)
     lanes: defaultdict[str, list[_Wanted]] = defaultdict(list)
     for number, each in enumerate(polled):
         if each.source and each.feed.full_text:
-            for wanted in _wanted(number, each, found[number]):
+            taken_down = _taken_down(each.source, now, forgotten)
+            for wanted in _wanted(number, each, found[number], taken_down):
                 lanes[policy.host_of(wanted.address)].append(wanted)
     fetching = _Fetching(client, folder, now)
 
@@ -99,11 +108,19 @@ def _completed(polled: Polled, found: _Found) -> Polled:
     return replace(polled, source=source, marks=found.marks, pages=dict(found.counts))
 
 
-def _wanted(number: int, polled: Polled, found: _Found) -> Iterator[_Wanted]:
+def _taken_down(source: Source, now: dt.datetime, forgotten: Collection[str]) -> frozenset[int]:
+    """The entries of a feed that are articles which must not be read again, by their number."""
+    if not forgotten:
+        return frozenset()
+    records = records_in(source, defaults=Defaults(now))
+    return frozenset(r.position for r in records if isinstance(r.item, Article) and is_forgotten(r.item, forgotten))
+
+
+def _wanted(number: int, polled: Polled, found: _Found, taken_down: Collection[int]) -> Iterator[_Wanted]:
     """The pages of one feed that are to be fetched now; entries that were done are marked as known."""
     left = MOST_PAGES
     for entry in _entries(polled):
-        if not wants_page(entry):
+        if entry.number in taken_down or not wants_page(entry):
             continue
         key = digest(entry.link or entry.guid or entry.title or "")[:_HASH]
         content = digest(entry.title or "", entry.text, entry.published or "", entry.updated or "")[:_HASH]

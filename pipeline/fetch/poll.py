@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -48,8 +48,18 @@ class Poll:
         return {p.feed.key: state_after(p, wrong.get(p.uri), self.now, jitter=chance()) for p in self.polled if p.result}
 
 
-def poll(feeds: Sequence[Feed], known: Mapping[str, Any], fetching: Fetching, *, folder: Path, now: dt.datetime) -> Poll:
-    """Ask the addresses that are due. `known` is what the dataset remembers of addresses. Bodies are spooled into `folder`.
+def poll(
+    feeds: Sequence[Feed],
+    known: Mapping[str, Any],
+    fetching: Fetching,
+    *,
+    folder: Path,
+    now: dt.datetime,
+    forgotten: Collection[str] = frozenset(),
+) -> Poll:
+    """Ask the addresses that are due. Bodies are spooled into `folder`.
+
+    `known` is what the dataset remembers of addresses, `forgotten` the hashes of what was taken down.
 
     Raises OSError where they cannot be written. What is wrong with an address is told in its Polled.
     """
@@ -70,7 +80,7 @@ def poll(feeds: Sequence[Feed], known: Mapping[str, Any], fetching: Fetching, *,
     in_lanes(lanes.values(), ask)
     if lost := policy.lost(list(polling.lot.values())):
         return Poll(now, tuple(replace(p, status="failed", trouble=lost, source=None) if p.result else p for p in found), lost)
-    return Poll(now, tuple(with_pages(_once(found), polling.page_client, folder, now)))
+    return Poll(now, tuple(with_pages(_once(found), polling.page_client, folder, now, forgotten=forgotten)))
 
 
 def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: float) -> FeedState:
