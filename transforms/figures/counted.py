@@ -132,7 +132,8 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
         found = object_of(preposition)
         if found is not None and found.phrase is not None:
             return counted(span.doc[start : head.i + 1], head, found.phrase)
-    return counted(span.doc[start : _of_object_end(head)], head)
+    whole = span.doc[start : _of_object_end(head)]
+    return counted(whole, head, whole if quantity.rule == "ratio-times" else None)
 
 
 def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:

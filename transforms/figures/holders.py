@@ -96,7 +96,11 @@ def in_bracket(_text: str, span: Span, quantity: Quantity, _move: Move | None) -
         at -= 1
     if quantity.kind not in _SIZED or at < 1 or doc[at].text != "(" or doc[at - 1].tag_ not in NOUNS or doc[at - 1].text[:1].isdigit():
         return None
-    return held(doc[at - 1], at)
+    noun = doc[at - 1]
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.tag_ in NOUNS and not numeric(noun.head.head):
+        noun = noun.head.head  # the value of the shares ($5m)
+    whole = doc[phrase(noun).start : at]
+    return None if noun.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT") or noun.like_num else counted(whole, noun)
 
 
 def priced_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -146,10 +150,10 @@ def or_two(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
 HOLDERS = (in_apposition, with_measure, put_to, compared, as_high_as, priced_for)
 
 
-def held(noun: Token, limit: int) -> Counted | None:
+def held(noun: Token, limit: int, through: tuple[str, ...] = _CLIMBED) -> Counted | None:
     """The phrase of a noun, from the noun that it is a prepositional part of: "shares in Leeds up 3%" is of shares; it ends before `limit`."""
     for _ in range(3):
-        if noun.dep_ != "pobj" or noun.head.lower_ not in _CLIMBED or noun.head.head.tag_ not in NOUNS or noun.head.head.i > noun.i:
+        if noun.dep_ != "pobj" or noun.head.lower_ not in through or noun.head.head.tag_ not in NOUNS or noun.head.head.i > noun.i:
             break
         noun = noun.head.head
     if noun.tag_ not in NOUNS or noun.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT") or numeric(noun):

@@ -12,6 +12,7 @@ from transforms.figures.quantity import Quantity
 from transforms.grammar import SUBJECTS, phrase, subject_of
 from transforms.lexicon import lexicon, words
 
+_BOUNDING = ("over", "under", "above", "below", "around")  # "fines over $5m"
 _AGED = 5  # tokens between a person and "aged 51"
 
 
@@ -94,7 +95,8 @@ def _paid_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) ->
 def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
     """A loss of $381 million, with a plunge of 55%, at a level of 4,211: the noun that the figure says the size of."""
     head = _outer(span).head
-    if head.lower_ not in ("of", "at", "for", "with") or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
+    bounds = _BOUNDING if quantity.kind in ("money", "measure") else ()
+    if head.lower_ not in ("of", "at", "for", "with", *bounds) or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
     noun = _dated(head.head)
     if move is not None and noun.i == move.word.i:
@@ -103,14 +105,20 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     above = _subject(verb) if verb is not None else None
     if above is not None:
         return counted(wide(above), above)
-    return counted(phrase(noun), noun) if head.lower_ == "of" else None
+    return counted(phrase(noun), noun) if head.lower_ in ("of", *bounds) else None
 
 
 def _dated(noun: Token) -> Token:
     """What a stretch of time dates: the profit of "a profit for the last year of $5m"."""
     for _ in range(2):
-        if names_time(noun) and noun.head.dep_ == "prep" and noun.head.head.tag_ in ("NN", "NNS"):
-            noun = noun.head.head
+        if not names_time(noun) or noun.head.dep_ != "prep":
+            break
+        above = noun.head.head
+        if above.pos_ == "VERB":  # "lowered its forecast for the first quarter ended May to $8m"
+            above = next((c for c in above.rights if c.dep_ == "dobj" and c.i < noun.i), above)
+        if above.tag_ not in ("NN", "NNS"):
+            break
+        noun = above
     return noun
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from spacy.tokens import Span, Token
 
 from transforms.figures.holders import held
-from transforms.figures.nouns import NOUNS, Counted, names_time, numeric, object_of
+from transforms.figures.nouns import NOUNS, Counted, names_time, numeric, object_of, run_head
 from transforms.figures.quantity import Quantity
 from transforms.grammar import phrase
 from transforms.lexicon import words
@@ -13,6 +13,7 @@ from transforms.lexicon import words
 _SHARED: Final = ("percent", "percentage_point", "ratio", "rank", "score")  # their whole is read with what they count
 _GOVERNED: Final = ("of", "with")
 _PLACES: Final = ("at", "in", "within", "aboard", "inside")
+_APART: Final = ("DT", "PRP$", "PDT", "NNP", "NNPS")
 _BRACKETS: Final = ("(", "[")
 
 
@@ -21,6 +22,8 @@ def whole_of(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     if found.base is not None or quantity.kind in _SHARED:
         return found.base
     outer = found.head if found.head is not None and found.head.i >= span.end else span.root
+    if (thing := _compounded(span, quantity, found)) is not None:
+        return thing
     for look in (_governing, _there, _bracketed):
         noun = look(span, outer)
         if noun is not None and not _is_part(noun, found):
@@ -32,8 +35,18 @@ def _is_part(noun: Span, found: Counted) -> bool:
     return found.phrase is not None and noun.start < found.phrase.end and found.phrase.start < noun.end
 
 
+def _compounded(span: Span, quantity: Quantity, found: Counted) -> Span | None:
+    """A 12-page document, a six-cylinder engine: the noun whose part is counted."""
+    if not quantity.bare or found.head is None or found.phrase is None or found.phrase.end >= len(span.doc):
+        return None
+    hung = found.head.tag_ == "NN" and found.head.i == found.phrase.end - 1 >= span.end and quantity.value != 1
+    head = run_head(span.doc, found.phrase.end) if hung and span.doc[found.phrase.end].tag_ not in _APART else None
+    return span.doc[found.phrase.end : head.i + 1] if head is not None else None
+
+
 def _governing(span: Span, outer: Token) -> Span | None:
     """A survey of 6,000 employers, a plan with 60 GB of data: the noun before the preposition."""
+    outer = _climbed(span, outer)
     preposition = outer.head
     if outer.dep_ != "pobj" or preposition.lower_ not in _GOVERNED or preposition.i >= span.start:
         return None
@@ -43,11 +56,15 @@ def _governing(span: Span, outer: Token) -> Span | None:
     return None if names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
 
 
+def _climbed(span: Span, noun: Token) -> Token:
+    """The figure's own unit or order of size where the noun hangs on it: "thousands of students", "60 GB of data"."""
+    inside = noun.dep_ == "pobj" and noun.head.lower_ == "of" and span.start <= noun.head.head.i < span.end
+    return noun.head.head if inside else noun
+
+
 def _there(span: Span, outer: Token) -> Span | None:
     """There are 900 students at the college: the place that has them."""
-    noun = outer
-    while outer.dep_ == "pobj" and outer.head.lower_ == "of" and span.start <= outer.head.head.i < span.end:
-        outer = outer.head.head  # "thousands of students"
+    noun, outer = outer, _climbed(span, outer)
     verb = outer.head
     if verb.lemma_ != "be" or not any(c.dep_ == "expl" for c in verb.lefts):
         return None
@@ -67,5 +84,5 @@ def _bracketed(span: Span, _outer: Token) -> Span | None:
     doc, at = span.doc, span.start - 1
     if at < 1 or doc[at].text not in _BRACKETS or doc[at - 1].tag_ not in NOUNS:
         return None
-    before = held(doc[at - 1], at)
+    before = held(doc[at - 1], at, ("of",))
     return before.phrase if before is not None and not doc[at - 1].text[:1].isdigit() else None

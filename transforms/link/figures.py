@@ -24,7 +24,8 @@ def figures_tied(rows: Rows) -> tuple[Figure, ...]:
             if known is None or fact.end - fact.start < known.end - known.start:
                 holders[figure_id] = fact
     dates = {d.row_id: d for d in rows.dates}
-    mentions, spoken = Mentions(rows.actors, rows.article.text or ""), [q for q in rows.quotes if q.kind != "scare"]
+    text, taken = rows.article.text or "", sorted((r.start, r.end) for r in (*rows.figures, *rows.dates))
+    mentions, spoken = Mentions(rows.actors, text), [q for q in rows.quotes if q.kind != "scare"]
     tied = []
     for figure in rows.figures:
         holder = holders.get(figure.row_id)
@@ -33,7 +34,7 @@ def figures_tied(rows: Rows) -> tuple[Figure, ...]:
         owner = _owner(figure, holder, mentions) if holder else None
         whole = figure.base
         if whole is None and owner is None and holder is not None:
-            whole = told_of(figure, holder, by_sentence[holder.sentence], rows.article.text or "")
+            whole = told_of(figure, holder, by_sentence[holder.sentence], text, taken)
         tied.append(
             changed(
                 figure,

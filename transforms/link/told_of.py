@@ -1,5 +1,7 @@
 """What a figure is told of where no actor owns it: the subject of its clause, "the field" of "the field has produced 3m barrels"."""
 
+import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -9,7 +11,6 @@ from transforms.lexicon import words
 
 _BARE: Final = ("count", "money", "measure", "duration", "age")
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
-_MEASURED: Final = ("measure", "duration")
 
 
 class Part(NamedTuple):
@@ -27,11 +28,11 @@ def subject_part(figure: Figure, fact: Fact) -> Part | None:
     return _part(fact.subject, fact.subject_start, fact.subject_end)
 
 
-def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str) -> str | None:
-    """The subject of the figure's clause as written, or None where it is part of the figure's own phrase or says nothing.
+def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken: Sequence[tuple[int, int]]) -> str | None:
+    """The subject of the figure's clause as written, or None where it is part of the figure's own phrase, a date or another figure.
 
     `beside` are the facts of the same sentence: a pronoun stands for the subject of the clause that reports it ("the company
-    said it has 1,000 customers").
+    said it has 1,000 customers"). `taken` are the characters of the article's figures and dates, in order.
     """
     asked = figure.kind in _BARE or (figure.kind in _SHARES and figure.counted is not None and figure.change_role is None)
     if not asked or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
@@ -41,9 +42,10 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str) -> st
     part = subject_part(figure, fact)
     if part is not None and _pronoun(part.text):
         part = _reporter(part, beside)
-    if part is not None and _pronoun(part.text) and figure.kind in _MEASURED:  # "we cooked each sample for 3 minutes"
-        part = _part(fact.object, fact.object_start, fact.object_end)
     if part is None or _pronoun(part.text) or (part.start < figure.end and figure.start < part.end):
+        return None
+    at = bisect_right(taken, (part.start, math.inf)) - 1
+    if at >= 0 and part.end <= taken[at][1]:
         return None
     counted = figure.counted or ""
     return None if counted and (counted in part.text or part.text in counted) else part.text
