@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import gzip
 import hashlib
+import time
 import zlib
 from pathlib import Path
 
@@ -254,6 +255,71 @@ def test_frames_say_where_they_are(tmp_path: Path) -> None:
     assert isinstance(first, Frame) and isinstance(gap, Gap) and isinstance(second, Frame)
     assert (first.offset, gap.offset, second.offset) == (0, len(response(1)) - 4, len(response(1)) + 3)
     assert (first.number, second.number, second.missing) == (1, 2, 0)
+
+
+MEMBERS = [gzip.compress(part, mtime=0) for part in (OTHERS[0], response(1), OTHERS[1], response(2), response(3))]
+
+
+def hurt(number: int, how: str) -> tuple[bytes, int]:
+    """The archive with one member damaged, and where the next one begins."""
+    member = MEMBERS[number]
+    middle = len(member) // 2
+    bad = {
+        "bytes changed": member[:middle] + bytes(b ^ 0x5A for b in member[middle : middle + 40]) + member[middle + 40 :],
+        "checksum": member[:-8] + b"\0\0\0\0" + member[-4:],
+        "cut": member[:middle],
+        "cut in its head": member[:5],
+        "head overwritten": b"\0" * 10 + member[10:],
+        "lost": b"",
+        "noise": hashlib.sha512(b"x").digest() * 40,
+        "zeros": member[:middle] + bytes(100_000),
+    }[how]
+    whole = [*MEMBERS[:number], bad, *MEMBERS[number + 1 :]]
+    return b"".join(whole), sum(map(len, whole[: number + 1]))
+
+
+@pytest.mark.hostile(82)
+@pytest.mark.parametrize("how", ["bytes changed", "checksum", "cut", "cut in its head", "head overwritten", "noise", "zeros"])
+@pytest.mark.parametrize("number", range(len(MEMBERS)))
+def test_what_follows_a_damaged_member_is_read(tmp_path: Path, number: int, how: str) -> None:
+    content, after = hurt(number, how)
+    records = read(tmp_path / "a.warc.gz", content)
+    others = {1: 1, 3: 2, 4: 3}
+    lost = others.pop(number, None)
+    found = urls(records)
+    assert [url for url in found if not url.endswith(f"/{lost}")] == [f"https://post.example/news/{n}" for n in others.values()]
+    assert len(found) == len(set(found))
+    if number == len(MEMBERS) - 1:
+        assert {"truncated", "corrupt"} & {reason for _, reason in rejects(records)}
+    else:
+        parts = [r.item for r in records if isinstance(r.item, Reject) and r.item.scope == "part"]
+        assert "corrupt" in [part.reason for part in parts]
+        looks_like_gzip = number or how not in ("head overwritten", "noise")
+        assert not looks_like_gzip or any(f"byte {after} of the file" in part.message for part in parts)
+    assert len({r.position for r in records if isinstance(r.item, Article)}) == len(found)
+    wanted = records[-1].position
+    assert list(read(tmp_path / "a.warc.gz", positions={wanted})) == [r for r in records if r.position == wanted]
+
+
+def test_a_page_whose_member_breaks_off_is_told_and_the_next_page_is_not_taken_for_its_end(tmp_path: Path) -> None:
+    content, _ = hurt(1, "cut")
+    records = read(tmp_path / "a.warc.gz", content)
+    assert urls(records) == ["https://post.example/news/2", "https://post.example/news/3"]
+    assert ("record", "truncated") in rejects(records)
+    assert any(message.startswith("record 2 lacks") for message in told(records))
+
+
+def test_many_damaged_members_and_what_only_looks_like_one(tmp_path: Path) -> None:
+    decoy = gzip.compress(b"no record at all")
+    bad = MEMBERS[1][:200] + decoy + b"\x1f\x8b\x08\x00" * 3
+    records = read(tmp_path / "a.warc.gz", b"".join(bad + MEMBERS[3] for _ in range(50)))
+    assert len(articles(records)) == 50
+    noise = MEMBERS[1][:200] + b"\x1f\x8b\x08\x00" * 500_000
+    began = time.process_time()
+    records = read(tmp_path / "a.warc.gz", MEMBERS[3] + noise + MEMBERS[4])
+    assert time.process_time() - began < 2
+    assert urls(records)[0] == "https://post.example/news/2"
+    assert rejects(records)
 
 
 DAMAGED = {

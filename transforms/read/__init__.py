@@ -9,7 +9,7 @@ from typing import Final
 
 from transforms.read.content import DamageError, head_of
 from transforms.read.feed import feed_records
-from transforms.read.format import format_of
+from transforms.read.format import format_of, format_of_name
 from transforms.read.html import html_records
 from transforms.read.jsonl import jsonl_records
 from transforms.read.record import Defaults as Defaults
@@ -53,7 +53,10 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
     try:
         head = head_of(source.path)
     except DamageError as damage:
-        yield from reading.wanted([reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)])
+        if damage.member is not None and format_of_name(source.path) == "warc":
+            yield from reading.wanted(warc_records(reading))  # other members of it may be whole
+        else:
+            yield from reading.wanted([reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)])
         return
     if not head:
         return

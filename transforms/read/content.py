@@ -4,6 +4,7 @@ What is whole is handed on before damage is told: a reader keeps its good record
 """
 
 import os
+import re
 import stat
 import zlib
 from collections.abc import Iterator
@@ -19,31 +20,72 @@ LARGEST_RATIO: Final = 200  # real news in JSON stays below 50, a bomb is near 1
 
 _GZIP: Final = b"\x1f\x8b"
 _GZIP_WINDOW: Final = 31  # zlib's number for "with gzip header and trailer"
+MOST_CANDIDATES: Final = 10_000  # places that may be the head of a gzip member; chance has one in 16 MB
+
+_MEMBER: Final = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+_PEEK: Final = 1 << 12  # bytes in which the first of a member can be inflated, its head and tables included
 
 
 class DamageError(Exception):
     """The bytes end here, or cannot be had: why, in a reason for rejects and a sentence.
 
-    `whole` says that nothing is missing from what was handed on before (bytes after the end are no loss).
+    `whole` says that nothing is missing from what was handed on before (bytes after the end are no loss). `member` is where in the file
+    the part of it begins that is damaged, if it is gzip: others may follow.
     """
 
-    def __init__(self, reason: Reason, message: str, *, whole: bool = False, retryable: bool = False) -> None:
+    def __init__(self, reason: Reason, message: str, *, whole: bool = False, retryable: bool = False, member: int | None = None) -> None:
         super().__init__(message)
         self.reason: Reason = reason
         self.message = message
         self.whole = whole
         self.retryable = retryable
+        self.member = member
 
 
-def chunks_of(path: str, *, largest: int = LARGEST_INFLATED) -> Iterator[bytes]:
-    """The content of a regular file in pieces, inflated if it is gzip. Raises DamageError, also after good pieces."""
-    chunks = _raw_chunks(path)
+def chunks_of(path: str, *, largest: int = LARGEST_INFLATED, begin: int = 0) -> Iterator[bytes]:
+    """The content of a regular file in pieces, inflated if it is gzip. Raises DamageError, also after good pieces.
+
+    With `begin` it is read from that byte on, where a member of it begins.
+    """
+    chunks = _raw_chunks(path, begin)
     first = next(chunks, b"")
     if not first.startswith(_GZIP):
         yield first
         yield from chunks
         return
-    yield from _inflated(first, chunks, largest)
+    yield from _inflated(first, chunks, largest, begin)
+
+
+def next_member(path: str, begin: int, content: bytes) -> int | None:
+    """Where, at or after a byte, the next gzip member begins that holds something that begins so; None where there is none, or no file.
+
+    Gives up after MOST_CANDIDATES places that look like one and are none.
+    """
+    held, start, candidates = b"", begin, 0
+    chunks = _raw_chunks(path, begin)
+    try:
+        for chunk in chunks:
+            held += chunk
+            # What stands at the end may be cut short, unless the file ends with it: it is looked at again with the next chunk.
+            whole = max(0, len(held) - _PEEK)
+            for found in _MEMBER.finditer(held, 0, whole):
+                candidates += 1
+                if candidates > MOST_CANDIDATES:
+                    return None
+                if _begins(held[found.start() : found.start() + _PEEK], content):
+                    return start + found.start()
+            held, start = held[whole:], start + whole
+    except DamageError:
+        return None  # it was told by whoever read the file before
+    ends = (found.start() for found in _MEMBER.finditer(held))
+    return next((start + at for at in ends if _begins(held[at : at + _PEEK], content)), None)
+
+
+def _begins(data: bytes, content: bytes) -> bool:
+    try:
+        return zlib.decompressobj(_GZIP_WINDOW).decompress(data, len(content)) == content
+    except zlib.error:
+        return False
 
 
 def all_of(path: str, limit: int) -> tuple[bytes, DamageError | None]:
@@ -75,11 +117,12 @@ def head_of(path: str) -> bytes:
     return head
 
 
-def _raw_chunks(path: str) -> Iterator[bytes]:
+def _raw_chunks(path: str, begin: int = 0) -> Iterator[bytes]:
     """The file as it stands, up to the size that it had when opened, so that one which grows for ever ends too."""
     descriptor, before = _opened(path)
     with os.fdopen(descriptor, "rb") as file:
-        left = before.st_size
+        file.seek(begin)
+        left = max(0, before.st_size - begin)
         while left:
             try:
                 piece = file.read(min(CHUNK, left))
@@ -108,42 +151,51 @@ def _opened(path: str) -> tuple[int, os.stat_result]:
     return descriptor, status
 
 
-def _inflated(data: bytes, chunks: Iterator[bytes], largest: int) -> Iterator[bytes]:
-    """All members of a gzip stream, checked against its own size and CRC."""
+def _inflated(data: bytes, chunks: Iterator[bytes], largest: int, begin: int) -> Iterator[bytes]:
+    """All members of a gzip stream that begins at a byte of its file, checked against its own size and CRC."""
     inflater = zlib.decompressobj(_GZIP_WINDOW)
-    read = made = 0
+    read = member = begin
+    made = 0
     pending = False  # zlib may hold back output that had no room, with no input left to say so
     while data or pending or (data := next(chunks, b"")):
         if inflater.eof:
+            member = read
             if not data.startswith(_GZIP[: len(data)]):
-                raise DamageError("corrupt", f"bytes that are no gzip follow its end at byte {read}: they were left out", whole=True)
+                message = f"bytes that are no gzip follow its end at byte {read}: they were left out"
+                raise DamageError("corrupt", message, whole=True, member=member)
             inflater = zlib.decompressobj(_GZIP_WINDOW)
         before = inflater.copy()
         try:
             piece = inflater.decompress(data, CHUNK)
         except zlib.error as error:
             yield from _up_to_error(before, data)
-            raise DamageError("corrupt", f"damaged gzip at about byte {read}: {error}") from error
+            raise DamageError("corrupt", f"damaged gzip at about byte {read}: {error}", member=member) from error
         rest = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
         read += len(data) - len(rest)
         data, pending = rest, len(piece) == CHUNK and not inflater.eof
         if not made and is_packed(piece):
             raise DamageError("unsupported", "holds an archive inside gzip: unpack it first")
         made += len(piece)
-        if made > largest or (made > RATIO_CHECKED_FROM and made > read * LARGEST_RATIO):
-            raise DamageError("unsafe", f"inflates to more than {made >> 20} MiB from {read} bytes: it was cut there")
+        if made > largest or (made > RATIO_CHECKED_FROM and made > (read - begin) * LARGEST_RATIO):
+            raise DamageError("unsafe", f"inflates to more than {made >> 20} MiB from {read - begin} bytes: it was cut there")
         yield piece
     if not inflater.eof:
-        raise DamageError("truncated", f"truncated at byte {read}: the gzip stream has no end")
+        raise DamageError("truncated", f"truncated at byte {read}: the gzip stream has no end", member=member)
 
 
 def _up_to_error(inflater: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
     """What zlib had inflated before the error: it keeps that to itself, so the same bytes are given to it one by one."""
-    for byte in data:
-        try:
-            yield inflater.decompress(bytes((byte,)))
-        except zlib.error:
-            return
+    made = bytearray()
+    try:
+        for byte in data:
+            made += inflater.decompress(bytes((byte,)))
+            if len(made) >= CHUNK:
+                yield bytes(made)
+                made.clear()
+    except zlib.error:
+        pass  # the caller tells of it
+    if made:
+        yield bytes(made)
 
 
 def _told(error: Exception) -> str:

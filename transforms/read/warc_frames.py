@@ -5,6 +5,7 @@ So its stream is ours: inflated and checked by `content`, remembered for a while
 with what the file holds, and reading goes on at the next record after damage.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Final
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from schemas.reject import Reason
-from transforms.read.content import CHUNK, DamageError, chunks_of
+from transforms.read.content import CHUNK, DamageError, chunks_of, next_member
 from transforms.read.warc_digest import Digest
 
 LARGEST_ARCHIVE: Final = 1 << 40  # bytes, inflated; records are looked at one by one
@@ -53,9 +54,27 @@ class Gap:
 
 
 def frames_in(path: str) -> Iterator[Frame | Gap]:
-    """The records of the file in order, with what is damaged between them. Raises nothing."""
-    stream = _Stream(path)
-    number = begin = 0
+    """The records of the file in order, with what is damaged between them. Raises nothing.
+
+    What is lost with a damaged member of a gzip file ends at the next member that holds a record.
+    """
+    number = begin = offset = 0
+    for _ in range(MOST_DAMAGE):
+        stream = _Stream(path, begin, offset)
+        for found in _frames_of(stream, number):
+            number = found.number if isinstance(found, Frame) else number
+            yield found
+        # A file whose first member has lost its head does not even look like gzip.
+        goes_on_at = stream.goes_on_at if number or offset or stream.damage else next_member(path, 1, _MAGIC)
+        if goes_on_at is None:
+            return
+        begin, offset = goes_on_at, stream.size
+    yield Gap("corrupt", f"damaged in more than {MOST_DAMAGE:,} places: not read on from byte {begin}", offset)
+
+
+def _frames_of(stream: "_Stream", number: int) -> Iterator[Frame | Gap]:
+    """The records of what can be read in one go, numbered on from the last number, with what is damaged between and behind them."""
+    begin = stream.start
     for _ in range(MOST_DAMAGE):
         head = end = begin
         for record, offset in _records(stream, begin):
@@ -94,10 +113,10 @@ def _records(stream: "_Stream", begin: int) -> Iterator[tuple[WarcRecord, int]]:
 
 
 def _last(stream: "_Stream", end: int) -> Iterator[Gap]:
-    """What is wrong with the end of the file, where the last record ends at `end`."""
+    """What is wrong with the end of what can be read in one go, where the last record ends at `end`."""
     rest = stream.between(end, stream.size).strip(_LINE_ENDS)
     if stream.damage and not stream.damage.whole:
-        yield Gap(stream.damage.reason, stream.damage.message, stream.size, stream.damage.retryable)
+        yield stream.gap_of(stream.damage)
     elif end > stream.size:
         yield Gap("truncated", f"truncated at byte {stream.size}: the last record lacks {end - stream.size} bytes", stream.size)
     elif rest.startswith(_MAGIC[: len(rest)]) and rest and not any(ends in rest for ends in _HEAD_ENDS):
@@ -105,7 +124,7 @@ def _last(stream: "_Stream", end: int) -> Iterator[Gap]:
     elif rest:
         yield Gap("corrupt", f"holds no record from byte {end} on: {rest[:40].decode('latin-1')!r}", end)
     if stream.damage and stream.damage.whole:
-        yield Gap(stream.damage.reason, stream.damage.message, stream.size)
+        yield stream.gap_of(stream.damage)
 
 
 def _frame(record: WarcRecord, number: int, offset: int) -> Frame:
@@ -121,19 +140,36 @@ def _frame(record: WarcRecord, number: int, offset: int) -> Frame:
 
 
 class _Stream:
-    """The inflated file as fastwarc reads it; what was read last can be read again."""
+    """The inflated file as fastwarc reads it, from a byte of the file on up to its end or to what is damaged.
 
-    def __init__(self, path: str) -> None:
-        self._chunks = chunks_of(path, largest=LARGEST_ARCHIVE)
+    What was read last can be read again. Offsets count the bytes that came of the file, `offset` of them before.
+    """
+
+    def __init__(self, path: str, begin: int, offset: int) -> None:
+        self._path = path
+        self._chunks = chunks_of(path, largest=LARGEST_ARCHIVE, begin=begin)
         self._held = b""  # the last bytes read from the file
-        self._start = 0  # where they begin
-        self._at = 0
+        self._start = offset  # where they begin
+        self._at = offset
+        self.start = offset
         self.damage: DamageError | None = None
 
     @property
     def size(self) -> int:
         """Bytes had from the file up to now."""
         return self._start + len(self._held)
+
+    @functools.cached_property
+    def goes_on_at(self) -> int | None:
+        """The byte of the file at which there is more to be read behind what is damaged, asked for at the end."""
+        if self.damage is None or self.damage.member is None:
+            return None
+        return next_member(self._path, self.damage.member + 1, _MAGIC)
+
+    def gap_of(self, damage: DamageError) -> Gap:
+        """What is wrong with the end of this stream, and where reading goes on."""
+        on = "" if self.goes_on_at is None else f"; reading went on at byte {self.goes_on_at} of the file"
+        return Gap(damage.reason, damage.message + on, self.size, damage.retryable)
 
     def read(self, size: int = -1) -> bytes:
         if self._at == self.size and not self._more(self._at):
@@ -179,7 +215,7 @@ class _Stream:
     def _more(self, needed: int) -> bool:
         """Read another chunk, and forget what lies far before the offset that is still needed."""
         try:
-            chunk = next(self._chunks, b"")
+            chunk = next(filter(None, self._chunks), b"")  # an empty one is no end
         except DamageError as damage:
             self.damage, chunk = damage, b""
         cut = max(0, needed - self._start - _REMEMBERED)
