@@ -19,4 +19,4 @@ def build(p: beam.Pipeline, graph: Graph) -> Any:
     linked = drafts | "Link" >> LinkArticles(shards_for(graph.articles), graph.texts, graph.own)
     rejects = (read[REJECTS], annotated[REJECTS]) | "Rejects" >> beam.Flatten() | "PackRejects" >> beam.Map(pack_reject)
     rows = (linked, rejects) | "Rows" >> beam.Flatten()
-    return rows | "Write" >> WriteTables(graph.staging, graph.run_id)
+    return rows | "Write" >> WriteTables(graph.staging, graph.run_id, graph.share)

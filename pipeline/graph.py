@@ -1,7 +1,7 @@
 """What one graph is built from; apart from `build`, so that a run with nothing to do need not load Beam."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,21 @@ class Graph:
     staging: Path
     run_id: str
     own: UserData = NONE  # lexicons and gazetteer of the user
+    share: str = ""  # begins the names of its files, where other graphs write into the same folder
+
+    def shares(self, over: int) -> "list[Graph]":
+        """At most so many graphs with the articles of this one dealt out in turn, since those of one source are alike in length."""
+        dealt: list[list[Take]] = [[] for _ in range(over)]
+        articles, turn = [0] * over, 0
+        for take in self.takes:
+            for number in range(over):
+                part = take.part((number - turn) % over, over)
+                if part.entries:
+                    dealt[number].append(part)
+                    articles[number] += part.count
+            turn += take.count
+        each = zip(dealt, articles, strict=True)
+        return [replace(self, takes=tuple(t), articles=n, share=f"w{i}.") for i, (t, n) in enumerate(each) if t]
 
     @classmethod
     def of(cls, takes: Sequence[Take], articles: int, options: RunOptions, *, staging: Path, run_id: str) -> "Graph":

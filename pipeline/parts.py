@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.account import Written
-from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
+from pipeline.workers import executed
 from transforms.take import Take
 from transforms.write import StagedFile
 

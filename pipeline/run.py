@@ -14,11 +14,11 @@ from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, Dataset, Input, IntegrityError, Writer, writing
 from pipeline.dataset.rewrite import rows_by_table
-from pipeline.execute import executed
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
 from pipeline.sources import addresses_of, at_hand, files_of, poll_of, told_of
+from pipeline.workers import executed
 from transforms.read import Defaults, Sources
 from transforms.read.clean import shown_path, without_secrets
 from transforms.write import StagedFile
@@ -154,7 +154,11 @@ class _Run:
         extracted = time.monotonic()
         staged = [f for r in receipts for f in r.files]
         clusters = clusters_staged(staged, staging, self._writer.dataset, run_id=self._run_id)
-        timings = {"extract": round(extracted - started, 3), "copies": round(time.monotonic() - extracted, 3)}
+        timings = {
+            "extract": round(extracted - started, 3),
+            "copies": round(time.monotonic() - extracted, 3),
+            "worker_peak_mb": max(r.peak for r in receipts),
+        }
         self._commit(name, [*staged, *clusters], written, last=last, timings=timings)
 
     def _settle(self, slice: Slice, written: Written) -> None:

@@ -1,14 +1,13 @@
 """The engines by name: which Beam runner they are, and with which options."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
 from pipeline.options import LOCAL_RUNNERS, UsageError
 
 
-def pipeline_on(runner: str, *, workers: int, beam_options: Sequence[str]) -> Any:
-    """A Beam pipeline on the named runner.
+def pipeline_on(runner: str, *, beam_options: Sequence[str]) -> Any:
+    """A Beam pipeline on the named runner, in this process.
 
     `local` and `DirectRunner` are FnApiRunner, named outright: plain DirectRunner picks whatever engine it finds on the machine.
     Beam's own options are those behind `--`. Raises UsageError for an unknown runner or option.
@@ -19,12 +18,7 @@ def pipeline_on(runner: str, *, workers: int, beam_options: Sequence[str]) -> An
 
     if runner not in LOCAL_RUNNERS:
         raise UsageError(f"unknown runner {runner!r}; this version runs on {' or '.join(LOCAL_RUNNERS)}")
-    # Workers inherit this: one thread a process is what makes two processes twice as fast as one.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    own = [f"--direct_num_workers={workers}"]
-    if workers > 1:
-        own.append("--direct_running_mode=multi_processing")
-    options = PipelineOptions([*own, *beam_options])
+    options = PipelineOptions(list(beam_options))
     unknown = [o for o in beam_options if o.startswith("--") and o[2:].split("=")[0] not in options.get_all_options()]
     if unknown:
         raise UsageError(f"Beam knows no option {unknown[0]}; options behind -- go to Beam as they are")

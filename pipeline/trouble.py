@@ -7,6 +7,7 @@ import sys
 def explained(error: Exception) -> tuple[str, int] | None:
     """(sentence, exit code) of an error that a user can do something about, or None."""
     from pipeline.dataset.errors import DatasetError
+    from pipeline.execute import WorkerLostError
     from pipeline.options import UsageError
     from transforms.own_lexicons import LexiconError
     from transforms.read.source import SourceError
@@ -14,7 +15,7 @@ def explained(error: Exception) -> tuple[str, int] | None:
 
     if isinstance(error, DatasetError):
         return str(error), error.exit_code
-    if isinstance(error, UsageError | SourceError | LexiconError | GazetteerError) or _missing_model(error):
+    if isinstance(error, UsageError | SourceError | LexiconError | GazetteerError | WorkerLostError) or _missing_model(error):
         return str(error), 1
     if _bad_sql(error):
         return f"the query cannot be answered: {str(error).strip()}", 1

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.article import Article
 from schemas.ids import text_sha256
+from tests.engine import here  # noqa: F401 - a fixture
 from tests.loopback import names, web  # noqa: F401 - fixtures
 from tests.polling import articles_only  # noqa: F401 - a fixture
 from transforms.annotate import Annotated

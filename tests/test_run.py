@@ -324,6 +324,7 @@ def test_no_step_hands_on_untyped_elements(tmp_path: Path) -> None:
     assert not untyped
 
 
+@pytest.mark.usefixtures("here")
 def test_an_extractor_that_fails_costs_only_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: Any) -> Any:
         raise ValueError("a bug")
@@ -337,6 +338,7 @@ def test_an_extractor_that_fails_costs_only_its_rows(tmp_path: Path, monkeypatch
     assert rows_of(tmp_path / "ds", "figures")
 
 
+@pytest.mark.usefixtures("here")
 def test_a_loss_on_the_way_is_not_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(self: FromSource) -> Iterator[Any]:
         yield from list(original(self))[1:]
@@ -348,6 +350,7 @@ def test_a_loss_on_the_way_is_not_committed(tmp_path: Path, monkeypatch: pytest.
     assert all(not rows for rows in all_rows(tmp_path / "ds").values())
 
 
+@pytest.mark.usefixtures("here")
 def test_a_wrong_row_becomes_a_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = EXTRACTORS["figures"]
     monkeypatch.setitem(EXTRACTORS, "figures", lambda a: (replace(f, text="other") for f in real(a)))

@@ -85,7 +85,7 @@ def test_a_source_that_is_gone_is_named(folder: Path, tmp_path: Path, capsys: py
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+def failing(monkeypatch: pytest.MonkeyPatch, here: None) -> Iterator[set[str]]:
     """Words on which the model fails, for as long as they stand here."""
     words: set[str] = set()
     real: Callable[..., Any] = transforms.steps.annotated

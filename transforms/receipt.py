@@ -6,6 +6,8 @@ of a PCollection back to the driver, but every one can write a file.
 
 import json
 import os
+import resource
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -29,13 +31,14 @@ class Receipt:
     languages: dict[str, int]  # by ISO 639-1 code
     rejects: dict[str, int]  # records, by source_uri
     parts: dict[str, int]  # parts and whole sources, by source_uri
+    peak: float  # MB; the most memory that the process which wrote it had until then
 
 
 def write_shard(packs: Iterable[Packed], *, staging: Path, name: str, run_id: str) -> Receipt:
     """Write the rows of one shard, a file a table, and its receipt. The same shard written again replaces itself."""
     tables = tables_of(packs, run_id=run_id)
     files = tuple(write_table(table, rows, staging, name) for table, rows in sorted(tables.items()))
-    receipt = Receipt(files, *_counts(tables))
+    receipt = Receipt(files, *_counts(tables), peak_memory())
     path = staging / _FOLDER / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     hidden = path.with_name(f".{path.name}.{os.getpid()}")
@@ -52,6 +55,12 @@ def receipts_in(staging: Path) -> list[Receipt]:
         files = tuple(StagedFile(**f) for f in raw.pop("files"))
         found.append(Receipt(files=files, **raw))
     return found
+
+
+def peak_memory() -> float:
+    """The most memory that this process has had, in MB. Linux tells it in KB, macOS in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
 
 
 def _counts(tables: dict[str, pa.Table]) -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:

@@ -262,16 +262,17 @@ class WriteTables(beam.PTransform[Any, Any]):
 
     staging: Path
     run_id: str
+    share: str  # begins the names of the files
 
     def expand(self, rows: Any) -> Any:
         """Bring a shard's rows together and write them."""
-        return rows | "Shard" >> beam.GroupByKey() | "Files" >> beam.Map(write_group, self.staging, self.run_id)
+        return rows | "Shard" >> beam.GroupByKey() | "Files" >> beam.Map(write_group, self.staging, self.run_id, self.share)
 
 
-def write_group(group: tuple[str, Iterable[Packed]], staging: Path, run_id: str) -> Receipt:
+def write_group(group: tuple[str, Iterable[Packed]], staging: Path, run_id: str, share: str) -> Receipt:
     """One shard's files and their receipt."""
     shard, packs = group
-    receipt = write_shard(packs, staging=staging, name=shard, run_id=run_id)
+    receipt = write_shard(packs, staging=staging, name=share + shard, run_id=run_id)
     give_memory_back()
     return receipt
 

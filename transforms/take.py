@@ -25,9 +25,18 @@ class FromSource:
     rejects: tuple[int, ...] = ()
 
     @property
+    def count(self) -> int:
+        """How many articles it holds."""
+        return len(self.versions)
+
+    @property
     def entries(self) -> int:
         """How many articles and rejects must come of it at least."""
         return len(self.versions) + len(self.rejects)
+
+    def part(self, first: int, step: int) -> "FromSource":
+        """Each `step`th of its articles and of its rejects, from the `first` on."""
+        return replace(self, versions=self.versions[first::step], rejects=self.rejects[first::step])
 
     def items(self) -> Iterator[Article | Reject]:
         """Yield the articles with their version, and the rejects, in the order of the source."""
@@ -47,6 +56,20 @@ class FromDataset:
 
     path: str
     articles: tuple[tuple[str, int], ...]  # (article_id, version)
+
+    @property
+    def count(self) -> int:
+        """How many articles it holds."""
+        return len(self.articles)
+
+    @property
+    def entries(self) -> int:
+        """How many articles must come of it."""
+        return len(self.articles)
+
+    def part(self, first: int, step: int) -> "FromDataset":
+        """Each `step`th of its articles, from the `first` on."""
+        return replace(self, articles=self.articles[first::step])
 
     def items(self) -> Iterator[Article | Reject]:
         """Yield the stored articles, as they were read but for what extraction fills in anew."""

@@ -37,7 +37,7 @@ class Commit:
     feeds: Mapping[str, Any] = field(default_factory=dict)  # validators by feed address
     account: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)  # without secrets
-    timings: Mapping[str, float] = field(default_factory=dict)  # seconds
+    timings: Mapping[str, float] = field(default_factory=dict)  # seconds; and the most memory that a worker had, in MB
     created: dt.datetime = field(default_factory=partial(dt.datetime.now, dt.UTC))  # gives the day in the files' paths
     days: Mapping[str, dt.date] = field(default_factory=dict)  # by path of a staged file: its day where it takes the place of older ones
     forgets: Sequence[str] = ()  # hashes of what is taken down, see `takedown`

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 from spacy.attrs import LEMMA, POS
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.lookups import Lookups
 from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Token
@@ -66,6 +67,15 @@ def lemma_of(form: str, tag: str, pos: str) -> str:
     if tag in ("NN", "VB", "JJ", "RB") or (tag == "VBP" and lower not in ("am", "are", "'m", "'re")):
         return lower  # already a base form
     return _by_rules(lower, "VERB" if pos == "AUX" else pos)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def is_word(form: str) -> bool:
+    """Whether spaCy's tables know the form as a function word, or as a form of an English noun, verb, adjective or adverb."""
+    lower = form.lower()
+    return lower in STOP_WORDS or any(
+        lower in known or lower in exceptions or _by_rules(lower, pos) in known for pos, (known, exceptions, _) in _tables().items()
+    )
 
 
 def _by_rules(form: str, pos: str) -> str:

@@ -1,0 +1,126 @@
+"""The workers of this process: started when they are first needed, given graphs, ended with this process or when one of them fails."""
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Final
+
+from pipeline.execute import WorkerLostError
+from pipeline.graph import Graph
+from pipeline.worker import Answer, Lost, Order
+from transforms.receipt import Receipt, receipts_in
+
+# The folder that this package stands in comes last (and -P keeps the working folder out), lest a file of the user's
+# that is called like one of Python's own modules be imported instead.
+_SERVE: Final = "import sys; sys.path.append(sys.argv[1]); from pipeline.worker import serve; serve(int(sys.argv[2]))"
+_PACKAGES: Final = str(Path(__file__).parents[1])
+_PATIENCE: Final = 0.5  # seconds
+
+
+class _Worker:
+    """A worker process and the connection to it."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-W", "ignore", "-c", _SERVE, _PACKAGES, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                # One thread a process is what makes two processes twice as fast as one.
+                env={"OPENBLAS_NUM_THREADS": "1"} | os.environ,
+                process_group=0,  # an interrupt at the keyboard is this process's to see to
+            )
+        self.connection = Connection(ours.detach())
+
+    @property
+    def stands_by(self) -> bool:
+        return self.process.poll() is None
+
+    def end(self) -> None:
+        """Close the connection: the worker sees it, kills its child, and ends. While it is still loading, it has none."""
+        self.connection.close()
+        try:
+            self.process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+_standing: Final[list[_Worker]] = []
+
+
+def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[str]) -> list[Receipt]:
+    """Run one graph, dealt out to so many workers, and return the receipts of what they wrote.
+
+    Raises OSError where the disk failed (with errno and path), UsageError for a missing model or an unknown option, EngineError for
+    anything else. No worker goes on with the graph then.
+    """
+    shares = graph.shares(workers)
+    busy = _standing_by(len(shares))
+    try:
+        for worker, share in zip(busy, shares, strict=True):
+            worker.connection.send(Order(share, runner, tuple(beam_options)))
+        _await(busy)
+    except BaseException:  # an interrupt too
+        _end(busy)
+        raise
+    return receipts_in(graph.staging)
+
+
+def _standing_by(count: int) -> list[_Worker]:
+    _end([w for w in _standing if not w.stands_by])
+    while len(_standing) < count:
+        _standing.append(_Worker())
+    return _standing[:count]
+
+
+def _await(busy: list[_Worker]) -> None:
+    """Wait until all have answered; who has is taken from the list. Raises what the first of them met with."""
+    while busy:
+        ready = wait([w.connection for w in busy])[0]
+        worker = next(w for w in busy if w.connection is ready)
+        answer = _answer_of(worker)
+        if isinstance(answer, Lost):
+            raise WorkerLostError(_told(answer))
+        busy.remove(worker)
+        if answer is not None:
+            raise answer
+
+
+def _answer_of(worker: _Worker) -> Answer:
+    try:
+        answer: Answer = worker.connection.recv()
+    except (EOFError, OSError):
+        return Lost(worker.process.wait())
+    return answer
+
+
+def _told(lost: Lost) -> str:
+    if lost.code == -signal.SIGKILL:
+        return "a worker process was killed, most likely for want of memory; nothing of this slice was committed, try fewer --workers"
+    return f"a worker process ended with {lost.code} before its work was done; nothing of this slice was committed"
+
+
+def _end(workers: Sequence[_Worker]) -> None:
+    for worker in workers:
+        _standing.remove(worker)
+        worker.end()
+
+
+def _forget() -> None:
+    """After a fork: the workers are the parent's, and would not see it go while this process holds its connections too."""
+    for worker in _standing:
+        worker.connection.close()
+    _standing.clear()
+
+
+atexit.register(lambda: _end(tuple(_standing)))
+os.register_at_fork(after_in_child=_forget)

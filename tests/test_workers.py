@@ -1,0 +1,126 @@
+"""Workers: what they are dealt, and what happens when one is killed or the run that waits for them is stopped."""
+
+import _thread
+import datetime as dt
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import workers
+from pipeline.dataset import Dataset
+from pipeline.execute import WorkerLostError
+from pipeline.graph import Graph
+from pipeline.trouble import explained
+from tests.test_run import rows_of, started, written
+from transforms.read import Defaults, Source
+from transforms.take import FromDataset, FromSource, Take
+
+NOW = dt.datetime(2024, 5, 7, tzinfo=dt.UTC)
+NUMBERS = st.lists(st.integers(1, 99), unique=True, max_size=9)
+
+
+def entries_of(take: Take) -> Counter[object]:
+    if isinstance(take, FromDataset):
+        return Counter((take.path, *article) for article in take.articles)
+    return Counter((take.source.uri, *version) for version in take.versions) + Counter((take.source.uri, at) for at in take.rejects)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=6), st.integers(1, 5))
+def test_shares_hold_every_entry_once_and_articles_evenly(given: list[tuple[list[int], list[int]]], over: int) -> None:
+    takes: list[Take] = [
+        FromSource(Source(f"{i}.jsonl", "."), Defaults(NOW), tuple((at, 1) for at in articles), tuple(rejects))
+        for i, (articles, rejects) in enumerate(given)
+    ]
+    takes.append(FromDataset("articles/x.parquet", (("a", 1), ("b", 2))))
+    count = sum(take.count for take in takes)
+    shares = Graph(tuple(takes), count, "m", "full", Path("s"), "r").shares(over)
+    assert sum((entries_of(t) for s in shares for t in s.takes), Counter()) == sum(map(entries_of, takes), Counter())
+    assert sum(s.articles for s in shares) == count
+    assert len({s.share for s in shares}) == len(shares) <= over
+    assert all(s.articles in (count // over, -(-count // over)) for s in shares) or len(shares) < over
+
+
+def child_of(pid: int) -> int:
+    """The process that a worker has forked; waits for it."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if found := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            return int(found[0])
+        time.sleep(0.01)
+    raise TimeoutError("the worker forked no child")
+
+
+def when_a_child_works(then: Callable[[int], None], seen: list[int]) -> threading.Thread:
+    """Do something as soon as the first worker has a child; the thread that waits for it."""
+
+    def waits() -> None:
+        while not workers._standing:
+            time.sleep(0.01)
+        seen.append(child_of(workers._standing[0].process.pid))
+        then(seen[0])
+
+    thread = threading.Thread(target=waits)
+    thread.start()
+    return thread
+
+
+def gone(pid: int) -> bool:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+linux_only = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
+
+
+@linux_only
+def test_a_worker_that_is_killed_ends_the_run_in_a_sentence_and_the_next_one_does_it_all(tmp_path: Path) -> None:
+    source = written(tmp_path)
+    thread = when_a_child_works(lambda pid: os.kill(pid, signal.SIGKILL), [])
+    with pytest.raises(WorkerLostError) as lost:
+        started(source, tmp_path / "ds")
+    thread.join()
+    known = explained(lost.value)
+    assert known is not None
+    assert known[1] == 1
+    assert "want of memory" in known[0]
+    assert not Dataset.open(tmp_path / "ds").commits
+    started(source, tmp_path / "ds")
+    assert len(rows_of(tmp_path / "ds", "articles")) == 5
+
+
+@linux_only
+def test_a_run_that_is_stopped_takes_its_workers_along(tmp_path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    seen: list[int] = []
+    thread = when_a_child_works(lambda _: _thread.interrupt_main(), seen)
+    with pytest.raises(KeyboardInterrupt):
+        started(written(tmp_path), tmp_path / "ds")
+    thread.join()
+    assert gone(seen[0])
+    assert not workers._standing
+
+
+def test_a_fork_of_the_run_leaves_the_workers_to_their_owner(tmp_path: Path) -> None:
+    source = written(tmp_path)
+    started(source, tmp_path / "ds")
+    child = os.fork()
+    if not child:
+        os._exit(len(workers._standing))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert workers._standing[0].stands_by
+    started(source, tmp_path / "again")
+    assert rows_of(tmp_path / "again", "figures") == rows_of(tmp_path / "ds", "figures")
