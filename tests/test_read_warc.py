@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import gzip
 import hashlib
+import random
 import time
 import zlib
 from pathlib import Path
@@ -320,6 +321,30 @@ def test_many_damaged_members_and_what_only_looks_like_one(tmp_path: Path) -> No
     assert time.process_time() - began < 2
     assert urls(records)[0] == "https://post.example/news/2"
     assert rejects(records)
+
+
+def test_wherever_it_is_damaged_one_or_two_records_are_lost_and_none_is_doubled(tmp_path: Path) -> None:
+    parts = [record("response", http(PAGE), WARC_Target_URI=f"https://post.example/{n}", WARC_Record_ID=f"<urn:n:{n}>") for n in range(12)]
+    whole = b"".join(gzip.compress(part, mtime=0) for part in parts)
+    path = tmp_path / "a.warc.gz"
+    for seed in range(150):
+        dice = random.Random(seed)
+        damaged, at = bytearray(whole), dice.randrange(len(whole) - 40)
+        match dice.randrange(3):
+            case 0:
+                damaged[at : at + 20] = dice.randbytes(20)
+            case 1:
+                del damaged[at : at + dice.randrange(1, 300)]
+            case _:
+                damaged[at:at] = dice.randbytes(30)
+        path.write_bytes(damaged)
+        found = list(frames_in(str(path)))
+        frames = [f for f in found if isinstance(f, Frame)]
+        ids = [f.fields["warc-record-id"] for f in frames]
+        unhurt = sum(f.block == http(PAGE) for f in frames)
+        assert len(ids) == len(set(ids)), seed
+        assert unhurt >= len(parts) - 2, seed
+        assert unhurt == len(parts) or any(isinstance(f, Gap) for f in found), seed
 
 
 DAMAGED = {

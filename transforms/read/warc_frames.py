@@ -78,12 +78,12 @@ def _frames_of(stream: "_Stream", number: int) -> Iterator[Frame | Gap]:
     for _ in range(MOST_DAMAGE):
         head = end = begin
         for record, offset in _records(stream, begin):
-            if "Content-Length" not in record.headers:
+            # Asked for before the content is read: the stream does not remember for long.
+            content = stream.end_of_head(offset)
+            if content is None or "Content-Length" not in record.headers:
                 break
             number += 1
-            # Asked for before the content is read: the stream does not remember for long.
-            head = stream.end_of_head(offset)
-            end = head + record.content_length
+            head, end = content, content + record.content_length
             yield _frame(record, number, offset)
         # A record that is longer than the file may have a wrong length: others may stand inside it.
         found = stream.next_head(max(begin + 1, end if end <= stream.size else head))
@@ -193,11 +193,10 @@ class _Stream:
         """Read on from an offset that is remembered."""
         self._at = min(max(offset, self._start), self.size)
 
-    def end_of_head(self, offset: int) -> int:
-        """Where the head of the record that begins there ends."""
+    def end_of_head(self, offset: int) -> int | None:
+        """Where the head of the record that begins there ends; None where its end is not there."""
         ends = [(at, len(end)) for end in _HEAD_ENDS if (at := self._held.find(end, max(0, offset - self._start))) >= 0]
-        at, length = min(ends, default=(0, 0))
-        return self._start + at + length
+        return self._start + sum(min(ends)) if ends else None
 
     def next_head(self, offset: int) -> int:
         """Where the next head of a record begins, at or after the offset, or -1; reads on if need be."""
