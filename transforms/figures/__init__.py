@@ -43,7 +43,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         if real.end > quantity.end:  # a rank has taken in its superlative
             span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
         move = move_of(span, real)
-        read.append(Read(real, span, bound_of(text, real), move, counted_behind(text, span, real, move)))
+        read.append(Read(real, span, bound_of(text, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
         yield _figure(text, one, related(settled, at))
 

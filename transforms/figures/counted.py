@@ -17,6 +17,7 @@ from transforms.grammar import phrase
 from transforms.lexicon import lexicon, words
 
 _SHARES = ("percent", "ratio", "percentage_point")
+_DATING = ("last", "this", "next")
 _NO_GERUND = ("duration", "measure", "money", "percent")  # "three weeks learning Hindi", "15 ppm requiring action"
 _NO_NOUN_PHRASE = frozenset(
     {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
@@ -108,7 +109,7 @@ def _fraction_of(_text: str, span: Span, quantity: Quantity, _move: Move | None)
     if quantity.rule not in ("ratio-fraction", "ratio-multiple"):
         return None
     head = noun_right(span)
-    if head is None:
+    if head is None or (names_time(head) and span.doc[span.end].lower_ in _DATING):
         return None
     whole = phrase(head)
     whole = span.doc[max(whole.start, span.end) : whole.end]
@@ -154,7 +155,7 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
-    if quantity.bare and names_time(head) and follows.lower_ in ("last", "this", "next"):
+    if quantity.bare and names_time(head) and follows.lower_ in _DATING:
         return None  # "2.1 last year"
     if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":
         return None  # "FTSE -0.6% DAX -1.6%": a list of markets, each name before its number
@@ -172,12 +173,18 @@ def of_change(noun: Token) -> Counted:
     for name in ("in", "of", "for", "on", "to"):
         preposition = preposition_of(noun, (name,))
         found = object_of(preposition) if preposition is not None else None
-        if found is not None and found.head is not None and found.head.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT"):
+        placed = name == "in" and found is not None and found.head is not None and found.head.ent_type_ in ("GPE", "LOC") and _named(noun)
+        if found is not None and found.head is not None and found.head.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT") and not placed:
             return found
     doc, start = noun.doc, noun.i
     while start > 0 and doc[start - 1].tag_ in ("NN", "NNS", "NNP", "JJ") and doc[start - 1].head == noun and not numeric(doc[start - 1]):
         start -= 1
     return counted(doc[start : noun.i + 1], noun)
+
+
+def _named(noun: Token) -> bool:
+    """Whether a noun of change says itself what changed: "GDP growth of 1.5% in Germany" is of no Germany."""
+    return noun.i > 0 and noun.nbor(-1).head == noun and noun.nbor(-1).dep_ == "compound"
 
 
 def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

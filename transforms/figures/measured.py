@@ -67,7 +67,7 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
     while i > 0 and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words")):
         i -= 1
     named = i >= 0 and span.start - i <= _AGED and doc[i].tag_ in NOUNS
-    return counted(phrase(doc[i]), doc[i]) if named else NOTHING
+    return counted(doc[min(phrase(doc[i]).start, i) : i + 1], doc[i]) if named else NOTHING
 
 
 def _sold_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -162,7 +162,8 @@ def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     """An engine built to produce 296 hp, the plant has 40 MW: the subject of a verb of having holds the measure that is its object."""
     outer = _outer(span)
     verb = outer.head
-    has = quantity.kind == "percent" or (quantity.kind == "measure" and verb.lemma_.lower() in words("figures-counting", "having", "words"))
+    verbs = {"measure": "words", "percent": "shares"}.get(quantity.kind)
+    has = verbs is not None and verb.lemma_.lower() in words("figures-counting", "having", verbs)
     if outer.dep_ != "dobj" or not has:
         return None
     above = _subject(verb)

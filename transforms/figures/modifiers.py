@@ -31,8 +31,10 @@ def _bounds() -> _Bounds:
     return _Bounds(before, after, frozenset(data["between"]["words"]), max(len(f.split()) for f in before))
 
 
-def bound_of(text: str, quantity: Quantity) -> Bound:
+def bound_of(text: str, quantity: Quantity, move: "Move | None") -> Bound:
     """How exact the number is: the longest phrase of the lexicon that stands right before it or right behind it."""
+    if move is not None and move.role == "to" and move.word.lower_ == "up" and text.endswith("up to ", 0, quantity.start):
+        return "exact"  # "went up to $5"
     if quantity.value is None and quantity.low is not None:
         return "range"
     if quantity.kind in ("score", "rank"):  # "a win over the sixth seed" bounds nothing
@@ -139,7 +141,7 @@ def _by_particle(span: Span) -> Move | None:
         role, i = read, i - 1
     if i < 0 or doc[i].lower_ not in ("up", "down") or _of_other_verb(doc[i]):
         return None
-    at_most = role == "to" and not _verb_before(doc[i])  # "up to 20"
+    at_most = role == "to" and doc[i].lower_ == "up" and not _moving(doc[i])  # "up to 20"
     return None if at_most else Move(doc[i], particles[doc[i].lower_], role)
 
 
@@ -153,8 +155,11 @@ def _of_other_verb(particle: Token) -> bool:
     return before.lower_ == "from" or particle.dep_ == "compound"
 
 
-def _verb_before(particle: Token) -> bool:
-    return particle.i > 0 and particle.nbor(-1).pos_ in ("VERB", "AUX", "NOUN", "PUNCT", "PROPN")
+def _moving(particle: Token) -> bool:
+    """Went up to $5, pushed the dollar up to $1.33; not "raise up to $5", "a range up to 5"."""
+    before = particle.nbor(-1) if particle.i > 0 else None
+    verb = particle.head if before is not None and before.tag_ in ("NN", "NNS", "NNP") else before
+    return verb is not None and verb.pos_ == "VERB" and verb.lemma_.lower() not in ("be", *_TAKING)
 
 
 @functools.cache
@@ -211,7 +216,7 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
         head = outside.head
         if head == outside:
             return None
-        if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")):
+        if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")) and not _up_to(outside):
             role = _role(outside.lower_)
             if role is None and outside.lower_ not in _BOUNDING:
                 return None
@@ -240,7 +245,12 @@ def _role_before(span: Span) -> ChangeRole | None:
     while i > 0 and span.start - i < 4 and span.doc[i].lower_ in _fillers():
         i -= 1
     word = span.doc[i].lower_ if i >= 0 else ""
-    return _role(word) if word in ("by", "to", "from") else None
+    return _role(word) if word in ("by", "to", "from") and not _up_to(span.doc[i]) else None
+
+
+def _up_to(word: Token) -> bool:
+    """Raise up to $443m: a bound, not the end of a change."""
+    return word.lower_ == "to" and word.i > 0 and word.nbor(-1).lower_ == "up"
 
 
 def _role(preposition: str) -> ChangeRole | None:

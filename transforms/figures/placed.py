@@ -80,7 +80,7 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     aged = replace(quantity, kind="age", unit="year", unit_normalised="year")
     behind = text[quantity.end : quantity.end + 1]
     between_commas = doc[span.start - 1].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
-    if between_commas and _person(doc[span.start - 2]):
+    if between_commas and (_person(doc[span.start - 2]) or _lone_name(span, behind)):
         return replace(aged, rule="age-apposition")
     return replace(aged, rule="age-is") if value >= _YOUNGEST and _is_years(span) and _ends(span, behind) else None
 
@@ -106,6 +106,13 @@ def _ends(span: Span, behind: str) -> bool:
         return True
     after = span.doc[span.end]
     return after.tag_ in ("CC", "IN", "WRB") and after.lower_ not in ("of", "in", "for", "to")
+
+
+def _lone_name(span: Span, behind: str) -> bool:
+    """Doe, 22, has: a name alone, as later mentions have it, before two digits and the clause's verb or who."""
+    name = span.doc[span.start - 2]
+    goes_on = behind == "," and span.end + 1 < len(span.doc) and span.doc[span.end + 1].tag_.startswith(("VB", "MD", "WP"))
+    return goes_on and len(span.text) == 2 and name.tag_ == "NNP" and name.ent_type_ in ("", "PERSON", "NORP", "ORG")
 
 
 def _person(token: Token) -> bool:

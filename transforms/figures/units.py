@@ -20,6 +20,7 @@ _AGE_BEFORE = re.compile(
 )
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
+_FOLD = re.compile(r"[- ]?fold\b", re.IGNORECASE)
 _OLDEST = 120
 _WEIGHABLE = 1e6  # so many pounds weigh nothing: they are money
 
@@ -42,7 +43,7 @@ def _patterns() -> _Patterns:
     counted = r"\w{3,}(?<!s)s\b"  # the plural of a noun
     people = any_of(no_million["people"])
     return _Patterns(
-        shares=re.compile(rf"[ \u00a0]?-?(?:{shares})s?(?!\w)", re.IGNORECASE),
+        shares=re.compile(rf"[ \u00a0]?-?(?:(?:{shares})s?|(?-i:{any_of(units['percent']['exact'])}))(?!\w)", re.IGNORECASE),
         suffix=re.compile(rf"(?P<gap>[ \u00a0]?)(?P<scale>{any_of(numbers['suffixes'])}|m)(?![A-Za-z\d])", re.IGNORECASE),
         times=re.compile(rf"[ ]times(?=[ ](?:{any_of(numbers['times_before']['words'])})\b)"),
         paid=re.compile(rf"\b(?:{any_of(lexicon('figures-counting')['deals']['paid'])})\b", re.IGNORECASE),
@@ -97,8 +98,12 @@ def _ordinal(_text: str, number: Number, _home: str | None) -> Quantity | None:
 
 
 def _multiple(text: str, number: Number, _home: str | None) -> Quantity | None:
-    """Eight times more, four times faster."""
-    if number.form not in ("digits", "words") or not (times := _patterns().times.match(text, number.end)):
+    """Eight times more, four times faster, almost four-fold."""
+    if number.form not in ("digits", "words"):
+        return None
+    if fold := _FOLD.match(text, number.end):
+        return Quantity.of(replace(number, form="multiple"), "ratio", "ratio-multiple", end=fold.end())
+    if not (times := _patterns().times.match(text, number.end)):
         return None
     return Quantity.of(replace(number, form="multiple"), "ratio", "ratio-times", end=times.end())
 

@@ -9,7 +9,7 @@ from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.lexicon import words
 
-_BARE: Final = ("count", "money", "measure", "duration", "age")
+_BARE: Final = ("count", "money", "measure", "duration")
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
 
