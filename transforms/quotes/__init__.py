@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from schemas.quote import Quote
 from transforms.annotate import Annotated
 from transforms.quotes.assemble import assembled
-from transforms.quotes.cues import verbs_of_saying
+from transforms.quotes.cues import span_of, verbs_of_saying
 from transforms.quotes.frames import frames_in
+from transforms.quotes.lexicon import classes
 from transforms.quotes.reading import Reading
 
 
@@ -23,5 +24,9 @@ def quotes_in(article: Annotated) -> Iterator[Quote]:
     in pieces. Speakers are as written; `link` ties them to actors.
     """
     reading = Reading.of(article)
-    verbs = {token.i: kind for token, kind in verbs_of_saying(reading)}
-    yield from sorted(assembled(reading, verbs, list(frames_in(reading, verbs))), key=lambda q: (q.start, q.end))
+    verbs, beside, spoken = {}, {}, classes("verbs")
+    for token, kind in verbs_of_saying(reading):
+        verbs[token.i] = kind
+        if span_of(token).lemma_ in spoken or token.lemma_ in spoken:
+            beside[token.i] = kind
+    yield from sorted(assembled(reading, beside, list(frames_in(reading, verbs))), key=lambda q: (q.start, q.end))

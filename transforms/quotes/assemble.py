@@ -1,6 +1,5 @@
 """Stretches in marks and frames of the parse brought together: each becomes a row, part of another's row, or none."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -14,8 +13,8 @@ from transforms.quotes.frames import Frame
 from transforms.quotes.reading import Reading
 from transforms.quotes.scare import is_embedded, is_no_speech, is_title
 
-_WORD = re.compile(r"\w[\w'’-]*")
 _OF_ITS_OWN = 4  # words in marks that are a quotation by themselves
+_LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
 _MOSTLY = 0.8  # share of a frame in marks from which on the marks are what was said
 
 
@@ -55,7 +54,9 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     start, end = spans[0][0], spans[-1][1]
     if any(reading.marked[n].outer_start < start or reading.marked[n].outer_end > end or n in draft.taken for n in touched):
         return  # the parse ran over a mark, or an outer frame holds these words
-    long = [n for n in touched if words(reading, n) >= _OF_ITS_OWN]
+    if frame.rule in _LOOSE and any(_own_cue(frame, draft.speech.get(n)) for n in touched):
+        return
+    long = [n for n in touched if reading.words(n) >= _OF_ITS_OWN]
     for n in touched:
         draft.speech.pop(n, None)
     if not long or (len(long) == 1 and quoted >= length / 2):
@@ -64,6 +65,11 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
         return
     for n in touched:
         draft.framed[n] = frame
+
+
+def _own_cue(frame: Frame, speech: Speech | None) -> bool:
+    """Whether a stretch is spoken by a word of saying that stands inside a frame: "recalled the day when Lee wrote, “…”"."""
+    return speech is not None and speech.cue is not None and any(a <= speech.cue.head.i < b for a, b in frame.content)
 
 
 def _spans(reading: Reading, frame: Frame) -> list[tuple[int, int]]:
@@ -83,11 +89,6 @@ def _spans(reading: Reading, frame: Frame) -> list[tuple[int, int]]:
 def _shared(spans: Sequence[tuple[int, int]], start: int, end: int) -> int:
     """How many characters the spans have in common with start..end."""
     return sum(max(0, min(b, end) - max(a, start)) for a, b in spans)
-
-
-def words(reading: Reading, n: int) -> int:
-    """How many words a stretch has."""
-    return len(_WORD.findall(reading.text[reading.marked[n].start : reading.marked[n].end]))
 
 
 def _marked(reading: Reading, verbs: dict[int, CueClass], draft: _Draft) -> Iterator[Quote]:
@@ -115,8 +116,8 @@ def _spoken(reading: Reading, n: int, verbs: dict[int, CueClass], draft: _Draft,
         return draft.speech[n], "direct"
     if n in draft.framed:
         frame = draft.framed[n]
-        return (Speech(frame.cue, None, frame.rule), "mixed") if words(reading, n) >= _OF_ITS_OWN else (None, "mixed")
-    if is_no_speech(reading, n, words(reading, n)):
+        return (Speech(frame.cue, None, frame.rule), "mixed") if reading.words(n) >= _OF_ITS_OWN else (None, "mixed")
+    if is_no_speech(reading, n, reading.words(n)):
         return None, "scare"
     within = governed(reading, n, verbs)
     if within is not None:

@@ -46,7 +46,7 @@ def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     tied = last in _TIES_INSIDE or doc[start].text in _TIES_OUTSIDE
     while start < stop and (doc[start].text in _TIES_OUTSIDE or doc[start].is_space):
         start += 1
-    if start >= stop or doc[start].pos_ == "CCONJ":
+    if start >= stop or doc[start].pos_ == "CCONJ" or _opens_clause(doc[start]):
         return None
     at = _first_cue(reading, start, min(stop, start + _REACH), verbs)
     if at is None:
@@ -54,6 +54,11 @@ def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     if not tied and not _ends_with(reading, n, doc[at], start, stop):
         return None
     return Speech(_cue_within(reading, doc[at], verbs[at], start, stop), None, "cue-behind")
+
+
+def _opens_clause(first: Token) -> bool:
+    """Whether the words behind a stretch tell when or why ("…,” until shots were heard"), or what its speaker added ("…,” adding that …")."""
+    return first.tag_ in ("WRB", "VBG") or (first.dep_ == "mark" and first.lower_ != "as")
 
 
 def _first_cue(reading: Reading, start: int, stop: int, verbs: dict[int, CueClass]) -> int | None:
@@ -128,7 +133,7 @@ def goes_on(reading: Reading, n: int, before: Speech | None, speech: Speech) -> 
     if n == 0 or before is None or before.cue is None or speech.cue is None or before.cue.head.i != speech.cue.head.i:
         return False
     start, stop = reading.before(n)
-    if start >= stop or reading.doc[stop - 1].text not in (",", "—", "–", "--", "-"):
+    if start >= stop or reading.doc[stop - 1].text not in _TIES_OUTSIDE:
         return False
     return reading.marked[n - 1].parent == reading.marked[n].parent and reading.after(n - 1)[0] == start
 

@@ -4,7 +4,7 @@ from spacy.tokens import Span
 
 from schemas.quote import CueClass
 from transforms.quotes.beside import Speech
-from transforms.quotes.cues import cue_of
+from transforms.quotes.cues import cue_of, repeats_source
 from transforms.quotes.reading import Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
@@ -28,7 +28,7 @@ def governed(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | N
         node = node.head
         if reading.inside[node.i] != n and node.i in verbs:
             cue = cue_of(node, verbs[node.i])
-            if cue.speaker is not None:
+            if cue.speaker is not None and not repeats_source(cue, verbs):
                 return Speech(cue, None, "governed")
     return None
 

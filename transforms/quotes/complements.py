@@ -38,6 +38,8 @@ def _nearest(clause: Content | None, complement: Content | None) -> Content | No
 def _clause(verb: Token) -> Content | None:
     """Read a finite clause: "said (that) …", "asked whether …", and in front of its cue: "Sales rose, she said"."""
     clauses = [c for c in verb.children if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
+    if verb.lemma_ in frame("perceived"):
+        clauses = [c for c in clauses if any(m.dep_ == "mark" for m in c.lefts)]
     behind = [c for c in clauses if c.i > verb.i]
     if behind:
         # "said that, had he known, he would …" may become two clauses
@@ -155,12 +157,26 @@ def _complement(verb: Token) -> Content | None:
         if found:
             return found
     for child in thing.rights if thing is not None else ():
+        if thing is not None and verb.lemma_ in frame("naming") and child.dep_ == "prep" and child.lower_ == "as":
+            return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"  # "see [the plan as a gift]"
         found = _behind(verb, child)  # the parser hangs "of hiding it" in "accused the owner of hiding it" on the owner
         if found:
             return found
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+    if thing is not None and verb.lemma_ in frame("voicing"):
+        matter = _matter(thing)
+        if matter is not None:
+            return [_whole(matter)], "object"
     if thing is not None and thing.i > verb.i and thing.pos_ in ("NOUN", "PROPN") and not passive and _takes_object(verb, thing):
         return [(thing.left_edge.i, _extended(verb, thing))], "object"
+    return None
+
+
+def _matter(feeling: Token) -> Token | None:
+    """What a voiced feeling is about: "expressed concern about the plan", "voiced doubts over it"."""
+    for child in feeling.rights:
+        if child.dep_ == "prep" and child.lower_ in ("about", "over", "at", "with", "regarding", "on"):
+            return next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     return None
 
 
@@ -205,7 +221,7 @@ def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | No
         return ([(left + 1, right)], "preposition") if for_someone else _infinitive(verb, child, to, thing)
     if child.tag_ == "VBG" and verb.lemma_ in frame("ing"):
         return [(left, right)], "gerund"
-    if verb.lemma_ in frame("naming"):
+    if verb.lemma_ in frame("naming") and verb.lemma_ not in frame("perceived"):
         return [(thing.left_edge.i if thing is not None else left, right)], "naming"
     return None
 
@@ -231,8 +247,10 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return None
     if child.dep_ == "prep" and child.lower_ == "to" and verb.lemma_ == "attribute" and thing is not None:
         return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
-    if child.dep_ in ("oprd", "acomp"):
+    if child.dep_ in ("oprd", "acomp") and verb.lemma_ not in frame("perceived"):
         return [(thing.left_edge.i if thing is not None else child.left_edge.i, child.right_edge.i + 1)], "naming"
+    if child.dep_ == "prep" and child.lower_ == "as" and any(c.dep_ == "agent" for c in verb.children):
+        return [(child.i + 1, child.right_edge.i + 1)], "naming"  # "was described by her as a success"
     if child.dep_ == "prep" and child.lower_ == "as" and thing is not None:
         # "what he described as a success"
         return [(child.i + 1 if thing.lower_ == "what" else thing.left_edge.i, child.right_edge.i + 1)], "naming"

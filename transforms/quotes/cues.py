@@ -1,19 +1,21 @@
 """Cues: the words that show an attribution, with what sort of saying they are, who says it, to whom and by what means."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
-from transforms.quotes.lexicon import channels, classes, hashes
+from transforms.quotes.lexicon import channels, governing, hashes
 from transforms.quotes.reading import VERB, Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
 _NO_HEARER = frozenset({"refer", "point", "object", "respond", "attribute", "admit", "confess", "compare", "liken", "accord"})
+_AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
+_JOINED = 3  # clauses joined by "and" or "but" under one word of saying
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
 HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "thank", "quiz"})
 
@@ -53,7 +55,7 @@ def speaker_columns(speaker: Span | None, rule: str | None) -> dict[str, Any]:
 
 def verbs_of_saying(reading: Reading) -> Iterator[tuple[Token, CueClass]]:
     """Yield the verbs that report, in text order, with their class; a verb with its particle ("point out") comes first."""
-    known, hashed = classes("verbs"), hashes("verbs")
+    known, hashed = governing(), hashes("verbs")
     for i, (lemma, pos) in enumerate(zip(reading.lemmas, reading.kinds, strict=True)):
         if pos != VERB or lemma not in hashed:
             continue
@@ -73,6 +75,23 @@ def cue_of(verb: Token, kind: CueClass) -> Cue:
     head = speaker_of(verb)
     speaker = phrase_of(head) if head is not None else None
     return Cue(verb, span_of(verb), kind, speaker, "subject" if speaker is not None else None)
+
+
+def repeats_source(cue: Cue, verbs: Container[int]) -> bool:
+    """Whether a cue only repeats whose words these are: "she said she believes that …" is one attribution."""
+    if cue.speaker is None or cue.speaker.root.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    verb = cue.speaker.root.head
+    for _ in range(_JOINED):
+        if verb.dep_ != "conj":
+            break
+        verb = verb.head
+    above = verb.head
+    if verb.dep_ != "ccomp" or above.i not in verbs or above.i > verb.i:
+        return False
+    who = next((c for c in above.lefts if c.dep_ == "nsubj"), None)
+    own = cue.speaker.text.lower()
+    return who is not None and own in _AGAIN and (who.pos_ != "PRON" or who.lower_ == own)
 
 
 def span_of(verb: Token) -> Span:

@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from schemas.quote import CueClass
 from transforms.grammar import negation_of
 from transforms.quotes.complements import said_by
-from transforms.quotes.cues import Cue, Draft, cue_of
+from transforms.quotes.cues import Cue, Draft, cue_of, repeats_source
 from transforms.quotes.interrupted import interrupted
 from transforms.quotes.lexicon import classes, frame, hashed_phrases
 from transforms.quotes.lines import by_layout
@@ -27,7 +27,6 @@ _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he a
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
-_AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
 
@@ -43,7 +42,7 @@ class Frame:
 def frames_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Frame]:
     """Yield the attributions that the parse shows outside quotation marks; `verbs` are the verbs of saying by token index."""
     seen = set()
-    for cue, ranges, rule in (*_verbs(reading, verbs), *nominal(reading), *_phrases(reading), *by_layout(reading, verbs)):
+    for cue, ranges, rule in (*_verbs(reading, verbs), *nominal(reading, verbs), *_phrases(reading), *by_layout(reading, verbs)):
         if sum(stop - start for start, stop in ranges) > _LONGEST:
             continue  # no sentence is that long: the text has none, and the parse of it means little
         content = _clean(reading, ranges, verbs)
@@ -62,19 +61,9 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
                 continue
             if found is not None and found[1] == "infinitive" and verb.lemma_ in ("ask", "tell"):
                 cue = replace(cue, kind="demand")
-            if found is None or _same_source(cue, verbs) or not (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
+            if found is None or repeats_source(cue, verbs) or not (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
                 continue
             yield cue, _to_resumed(verb, found[0]), found[1]
-
-
-def _same_source(cue: Cue, verbs: dict[int, CueClass]) -> bool:
-    """Whether a cue only repeats whose words these are: "she said she believes that …" is one attribution."""
-    verb, above = cue.head, cue.head.head
-    if verb.dep_ != "ccomp" or above.i not in verbs or above.i > verb.i or cue.speaker is None or cue.speaker.root.head.i != verb.i:
-        return False
-    who = next((c for c in above.lefts if c.dep_ == "nsubj"), None)
-    own = cue.speaker.text.lower()
-    return who is not None and own in _AGAIN and (who.pos_ != "PRON" or who.lower_ == own)
 
 
 def _to_resumed(verb: Token, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -175,13 +164,35 @@ def _clean(reading: Reading, ranges: list[tuple[int, int]], verbs: dict[int, Cue
     doc, kept = reading.doc, []
     for n, (first, stop) in enumerate(ranges):
         start = first
-        while start < stop and n == 0 and doc[start].lower_ == "that" and doc[start].dep_ == "mark":
+        while start < stop and n == 0 and _leads_in(doc[start]):
             start += 1
-        further = next((i for i in range(start + 1, stop) if i in verbs and doc[i].tag_ == "VBG" and doc[i - 1].text == ","), stop)
+        further = next((i for i in range(start + 1, stop) if i in verbs and doc[i].tag_ == "VBG" and _closes(doc[i - 1])), stop)
+        start = _behind_colon(reading, start, further)
         span = reading.trimmed(start, _run_on(reading, further) if n == len(ranges) - 1 else further)
         if span is not None and any(not t.is_punct and not t.is_space for t in span):
             kept.append((span.start, span.end))
     return tuple(kept)
+
+
+def _closes(token: Token) -> bool:
+    return token.text == "," or token.is_quote
+
+
+def _leads_in(token: Token) -> bool:
+    """Whether a token in front of content is no part of it: "that", and when it was said ("told them [this week] he would go")."""
+    if token.lower_ == "that" and token.dep_ == "mark":
+        return True
+    when = token.head if token.dep_ in ("det", "amod", "compound", "nummod") else token
+    return when.dep_ == "npadvmod" and when.ent_type_ in ("DATE", "TIME") and token.i > 0 and token.nbor(-1).text != ","
+
+
+def _behind_colon(reading: Reading, start: int, stop: int) -> int:
+    """Where content begins that another cue introduces: "the senator scolded him: “…,” she said" is the stretch in marks alone."""
+    for m in reading.touched(reading.offsets[start], reading.doc[stop - 1].idx) if start < stop else ():
+        first = reading.token_at(reading.marked[m].outer_start)
+        if start < first and reading.doc[first - 1].text == ":" and reading.marked[m].end >= reading.doc[stop - 1].idx:
+            return first
+    return start
 
 
 def _run_on(reading: Reading, stop: int) -> int:

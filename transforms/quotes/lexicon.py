@@ -16,14 +16,21 @@ def classes(table: str) -> dict[str, CueClass]:
     return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
 
 
+@functools.cache
+def governing() -> dict[str, CueClass]:
+    """The verbs of the reporting lexicon, and those that govern what was said but never stand beside quotation marks."""
+    found: dict[str, list[str]] = lexicon("quotes-frame-verbs")["verbs"]
+    return {word: cast("CueClass", kind) for kind, words in found.items() for word in words} | classes("verbs")
+
+
 # Hashes of words are the same in every spaCy vocabulary.
 _STRINGS = StringStore()
 
 
 @functools.cache
 def hashes(table: str) -> frozenset[int]:
-    """The words of a table as spaCy's hashes; of "point out" that of "point"."""
-    return frozenset(_STRINGS.add(word.split()[0]) for word in classes(table))
+    """The words of a table as spaCy's hashes; of "point out" that of "point". `table` is verbs (all that govern) or nouns."""
+    return frozenset(_STRINGS.add(word.split()[0]) for word in (governing() if table == "verbs" else classes(table)))
 
 
 @functools.cache

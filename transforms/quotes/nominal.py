@@ -1,11 +1,11 @@
 """Frames of nouns and adjectives: "the claim that …", "her promise to …", "their message is that …", "was sure that …"."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from spacy.tokens import Token
 
 from transforms.quotes.complements import Content, that_behind
-from transforms.quotes.cues import Cue, Draft
+from transforms.quotes.cues import Cue, Draft, repeats_source
 from transforms.quotes.lexicon import classes, frame, hashed_words, hashes
 from transforms.quotes.reading import NOUN, Reading
 from transforms.quotes.speakers import phrase_of
@@ -16,10 +16,10 @@ _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
-def nominal(reading: Reading) -> Iterator[Draft]:
+def nominal(reading: Reading, verbs: Container[int]) -> Iterator[Draft]:
     """Yield the attributions whose cue is a noun or an adjective outside quotation marks."""
     yield from _nouns(reading)
-    yield from _adjectives(reading)
+    yield from (draft for draft in _adjectives(reading) if not repeats_source(draft[0], verbs))
 
 
 def _nouns(reading: Reading) -> Iterator[Draft]:
@@ -36,16 +36,21 @@ def _nouns(reading: Reading) -> Iterator[Draft]:
 
 
 def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
-    clause = that_behind(child) or child
+    clause = that_behind(child) or _whether(child) or child
     left, right = clause.left_edge.i, clause.right_edge.i + 1
     marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
-    if clause.dep_ in ("acl", "ccomp", "relcl") and ("that" in marks or "whether" in marks):
+    if clause.dep_ in ("acl", "ccomp", "relcl", "pcomp") and ("that" in marks or "whether" in marks):
         return [(left, right)], "noun-clause"
     if clause.dep_ == "acl" and clause.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to"):
         return [(left, right)], "noun-infinitive"
     if clause.dep_ in ("acl", "advcl", "relcl") and clause.left_edge.lower_ == "for" and noun.lemma_ in frame("noun_for"):
         return [(left + 1, right)], "noun-infinitive"
     return None
+
+
+def _whether(preposition: Token) -> Token | None:
+    """The clause of "questions of whether …", "doubts about whether …"."""
+    return next((c for c in preposition.rights if c.dep_ == "pcomp"), None) if preposition.dep_ == "prep" else None
 
 
 def _predicate(noun: Token) -> Content | None:

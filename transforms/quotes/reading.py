@@ -1,5 +1,6 @@
 """An article's tokens and its quotation marks brought together: which token stands in which stretch."""
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ NOUN: int = IDS["NOUN"]
 VERB: int = IDS["VERB"]
 _ENDS = frozenset({".", "!", "?", "…", ";"})
 _LONGEST = 150  # tokens of a sentence that are looked at: a text without full stops must not cost the square of its length
+_WORD = re.compile(r"\w[\w'’-]*")
 _NAME = 2  # words
 _SPOKEN_ENDS = frozenset(",.!?…—-")
 
@@ -55,6 +57,10 @@ class Reading:
     def is_name(self, n: int) -> bool:
         """Whether a stretch is a nickname or the like, which parts no sentence."""
         return _is_name(self.text, self.marked[n])
+
+    def words(self, n: int) -> int:
+        """How many words a stretch has."""
+        return len(_WORD.findall(self.text, self.marked[n].start, self.marked[n].end))
 
     def token_at(self, offset: int) -> int:
         """Index of the first token that begins at an offset or after it."""

@@ -1,8 +1,11 @@
 """Marks without speech: titles of works, nicknames, so-called things."""
 
+import re
+
 from transforms.quotes.reading import Reading
 
 _FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing
+_TWO_SENTENCES = re.compile(r"[.!?] \w[^.!?]*[.!?]\Z")  # no title of a work is two sentences with their stops
 _LONG = 3  # letters: longer words begin with a capital in a title
 
 
@@ -14,6 +17,8 @@ def is_no_speech(reading: Reading, n: int, words: int) -> bool:
 def is_title(reading: Reading, n: int) -> bool:
     """Whether every longer word of a stretch begins with a capital, as in the title of a work or a headline."""
     content = reading.text[reading.marked[n].start : reading.marked[n].end]
+    if _TWO_SENTENCES.search(content):
+        return False
     heads = [w for w in content.split() if len(w) > _LONG and w[0].isalpha()]
     return bool(heads) and all(w[0].isupper() for w in heads)
 

@@ -8,6 +8,9 @@ from transforms.quotes.reading import Reading
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
+_EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "make"})
+_TOLD = frozenset({"tell", "inform", "remind", "warn", "assure", "notify", "convince", "persuade", "advise", "reassure", "alert"})
+_NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
 _BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
@@ -21,16 +24,18 @@ def speaker_of(verb: Token) -> Token | None:
 
     Passives go to their agent, relative pronouns to their noun, participles and infinitives to the subject above.
     """
-    if _is_passive(verb):
-        # "was told": the subject hears; "is said", "was described": it is spoken of
-        return _agent(verb)
+    passive = _is_passive(verb)
+    # "was told": the subject hears; "is said", "was described": it is spoken of
+    near = _agent(verb) if passive else _name_before(verb)
+    if passive or near is not None:
+        return near
     node = verb
     for _ in range(_TOO_FAR):
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
         if own is not None:
             if own.lower_ in _RELATIVE and node.dep_ == "relcl":
                 return node.head
-            if own.lower_ == "it" and node.i != verb.i:
+            if own.lower_ == "it" and node.i != verb.i and (node.pos_ != "VERB" or node.lemma_ in _EXPLETIVE):
                 return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
             return own if own.i < verb.i or node.i == verb.i or verb.dep_ in ("advcl", "pcomp") else None
@@ -41,10 +46,21 @@ def speaker_of(verb: Token) -> Token | None:
     return None
 
 
+def _name_before(participle: Token) -> Token | None:
+    """The name right in front of a participle: "footage of Jane Doe saying …"."""
+    last = participle.nbor(-1) if participle.tag_ == "VBG" and participle.i else None
+    if last is None or last.pos_ != "PROPN" or last.ent_type_ not in _NAMED:
+        return None
+    while last.dep_ == "compound" and last.head.i < participle.i:
+        last = last.head
+    return last
+
+
 def _resumed(verb: Token) -> Token | None:
     """The word of saying that a further one resumes: "said he fell and added" is parsed as if he who fell had added."""
     told = verb.head
-    if verb.dep_ != "conj" or told.dep_ != "ccomp" or told.lemma_ in classes("verbs"):
+    adds = verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.i > told.i and verb.lemma_ in classes("verbs")  # “…,” adding that …
+    if not (adds or verb.dep_ == "conj") or told.dep_ != "ccomp" or told.lemma_ in classes("verbs"):
         return None
     return told.head if told.head.i < verb.i and told.head.lemma_ in classes("verbs") else None
 
@@ -52,7 +68,7 @@ def _resumed(verb: Token) -> Token | None:
 def _noun_above(node: Token) -> Token | None:
     """The noun that a participle or relative clause goes with."""
     if node.dep_ in ("acl", "relcl") and node.head.pos_ in _NOMINAL:
-        return node.head if node.dep_ == "relcl" or node.tag_ == "VBG" else None
+        return node.head if node.dep_ == "relcl" or node.tag_ == "VBG" or _with_that(node) else None
     return _document_before(node) if node.tag_ == "VBG" and node.dep_ == "advcl" else None
 
 
@@ -73,8 +89,15 @@ def _document_before(participle: Token) -> Token | None:
 
 def _is_passive(verb: Token) -> bool:
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children)
+        verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children) and not _with_that(verb)
     )
+
+
+def _with_that(verb: Token) -> bool:
+    """Whether a verb that may be a participle governs "that …", which only one who tells does: "Acme, a maker of tyres, announced that …"."""
+    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.lemma_ in _TOLD:
+        return False
+    return any(c.dep_ == "ccomp" and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.lefts) for c in verb.rights)
 
 
 def _agent(verb: Token) -> Token | None:
