@@ -126,6 +126,8 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
     """Sales rose 5%, reduce costs by 30%, shares were up 3%: what moved is counted."""
     if move is None:
         return None
+    if move.word.pos_ == "NOUN" and move.role != "by" and (found := of_change(move.word)).head != move.word:
+        return found  # "a fall in inflation to 2.3%"
     verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
     if verb is None:
         return None

@@ -107,7 +107,8 @@ def way_of(word: Token) -> Change | None:
 
 def move_of(span: Span, quantity: Quantity) -> Move | None:
     """The change that the figure belongs to, or None: "rose 5% to $3bn", "a fall of 20", "up 3%", "10% lower"."""
-    if quantity.kind in ("rank", "score", "age"):
+    often = quantity.bare and span.end < len(span.doc) and span.doc[span.end].lower_ == "times"  # "rates went up five times"
+    if quantity.kind in ("rank", "score", "age") or often:
         return None
     return _by_neighbour(span, quantity) or _by_noun(span, quantity) or _by_verb(span, quantity)
 
@@ -123,6 +124,8 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     if after is None or way is None or quantity.kind not in _WITH_UNIT:
         return None
     follows = span.doc[span.end + 1].lower_ if span.end + 1 < len(span.doc) else ""
+    if follows == "front":
+        return None  # "£500,000 up front"
     open_ended = after.lower_ in ("more", "less") and follows not in ("than", ".", ",", "in", "of")  # "5% more shops opened"
     return None if open_ended else Move(after, way, "by")
 
@@ -217,7 +220,7 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
         if head == outside:
             return None
         if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")) and not _up_to(outside):
-            role = _role(outside.lower_)
+            role = "by" if outside.lower_ == "at" and quantity.kind == "percent" else _role(outside.lower_)  # "growing at 5%"
             if role is None and outside.lower_ not in _BOUNDING:
                 return None
         if head.pos_ in ("VERB", "AUX"):

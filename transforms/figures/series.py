@@ -23,7 +23,7 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
     """The figures with what their neighbours give them, and what stands before them, where nothing counted stands behind."""
     forward = list(read)
     for at in range(len(forward) - 2, -1, -1):
-        forward[at] = _moved_by(text, _with_noun_of(text, forward[at], forward[at + 1]), forward[at + 1])
+        forward[at] = _by_what_follows(text, _with_noun_of(text, forward[at], forward[at + 1]), forward[at + 1])
     done: list[Read] = []
     for one in forward:
         before = done[-1] if done else None
@@ -49,9 +49,23 @@ def _with_noun_of(text: str, one: Read, after: Read) -> Read:
     return replace(one, counted=after.counted) if behind and _LISTED.fullmatch(text, one.quantity.end, after.quantity.start) else one
 
 
-def _moved_by(text: str, one: Read, after: Read) -> Read:
-    """Exchange (16,369.03 up 58 points): the level of an index before its change is in points, too."""
+def _converted(text: str, one: Read, after: Read) -> bool:
+    """A net worth of 1.4 billion ($1.8bn): a sum whose sign was lost on the way, since money stands for it in brackets."""
     quantity = one.quantity
+    lone = quantity.bare and quantity.number.form == "digits" and quantity.number.scaled and one.counted.phrase is None
+    return (
+        lone
+        and after.quantity.kind == "money"
+        and text[quantity.end : after.quantity.start] == " ("
+        and text[after.quantity.end : after.quantity.end + 1] in (")", ";")
+    )
+
+
+def _by_what_follows(text: str, one: Read, after: Read) -> Read:
+    """Exchange (16,369.03 up 58 points): the level of an index before its change is in points, too; a lost sign beside a conversion."""
+    quantity = one.quantity
+    if _converted(text, one, after):
+        return replace(one, quantity=replace(quantity, kind="money", rule="money-converted"))
     level = quantity.bare and quantity.number.form == "digits" and after.quantity.unit_normalised == "point"
     if (
         not level
