@@ -27,6 +27,6 @@ def quotes_in(article: Annotated) -> Iterator[Quote]:
     verbs, beside, spoken = {}, {}, classes("verbs")
     for token, kind in verbs_of_saying(reading):
         verbs[token.i] = kind
-        if span_of(token).lemma_ in spoken or token.lemma_ in spoken:
+        if token.lemma_ in spoken or span_of(token).lemma_ in spoken:
             beside[token.i] = kind
     yield from sorted(assembled(reading, beside, list(frames_in(reading, verbs))), key=lambda q: (q.start, q.end))

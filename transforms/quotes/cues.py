@@ -56,8 +56,8 @@ def speaker_columns(speaker: Span | None, rule: str | None) -> dict[str, Any]:
 def verbs_of_saying(reading: Reading) -> Iterator[tuple[Token, CueClass]]:
     """Yield the verbs that report, in text order, with their class; a verb with its particle ("point out") comes first."""
     known, hashed = governing(), hashes("verbs")
-    for i, (lemma, pos) in enumerate(zip(reading.lemmas, reading.kinds, strict=True)):
-        if pos != VERB or lemma not in hashed:
+    for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in hashed]:
+        if reading.kinds[i] != VERB:
             continue
         token = reading.doc[i]
         if token.dep_ in ("aux", "auxpass", "amod", "compound"):

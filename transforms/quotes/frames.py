@@ -5,7 +5,7 @@ content being a complement of the cue or the clause that the cue interrupts.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
@@ -54,15 +54,13 @@ def frames_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Frame]:
 def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
     for i, kind in verbs.items():
         verb = reading.doc[i]
-        if reading.inside[i] is None and not _left_unsaid(verb):
-            cue = cue_of(verb, kind)
-            found = (interrupted(reading, cue) if kind not in _NO_ASIDE else None) or said_by(verb)
-            if found is not None and found[1] == "parenthesis" and kind in _NO_ASIDE:
-                continue
-            if found is not None and found[1] == "infinitive" and verb.lemma_ in ("ask", "tell"):
-                cue = replace(cue, kind="demand")
-            if found is None or repeats_source(cue, verbs) or not (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
-                continue
+        if reading.inside[i] is not None or _left_unsaid(verb):
+            continue
+        found = (interrupted(reading, verb) if kind not in _NO_ASIDE else None) or said_by(verb)
+        if found is None or (found[1] == "parenthesis" and kind in _NO_ASIDE):
+            continue
+        cue = cue_of(verb, "demand" if found[1] == "infinitive" and verb.lemma_ in ("ask", "tell") else kind)
+        if not repeats_source(cue, verbs) and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
             yield cue, _to_resumed(verb, found[0]), found[1]
 
 
@@ -110,8 +108,8 @@ def _impersonal(verb: Token) -> bool:
 def _phrases(reading: Reading) -> Iterator[Draft]:
     """Read "according to X", "in the words of X": the clause without the phrase is what X says."""
     doc, by_first = reading.doc, hashed_phrases()
-    for i, lower in enumerate(reading.lowered):
-        for words, kind in by_first.get(lower, ()):
+    for i in [i for i, lower in enumerate(reading.lowered) if lower in by_first]:
+        for words, kind in by_first[reading.lowered[i]]:
             stop = i + len(words)
             if reading.lowered[i:stop] != words or reading.inside[i] is not None:
                 continue

@@ -4,10 +4,13 @@ Read off commas rather than the parse: an aside confuses the parser, while news 
 is the sentence without the aside.
 """
 
+from spacy.tokens import Token
+
 from transforms.quotes.complements import Content
-from transforms.quotes.cues import HEARERS, Cue
+from transforms.quotes.cues import HEARERS, span_of
 from transforms.quotes.lexicon import classes, frame
 from transforms.quotes.reading import AUX, VERB, Reading
+from transforms.quotes.speakers import phrase_of
 
 _BREAKS = frozenset({",", "—", "–", "--"})
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"
@@ -16,13 +19,15 @@ _FEWEST = 3  # tokens in front of a cue that ends its sentence
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "that"})
 
 
-def interrupted(reading: Reading, cue: Cue) -> Content | None:
-    """The sentence around a cue that stands between commas, or behind the last one."""
-    doc, sent = reading.doc, cue.head.sent
-    left = _opening(reading, cue)
-    if left is None or not sent.start < left - 1 or sent.end - sent.start > _LONGEST:
+def interrupted(reading: Reading, verb: Token) -> Content | None:
+    """The sentence around a word of saying that stands with its speaker between commas, or behind the last one."""
+    left = _opening(reading, verb) if verb.lemma_ in frame("aside") and verb.tag_ != "VBG" else None
+    if left is None:
         return None
-    right = _closing(reading, cue.span.end, sent.end)
+    doc, sent = reading.doc, verb.sent
+    if not sent.start < left - 1 or sent.end - sent.start > _LONGEST:
+        return None
+    right = _closing(reading, span_of(verb).end, sent.end)
     if right is None or doc[sent.start].tag_ == "VBN":  # "Asked about it, she said, …"
         return None
     relative = doc[left - 2].lower_ in _RELATIVE  # "the park, which, she said, is full": only the clause that it opens
@@ -32,13 +37,12 @@ def interrupted(reading: Reading, cue: Cue) -> Content | None:
     return ([front], "interrupted") if _says_something(reading, *front) else None
 
 
-def _opening(reading: Reading, cue: Cue) -> int | None:
+def _opening(reading: Reading, verb: Token) -> int | None:
     """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying."""
-    verb, speaker, doc = cue.head, cue.speaker, reading.doc
-    if verb.lemma_ not in frame("aside") or verb.tag_ == "VBG" or speaker is None or cue.speaker_rule != "subject":
+    doc, who = reading.doc, next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if who is None or (verb.lemma_ not in HEARERS and any(c.dep_ == "dobj" for c in verb.rights)):
         return None
-    if speaker.end > verb.i or (verb.lemma_ not in HEARERS and any(c.dep_ == "dobj" and c.i > verb.i for c in verb.children)):
-        return None
+    speaker = phrase_of(who)
     left = speaker.start
     if left < 2 or doc[left - 1].text not in _BREAKS or _apart(reading, speaker.end, verb.i):
         return None

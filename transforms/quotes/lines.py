@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from spacy.strings import StringStore
+
 from schemas.quote import CueClass
 from transforms.quotes.cues import Cue, Draft, cue_of
 from transforms.quotes.lexicon import classes, frame
@@ -20,6 +22,7 @@ _IN_FRONT = re.compile(r"(?P<who>[^\n,:;“”\"‘]{2,60}?) (?P<cue>[A-Z][a-z]+
 _BEHIND = re.compile(r"(?P<what>[^\n]{12,200}), (?P<who>[^\n,:;“”\"‘’]{2,50}?) (?P<cue>[A-Z][a-z]+)(?=[.\n]|\Z)")
 # A line of a transcript: "SMITH: We will see." A name in capitals stands there more than once, unlike "UPDATE:".
 _TURN = re.compile(r"^[\"“”]?(?P<who>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<colon>:) (?=\S)", re.MULTILINE)
+_COLON: int = StringStore().add(":")
 _FOLLOWING = frozenset({"the", "following", "this", "as", "follows", "friday", "today"})
 
 
@@ -94,13 +97,13 @@ def _transcript(reading: Reading) -> Iterator[Draft]:
 def _behind_colon(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
     """Read "She added:" with a paragraph without marks behind it, and "She said: It will open." without marks."""
     doc = reading.doc
-    for i, kind in verbs.items():
-        colon = i + 1
-        while colon < len(doc) and colon < i + _SHORTEST + 1 and doc[colon].lower_ in _FOLLOWING:
-            colon += 1
-        if colon + 1 >= len(doc) or doc[colon].text != ":" or reading.inside[i] is not None or doc[i].lemma_ not in frame("aside"):
+    for colon in [i for i, lower in enumerate(reading.lowered) if lower == _COLON]:
+        i = colon - 1
+        while i > colon - 1 - _SHORTEST and i > 0 and doc[i].lower_ in _FOLLOWING:
+            i -= 1
+        if i not in verbs or colon + 1 >= len(doc) or reading.inside[i] is not None or doc[i].lemma_ not in frame("aside"):
             continue
-        cue, start = cue_of(doc[i], kind), colon + 1
+        cue, start = cue_of(doc[i], verbs[i]), colon + 1
         while start < len(doc) and doc[start].is_space:
             start += 1
         if cue.speaker is None or start >= len(doc) or reading.inside[start] is not None or doc[start].is_punct:

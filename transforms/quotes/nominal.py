@@ -24,8 +24,8 @@ def nominal(reading: Reading, verbs: Container[int]) -> Iterator[Draft]:
 
 def _nouns(reading: Reading) -> Iterator[Draft]:
     known, hashed = classes("nouns"), hashes("nouns")
-    for i, (lemma, pos) in enumerate(zip(reading.lemmas, reading.kinds, strict=True)):
-        if pos != NOUN or lemma not in hashed or reading.inside[i] is not None:
+    for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in hashed]:
+        if reading.kinds[i] != NOUN or reading.inside[i] is not None:
             continue
         noun = reading.doc[i]
         owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or _author(noun)
@@ -73,8 +73,8 @@ def _author(noun: Token) -> Token | None:
 
 def _adjectives(reading: Reading) -> Iterator[Draft]:
     hashed = hashed_words("adjectives")
-    for i, lower in enumerate(reading.lowered):
-        if lower not in hashed or reading.inside[i] is not None:
+    for i in [i for i, lower in enumerate(reading.lowered) if lower in hashed]:
+        if reading.inside[i] is not None:
             continue
         adjective = reading.doc[i]
         clear = adjective.lower_ == "clear"  # nothing is clear to anybody, but somebody makes it clear
