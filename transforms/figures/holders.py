@@ -3,7 +3,7 @@
 from spacy.tokens import Span, Token
 
 from transforms.figures.modifiers import Move
-from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, wide
+from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import Quantity
 from transforms.grammar import phrase, subject_of
 from transforms.lexicon import words
@@ -64,13 +64,15 @@ def with_measure(_text: str, span: Span, quantity: Quantity, _move: Move | None)
 def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """Brought the rate down to 4%, set the target at $5m: the object of the verb stands at the figure."""
     outer = span.root
-    if quantity.kind not in _SIZED or outer.dep_ != "pobj" or outer.head.lower_ not in ("to", "at", "from"):
+    if quantity.kind not in (*_SIZED, "count") or outer.dep_ != "pobj" or outer.head.lower_ not in ("to", "at", "from"):
         return None
     verb = outer.head.head
     if verb.pos_ != "VERB":
         return None
     thing = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
-    return held(thing, span.start) if thing is not None else None
+    if thing is not None and thing.lemma_.lower() == "number" and (whole := preposition_of(thing, ("of",))) is not None:
+        return object_of(whole)  # "limit the number of casinos to 24"
+    return held(thing, span.start) if thing is not None and quantity.kind != "count" else None
 
 
 def as_high_as(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

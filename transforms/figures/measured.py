@@ -7,12 +7,13 @@ from spacy.tokens import Span, Token
 from transforms.figures.counted import first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
 from transforms.figures.modifiers import Move
-from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, wide
+from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import Quantity
 from transforms.grammar import SUBJECTS, phrase, subject_of
 from transforms.lexicon import lexicon, words
 
 _BOUNDING = ("over", "under", "above", "below", "around")  # "fines over $5m"
+_NUMBERING = ("number", "percent", "percentage")
 _AGED = 5  # tokens between a person and "aged 51"
 
 
@@ -122,6 +123,14 @@ def _dated(noun: Token) -> Token:
     return noun
 
 
+def _told(noun: Token) -> Counted:
+    """The phrase of a subject without what only dates or counts it: of "36% of users" the users, of "the number of jobs" the jobs."""
+    noun = _dated(noun)
+    whole = preposition_of(noun, ("of",)) if noun.text == "%" or noun.lemma_.lower() in _NUMBERING else None
+    found = object_of(whole) if whole is not None else None
+    return found if found is not None else counted(wide(noun), noun)
+
+
 def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
     """Sales rose 5%, reduce costs by 30%, shares were up 3%: what moved is counted."""
     if move is None:
@@ -137,8 +146,7 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
             return counted(wide(direct), direct)
     above = _subject(verb)
-    above = _dated(above) if above is not None else None
-    return counted(wide(above), above) if above is not None else None
+    return _told(above) if above is not None else None
 
 
 def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -156,8 +164,7 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     above = _subject(verb)
     if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT"):
         return None
-    above = _dated(above)
-    return counted(wide(above), above)
+    return _told(above)
 
 
 def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

@@ -62,7 +62,8 @@ def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound
     while True:
         for length in range(min(table.longest, len(near)), 0, -1):
             kind = table.before.get(" ".join(near[-length:]))
-            if kind is not None and not _spans_time(near, length, skipped, quantity):
+            past = skipped > 0 and near[-1].startswith(("exceed", "surpass", "pass", "top"))  # "exceeded the 3% limit"
+            if kind is not None and not past and not _spans_time(near, length, skipped, quantity):
                 return kind
         if len(near) > 1 and near[-1] == "than" and near[-2].endswith("er"):
             return "less_than" if near[-2] in words("figures-bounds", "smaller_than", "words") else "more_than"

@@ -113,8 +113,8 @@ def _minus(text: str, number: Number) -> Number:
 
 def _is_code(text: str, start: int, end: int) -> bool:
     """Digits that are part of a code, a name or an address: "V-6", "S23", "#5b", "1.2.3", "www.site4.com"."""
-    if text[start] == "0" and text[start:end].isdigit() and end - start > 1:
-        return True  # "0619 GMT", "007"
+    if (text[start] == "0" and text[start:end].isdigit() and end - start > 1) or text.endswith("&#", 0, start):
+        return True  # "0619 GMT", "007"; a character's number in markup, "&#191;"
     if start == 0:
         return False
     before = text[start - 1]

@@ -112,7 +112,8 @@ def _lone_name(span: Span, behind: str) -> bool:
     """Doe, 22, has: a name alone, as later mentions have it, before two digits and the clause's verb or who."""
     name = span.doc[span.start - 2]
     goes_on = behind == "," and span.end + 1 < len(span.doc) and span.doc[span.end + 1].tag_.startswith(("VB", "MD", "WP"))
-    return goes_on and len(span.text) == 2 and name.tag_ == "NNP" and name.ent_type_ in ("", "PERSON", "NORP", "ORG")
+    personal = name.ent_type_ in ("", "PERSON", "NORP", "ORG") or (goes_on and span.doc[span.end + 1].lower_ == "who")
+    return goes_on and personal and len(span.text) == 2 and name.tag_ == "NNP"
 
 
 def _person(token: Token) -> bool:

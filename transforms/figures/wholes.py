@@ -48,7 +48,9 @@ def _governing(span: Span, outer: Token) -> Span | None:
     """A survey of 6,000 employers, a plan with 60 GB of data: the noun before the preposition."""
     outer = _climbed(span, outer)
     preposition = outer.head
-    if outer.dep_ != "pobj" or preposition.lower_ not in _GOVERNED or preposition.i >= span.start:
+    if outer.dep_ != "pobj" or preposition.lower_ not in _GOVERNED or not 0 < preposition.i < span.start:
+        return None
+    if preposition.nbor(-1).tag_ in ("RB", "IN"):  # "instead of one book"
         return None
     noun = preposition.head
     if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in words("figures-counting", "no_whole", "words"):

@@ -1,7 +1,7 @@
 """What a figure is told of where no actor owns it: the subject of its clause, "the field" of "the field has produced 3m barrels"."""
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -45,8 +45,9 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     if part is None or _pronoun(part.text) or (part.start < figure.end and figure.start < part.end):
         return None
     at = bisect_right(taken, (part.start, math.inf)) - 1
-    if at >= 0 and part.end <= taken[at][1]:
-        return None
+    last = bisect_left(taken, (part.end, 0)) - 1
+    if (at >= 0 and part.end <= taken[at][1]) or (last >= 0 and part.start <= taken[last][0] and taken[last][1] == part.end):
+        return None  # a date, or "more than $5m"
     counted = figure.counted or ""
     return None if counted and (counted in part.text or part.text in counted) else part.text
 
