@@ -82,7 +82,7 @@ def run(
     options = RunOptions(
         sources=tuple(sources or ()),
         output=output,
-        published_at=day(published_at) if published_at else None,
+        published_at=None if published_at is None else day(published_at),
         model=model,
         workers=workers(worker_count),
         runner=runner,
@@ -158,8 +158,12 @@ def extract(
     form: Annotated[Literal["table", "json"], typer.Option("--format", help="How the facts are printed.")] = "table",
 ) -> None:
     """Show the facts of one text at once, without a dataset."""
-    published = day(published_at) if published_at else None
+    published = None if published_at is None else day(published_at)
     own = user_data(lexicons, gazetteer)
+    if "://" in file:
+        from transforms.read.clean import without_secrets
+
+        raise UsageError(f"{without_secrets(file)}: extract reads a file of this machine; give addresses to factwire run")
     from pipeline import api, show
     from transforms.pinned import PINNED_MODEL
 

@@ -75,6 +75,6 @@ def workers(given: str) -> int | None:
     """A number of worker processes, or None for "auto". Raises UsageError."""
     if given == "auto":
         return None
-    if not given.isdigit() or not 1 <= int(given) <= 256:
+    if not (given.isascii() and given.isdigit()) or not 1 <= int(given[:9]) <= 256:
         raise UsageError(f"--workers is a number from 1 to 256 or auto, not {given!r}")
     return int(given)

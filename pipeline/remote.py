@@ -7,6 +7,7 @@ source is given.
 
 import contextlib
 import importlib.util
+import logging
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -103,15 +104,27 @@ def _with_filesystem(argument: str, beam_options: Sequence[str]) -> str:
         raise SourceError(missing)
     if scheme == "file":
         raise SourceError(f"{shown}: give the path alone, without file://")
-    from apache_beam.io.filesystem import FileSystem
-    from apache_beam.io.filesystems import FileSystems
-    from apache_beam.options.pipeline_options import PipelineOptions
+    with _quietly():
+        from apache_beam.io.filesystem import FileSystem
+        from apache_beam.io.filesystems import FileSystems
+        from apache_beam.options.pipeline_options import PipelineOptions
 
     if scheme not in {each.scheme() for each in FileSystem.get_all_subclasses()}:
         known = ", ".join(("http", "https", *_EXTRAS))
         raise SourceError(missing if extra else f"{shown}: there is nothing that reads {scheme}://; give a file, or an address of {known}")
     FileSystems.set_options(PipelineOptions(list(beam_options)))
     return f"{scheme}://{rest}"
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep to itself what Beam has to say of extras that nobody asked for as it is loaded."""
+    before = logging.root.manager.disable
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _is_installed(module: str) -> bool:

@@ -50,6 +50,8 @@ def _check_file(file: Path) -> None:
     if not shipped.is_file():
         names = [f.stem for f in sorted(SHIPPED.glob("*.toml"))]
         raise LexiconError(f"{file}: there is no lexicon {file.stem!r}{_hint(file.stem, names)}; rename the file")
+    if not file.is_file():  # a pipe or a device would be read for ever
+        raise LexiconError(f"{file}: is no file that can be read; put a file in its place, or take it out of the folder")
     try:
         text = file.read_text("utf-8-sig")
         own = tomllib.loads(text)
@@ -57,6 +59,10 @@ def _check_file(file: Path) -> None:
         raise LexiconError(f"{file}: byte {error.start + 1} is no UTF-8; save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{file}{_where(error)}: no valid TOML: {_bare(error)}; correct that line") from error
+    except RecursionError as error:
+        raise LexiconError(f"{file}: nested too deeply; write it as the lexicon of the same name that is shipped") from error
+    except ValueError as error:  # Python reads no longer ones
+        raise LexiconError(f"{file}: has a number of more than 4,300 digits; correct it") from error
     ours = tomllib.loads(shipped.read_text("utf-8"))
     _Check(file, text).table(ours, own, (file.stem,))
 

@@ -55,7 +55,8 @@ def feed_list(addresses: Iterable[str], file: Path | None) -> FeedList:
 def _read(file: Path) -> FeedList:
     data, damage = all_of(str(file), LARGEST_LIST)
     if damage:
-        raise UsageError(f"{file}: {damage.message}")
+        advice = "; give a list of feeds that is here, OPML or TOML" if damage.reason == "unreadable" else ""
+        raise UsageError(f"{file}: {damage.message.removesuffix(': name a file that holds articles')}{advice}")
     if data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
         return _of_opml(file, data)
     return _of_toml(file, data)
@@ -83,8 +84,10 @@ def _of_opml(file: Path, data: bytes) -> FeedList:
 def _of_toml(file: Path, data: bytes) -> FeedList:
     try:
         content = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{file}: is neither OPML nor TOML ({error}); write [[feed]] tables with a url") from error
+    except (ValueError, RecursionError) as error:  # also for numbers of more than 4,300 digits
+        deep = isinstance(error, RecursionError)
+        told = "nested too deeply" if deep else str(error).partition(" for integer string conversion")[0]
+        raise UsageError(f"{file}: is neither OPML nor TOML ({told}); write [[feed]] tables with a url") from error
     tables = content.pop("feed", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise UsageError(f"{file}: `feed` must be tables: write [[feed]] before each url")

@@ -35,6 +35,8 @@ _COLUMNS: Final = "name, type and, where wanted, aliases (separated by |), id an
 
 def gazetteer(path: Path) -> Gazetteer:
     """Read a gazetteer. Raises GazetteerError for a file that cannot be read as one, with its line, why, and what to do."""
+    if path.exists() and not path.is_file():  # a pipe or a device would be read for ever
+        raise GazetteerError(f"{path}: is no file; name a CSV file with the columns {_COLUMNS}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             named = dict(_named(path, csv.DictReader(file, strict=True)))
@@ -62,7 +64,7 @@ def _named(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[str, Known
                     raise GazetteerError(f"{where}: {form!r} stands for somebody else in line {line}; take it out of one of the two")
                 yield form, actor
     except csv.Error as error:
-        raise GazetteerError(f"{path}, line {rows.line_num}: no valid CSV: {error}; correct that line") from error
+        raise GazetteerError(f"{path}, line {rows.reader.line_num}: no valid CSV: {error}; correct that line") from error
 
 
 def _check_header(path: Path, columns: Sequence[str]) -> None:

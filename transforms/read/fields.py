@@ -1,11 +1,15 @@
 """Objects of JSON as records and sidecars hold them, and their fields, each checked."""
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from schemas.reject import Reason
 from transforms.read.dates import Moment, moment_of_iso
+
+# What Python says of a number that it does not read, with advice that is none to a user.
+_TOO_LONG: Final = re.compile(r"Exceeds the limit \(\d+ digits\) .*", re.DOTALL)
 
 
 class FieldError(Exception):
@@ -21,9 +25,10 @@ def object_in(text: str) -> dict[str, Any]:
     """The one object that the text is. Raises FieldError, also for NaN and for names given twice."""
     try:
         value = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        told = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise FieldError("bad_json", f"is no JSON: {told}") from error
+    except RecursionError as error:
+        raise FieldError("bad_json", "is no JSON that can be read: nested too deeply") from error
+    except ValueError as error:
+        raise FieldError("bad_json", f"is no JSON: {_TOO_LONG.sub('a number is longer than 4,300 digits', str(error))}") from error
     if not isinstance(value, dict):
         raise FieldError("bad_type", f"must be an object with a text, not {_kind(value)}")
     return value

@@ -102,7 +102,8 @@ def _records_of_line(reading: Reading, line: Line) -> Iterator[Record]:
 def _given(data: bytes) -> tuple[Given, FieldError | None]:
     """What the line says, and what is wrong with its date: an article is not dropped for that alone."""
     try:
-        record = object_in(data.decode("utf-8"))
+        # Files that were put one behind the other have their marks in the middle.
+        record = object_in(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise FieldError("bad_encoding", f"is no UTF-8 at byte {error.start} of the line") from error
     text = text_of(record, "text")

@@ -101,6 +101,8 @@ def sources_in(arguments: Sequence[str]) -> Sources:
 
 
 def _named_by(argument: str) -> tuple[list[Source], set[str]]:
+    if not argument:  # a variable that was not set; it would else be the folder at hand
+        raise SourceError("a source is empty; name a file, a folder, a glob or an address")
     if _is_folder(Path(argument)):
         named, unknown = _sorted_out(_files_below(argument), argument)
         if not named:

@@ -92,7 +92,8 @@ def _sidecar(reading: Reading) -> tuple[dict[str, Any], list[Record]]:
         return {}, []
     data, damage = all_of(path, LARGEST_SIDECAR)
     if damage:
-        return {}, [_left_out(reading, path, FieldError(damage.reason, damage.message))]
+        told = f"is larger than {LARGEST_SIDECAR >> 20} MiB" if damage.reason == "too_large" else damage.message
+        return {}, [_left_out(reading, path, FieldError(damage.reason, told))]
     try:
         record = object_in(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
