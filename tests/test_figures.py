@@ -63,7 +63,24 @@ def test_numbers_lie_in_order_inside_the_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", "5", "$", "%", "half", "-", "9" * 5000, "1," * 3000, "one " * 3000, "5-" * 3000, '5" ' * 2000]
+    "text",
+    [
+        "",
+        " ",
+        "\n\n",
+        "5",
+        "$",
+        "%",
+        "half",
+        "-",
+        "9" * 5000,
+        "1," * 3000,
+        "one " * 3000,
+        "5-" * 3000,
+        '5" ' * 2000,
+        "5' " * 2000,
+        "5 and " * 2000,
+    ],
 )
 def test_odd_texts(text: str) -> None:
     checked(annotation_of(text))

@@ -135,6 +135,8 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
     """Sales rose 5%, reduce costs by 30%, shares were up 3%: what moved is counted."""
     if move is None:
         return None
+    if _seen(move.word):  # "would see the budget rise by $19bn", where a parse has a "budget rise"
+        return counted(move.word.doc[phrase(move.word).start : move.word.i], move.word.nbor(-1))
     if move.word.pos_ == "NOUN" and move.role != "by" and (found := of_change(move.word)).head != move.word:
         return found  # "a fall in inflation to 2.3%"
     verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
@@ -147,6 +149,12 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
             return counted(wide(direct), direct)
     above = _subject(verb)
     return _told(above) if above is not None else None
+
+
+def _seen(word: Token) -> bool:
+    """Whether a noun of change is a verb in truth: behind "see" and the like, with what changes right before it."""
+    seen = word.pos_ == "NOUN" and word.dep_ == "dobj" and word.head.lemma_.lower() in words("figures-change", "seeing", "words")
+    return seen and word.i > word.head.i + 1 and word.nbor(-1).head == word and word.nbor(-1).dep_ == "compound"
 
 
 def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

@@ -270,10 +270,18 @@ def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
         return _quoted(verb)
     if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
         objects = lexicon("figures-change")["objects"]
+        if lemma in ("lose", "drop") and not _contests(argument).isdisjoint(words("figures-change", "contests", "words")):
+            return False  # "lost nine of their 14 matches"
         return lemma in objects["up"] or lemma in objects["down"]
     if quantity.kind == "duration":
         return argument.dep_ == "dobj"
     return argument.dep_ not in ("nsubj", "nsubjpass")
+
+
+def _contests(argument: Token) -> set[str]:
+    """The lemmas of what is lost: the object, and what it is a number of."""
+    whole = [n for p in argument.rights if p.lower_ == "of" for n in p.rights]
+    return {argument.lemma_.lower(), *(n.lemma_.lower() for n in whole)}
 
 
 _TAKING = ("lose", "cut", "add", "raise", "gain", "close", "fire", "shed", "reduce", "save")

@@ -99,7 +99,8 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
     if (gap := of_gap(done, one)) is not None:
         return replace(one, counted=gap[0], move=gap[1])
     if before is not None and before.counted.head is not None and _ends_move(text, before, one):
-        return replace(_level(one, before.counted), counted=before.counted)
+        ended = replace(before.move, role="to") if one.move is None and before.move is not None and before.move.role == "by" else one.move
+        return replace(_level(one, before.counted), counted=before.counted, move=ended)
     found = counted_before(text, one.span, one.quantity, one.move)
     if found.phrase is None and before is not None and _goes_on(before, one):
         found = before.counted
