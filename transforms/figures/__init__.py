@@ -7,6 +7,8 @@ shapes puts numbers together that make one figure, names sorts out those that co
 
 from collections.abc import Iterator, Sequence
 
+from spacy.tokens import Span
+
 from schemas.figure import Figure
 from transforms.annotate import Annotated
 from transforms.figures.counted import counted_behind, per_after
@@ -45,7 +47,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         move = move_of(span, real)
         read.append(Read(real, span, bound_of(text, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
-        yield _figure(text, one, related(settled, at))
+        yield _figure(text, one, settled[at - 1].span if at else None, related(settled, at))
 
 
 def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -57,11 +59,13 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
     return kept_
 
 
-def _figure(text: str, one: Read, sister: Quantity | None) -> Figure:
+def _figure(text: str, one: Read, before: Span | None, sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
     phrase = counted.phrase
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
     whole = whole_of(one.span, quantity, counted)
+    if whole is not None and before is not None and before.start <= whole.end - 1 < before.end:
+        whole = None  # the unit of the figure before: "830bn rupees ($19bn)"
     ends = (quantity.end,) if phrase is None else (quantity.end, phrase.end_char)
     return Figure(
         start=quantity.start,

@@ -102,6 +102,8 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
         ended = replace(before.move, role="to") if one.move is None and before.move is not None and before.move.role == "by" else one.move
         return replace(_level(one, before.counted), counted=before.counted, move=ended)
     found = counted_before(text, one.span, one.quantity, one.move)
+    if (other := next((d for d in done[:-LENDERS:-1] if _unit_of(text, found, d, one)), None)) is not None:
+        found = other.counted  # "512 MB of storage for $99", "830bn rupees ($19bn)"
     if found.phrase is None and before is not None and _goes_on(before, one):
         found = before.counted
     return replace(_level(one, found), counted=unnumbered(found))
@@ -114,6 +116,13 @@ def _ends_move(text: str, before: Read, one: Read) -> bool:
     started = text[max(0, before.quantity.start - 16) : before.quantity.start].lower()
     amount = before.move is not None and before.move.role == "by"
     return amount or (before.quantity.kind == one.quantity.kind and "from " in started)
+
+
+def _unit_of(text: str, found: Counted, other: Read, one: Read) -> bool:
+    """Whether what seems to be counted is only the unit of another figure; "the 8 GB" alone may name a thing."""
+    inside = found.head is not None and other.span.start <= found.head.i < other.span.end
+    converted = text[other.quantity.end : one.quantity.start].lstrip() in ("(", "/", "or ")
+    return inside and (converted or other.counted.head is not None)
 
 
 def _level(one: Read, found: Counted) -> Read:
