@@ -15,7 +15,7 @@ from transforms.figures.counted import counted_behind, per_after
 from transforms.figures.home import home_of
 from transforms.figures.modifiers import bound_of, move_of
 from transforms.figures.names import kept, scored_words
-from transforms.figures.nouns import Counted, lemma
+from transforms.figures.nouns import NOTHING, Counted, lemma
 from transforms.figures.numbers import numbers_in
 from transforms.figures.quantity import Quantity
 from transforms.figures.read import Read
@@ -61,6 +61,8 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 def _figure(text: str, one: Read, before: Span | None, sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
+    if counted.head is not None and counted.head.tag_ == "PRP" and counted.head.i < one.span.start and quantity.kind != "age":
+        counted = NOTHING  # "it fell 3%": a pronoun says nothing of what fell, the clause's subject is in actor_id
     phrase = counted.phrase
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
     whole = whole_of(one.span, quantity, counted)
