@@ -195,13 +195,13 @@ def _shown(verb: Token) -> Content | None:
     if who is None or verb.lemma_ not in frame("shown") or who.lemma_.lower() not in frame("documents"):
         return None
     parts = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
-    if not parts or (parts[0].pos_ == "PRON" and len(parts) == 1):
+    if not parts:
         return None
     right = parts[0].right_edge.i + 1
     for child in verb.rights:
         if child.left_edge.i == right and child.dep_ in ("dobj", "ccomp", "xcomp", "prep", "advmod", "oprd", "acl", "npadvmod"):
             right = child.right_edge.i + 1
-    return [(parts[0].left_edge.i, right)], "shown"
+    return None if right == parts[0].i + 1 and parts[0].pos_ == "PRON" else ([(parts[0].left_edge.i, right)], "shown")
 
 
 def _to_aside(thing: Token) -> int:
@@ -259,11 +259,13 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
 
 def _behind(verb: Token, child: Token) -> Content | None:
     """Read what a preposition leads to, with "call on them to go" the infinitive too."""
-    if child.dep_ != "prep" or child.lower_ not in prepositions().get(verb.lemma_, ()):
+    if child.dep_ not in ("prep", "prt") or child.lower_ not in prepositions().get(verb.lemma_, ()):
         return None
     inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     if inner is None:
-        return None
+        # "called for them to be paid": the parser may hang the infinitive on the verb
+        hung = next((c for c in verb.rights if c.dep_ == "ccomp" and c.left_edge.i == child.i + 1 and not _finite(c)), None)
+        return ([_whole(hung)], "preposition") if hung is not None else None
     right = child.right_edge.i + 1
     for other in verb.rights:
         if other.dep_ in ("xcomp", "advcl") and other.i > child.i and any(c.lower_ == "to" for c in other.lefts):

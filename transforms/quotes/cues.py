@@ -16,6 +16,7 @@ _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channe
 _NO_HEARER = frozenset({"refer", "point", "object", "respond", "attribute", "admit", "confess", "compare", "liken", "accord"})
 _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
+_PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
 HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "thank", "quiz"})
 
@@ -72,9 +73,17 @@ def verbs_of_saying(reading: Reading) -> Iterator[tuple[Token, CueClass]]:
 
 def cue_of(verb: Token, kind: CueClass) -> Cue:
     """The cue that a verb of saying is, with its speaker as the parse gives it."""
-    head = speaker_of(verb)
+    head = speaker_of(verb) or _left_neighbour(verb)
     speaker = phrase_of(head) if head is not None else None
     return Cue(verb, span_of(verb), kind, speaker, "subject" if speaker is not None else None)
+
+
+def _left_neighbour(verb: Token) -> Token | None:
+    """The noun right in front of a sentence's main verb to which the parser gave no subject: "In the Post Lee said that …"."""
+    if verb.dep_ != "ROOT" or verb.tag_ not in ("VBD", "VBZ", "VBP") or not verb.i or any(c.dep_ in _PASSIVE for c in verb.children):
+        return None
+    last = verb.nbor(-1)
+    return last if last.pos_ in ("PROPN", "PRON") and not any(c.dep_ == "nsubj" for c in verb.children) else None
 
 
 def repeats_source(cue: Cue, verbs: Container[int]) -> bool:

@@ -4,7 +4,7 @@ They follow what PolNeAR (Newell et al. 2018) and PARC (Pareti 2012) call attrib
 content being a complement of the cue or the clause that the cue interrupts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -18,7 +18,7 @@ from transforms.quotes.lexicon import classes, frame, hashed_phrases
 from transforms.quotes.lines import by_layout
 from transforms.quotes.nominal import nominal
 from transforms.quotes.reading import AUX, VERB, Reading
-from transforms.quotes.speakers import phrase_of
+from transforms.quotes.speakers import phrase_near, phrase_of, stands_apart
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
@@ -59,21 +59,30 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
         found = (interrupted(reading, verb) if kind not in _NO_ASIDE else None) or said_by(verb)
         if found is None or (found[1] == "parenthesis" and kind in _NO_ASIDE):
             continue
-        cue = cue_of(verb, "demand" if found[1] == "infinitive" and verb.lemma_ in ("ask", "tell") else kind)
+        cue = cue_of(verb, _kind(verb, kind, found[1]))
         if not repeats_source(cue, verbs) and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
-            yield cue, _to_resumed(verb, found[0]), found[1]
+            yield cue, _to_resumed(verb, found[0], verbs), found[1]
 
 
-def _to_resumed(verb: Token, ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _kind(verb: Token, kind: CueClass, rule: str) -> CueClass:
+    """The class of a cue in its frame: to ask or tell somebody to go is a demand, and so is to call for something."""
+    if rule == "infinitive" and verb.lemma_ in ("ask", "tell"):
+        return "demand"
+    if rule != "preposition":
+        return kind
+    known = classes("verbs")
+    phrases = (f"{verb.lemma_} {child.left_edge.lower_}" for child in verb.rights)
+    return next((known[phrase] for phrase in phrases if phrase in known), kind)
+
+
+def _to_resumed(verb: Token, ranges: list[tuple[int, int]], verbs: Container[int]) -> list[tuple[int, int]]:
     """Content up to a further word of saying that goes with the cue: "said he would go and [warned them]"."""
     clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
-    if clause is None or verb.tag_ not in ("VBD", "VBZ") or not any(c.tag_ == "MD" for c in clause.lefts):
+    joined = [] if clause is None else [c for c in clause.rights if c.dep_ == "conj" and c.i in verbs and stands_apart(c)]
+    if clause is None or not joined:
         return ranges
-    for further in clause.rights:
-        if further.dep_ == "conj" and further.tag_ == verb.tag_ and not any(c.dep_ in ("nsubj", "aux") for c in further.lefts):
-            joint = next((c.i for c in clause.rights if c.dep_ == "cc" and c.i < further.i), further.i)
-            return [(a, min(b, joint)) for a, b in ranges if a < joint]
-    return ranges
+    stop = next((c.i for c in clause.rights if c.dep_ == "cc" and c.i < joined[0].i), joined[0].i)
+    return [(a, min(b, stop)) for a, b in ranges if a < stop]
 
 
 def _left_unsaid(verb: Token) -> bool:
@@ -121,7 +130,20 @@ def _phrases(reading: Reading) -> Iterator[Draft]:
                 cue = Cue(doc[i], doc[i:stop], kind, phrase_of(source), "behind-phrase")
                 end = max(source.right_edge.i, doc[stop - 1].right_edge.i) + 1
                 yield cue, _around(reading, clause, i, end), "according-to"
+            elif source is None or clause is None:
+                yield from _by_commas(reading, i, stop, kind)
             break
+
+
+def _by_commas(reading: Reading, start: int, stop: int, kind: CueClass) -> Iterator[Draft]:
+    """The same without the parse, which may take the words for others: up to a comma the source, the sentence beside it what it says."""
+    doc, sent = reading.doc, reading.doc[start].sent
+    end = next((i for i in range(stop, sent.end) if doc[i].text in (",", ".", ";") or doc[i].is_space), sent.end)
+    source = phrase_near(reading, stop, end)
+    content = (sent.start, start) if start > sent.start + 1 and doc[start - 1].text == "," else (end + 1, sent.end)
+    begins = start == sent.start and end < sent.end and doc[end].text == ","
+    if source is not None and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
+        yield Cue(doc[start], doc[start:stop], kind, source, "behind-phrase"), [content], "according-to"
 
 
 def _around(reading: Reading, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:

@@ -10,7 +10,24 @@ from transforms.quotes.lexicon import classes, frame, hashed_words, hashes
 from transforms.quotes.reading import NOUN, Reading
 from transforms.quotes.speakers import phrase_of
 
-_MAKERS = frozenset({"make", "issue", "repeat", "release", "give", "express", "voice", "raise"})
+_MAKERS = frozenset(
+    {
+        "make",
+        "issue",
+        "repeat",
+        "release",
+        "give",
+        "express",
+        "voice",
+        "raise",
+        "announce",
+        "unveil",
+        "present",
+        "outline",
+        "send",
+        "deliver",
+    }
+)
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
 _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -64,7 +81,7 @@ def _predicate(noun: Token) -> Content | None:
 def _author(noun: Token) -> Token | None:
     """Whose word a noun of saying is: "a claim by X", "X made the claim"."""
     for child in noun.rights:
-        if child.dep_ == "prep" and child.lower_ in ("by", "from"):
+        if child.dep_ == "prep" and child.lower_ in ("by", "from", "among"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     if noun.dep_ == "dobj" and noun.head.lemma_ in _MAKERS:
         return next((c for c in noun.head.children if c.dep_ == "nsubj"), None)

@@ -11,6 +11,7 @@ _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", 
 _EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "make"})
 _TOLD = frozenset({"tell", "inform", "remind", "warn", "assure", "notify", "convince", "persuade", "advise", "reassure", "alert"})
 _NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
+_ASKED = frozenset({"ask", "press", "quiz", "question"})
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
 _BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
@@ -60,9 +61,18 @@ def _resumed(verb: Token) -> Token | None:
     """The word of saying that a further one resumes: "said he fell and added" is parsed as if he who fell had added."""
     told = verb.head
     adds = verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.i > told.i and verb.lemma_ in classes("verbs")  # “…,” adding that …
-    if not (adds or verb.dep_ == "conj") or told.dep_ != "ccomp" or told.lemma_ in classes("verbs"):
+    if not (adds or verb.dep_ == "conj") or told.dep_ != "ccomp":
+        return None
+    if told.lemma_ in classes("verbs") and not stands_apart(verb):
         return None
     return told.head if told.head.i < verb.i and told.head.lemma_ in classes("verbs") else None
+
+
+def stands_apart(further: Token) -> bool:
+    """Whether a finite verb is joined to one under an auxiliary, so that they cannot share a subject: "said he would go and [warned them]"."""
+    clause = further.head
+    under = any(c.dep_ in ("aux", "auxpass") for c in clause.lefts) and clause.tag_ in ("VB", "VBN", "VBG")
+    return under and further.tag_ in ("VBD", "VBZ") and not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in further.lefts)
 
 
 def _noun_above(node: Token) -> Token | None:
@@ -88,9 +98,16 @@ def _document_before(participle: Token) -> Token | None:
 
 
 def _is_passive(verb: Token) -> bool:
+    if _asked_aside(verb):
+        return True
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
         verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children) and not _with_that(verb)
     )
+
+
+def _asked_aside(verb: Token) -> bool:
+    """Read "Ms. Lee, asked about the delay, …": whom somebody asked, though the parser may see a past tense."""
+    return verb.lemma_ in _ASKED and verb.i > 0 and verb.nbor(-1).text == "," and not any(c.dep_ in ("dobj", "aux") for c in verb.children)
 
 
 def _with_that(verb: Token) -> bool:
