@@ -41,7 +41,13 @@ class IntegrityError(DatasetError):
     exit_code = 3
 
 
+RESTORE: Final = "restore it from a backup of the dataset; factwire doctor names all that is damaged"
 _REFUSED: Final = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+
+
+def first_line(error: Exception) -> str:
+    """What a library says of its trouble, without the queries of ours that some put below."""
+    return str(error).strip().partition("\n")[0]
 
 
 @contextmanager
@@ -52,4 +58,5 @@ def writable(root: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _REFUSED:
             raise
-        raise NotWritableError(f"{root}: cannot be written ({error}); mend its permissions or choose another folder") from error
+        told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        raise NotWritableError(f"{root}: cannot be written ({told}); mend its permissions or choose another folder") from error

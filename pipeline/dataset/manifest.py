@@ -103,7 +103,7 @@ def _is_newer(data: bytes) -> bool:
     """Whether this is the JSON of some later format, whose envelope need not look like ours."""
     try:
         told = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(told, dict) and isinstance(told.get("format"), int) and told["format"] > FORMAT
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.dataset.core import Dataset
+from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.dataset.manifest import AddedFile
 from pipeline.dataset.writer import Commit
 from transforms.write import StagedFile, write_table
@@ -60,8 +61,15 @@ class Rewriting:
         return Commit(run=run, slice=slice, staged=every, rows=rows_by_table(every), removes=self.removes, days=self.days, **more)
 
     def read(self, file: AddedFile, columns: Sequence[str] | None = None) -> pa.Table:
-        """The rows of a committed file. Raises OSError where it is not there, pyarrow's errors where it cannot be read."""
-        return pq.ParquetFile(self.dataset.root / file.path).read(columns=list(columns) if columns else None)
+        """The rows of a committed file. Raises DamagedDatasetError where it is not there, not as it was, or cannot be read."""
+        path = self.dataset.root / file.path
+        try:
+            with pq.ParquetFile(path) as parquet:
+                if parquet.metadata.num_rows != file.rows:
+                    raise DamagedDatasetError(f"{path}: has {parquet.metadata.num_rows:,} rows, not the {file.rows:,} committed; {RESTORE}")
+                return parquet.read(columns=list(columns) if columns else None)
+        except (OSError, pa.ArrowException) as error:
+            raise DamagedDatasetError(f"{path}: missing or cannot be read ({first_line(error)}); {RESTORE}") from error
 
 
 def rows_by_table(files: Iterable[StagedFile]) -> dict[str, int]:

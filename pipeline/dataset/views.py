@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline.dataset.core import Dataset
+from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.rules import rules
 from schemas.arrow import arrow_schema
 from schemas.tables import FACT_TABLES, TABLES
@@ -96,7 +97,12 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     views += [
         f"CREATE VIEW main.{table} AS FROM main.{table}_all SEMI JOIN internal.latest USING (article_id, version)" for table in FACT_TABLES
     ]
-    connection.execute(";".join(views))
+    try:
+        connection.execute(";".join(views))
+    except duckdb.Error as error:  # it looks into the files for their columns
+        raise DamagedDatasetError(
+            f"{dataset.root}: a committed file is missing or cannot be read ({first_line(error)}); {RESTORE}"
+        ) from error
     _make_table(connection, "internal.runs", _runs(dataset))
     connection.execute("CREATE VIEW main.runs AS FROM internal.runs")
     _make_table(connection, "internal.rules", _rules())
