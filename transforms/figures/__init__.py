@@ -44,7 +44,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
             continue
         if real.end > quantity.end:  # a rank has taken in its superlative
             span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
-        move = move_of(span, real)
+        move = move_of(text, span, real)
         read.append(Read(real, span, bound_of(text, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
         yield _figure(text, one, settled[at - 1].span if at else None, related(settled, at))

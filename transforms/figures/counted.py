@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Span, Token
 
-from transforms.figures.modifiers import Move
+from transforms.figures.modifiers import Move, sentence_ends
 from transforms.figures.nouns import NOTHING, Counted, counted, names_time, noun_right, numeric, object_of, preposition_of, run_head
 from transforms.figures.quantity import Quantity
 from transforms.grammar import phrase
@@ -30,6 +30,8 @@ Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
 
 def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
+    if sentence_ends(text, quantity):
+        return NOTHING
     return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
 
 
