@@ -1,8 +1,9 @@
 """Quotes in an annotated article: what was said, by whom, and which words show it.
 
 Marks are paired first (marks.py). Each stretch in marks looks for its cue beside it (beside.py), else in the frames that
-the parse gives (frames.py): clauses, infinitives and nouns that a word of saying governs. What is left is somebody's
-speech carried on, or no speech at all: a title, a nickname, a so-called thing.
+the parse gives (frames.py): clauses, infinitives and nouns that a word of saying governs (complements.py, nominal.py).
+Commas and the layout show what the parse misses: asides (interrupted.py), headlines and transcripts (lines.py). What is
+left is somebody's speech carried on, or no speech at all: a title, a nickname, a so-called thing.
 """
 
 from collections.abc import Iterator

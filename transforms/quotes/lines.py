@@ -18,12 +18,14 @@ _LONGEST = 250  # tokens of a paragraph behind a colon
 # Headlines in which Every Longer Word Has a Capital: the tagger takes their verbs for names.
 _CAPITALS = 0.75  # share of the longer words
 _LONG = 4  # letters of a longer word
-_IN_FRONT = re.compile(r"(?P<who>[^\n,:;“”\"‘]{2,60}?) (?P<cue>[A-Z][a-z]+) (?P<what>[^\n]{12,200})")
-_BEHIND = re.compile(r"(?P<what>[^\n]{12,200}), (?P<who>[^\n,:;“”\"‘’]{2,50}?) (?P<cue>[A-Z][a-z]+)(?=[.\n]|\Z)")
+_CAPITALISED = re.compile(r"(?<= )[A-Z][a-z]+(?= )")
+_SOURCE = re.compile(r"[^\n,:;“”\"‘]{2,60}")
+_LEAST = 12  # characters of what a headline says
+_BEHIND = re.compile(r", (?P<who>[^\n,:;“”\"‘’]{2,50}) (?P<cue>[A-Z][a-z]+)\.?\Z")
 # A line of a transcript: "SMITH: We will see." A name in capitals stands there more than once, unlike "UPDATE:".
 _TURN = re.compile(r"^[\"“”]?(?P<who>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<colon>:) (?=\S)", re.MULTILINE)
 _COLON: int = StringStore().add(":")
-_FOLLOWING = frozenset({"the", "following", "this", "as", "follows", "friday", "today"})
+_FOLLOWING = frozenset({"the", "following", "this", "as", "follows"})
 
 
 def by_layout(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
@@ -60,24 +62,35 @@ def _headline_verb(reading: Reading) -> Iterator[Draft]:
     long = [w for w in line.split() if len(w) >= _LONG and w[0].isalpha()]
     if len(long) < _SHORTEST or sum(w[0].isupper() for w in long) < _CAPITALS * len(long):
         return
-    known = frame("headline")
-    found = next((m for m in (_BEHIND.match(line), _in_front(line)) if m is not None and m["cue"].lower() in known), None)
-    if found is None:
+    spans = _behind(line) or _in_front(line)
+    if spans is None:
         return
-    doc, first, last = reading.doc, reading.token_at(found.start("what")), reading.token_at(found.end("what"))
-    who, cue = (doc.char_span(*found.span(part), alignment_mode="expand") for part in ("who", "cue"))
+    (who, cue), (start, end) = (reading.doc.char_span(*span, alignment_mode="expand") for span in spans[:2]), spans[2]
+    first, last = reading.token_at(start), reading.token_at(end)
     if who is not None and cue is not None and first < last:
-        kind = classes("verbs").get(cue[0].lower_.removesuffix("s"), "neutral")
+        known, word = classes("verbs"), cue[0].lower_  # no lemma: the tagger took the verb for a name
+        kind = next((known[w] for w in (word, word[:-1], f"{word[:-3]}y") if w in known), "neutral")
         yield Cue(cue[0], cue, kind, who, "subject"), [(first, last)], "headline-verb"
 
 
-def _in_front(line: str) -> re.Match[str] | None:
-    """The first verb of a headline's list that has a source in front of it."""
+_Spans = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]  # of the source, the verb and what is said
+
+
+def _behind(line: str) -> _Spans | None:
+    """The parts of "Bridge Will Open, Minister Says"."""
+    found = _BEHIND.search(line, max(0, len(line) - 70))
+    if found is None or found["cue"].lower() not in frame("headline") or found.start() < _LEAST:
+        return None
+    return found.span("who"), found.span("cue"), (0, found.start())
+
+
+def _in_front(line: str) -> _Spans | None:
+    """The parts of "Poll Shows Voters Want Bridge": the first verb of the list that has a source in front of it."""
     known = frame("headline")
-    for word in re.finditer(r"(?<= )[A-Z][a-z]+(?= )", line):
-        if word.group().lower() in known:
-            return re.compile(_IN_FRONT.pattern.replace("[A-Z][a-z]+", word.group())).match(line)
-    return None
+    verb = next((m for m in _CAPITALISED.finditer(line) if m.group().lower() in known), None)
+    if verb is None or _SOURCE.fullmatch(line, 0, verb.start() - 1) is None or len(line) - verb.end() <= _LEAST:
+        return None
+    return (0, verb.start() - 1), verb.span(), (verb.end() + 1, len(line))
 
 
 def _transcript(reading: Reading) -> Iterator[Draft]:
@@ -99,7 +112,7 @@ def _behind_colon(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draf
     doc = reading.doc
     for colon in [i for i, lower in enumerate(reading.lowered) if lower == _COLON]:
         i = colon - 1
-        while i > colon - 1 - _SHORTEST and i > 0 and doc[i].lower_ in _FOLLOWING:
+        while i > colon - 1 - _SHORTEST and i > 0 and (doc[i].lower_ in _FOLLOWING or doc[i].ent_type_ == "DATE"):
             i -= 1
         if i not in verbs or colon + 1 >= len(doc) or reading.inside[i] is not None or doc[i].lemma_ not in frame("aside"):
             continue
