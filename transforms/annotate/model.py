@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from thinc.api import set_current_ops
 
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
+from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.ops import InferenceOps
 from transforms.annotate.tokens import complete
@@ -70,6 +72,9 @@ def _load(name: str) -> Language:
     missing = [need for need in ("parser", "ner") if need not in nlp.pipe_names]
     if missing:
         raise ModelMissingError(f"the spaCy model {name!r} has no {' and no '.join(missing)}; name a full English pipeline")
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, TrainablePipe):
+            embed_words_once(pipe.model)
     nlp.add_pipe("factwire_paragraphs", first=True)
     nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused
     return nlp
