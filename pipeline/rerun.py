@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 
 from pipeline.account import Account
 from pipeline.dataset import Dataset, IntegrityError, writing
+from pipeline.dataset.errors import first_line
 from pipeline.dataset.rewrite import Rewriting, versions_among
 from pipeline.dataset.views import ask, connect
 from pipeline.options import RunOptions, UsageError
@@ -26,8 +28,8 @@ _Chosen = list[tuple[str, int]]  # (article_id, version)
 def rerun(output: Path, *, where: str | None, model: str | None, workers: int | None, own: UserData = NONE) -> Outcome:
     """Extract the stored texts again, all or those of which the SQL condition `where` holds, and replace their rows in one commit.
 
-    The condition is over the columns of `articles`. Raises DatasetError, UsageError (texts were not kept, no article fits),
-    duckdb.Error for bad SQL, OSError and EngineError; nothing is committed then.
+    The condition is over the columns of `articles`. Raises DatasetError, UsageError (texts were not kept, no article fits,
+    bad SQL), OSError and EngineError; nothing is committed then.
     """
     started = time.monotonic()
     run_id = new_run_id(dt.datetime.now(dt.UTC))
@@ -53,13 +55,15 @@ def rerun(output: Path, *, where: str | None, model: str | None, workers: int | 
 
 def _chosen(dataset: Dataset, where: str | None) -> _Chosen:
     """The article versions to extract again. A condition looks at the latest versions, none means every version."""
+    if where is not None and not where.strip():  # a variable that was not set
+        raise UsageError("--where is empty; give a condition, or leave the option out to extract all again")
     table = "articles_all" if where is None else "articles"
     with connect(dataset) as connection:
         sql = f"SELECT article_id, version, text IS NULL FROM {table} WHERE {where or 'true'} ORDER BY article_id, version"
         try:
             rows = ask(connection, sql).fetchall()
-        except ValueError as error:
-            raise UsageError(f"--where is no condition: {error}") from error
+        except (ValueError, duckdb.Error) as error:
+            raise UsageError(f"--where is no condition: {first_line(error)}") from error
     if not rows:
         raise UsageError("no article fits; nothing was done" if where else "the dataset holds no articles; nothing was done")
     if without := sum(1 for row in rows if row[2]):

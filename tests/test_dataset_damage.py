@@ -148,3 +148,23 @@ def test_the_file_is_named_and_what_to_do(made: Path, tmp_path: Path, capsys: py
         said = capsys.readouterr().err
         assert ".parquet" in said, said
         assert "restore it from a backup" in said, said
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["query", "OUT", 'SELECT "\udcff"'], "UTF-8"),
+        (["rerun", "OUT", "--where", "outlet = '\udcff'"], "UTF-8"),
+        (["rerun", "OUT", "--where", ""], "--where is empty"),
+        (["rerun", "OUT", "--where", "1=1; DROP TABLE articles"], "--where"),
+        (["forget", "OUT", "--article", "\udcff"], "UTF-8"),
+        (["forget", "OUT", "--url", "http://[::1"], "no web address"),
+    ],
+)
+def test_odd_words_for_a_dataset_that_is_whole(made: Path, argv: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = everything(made)
+    assert main([os.fspath(made) if word == "OUT" else word for word in argv]) == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert len(told.splitlines()) == 1
+    assert everything(made) == before

@@ -117,6 +117,8 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConne
     Raises duckdb.Error for SQL that is wrong, ValueError for what is not one statement that reads: DuckDB counts
     `WITH x AS (COPY ...) SELECT` as a SELECT, so its own `query()` is asked, which takes nothing that writes.
     """
+    if any("\ud800" <= character <= "\udfff" for character in sql):
+        raise ValueError("the query holds bytes that are no UTF-8; write it in UTF-8")
     statements = connection.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise ValueError("only one SELECT (or FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE) can be asked of a dataset")
