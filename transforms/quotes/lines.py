@@ -69,7 +69,7 @@ def _headline_verb(reading: Reading) -> Iterator[Draft]:
     first, last = reading.token_at(start), reading.token_at(end)
     if who is not None and cue is not None and first < last:
         known, word = classes("verbs"), cue[0].lower_  # no lemma: the tagger took the verb for a name
-        kind = next((known[w] for w in (word, word[:-1], f"{word[:-3]}y") if w in known), "neutral")
+        kind: CueClass = next((known[w] for w in (word, word[:-1], f"{word[:-3]}y") if w in known), "neutral")
         yield Cue(cue[0], cue, kind, who, "subject"), [(first, last)], "headline-verb"
 
 
