@@ -58,11 +58,11 @@ def serve(handle: int) -> None:
 
 def _answer(order: Order, driver: Connection) -> Answer:
     """Have a child run the order. Ends this process, and the child's at once, when whoever gave the order is gone."""
-    with words_to(order.graph.staging):
-        try:
+    try:
+        with words_to(order.graph.staging):
             _warm(order.graph)
-        except Exception as error:
-            return explained(error)
+    except Exception as error:
+        return explained(error)
     answers, child_end = multiprocessing.Pipe(duplex=False)
     child = os.fork()
     if not child:
