@@ -233,10 +233,16 @@ def main(argv: list[str] | None = None) -> int:
     except Ended as ended:
         return ended.code
     except Stopped as stopped:
-        return _sorry("stopped; what was committed stays, run it again to go on", 128 + stopped.signal)
+        return _ended_by(stopped)
     except Exception as error:
-        return _explained(error)
+        # A library that was interrupted may make an error of its own of it.
+        early = next((e for e in (error.__cause__, error.__context__) if isinstance(e, Stopped)), None)
+        return _ended_by(early) if early else _explained(error)
     return 0
+
+
+def _ended_by(stopped: Stopped) -> int:
+    return _sorry("stopped; what was committed stays, run it again to go on", 128 + stopped.signal)
 
 
 def _explained(error: Exception) -> int:
