@@ -157,7 +157,7 @@ class _Run:
         timings = {
             "extract": round(extracted - started, 3),
             "copies": round(time.monotonic() - extracted, 3),
-            "worker_peak_mb": max(r.peak for r in receipts),
+            "worker_peak_mb": max((r.peak for r in receipts), default=0.0),
         }
         self._commit(name, [*staged, *clusters], written, last=last, timings=timings)
 

@@ -351,6 +351,21 @@ def test_a_loss_on_the_way_is_not_committed(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.usefixtures("here")
+def test_a_source_that_is_emptied_under_the_run_is_a_failed_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = written(tmp_path, TEXTS[:2])
+
+    def emptied(_: FromSource) -> Iterator[Any]:
+        source.write_text("", "utf-8")
+        return iter(())
+
+    monkeypatch.setattr(FromSource, "items", emptied)
+    outcome = started(source, tmp_path / "ds")
+    assert outcome.exit_code == 2
+    assert outcome.account.total.balances
+    assert outcome.account.total.articles == 0
+
+
+@pytest.mark.usefixtures("here")
 def test_a_wrong_row_becomes_a_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = EXTRACTORS["figures"]
     monkeypatch.setitem(EXTRACTORS, "figures", lambda a: (replace(f, text="other") for f in real(a)))
