@@ -74,11 +74,10 @@ def _answer(order: Order, driver: Connection) -> Answer:
     try:
         answer: Answer = answers.recv()
     except EOFError:
-        answer = Lost(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-    else:
-        os.waitpid(child, 0)
+        answer = Lost(0)
+    _, status = os.waitpid(child, 0)
     answers.close()
-    return answer
+    return Lost(os.waitstatus_to_exitcode(status)) if isinstance(answer, Lost) else answer
 
 
 def _warm(graph: Graph) -> None:
@@ -104,12 +103,12 @@ def _run(order: Order, answers: Connection) -> NoReturn:
     """The child: run the order, answer, end without the exit handlers of the process that it was forked from."""
     try:
         _die_with_parent()
+        answer: Answer = None
         try:
             execute(order.graph, runner=order.runner, beam_options=order.beam_options)
         except Exception as error:
-            answers.send(error)
-        else:
-            answers.send(None)
+            answer = error
+        answers.send(answer)
     finally:
         os._exit(0)
 

@@ -5,21 +5,17 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import Final
 
 from pipeline.execute import WorkerLostError
 from pipeline.graph import Graph
 from pipeline.worker import Answer, Lost, Order
+from transforms.read.apart import own_python
 from transforms.receipt import Receipt, receipts_in
 
-# The folder that this package stands in comes last (and -P keeps the working folder out), lest a file of the user's
-# that is called like one of Python's own modules be imported instead.
-_SERVE: Final = "import sys; sys.path.append(sys.argv[1]); from pipeline.worker import serve; serve(int(sys.argv[2]))"
-_PACKAGES: Final = str(Path(__file__).parents[1])
+_SERVE: Final = "from pipeline.worker import serve; serve(int(sys.argv[2]))"
 _PATIENCE: Final = 0.5  # seconds
 
 
@@ -30,7 +26,7 @@ class _Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-W", "ignore", "-c", _SERVE, _PACKAGES, str(theirs.fileno())],
+                own_python(_SERVE, str(theirs.fileno())),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],

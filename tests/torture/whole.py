@@ -1,8 +1,7 @@
 """Whole runs of the command line, killed or told to stop at random moments: Beam, the model and all.
 
-`python -m tests.torture.whole` is the host: it loads all that is heavy once, then forks a child for each run that it is asked for on
-standard input, sends it a signal after so many seconds, and tells how it ended. So a run takes half the time, and most of
-it is work that a signal can spoil.
+`python -m tests.torture.whole` is the host: it loads the command line once, then forks a child for each run that it is asked for on
+standard input, sends it a signal after so many seconds, and tells how it ended. Beam and the model are its workers' to load, as in any run.
 """
 
 import functools
@@ -131,14 +130,10 @@ def _ending(code: int, number: int, root: Path, peace: Whole) -> list[str]:
 
 def _serve() -> None:
     """Fork a run for each line of standard input, and tell its exit code."""
-    import apache_beam  # noqa: F401 - loaded here for all children
-
     import pipeline.plan
     import pipeline.run
-    from pipeline.api import extract
 
     pipeline.plan.SLICE = 5  # two commits a run
-    extract(_COPIED)  # loads the model, the language detector and the lexicons
     for line in sys.stdin:
         argv, seconds, number = json.loads(line)
         # Until the child knows what to do with a signal, none is to reach it.

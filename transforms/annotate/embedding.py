@@ -34,4 +34,5 @@ def _forward(model: Model[Any, Any], rows: Any, is_train: bool) -> Any:
 
 
 def _no_training(_: Any) -> Any:
+    """In the place of the step back that thinc wants of every layer: it is only asked for in training, which we do not do."""
     raise NotImplementedError("this model only annotates")

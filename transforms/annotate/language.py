@@ -18,15 +18,14 @@ _SURE = 0.99  # an English share above this among the frequent languages is not 
 _SHORT = 120  # characters; below that the detector needs help
 _WORDS = 0.6  # this share of English words, or more, makes a short text English (measured on headlines and pieces of 47 languages)
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
 # English and the languages of which news there is most, from all branches that are near it: asking all 75 takes 2.7 times as long.
 _FREQUENT = (
     Language.ENGLISH, Language.SPANISH, Language.FRENCH, Language.GERMAN, Language.ITALIAN, Language.PORTUGUESE, Language.DUTCH,
     Language.SWEDISH, Language.POLISH, Language.TURKISH, Language.INDONESIAN, Language.SWAHILI, Language.VIETNAMESE,
     Language.ROMANIAN, Language.TAGALOG, Language.HUNGARIAN,
 )  # fmt: skip
-
-
-_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 # The detector's other mode is the same on longer texts. On short ones it is better, but loads 900 MB, and takes 17 seconds for that.

@@ -12,15 +12,17 @@ from transforms.lexicon import lexicon
 @functools.cache
 def classes(table: str) -> dict[str, CueClass]:
     """Word -> what sort of saying it is; `table` is verbs, nouns or phrases of the reporting lexicon."""
-    found: dict[str, list[str]] = lexicon("reporting-verbs")[table]
-    return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
+    return _by_word(lexicon("reporting-verbs")[table])
 
 
 @functools.cache
 def governing() -> dict[str, CueClass]:
     """The verbs of the reporting lexicon, and those that govern what was said but never stand beside quotation marks."""
-    found: dict[str, list[str]] = lexicon("quotes-frame-verbs")["verbs"]
-    return {word: cast("CueClass", kind) for kind, words in found.items() for word in words} | classes("verbs")
+    return _by_word(lexicon("quotes-frame-verbs")["verbs"]) | classes("verbs")
+
+
+def _by_word(found: dict[str, list[str]]) -> dict[str, CueClass]:
+    return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
 
 
 # Hashes of words are the same in every spaCy vocabulary.

@@ -21,10 +21,17 @@ SECONDS_A_MEGABYTE: Final = 1.0  # more for large ones: feedparser takes about 0
 PATIENCE: Final = 60.0  # seconds by the clock beyond that; for what waits rather than works
 _PIECE: Final = 1 << 16  # bytes read at once
 
-# The folder that this package stands in comes last (and -P keeps the working folder out), lest a file of the user's
-# that is called like one of Python's own modules be imported instead.
-_SERVE: Final = "import sys; sys.path.append(sys.argv[1]); from transforms.read.parser_process import serve; serve()"
+_SERVE: Final = "from transforms.read.parser_process import serve; serve()"
 _PACKAGES: Final = str(Path(__file__).parents[2])
+
+
+def own_python(code: str, *arguments: str) -> list[str]:
+    """The command line of a Python that has our packages and runs the code; its arguments begin at `sys.argv[2]`.
+
+    The folder of our packages comes last (and -P keeps the working folder out), lest a file of the user's that is called like
+    one of Python's own modules be imported instead.
+    """
+    return [sys.executable, "-P", "-W", "ignore", "-c", f"import sys; sys.path.append(sys.argv[1]); {code}", _PACKAGES, *arguments]
 
 
 class ParsingError(Exception):
@@ -62,7 +69,7 @@ def _child() -> subprocess.Popen[bytes]:
     if _children and _children[0].poll() is None:
         return _children[0]
     child = subprocess.Popen(
-        [sys.executable, "-P", "-W", "ignore", "-c", _SERVE, _PACKAGES],
+        own_python(_SERVE),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,  # a fork while another thread writes would copy a half-full buffer, and its lock
