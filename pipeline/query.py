@@ -2,10 +2,13 @@
 
 import csv
 import json
+import math
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -87,15 +90,43 @@ def _harmless(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets an apostrophe before it, as OWASP advises; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return "'" + value
-    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else value
+    return _json(value) if isinstance(value, list | tuple | dict) else value
 
 
 def _as_json(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
+    keys = _keys(columns)
     sys.stdout.write("[")
     for number, row in enumerate(rows):
-        line = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=str)
-        sys.stdout.write(("," if number else "") + "\n" + line)
+        sys.stdout.write(("," if number else "") + "\n" + _json(dict(zip(keys, row, strict=True))))
     sys.stdout.write("\n]\n")
+
+
+def _keys(columns: Sequence[str]) -> list[str]:
+    """The columns' names, each once as an object's keys must be: a second `text` is `text_1`, as DuckDB has it where it needs one name."""
+    keys: dict[str, None] = {}
+    for name in columns:
+        keys[next(each for n in count() if (each := f"{name}_{n}" if n else name) not in keys)] = None
+    return list(keys)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """A value of DuckDB's as JSON has it. It knows no NaN and no infinity (RFC 8259): null stands for them, as in JavaScript and pandas."""
+    match value:
+        case dict():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case Decimal():
+            return _plain(float(value))
+        case float() if not math.isfinite(value):
+            return None
+        case None | bool() | int() | float():
+            return value
+    return str(value)
 
 
 def _as_markdown(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:

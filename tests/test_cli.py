@@ -92,6 +92,23 @@ def test_formats_are_harmless(dataset: Path, capsys: pytest.CaptureFixture[str])
     assert "\u202e" not in shown
 
 
+def test_json_is_json_whatever_is_asked(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sql = """SELECT 'nan'::DOUBLE AS x, [1, '-inf'::FLOAT] AS list, {'a': 'inf'::DOUBLE} AS struct, 1.50::DECIMAL(4, 2) AS price,
+             MAP {DATE '2025-05-05': 1} AS map, DATE '2025-05-05' AS day, true AS so, NULL AS nothing, 'a' AS x, 'b' AS x_1, 'c' AS x"""
+    assert main(["query", str(dataset), sql, "--format", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert row == {
+        **{"x": None, "list": [1, None], "struct": {"a": None}, "price": 1.5, "map": {"2025-05-05": 1}, "day": "2025-05-05"},
+        **{"so": True, "nothing": None, "x_1": "a", "x_1_1": "b", "x_2": "c"},
+    }
+    assert main(["query", str(dataset), sql, "--format", "csv"]) == 0
+    csv_row = list(csv.reader(io.StringIO(capsys.readouterr().out)))[1]
+    assert csv_row[:3] == ["nan", "[1.0, null]", '{"a": null}']
+    for form in ("table", "markdown"):
+        assert main(["query", str(dataset), sql, "--format", form]) == 0
+        assert "nan" in capsys.readouterr().out
+
+
 def test_extract_shows_the_first_article(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["extract", str(FIRST), "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
