@@ -15,10 +15,9 @@ from typing import Any
 from rich.text import Text
 
 from pipeline.dataset import Dataset
-from pipeline.dataset.views import ask, connect
+from pipeline.dataset.views import OTHER_VIEWS, ask, connect
 from pipeline.options import UsageError
-from pipeline.show import grid, out
-from schemas.column import columns_of
+from pipeline.show import grid, out, what_a_row_is
 from schemas.tables import TABLES
 
 _QUERIES = Path(__file__).parent / "queries.toml"
@@ -40,16 +39,21 @@ def named_queries() -> list[NamedQuery]:
 
 
 def overview(path: Path) -> None:
-    """Print the tables with their row counts and columns, and the named queries."""
+    """Print the tables and the other views with their row counts, meaning and columns, and the named queries."""
     with connect(Dataset.open(path)) as connection:
-        counted: list[tuple[str, int, str]] = []
-        for table, cls in TABLES.items():
-            rows = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()
-            counted.append((table, rows[0] if rows else 0, ", ".join(c.name for c in columns_of(cls))))
+
+        def rows(view: str) -> int:
+            counted = connection.execute(f"SELECT count(*) FROM {view}").fetchone()
+            return counted[0] if counted else 0
+
+        meanings = {table: what_a_row_is(cls) for table, cls in TABLES.items()} | OTHER_VIEWS
+        counts = [(view, rows(view), rows(f"{view}_all") if view in TABLES else None) for view in meanings]
+        columns = {view: connection.execute(f"FROM {view} LIMIT 0").description or () for view in meanings}
     console = out()
-    grid(["table", "rows"], [c[:2] for c in counted], title="tables (latest version of each article; <table>_all has every version)")
-    for table, _, columns in counted:
-        console.print(Text.assemble((f"{table}: ", "bold"), columns))
+    title = "tables: the latest version of each article; <table>_all (figures_all, ...) has every version"
+    grid(["table", "rows", "rows in <table>_all"], counts, title=title)
+    for view, meaning in meanings.items():
+        console.print(Text.assemble((f"{view}: {meaning}", "bold"), "\n  ", ", ".join(column[0] for column in columns[view])))
     console.print(Text(f"\nqueries by name: factwire query {path} NAME", style="bold"))
     for q in named_queries():
         console.print(Text(f"  {q.name}: {q.question}"))

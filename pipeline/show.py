@@ -110,11 +110,16 @@ def schemas(tables: Sequence[str]) -> None:
     console = out()
     for table in tables:
         cls = TABLES[table]
-        console.print(Text(f"\n{table}: {(cls.__doc__ or '').strip().splitlines()[0]}", style="bold"))
+        console.print(Text(f"\n{table}: {what_a_row_is(cls)}", style="bold"))
         listed = Table("column", "type", "unit", "meaning", header_style="bold")
         for line in describe(cls):
             listed.add_row(*map(Text, line))
         console.print(listed)
+
+
+def what_a_row_is(record: type) -> str:
+    """The first line of what a record's class says of itself."""
+    return (record.__doc__ or "").strip().splitlines()[0]
 
 
 def rules(tables: Sequence[str]) -> None:

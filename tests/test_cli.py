@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from pipeline.cli import main
+from pipeline.dataset import Dataset
+from pipeline.dataset.views import OTHER_VIEWS, connect
 from pipeline.query import named_queries
 from schemas.tables import FACT_TABLES, TABLES
 from tests.test_run import FIRST, TEXTS, written
@@ -53,11 +55,16 @@ def test_run_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "nothing new" in capsys.readouterr().out
 
 
-def test_query_lists_tables_and_named_queries(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_query_lists_every_view_and_the_named_queries(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", str(dataset)]) == 0
     shown = capsys.readouterr().out
-    for word in (*TABLES, *(q.name for q in named_queries())):
+    for word in (*TABLES, *(q.name for q in named_queries()), *OTHER_VIEWS.values(), "is_canonical", "created_at"):
         assert word in shown
+    with connect(Dataset.open(dataset)) as connection:
+        views = {
+            row[0] for row in connection.sql("SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal").fetchall()
+        }
+    assert views == {*TABLES, *(f"{table}_all" for table in TABLES), *OTHER_VIEWS}
 
 
 @pytest.mark.parametrize("name", [q.name for q in named_queries()])

@@ -22,6 +22,11 @@ from pipeline.rules import rules
 from schemas.arrow import arrow_schema
 from schemas.tables import FACT_TABLES, TABLES
 
+OTHER_VIEWS: Final = {  # beside the tables: what a row is
+    "runs": "One commit of a run or of an upkeep verb: when, with which options, and its account.",
+    "rules": "One rule that makes rows: why it is there, and how often it was right on our own gold.",
+}
+
 _FIGURES: Final = ("records", "articles", "rejects", "repeats", "unchanged", "filtered")  # of the account, as columns of `runs`
 
 _RUNS: Final = pa.schema(
