@@ -57,6 +57,21 @@ def two_versions(dataset: Dataset) -> Dataset:
         return writer.dataset
 
 
+def test_folders_are_no_columns(tmp_path: Path) -> None:
+    def columns(dataset: Dataset) -> dict[str, list[str]]:
+        with connect(dataset) as connection:
+            return {table: [c[0] for c in connection.execute(f"FROM {table}_all").description or ()] for table in TABLES}
+
+    dataset = Dataset.create(tmp_path / "text=x" / "article_id=y" / "position=z")
+    before = columns(dataset)
+    two_versions(dataset)
+    after = Dataset.open(dataset.root)
+    assert columns(after) == before
+    assert answers(after, "SELECT DISTINCT text = 'x', article_id = 'y' FROM articles") == [(False, False)]
+    known = article(1)
+    assert [s.version for s in seen_in(after, [known.article_id])[known.article_id]] == [1, 2]
+
+
 def test_every_table_has_its_views_before_there_is_a_row(dataset: Dataset) -> None:
     with connect(dataset) as connection:
         shown = {name for (name,) in ask(connection, "SHOW TABLES").fetchall()}

@@ -14,11 +14,13 @@ from schemas.reject import Reject
 
 _SEEN: Final = """
 SELECT article_id, text_sha256, version, run_id
-FROM read_parquet($files) SEMI JOIN ids USING (article_id)
+FROM read_parquet($files, hive_partitioning = false) SEMI JOIN ids USING (article_id)
 ORDER BY article_id, version
 """
 
-_REJECTED: Final = "SELECT DISTINCT position, reason, payload FROM read_parquet($files) WHERE source_uri = $uri"
+_REJECTED: Final = """
+SELECT DISTINCT position, reason, payload FROM read_parquet($files, hive_partitioning = false) WHERE source_uri = $uri
+"""
 
 
 @dataclass(frozen=True, slots=True)

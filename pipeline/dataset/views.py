@@ -2,6 +2,7 @@
 
 The files of one schema version all have the same columns, so each version is one `read_parquet` of a list from the
 manifests (never a glob), and versions are united by column name: opening reads one footer a version, not one a file.
+Folders are no columns: a dataset below one that is called `text=x` would else have that in the place of its texts.
 """
 
 import datetime as dt
@@ -146,7 +147,7 @@ def _rows_of(dataset: Dataset, table: str, *extra: str) -> str:
     columns = ", ".join(("*", *extra))
     empty = ", ".join(("*", *(f"NULL::VARCHAR AS {name}" for name in extra)))
     parts = [f"SELECT {empty} FROM internal.{table}_columns"]
-    parts += [f"SELECT {columns} FROM read_parquet({_quoted(paths)})" for _, paths in sorted(by_schema.items())]
+    parts += [f"SELECT {columns} FROM read_parquet({_quoted(paths)}, hive_partitioning = false)" for _, paths in sorted(by_schema.items())]
     return " UNION ALL BY NAME ".join(parts)
 
 
