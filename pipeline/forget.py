@@ -18,7 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.copies import Remaining, remaining_without
-from pipeline.dataset import Dataset, IntegrityError, Writer, writing
+from pipeline.dataset import DamagedDatasetError, Dataset, IntegrityError, Writer, writing
+from pipeline.dataset.regular import check_regular
 from pipeline.dataset.rewrite import Rewriting, versions_among
 from pipeline.dataset.takedown import hash_of_address, hash_of_source, redacted
 from pipeline.dataset.verify import strangers
@@ -193,8 +194,9 @@ def _check_strangers(dataset: Dataset, takedown: Takedown) -> None:
 def _holds(path: Path, takedown: Takedown) -> bool:
     """Whether a Parquet file has rows of the article; one that cannot be read or has no such column may have them."""
     try:
+        check_regular(path)
         ids = pq.ParquetFile(path).read(columns=["article_id"])["article_id"]
-    except (OSError, pa.ArrowException, KeyError):
+    except (OSError, pa.ArrowException, KeyError, DamagedDatasetError):
         return True
     wanted: Sequence[str] = [article for article, _ in takedown.versions] or takedown.named
     return bool(pc.any(pc.is_in(ids, value_set=pa.array(wanted, pa.string()))).as_py())

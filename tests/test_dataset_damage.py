@@ -61,6 +61,30 @@ def a_folder(root: Path) -> None:
     path.mkdir()
 
 
+def a_pipe(root: Path) -> None:
+    path = data(root)
+    path.unlink()
+    os.mkfifo(path)
+
+
+def a_device(root: Path) -> None:
+    path = data(root)
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def manifest_a_pipe(root: Path) -> None:
+    path = manifest(root)
+    path.unlink()
+    os.mkfifo(path)
+
+
+def manifest_a_folder(root: Path) -> None:
+    path = manifest(root)
+    path.unlink()
+    path.mkdir()
+
+
 def manifest_of_noise(root: Path) -> None:
     manifest(root).write_bytes(random.Random(1).randbytes(500))
 
@@ -92,8 +116,8 @@ def a_link_to_nowhere(root: Path) -> None:
 
 
 DAMAGES: list[Callable[[Path], None]] = [
-    *(without_file, cut_short, emptied, noise_inside, another_table, a_folder),
-    *(manifest_of_noise, manifest_nested, manifest_emptied, manifest_of_other_json, manifest_missing),
+    *(without_file, cut_short, emptied, noise_inside, another_table, a_folder, a_pipe, a_device),
+    *(manifest_a_pipe, manifest_a_folder, manifest_of_noise, manifest_nested, manifest_emptied, manifest_of_other_json, manifest_missing),
     *(a_file_in_its_place, a_link_to_nowhere),
 ]
 
@@ -140,7 +164,7 @@ def test_a_damaged_dataset(
 
 
 def test_the_file_is_named_and_what_to_do(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for damage in (without_file, cut_short, noise_inside, another_table):
+    for damage in (without_file, cut_short, noise_inside, another_table, a_folder, a_pipe, a_device):
         root = tmp_path / damage.__name__
         shutil.copytree(made, root)
         damage(root)
@@ -148,6 +172,29 @@ def test_the_file_is_named_and_what_to_do(made: Path, tmp_path: Path, capsys: py
         said = capsys.readouterr().err
         assert ".parquet" in said, said
         assert "restore it from a backup" in said, said
+
+
+def test_a_run_meets_a_pipe_in_the_place_of_a_file(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root, source = tmp_path / "ds", tmp_path / "news.txt"
+    source.write_text("Prices rose by 5% on Monday.", "utf-8")
+    shutil.copytree(made, root)
+    a_pipe(root)
+    assert main(["run", str(source), "--output", str(root)]) == 1
+    said = capsys.readouterr().err
+    assert ".parquet: is no regular file" in said and len(said.splitlines()) == 1
+
+
+def test_a_pipe_that_belongs_to_no_commit_and_one_as_the_lock(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = tmp_path / "ds"
+    shutil.copytree(made, root)
+    os.mkfifo(data(root).with_name("strange.parquet"))
+    assert main(["forget", str(root), "--article", article(1).article_id]) == 3
+    assert "strange.parquet" in capsys.readouterr().err
+    (root / "_lock").unlink()
+    os.mkfifo(root / "_lock")
+    assert main(["compact", str(root)]) == 1
+    assert "_lock: is no regular file" in capsys.readouterr().err
+    assert main(["query", str(root), "who-said-what"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ def locked(root: Path) -> Iterator[Lock]:
     with writable(root):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotWritableError(f"{path}: is no regular file; remove it: whoever writes to the dataset makes a new one")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pipeline.dataset.errors import DamagedDatasetError, NewerDatasetError
+from pipeline.dataset.regular import check_regular
 
 FORMAT: Final = 1  # raised when an older factwire would misread what this one writes
 RUN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -88,7 +89,8 @@ def sealed(content: Mapping[str, Any]) -> bytes:
 
 
 def unsealed(path: Path) -> dict[str, Any]:
-    """The content of a sealed file. Raises NewerDatasetError or DamagedDatasetError, each naming the file."""
+    """The content of a sealed file. Raises NewerDatasetError or DamagedDatasetError, each naming the file, and OSError."""
+    check_regular(path)
     data = path.read_bytes()
     found = _ENVELOPE.fullmatch(data)
     if (found and int(found[1]) > FORMAT) or (not found and _is_newer(data)):

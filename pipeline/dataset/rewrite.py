@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.dataset.manifest import AddedFile
+from pipeline.dataset.regular import check_regular
 from pipeline.dataset.writer import Commit
 from transforms.write import StagedFile, write_table
 
@@ -64,6 +65,7 @@ class Rewriting:
         """The rows of a committed file. Raises DamagedDatasetError where it is not there, not as it was, or cannot be read."""
         path = self.dataset.root / file.path
         try:
+            check_regular(path)
             with pq.ParquetFile(path) as parquet:
                 if parquet.metadata.num_rows != file.rows:
                     raise DamagedDatasetError(f"{path}: has {parquet.metadata.num_rows:,} rows, not the {file.rows:,} committed; {RESTORE}")

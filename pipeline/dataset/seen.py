@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError
+from pipeline.dataset.regular import check_all_regular
 from pipeline.dataset.takedown import redacted
 from schemas.reject import Reject
 
@@ -67,6 +69,7 @@ def was_rejected(reject: Reject, known: Rejected) -> bool:
 
 
 def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> list[Any]:
+    check_all_regular(map(Path, parameters["files"]))
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         for name, table in tables.items():
             connection.register(name, table)

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.core import Dataset
-from pipeline.dataset.errors import IntegrityError
+from pipeline.dataset.errors import DamagedDatasetError, IntegrityError
+from pipeline.dataset.regular import check_regular
 from transforms.write import StagedFile
 
 
@@ -51,7 +52,11 @@ def problems_in(dataset: Dataset) -> Iterator[str]:
     for added in dataset.log.files.values():
         path = dataset.root / added.path
         try:
+            check_regular(path)
             footer = pq.read_metadata(path)
+        except DamagedDatasetError as error:
+            yield str(error)
+            continue
         except (OSError, pa.ArrowException) as error:
             yield f"{path}: committed, but cannot be read ({error})"
             continue
@@ -62,10 +67,10 @@ def problems_in(dataset: Dataset) -> Iterator[str]:
 
 
 def altered(dataset: Dataset) -> Iterator[str]:
-    """Which committed files are not byte for byte as they were committed, a sentence each; those that are not there are left out."""
+    """Which committed files are not byte for byte as they were committed, a sentence each; those that are no files are left out."""
     for added in dataset.log.files.values():
         path = dataset.root / added.path
-        if path.exists():
+        if path.is_file():
             with path.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != added.sha256:
                     yield f"{path}: its bytes are not those that were committed; restore it from a backup of the dataset"

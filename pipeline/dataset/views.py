@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
+from pipeline.dataset.regular import check_all_regular
 from pipeline.rules import rules
 from schemas.arrow import arrow_schema
 from schemas.tables import FACT_TABLES, TABLES
@@ -94,6 +95,7 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     rows has its columns too. Times are shown in UTC. No file but the committed ones can be opened and no setting
     changed; SQL that a user gives goes through `ask`, since those files could still be written to.
     """
+    check_all_regular(dataset.root / path for path in dataset.log.files)
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA internal; {_empty_tables()}")
     files = {str(dataset.root / added.path): added.sequence for added in dataset.log.files.values()}

@@ -1,0 +1,21 @@
+"""A dataset's files are regular ones: in the place of one, a pipe would keep its reader waiting for ever, and a device might never end."""
+
+import contextlib
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.dataset.errors import RESTORE, DamagedDatasetError
+
+
+def check_regular(path: Path) -> None:
+    """Raise DamagedDatasetError where something else than a regular file has the name, OSError where nothing has that can be looked at."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise DamagedDatasetError(f"{path}: is no regular file; {RESTORE}")
+
+
+def check_all_regular(paths: Iterable[Path]) -> None:
+    """Raise DamagedDatasetError for the first that is something else. What is missing is told of by who opens it: not all are wanted each time."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            check_regular(path)
