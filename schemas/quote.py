@@ -9,12 +9,13 @@ QuoteKind = Literal["direct", "indirect", "mixed", "scare"]
 CueClass = Literal["neutral", "assert", "deny", "demand", "promise", "speculate", "question", "criticise", "admit"]
 
 
-@table("quotes", version=1)
+@table("quotes", version=2)
 class Quote(FactRow):
     """One quotation. start and end are the hull of `content`."""
 
     kind: QuoteKind = column("direct: all in quotation marks; mixed: partly; indirect: none; scare: marks, but nobody's speech")
     content: tuple[Stretch, ...] = column("what was said, without the outer marks, the cue and the speaker; in pieces where interrupted")
+    quoted: tuple[Stretch, ...] = column("the stretches in quotation marks, without the marks: the words as they were said", default=())
     speaker_text: str | None = column("the speaker as named in the text", default=None)
     speaker_start: int | None = column("first character of speaker_text", unit="characters", default=None)
     speaker_end: int | None = column("character after the last of speaker_text", unit="characters", default=None)

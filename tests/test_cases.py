@@ -9,6 +9,7 @@ A case is tests/cases/<table>/<name>.toml:
     [[absent]]              no row may have all of these values
     only = true             no rows but the expected ones (so that a case without expect asks for no row at all)
 `null = ["column", ...]` inside an expect names columns that must be null.
+`quoted = ["...", ...]` gives the words of a quote's stretches in marks.
 `*_text` (speaker_actor_text, subject_actor_text, ...) stands for the canonical name of the actor of that id column.
 """
 
@@ -27,6 +28,8 @@ FILES = sorted(CASES.glob("*/*.toml"))
 def value_of(row: Any, column: str, names: dict[str, str]) -> Any:
     if column.endswith("_actor_text"):
         return names.get(getattr(row, column.removesuffix("_text") + "_id"))
+    if column == "quoted":
+        return [row.text[s.start - row.start : s.end - row.start] for s in row.quoted]
     return getattr(row, column)
 
 

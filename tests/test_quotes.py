@@ -88,6 +88,8 @@ def sound(text: str, quotes: list[Quote]) -> None:
         assert (q.content[0].start, q.content[-1].end) == (q.start, q.end)
         assert all(c.start < c.end for c in q.content)
         assert all(a.end <= b.start for a, b in itertools.pairwise(q.content))
+        assert all(q.start <= s.start < s.end <= q.end for s in q.quoted)
+        assert bool(q.quoted) == (q.kind != "indirect")
         for part in ("speaker", "cue"):
             start, end = getattr(q, f"{part}_start"), getattr(q, f"{part}_end")
             assert getattr(q, f"{part}_text") == (text[start:end] if start is not None else None)

@@ -20,9 +20,9 @@ from transforms.quotes.reading import Reading
 def quotes_in(article: Annotated) -> Iterator[Quote]:
     """Yield the quotes of an article in text order.
 
-    A stretch of four words or more in marks is a row of its own, unless most of the clause around it is in marks; fewer
-    words in marks are part of their clause, which is then one mixed row. A quotation that its cue interrupts is one row
-    in pieces. Speakers are as written; `link` ties them to actors.
+    Consecutive sentences of one speaker with nothing but the cue between are one row in pieces, as is a quotation that its
+    cue interrupts. A clause that is partly in marks is one mixed row; `quoted` gives the words in marks, each stretch by
+    itself. Speakers are as written; `link` ties them to actors.
     """
     reading = Reading.of(article)
     verbs, beside, spoken = {}, {}, classes("verbs")

@@ -1,19 +1,18 @@
 """Stretches in marks and frames of the parse brought together: each becomes a row, part of another's row, or none."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from schemas.fact_row import Stretch
 from schemas.quote import CueClass, Quote, QuoteKind
-from transforms.quotes.beside import Speech, cue_before, cue_behind, goes_on, name_after_dash
+from transforms.quotes.beside import Speech, cue_before, cue_behind, follows, goes_on, name_after_dash
 from transforms.quotes.carried import begins_sentence, carried, governed
 from transforms.quotes.cues import speaker_columns
 from transforms.quotes.frames import Frame
 from transforms.quotes.reading import Reading
 from transforms.quotes.scare import is_embedded, is_no_speech, is_title
 
-_OF_ITS_OWN = 4  # words in marks that are a quotation by themselves
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
 _MOSTLY = 0.8  # share of a frame in marks from which on the marks are what was said
 
@@ -23,7 +22,6 @@ class _Draft:
     """What is known of the stretches while they are settled: who speaks each, and which are spoken for."""
 
     speech: dict[int, Speech] = field(default_factory=dict)
-    framed: dict[int, Frame] = field(default_factory=dict)  # stretches that are part of a frame's clause
     taken: set[int] = field(default_factory=set)  # stretches inside the row of a frame
 
 
@@ -42,7 +40,7 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Fra
 
 
 def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
-    """The row of a frame, if it is more than the stretches in marks that it holds."""
+    """The row of a frame with the stretches in marks that it holds, unless they are nearly all of it."""
     spans = _spans(reading, frame)
     length = sum(b - a for a, b in spans)
     touched = [n for n in reading.touched(spans[0][0], spans[-1][1]) if _shared(spans, reading.marked[n].start, reading.marked[n].end)]
@@ -56,15 +54,11 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
         return  # the parse ran over a mark, or an outer frame holds these words
     if frame.rule in _LOOSE and any(_own_cue(frame, draft.speech.get(n)) for n in touched):
         return
-    long = [n for n in touched if reading.words(n) >= _OF_ITS_OWN]
     for n in touched:
         draft.speech.pop(n, None)
-    if not long or (len(long) == 1 and quoted >= length / 2):
-        draft.taken.update(touched)
-        yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, frame.cue.columns())
-        return
-    for n in touched:
-        draft.framed[n] = frame
+    draft.taken.update(touched)
+    quotations = [piece for n in touched for piece in reading.marked[n].pieces]
+    yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
 
 
 def _own_cue(frame: Frame, speech: Speech | None) -> bool:
@@ -100,23 +94,29 @@ def _marked(reading: Reading, verbs: dict[int, CueClass], draft: _Draft) -> Iter
         if n not in draft.taken and (m.parent is None or n in draft.speech):
             speech, kind = _spoken(reading, n, verbs, draft, last)
             pieces = list(m.pieces)
-            while speech is not None and following in draft.speech and goes_on(reading, following, speech, draft.speech[following]):
+            while speech is not None and _goes_on(reading, following, speech, draft):
                 pieces += reading.marked[following].pieces
                 following += 1
             if speech is not None:
                 last = speech if m.parent is None else last
-                yield _row(reading, pieces, kind, speech.rule, _columns(speech))
+                yield _row(reading, pieces, kind, speech.rule, {"quoted": _stretches(pieces), **_columns(speech)})
             elif kind == "scare":
-                yield _row(reading, pieces, kind, "no-speech", {})
+                yield _row(reading, pieces, kind, "no-speech", {"quoted": _stretches(pieces)})
         n = following
+
+
+def _goes_on(reading: Reading, n: int, speech: Speech, draft: _Draft) -> bool:
+    """Whether a stretch belongs to the row of the one before: the rest of its sentence, or the next one of its speaker."""
+    if n in draft.speech:
+        return goes_on(reading, n, speech, draft.speech[n])
+    return (
+        n < len(reading.marked) and n not in draft.taken and follows(reading, n, speech) and not is_no_speech(reading, n, reading.words(n))
+    )
 
 
 def _spoken(reading: Reading, n: int, verbs: dict[int, CueClass], draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
     if n in draft.speech:
         return draft.speech[n], "direct"
-    if n in draft.framed:
-        frame = draft.framed[n]
-        return (Speech(frame.cue, None, frame.rule), "mixed") if reading.words(n) >= _OF_ITS_OWN else (None, "mixed")
     if is_no_speech(reading, n, reading.words(n)):
         return None, "scare"
     within = governed(reading, n, verbs)
@@ -141,7 +141,11 @@ def _row(reading: Reading, spans: Sequence[tuple[int, int]], kind: QuoteKind, ru
         text=reading.text[start:end],
         rule=rule,
         kind=kind,
-        content=tuple(Stretch(start=a, end=b) for a, b in spans),
+        content=_stretches(spans),
         crosses_paragraphs=reading.crosses_paragraphs(start, end),
         **columns,
     )
+
+
+def _stretches(spans: Iterable[tuple[int, int]]) -> tuple[Stretch, ...]:
+    return tuple(Stretch(start=a, end=b) for a, b in spans)

@@ -138,6 +138,17 @@ def goes_on(reading: Reading, n: int, before: Speech | None, speech: Speech) -> 
     return reading.marked[n - 1].parent == reading.marked[n].parent and reading.after(n - 1)[0] == start
 
 
+def follows(reading: Reading, n: int, speech: Speech) -> bool:
+    """Whether a stretch is the next sentence of the speaker before, with at most their cue between: "…," she said. "…"."""
+    doc, before, marked = reading.doc, reading.marked[n - 1], reading.marked[n]
+    if before.parent != marked.parent or reading.before(n)[0] < reading.before(n)[1]:
+        return False
+    start, stop = reading.after(n - 1)
+    between = doc[stop : reading.token_at(marked.outer_start)]
+    cued = start == stop or (speech.cue is not None and start <= speech.cue.head.i < stop)
+    return cued and all(t.is_punct or t.is_space for t in between)
+
+
 def _line_above(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech | None:
     """A line that ends with a colon introduces what begins the next one."""
     doc = reading.doc

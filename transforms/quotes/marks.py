@@ -12,7 +12,7 @@ from enum import Enum
 
 from transforms.link.layout import paragraph_starts
 
-_MARK = re.compile(r"[“”„‟«»‹›\"‘’‚']|``|''")
+_MARK = re.compile(r"``|''|[“”„‟«»‹›\"‘’‚']")  # two apostrophes are one mark: "''…,'' she said", as some agencies write
 # Apostrophes in front of a word: '90s, 'em, 'tis, 'n'. The word alone decides, since the mark is often turned the wrong way.
 _CLIPPED = re.compile(r"(?:\d0s|em|tis|twas|til|cause|bout|n)\b", re.IGNORECASE)
 _OPENERS = frozenset("([{—–-/:…=>")
@@ -93,7 +93,7 @@ def _read(text: str, mark: re.Match[str], marks: Sequence[re.Match[str]], n: int
         # „so“ closes with the mark that opens elsewhere, and a careless “ may stand at an end.
         wrong_way = closes and not opens
         return family, _Role.CLOSE if wrong_way else _Role.OPEN
-    if sign in ("”", "»", "›", "''"):
+    if sign in "”»›":
         wrong_way = opens and not closes and after.isalnum() and (before.isspace() or before in _OPENERS)
         return family, _Role.OPEN if wrong_way else _Role.CLOSE
     waiting = any(o.family == family for o in stack)
