@@ -13,8 +13,8 @@ from typing import Final
 from packaging.requirements import Requirement
 
 from pipeline.dataset import Dataset, DatasetError
-from pipeline.dataset.core import RUNS
 from pipeline.dataset.lock import LOCK
+from pipeline.dataset.log import RUNS
 from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
 from transforms.durable import UNFINISHED

@@ -105,6 +105,15 @@ def manifest_missing(root: Path) -> None:
     min((root / "_runs").glob("0*.json")).unlink()
 
 
+def manifests_gone(root: Path) -> None:
+    for path in (root / "_runs").iterdir():
+        path.unlink()
+
+
+def log_gone(root: Path) -> None:
+    shutil.rmtree(root / "_runs")
+
+
 def a_file_in_its_place(root: Path) -> None:
     shutil.rmtree(root)
     root.write_text("x", "utf-8")
@@ -118,7 +127,7 @@ def a_link_to_nowhere(root: Path) -> None:
 DAMAGES: list[Callable[[Path], None]] = [
     *(without_file, cut_short, emptied, noise_inside, another_table, a_folder, a_pipe, a_device),
     *(manifest_a_pipe, manifest_a_folder, manifest_of_noise, manifest_nested, manifest_emptied, manifest_of_other_json, manifest_missing),
-    *(a_file_in_its_place, a_link_to_nowhere),
+    *(manifests_gone, log_gone, a_file_in_its_place, a_link_to_nowhere),
 ]
 
 
@@ -172,6 +181,21 @@ def test_the_file_is_named_and_what_to_do(made: Path, tmp_path: Path, capsys: py
         said = capsys.readouterr().err
         assert ".parquet" in said, said
         assert "restore it from a backup" in said, said
+
+
+@pytest.mark.parametrize("damage", [manifests_gone, log_gone])
+def test_files_without_a_log_are_not_taken_for_a_new_dataset(
+    made: Path, tmp_path: Path, damage: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, source = tmp_path / "ds", tmp_path / "news.txt"
+    source.write_text("Prices rose by 5% on Monday.", "utf-8")
+    shutil.copytree(made, root)
+    damage(root)
+    before = everything(root)
+    assert main(["run", str(source), "--output", str(root)]) == 1
+    said = capsys.readouterr().err
+    assert "holds 6 files of tables" in said and "restore _runs" in said and len(said.splitlines()) == 1
+    assert everything(root) == before
 
 
 def test_a_run_meets_a_pipe_in_the_place_of_a_file(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

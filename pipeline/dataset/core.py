@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import NotADatasetError, writable
-from pipeline.dataset.log import Log, read_log
+from pipeline.dataset.log import RUNS, Log, read_log
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
+from pipeline.dataset.recover import check_log
 from transforms.durable import make_folder
-
-RUNS: Final = "_runs"
 
 _NO_CONTENT: Final = {"lost+found"}  # what a fresh file system holds; hidden files count as little
 
@@ -27,8 +26,11 @@ class Dataset:
         """The dataset at `path`. Raises NotADatasetError (also for a missing folder), NewerDatasetError, DamagedDatasetError."""
         _check_name(path)
         if not (path / RUNS).is_dir():
+            check_log(path, Log())
             raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; name the folder that `factwire run --output` wrote")
-        return cls(path, read_log(path / RUNS))
+        log = read_log(path / RUNS)
+        check_log(path, log)
+        return cls(path, log)
 
     @classmethod
     def create(cls, path: Path) -> "Dataset":
@@ -36,6 +38,7 @@ class Dataset:
         _check_name(path)
         if not (path / RUNS).is_dir():
             if path.exists() and not _is_empty_folder(path):
+                check_log(path, Log())
                 raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; choose a new or empty folder")
             with writable(path):
                 make_folder(path / RUNS)

@@ -28,6 +28,7 @@ from pipeline.dataset.manifest import (
 from pipeline.dataset.takedown import scrubbed, without_sources
 from transforms.durable import write_durably
 
+RUNS: Final = "_runs"  # the folder of manifests, in that of the dataset
 CHECKPOINT_EVERY: Final = 32  # manifests
 
 MANIFEST: Final = re.compile(r"(\d{8,})-.+\.json")

@@ -12,16 +12,16 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from pipeline.dataset.core import RUNS
+from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.fold import drop_folded, fold
-from pipeline.dataset.log import Log, stale_checkpoints, write_checkpoint
+from pipeline.dataset.log import RUNS, Log, read_log, stale_checkpoints, write_checkpoint
 from transforms import durable
 from transforms.durable import UNFINISHED, drop_files, make_folder
 
 STAGING: Final = "_staging"
 PREPARED: Final = "manifest.json"  # in the staging folder of a slice, until it is renamed into _runs/
-
 GONE: Final = "_gone"
+DATA: Final = "[a-z]*/day=*/*.parquet"
 
 
 def recover(root: Path, log: Log) -> Log:
@@ -54,11 +54,33 @@ def forget(root: Path, log: Log, prepared: Path) -> None:
 
     The manifest itself is not read for them: should the disk have spoilt it, the dataset is no worse.
     """
-    run, slice = prepared.parent.parts[-2:]
-    named = re.compile(re.escape(f"{run}-{slice}-") + r"[^-]+\.parquet")
-    moved = [path.relative_to(root).as_posix() for path in root.glob("[a-z]*/day=*/*.parquet") if named.fullmatch(path.name)]
+    moved = (path.relative_to(root).as_posix() for path in root.glob(DATA) if _moved_by(prepared, path))
     drop_files(root, sorted(path for path in moved if path not in log.files), step="forget")
     prepared.unlink()
+
+
+def check_log(root: Path, log: Log) -> None:
+    """Raise DamagedDatasetError where the log knows of no commit and yet files are there that no unfinished commit has moved.
+
+    Somebody has emptied the log. Taken for a new dataset, it would read all its sources again and hold each of their rows twice.
+    """
+    if log.sequence:
+        return
+    orphans = list(root.glob(DATA))
+    prepared = list((root / STAGING).glob(f"*/*/{PREPARED}"))
+    orphans = [path for path in orphans if path.exists() and not any(_moved_by(each, path) for each in prepared)]
+    # A first commit may have been made between the reading of the log and the look at the files.
+    if orphans and not ((root / RUNS).is_dir() and read_log(root / RUNS).sequence):
+        raise DamagedDatasetError(
+            f"{root}: holds {len(orphans):,} files of tables, but {RUNS} has none of the commits that added them; "
+            f"restore {RUNS} from a backup of the dataset, or choose another folder and read the sources again"
+        )
+
+
+def _moved_by(prepared: Path, path: Path) -> bool:
+    """Whether a table's file bears the name of the run and slice whose manifest is still in staging."""
+    run, slice = prepared.parent.parts[-2:]
+    return re.fullmatch(re.escape(f"{run}-{slice}-") + r"[^-]+\.parquet", path.name) is not None
 
 
 def clear(root: Path, folder: Path) -> None:

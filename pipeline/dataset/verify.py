@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError, IntegrityError
+from pipeline.dataset.recover import DATA
 from pipeline.dataset.regular import check_regular
 from transforms.write import StagedFile
 
@@ -78,5 +79,5 @@ def altered(dataset: Dataset) -> Iterator[str]:
 
 def strangers(dataset: Dataset) -> list[Path]:
     """Parquet files among the tables' that no commit knows."""
-    found = sorted(dataset.root.glob("[a-z]*/day=*/*.parquet"))
+    found = sorted(dataset.root.glob(DATA))
     return [path for path in found if path.relative_to(dataset.root).as_posix() not in dataset.log.files]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.dataset.core import RUNS, Dataset
+from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import IntegrityError, writable
 from pipeline.dataset.fold import fold
 from pipeline.dataset.lock import Lock, locked
-from pipeline.dataset.log import CHECKPOINT_EVERY, read_log, write_checkpoint
+from pipeline.dataset.log import CHECKPOINT_EVERY, RUNS, read_log, write_checkpoint
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed
 from pipeline.dataset.recover import PREPARED, STAGING, clear, finish, forget, forget_unfinished, recover
 from pipeline.dataset.takedown import unnamed
