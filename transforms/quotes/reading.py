@@ -97,11 +97,11 @@ class Reading:
         return token.text in _ENDS or (token.is_space and "\n" in token.text)
 
     def trimmed(self, start: int, stop: int) -> Span | None:
-        """The tokens from start to stop without outer blanks, commas and dashes."""
+        """The tokens from start to stop without outer blanks, commas and dashes, and without an "and" that joins what is left out."""
         doc = self.doc
         while start < stop and _outer(doc[start]):
             start += 1
-        while stop > start and _outer(doc[stop - 1]):
+        while stop > start and (_outer(doc[stop - 1]) or doc[stop - 1].dep_ == "cc"):
             stop -= 1
         return doc[start:stop] if start < stop else None
 
