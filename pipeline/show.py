@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GLANCE: Final = {
     "figures": ("text", "kind", "value", "unit", "currency", "bound", "change", "counted", "base"),
     "dates": ("text", "timex_type", "timex_value", "start_date", "end_date", "modifier", "anchor_origin"),
-    "quotes": ("kind", "text", "speaker", "cue_text", "cue_class", "channel"),
+    "quotes": ("kind", "said", "speaker", "cue_text", "cue_class", "channel"),
     "facts": ("subject", "predicate", "object", "status", "polarity", "modality", "source_type", "source_text", "happened_start"),
     "actors": ("canonical_name", "type", "country", "title", "mentions"),
 }
@@ -78,6 +78,7 @@ def glance(table: str, records: Sequence[dict[str, Any]], names: dict[str, str])
     for r in shown:
         if table == "quotes":
             r["speaker"] = names.get(r["speaker_actor_id"] or "") or r["speaker_text"]
+            r["said"] = " … ".join(r["text"][c["start"] - r["start"] : c["end"] - r["start"]] for c in r["content"])
         if table == "facts":
             r["subject"] = names.get(r["subject_actor_id"] or "") or r["subject"]
     grid(GLANCE[table], [[r[c] for c in GLANCE[table]] for r in shown], title=f"{table} ({len(records)} rows)")
