@@ -105,6 +105,8 @@ def told_of(poll: "Poll", plan: Plan, *, whole: bool) -> dict[str, Any]:
         status = "failed" if polled.source and wrong else polled.status
         tally = plan.account.source(polled.uri)
         tally.failed = tally.failed or status in _FAILED
+        if status == "forgotten":
+            tally.records = tally.filtered = 1
         due = states.get(polled.feed.key, polled.before).due_at
         plan.account.feeds[polled.feed.key] = FeedReport(
             status=status,

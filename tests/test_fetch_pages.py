@@ -56,6 +56,21 @@ def test_an_entry_as_it_was_is_not_fetched_again(web: Loopback, tmp_path: Path, 
     assert web.paths()[-1] == "/1"
 
 
+@pytest.mark.parametrize("given", ["/1", "/1?utm_source=x", "/1#top"])
+def test_the_address_of_a_forgotten_article_is_not_fetched(web: Loopback, tmp_path: Path, given: str) -> None:
+    web.routes |= {"/1": page("One"), "/2": page("Two")}
+    ran(tmp_path, [web.url("/1"), web.url("/2")])
+    forget(tmp_path / "ds", url=web.url("/1"))
+    web.asked.clear()
+    made = ran(tmp_path, [web.url(given), web.url("/2")], recheck=True)
+    assert web.paths() == ["/2"]
+    told = made.outcome.account.feeds[web.url(given).partition("#")[0]]
+    assert told.status == "forgotten" and told.trouble
+    total = made.outcome.account.total
+    assert (total.records, total.filtered, total.unchanged, made.exit_code) == (2, 1, 1, 0)
+    assert all(web.url("/1") not in path.read_text("utf-8") for path in (tmp_path / "ds" / "_runs").iterdir())
+
+
 @pytest.mark.hostile(56)
 @pytest.mark.parametrize(
     ("rules", "pages"),

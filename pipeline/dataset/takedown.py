@@ -12,6 +12,7 @@ from typing import Any, Final
 from pipeline.dataset.manifest import Manifest
 from schemas.article import Article
 from schemas.ids import digest
+from transforms.read.address import canonical_url
 
 FORGOTTEN: Final = "forgotten"  # stands where a manifest had words that may tell of what was taken down
 
@@ -39,6 +40,13 @@ def is_forgotten(article: Article, forgotten: Collection[str]) -> bool:
     return article.article_id in forgotten or article.text_sha256 in forgotten or address in forgotten
 
 
+def is_forgotten_address(uri: str, forgotten: Collection[str]) -> bool:
+    """Whether an address (or a file, by its path) is that of an article that was taken down: it is neither fetched nor named again."""
+    urls = (canonical_url(uri), canonical_url(uri.partition("#")[0]))
+    named = {hash_of_source(uri), *(hash_of_address(url) for url in urls if url)}
+    return not named.isdisjoint(forgotten)
+
+
 def without_sources(by_source: Mapping[str, Any], forgets: Collection[str]) -> dict[str, Any]:
     """A mapping by source without those that were taken down."""
     return {uri: value for uri, value in by_source.items() if hash_of_source(uri) not in forgets}
@@ -52,7 +60,7 @@ def unnamed(manifest: Manifest, forgets: Collection[str]) -> Manifest:
     if "failed_sources" in account:
         account["failed_sources"] = list(without_sources(dict.fromkeys(account["failed_sources"]), forgets))
     if "sources" in options:
-        options["sources"] = [FORGOTTEN if hash_of_source(uri) in forgets else uri for uri in options["sources"]]
+        options["sources"] = [FORGOTTEN if is_forgotten_address(uri, forgets) else uri for uri in options["sources"]]
     inputs = tuple(each for each in manifest.inputs if hash_of_source(each.uri) not in forgets)
     return dataclasses.replace(manifest, account=account, options=options, inputs=inputs, feeds=without_sources(manifest.feeds, forgets))
 

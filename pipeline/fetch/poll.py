@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import httpx
 
+from pipeline.dataset.takedown import is_forgotten_address
 from pipeline.fetch import policy
 from pipeline.fetch.client import Client, FetchError
 from pipeline.fetch.feed_list import Feed
@@ -69,7 +70,7 @@ def poll(
     found: list[Polled] = []
     for number, feed in enumerate(feeds):
         before = states.get(feed.key) or FeedState(address=feed.key)
-        found.append(_to_ask(feed, before, fetching, now))
+        found.append(_to_ask(feed, before, fetching, now, forgotten))
         if found[-1].status == "waiting":
             lanes[policy.host_of(_address(feed, before))].append(number)
 
@@ -96,8 +97,10 @@ def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: 
     return polled.before
 
 
-def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime) -> Polled:
-    """The address, waiting for its turn, or put off because it is not due."""
+def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime, forgotten: Collection[str]) -> Polled:
+    """The address, waiting for its turn, put off because it is not due, or left alone because it was taken down."""
+    if any(is_forgotten_address(each, forgotten) for each in (feed.key, _address(feed, before))):
+        return Polled(feed=feed, before=before, status="forgotten", trouble="was taken down from this dataset: it is not fetched")
     status: Any = "waiting"
     if fetching.ask == "due":
         status = "off" if before.off else "waiting" if policy.is_due(before, now) else "not_due"
