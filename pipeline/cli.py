@@ -97,17 +97,27 @@ def run(
         allow_empty=allow_empty,
         own=user_data(lexicons, gazetteer),
     )
-    from pipeline import show
-    from pipeline.run import dry_run as look
-    from pipeline.run import run as start
-
     if dry_run:
-        plan = look(options)
-        print(json.dumps(plan.account.as_dict(), indent=1)) if as_json else show.plan(plan)
-        return
-    outcome = start(options, progress=None if quiet else show.progress())
+        _look(options, as_json=as_json)
+    else:
+        _start(options, as_json=as_json, quiet=quiet)
+
+
+def _look(options: RunOptions, *, as_json: bool) -> None:
+    from pipeline import show
+    from pipeline.run import dry_run
+
+    plan = dry_run(options)
+    print(json.dumps(plan.account.as_dict(), indent=1)) if as_json else show.plan(plan)
+
+
+def _start(options: RunOptions, *, as_json: bool, quiet: bool) -> NoReturn:
+    from pipeline import show
+    from pipeline.run import run
+
+    outcome = run(options, progress=None if quiet else show.progress())
     if outcome.exit_code or not quiet:
-        print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
+        print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, options.output)
     raise Ended(outcome.exit_code)
 
 
