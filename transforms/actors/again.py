@@ -21,7 +21,7 @@ def overlooked(w: Words, clusters: Sequence[Cluster]) -> list[Name]:
 def _aliases(clusters: Sequence[Cluster]) -> set[tuple[str, ...]]:
     """The forms of all names, and of persons the surname."""
     forms = {n.words for c in clusters for n in c.names}
-    forms |= {n.words[-1:] for c in clusters if c.type == "person" for n in c.names if len(n.words[-1]) > 2}
+    forms |= {n.surname for c in clusters if c.type == "person" for n in c.names if len(n.words[-1]) > 2}
     return forms | {tuple(word.upper() for word in form) for form in forms if len("".join(form)) >= IN_CAPITALS}
 
 

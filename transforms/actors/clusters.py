@@ -195,25 +195,26 @@ def _without_suffix(form: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> dict[Name, str]:
-    """Each bare surname, or first name, with the group of the full name that it stands for."""
+    """Each bare surname, or first names, with the group of the full name that it stands for; a hyphenated name is one name."""
     full: dict[str, list[Name]] = defaultdict(list)
     given: dict[str, set[str]] = defaultdict(set)
     for key, group in by_key.items():
         form = _without_suffix(group[0].words)
         if len(form) > 1 and decided(votes[key]) == "person":
-            for tail in range(1, len(form)):
-                full[" ".join(form[tail:])].extend(group)
-            given[form[0]].add(groups.of(key))
+            for cut in (i for i in range(1, len(form)) if "-" not in form[i - 1 : i + 1]):
+                full[" ".join(form[cut:])].extend(group)
+                given[" ".join(form[:cut])].add(groups.of(key))
     found: dict[Name, str] = {}
     for key, group in by_key.items():
-        if key in full and votes[key]["place"] < _STRONG:
-            owners = {groups.of(f.key) for f in full[key]}
+        spaced = " ".join(group[0].words)
+        if spaced in full and votes[key]["place"] < _STRONG:
+            owners = {groups.of(f.key) for f in full[spaced]}
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in group:
                 if not rival or name.label == "person" or name.title:
-                    found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(name, full[key]).key)
-        elif key in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
-            meant = _main_of(given[key], by_key, groups, full)
+                    found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(name, full[spaced]).key)
+        elif spaced in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
+            meant = _main_of(given[spaced], by_key, groups, full)
             if meant:
                 found |= dict.fromkeys(group, meant)
     return found
@@ -223,7 +224,7 @@ def _main_of(people: set[str], by_key: dict[str, list[Name]], groups: _Groups, f
     """Who a bare first name means: the only person with it, or the one whom the article names far more often than the others."""
     counts = dict.fromkeys(people, 0)
     for key, group in by_key.items():
-        owners = {groups.of(f.key) for f in full.get(key, ())} | {groups.of(key)}
+        owners = {groups.of(f.key) for f in full.get(" ".join(group[0].words), ())} | {groups.of(key)}
         for owner in owners & people:
             counts[owner] += len(group)
     ranked = sorted(counts, key=lambda person: (-counts[person], person))

