@@ -11,11 +11,11 @@ from spacy.tokens import Span
 
 from schemas.figure import Figure
 from transforms.annotate import Annotated
-from transforms.figures.counted import counted_behind, per_after
+from transforms.figures.counted import SIZED, counted_behind, per_after
 from transforms.figures.home import home_of
 from transforms.figures.modifiers import bound_of, move_of
 from transforms.figures.names import kept, scored_words
-from transforms.figures.nouns import NOTHING, Counted, lemma
+from transforms.figures.nouns import NOTHING, Counted, lemma, without_figure
 from transforms.figures.numbers import numbers_in
 from transforms.figures.quantity import Quantity
 from transforms.figures.read import Read
@@ -24,6 +24,8 @@ from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
 from transforms.figures.wholes import whole_of
 from transforms.found import ref
+
+_NEAR = 3  # figures before and behind one that may stand in the phrase that it counts
 
 
 def figures_in(article: Annotated) -> Iterator[Figure]:
@@ -47,7 +49,8 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         move = move_of(text, span, real)
         read.append(Read(real, span, bound_of(text, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
-        yield _figure(text, one, settled[at - 1].span if at else None, related(settled, at))
+        near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
+        yield _figure(text, one, settled[at - 1].span if at else None, near, related(settled, at))
 
 
 def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -59,15 +62,19 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
     return kept_
 
 
-def _figure(text: str, one: Read, before: Span | None, sister: Quantity | None) -> Figure:
+def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
     if counted.head is not None and counted.head.tag_ == "PRP" and counted.head.i < one.span.start and quantity.kind != "age":
         counted = NOTHING  # "it fell 3%": a pronoun says nothing of what fell, the clause's subject is in actor_id
     phrase = counted.phrase
+    if phrase is not None and counted.head is not None and quantity.kind in SIZED:
+        phrase = without_figure(phrase, counted.head, near)
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
     whole = whole_of(one.span, quantity, counted)
     if whole is not None and before is not None and before.start <= whole.end - 1 < before.end:
         whole = None  # the unit of the figure before: "830bn rupees ($19bn)"
+    if whole is not None and quantity.kind not in ("percent", "ratio"):
+        whole = without_figure(whole, whole.root, near)
     ends = (quantity.end,) if phrase is None else (quantity.end, phrase.end_char)
     return Figure(
         start=quantity.start,

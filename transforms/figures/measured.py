@@ -12,7 +12,6 @@ from transforms.figures.quantity import Quantity
 from transforms.grammar import SUBJECTS, phrase, subject_of
 from transforms.lexicon import lexicon, words
 
-_BOUNDING = ("over", "under", "above", "below", "around")  # "fines over $5m"
 _NUMBERING = ("number", "percent", "percentage")
 _AGED = 5  # tokens between a person and "aged 51"
 
@@ -96,7 +95,7 @@ def _paid_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) ->
 def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
     """A loss of $381 million, with a plunge of 55%, at a level of 4,211: the noun that the figure says the size of."""
     head = _outer(span).head
-    bounds = _BOUNDING if quantity.kind in ("money", "measure") else ()
+    bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
     if head.lower_ not in ("of", "at", "for", "with", *bounds) or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
     noun = _dated(head.head)
@@ -181,9 +180,11 @@ def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     verb = outer.head
     verbs = {"measure": "words", "percent": "shares"}.get(quantity.kind)
     has = verbs is not None and verb.lemma_.lower() in words("figures-counting", "having", verbs)
-    if outer.dep_ != "dobj" or not has:
+    if outer.dep_ not in ("dobj", "npadvmod") or outer.i < verb.i or not has:
         return None
     above = _subject(verb)
+    if above is not None and above.lower_ == "old" and above.tag_ == "JJ":  # a 60-year-old is a noun that taggers take for an adjective
+        return counted(phrase(above), above)
     return held(above, span.start) if above is not None else None
 
 

@@ -170,7 +170,7 @@ def _moving(particle: Token) -> bool:
     """Went up to $5, pushed the dollar up to $1.33; not "raise up to $5", "a range up to 5"."""
     before = particle.nbor(-1) if particle.i > 0 else None
     verb = particle.head if before is not None and before.tag_ in ("NN", "NNS", "NNP") else before
-    return verb is not None and verb.pos_ == "VERB" and verb.lemma_.lower() not in ("be", *_TAKING)
+    return verb is not None and verb.pos_ == "VERB" and verb.lemma_.lower() not in ("be", *words("figures-change", "sums", "words"))
 
 
 @functools.cache
@@ -229,7 +229,7 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
             return None
         if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")) and not _up_to(outside):
             role = "by" if outside.lower_ == "at" and quantity.kind == "percent" else _role(outside.lower_)  # "growing at 5%"
-            if role is None and outside.lower_ not in _BOUNDING:
+            if role is None and outside.lower_ not in words("figures-bounds", "prepositions", "words"):
                 return None
         if head.pos_ in ("VERB", "AUX"):
             return head, outside, role
@@ -237,9 +237,6 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
             return None
         outside = head
     return None
-
-
-_BOUNDING = ("under", "over", "about", "around", "above", "below")  # "rose under 4%": a bound, not the way of the change
 
 
 def _passes(noun: Token, below: Token, role: ChangeRole | None, span: Span, quantity: Quantity) -> bool:
@@ -273,7 +270,7 @@ def _role(preposition: str) -> ChangeRole | None:
 def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
     """Whether the object of a verb of change is the amount of the change: "rose 5%", "cut 400 jobs", not "raised $5m"."""
     lemma = verb.lemma_.lower()
-    if quantity.kind == "money" and lemma in _TAKING and quantity.unit is None:
+    if quantity.kind == "money" and lemma in words("figures-change", "sums", "words") and quantity.unit is None:
         return _quoted(verb)
     if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
         objects = lexicon("figures-change")["objects"]
@@ -289,9 +286,6 @@ def _contests(argument: Token) -> set[str]:
     """The lemmas of what is lost: the object, and what it is a number of."""
     whole = [n for p in argument.rights if p.lower_ == "of" for n in p.rights]
     return {argument.lemma_.lower(), *(n.lemma_.lower() for n in whole)}
-
-
-_TAKING = ("lose", "cut", "add", "raise", "gain", "close", "fire", "shed", "reduce", "save")
 
 
 def _quoted(verb: Token) -> bool:

@@ -240,7 +240,7 @@ _NO_COUNT = (
 def _plural_noun_follows(span: Span) -> bool:
     """Behind the number stands a plural noun, at most three adjectives or nouns on: so it is counted."""
     for token in span.doc[span.end : span.end + 4]:
-        if token.tag_ in ("NNS", "NNPS") or token.lower_ in ("people", "staff", "police", "personnel"):
+        if token.tag_ in ("NNS", "NNPS") or token.lower_ in words("figures-counting", "plurals", "words"):
             return True
         if not token.tag_.startswith(("JJ", "NN", "VBN", "VBG", "HYPH")):
             return False

@@ -1,5 +1,6 @@
 """Noun phrases around a figure: the noun that follows, the object of a preposition, the phrase of a head."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
@@ -11,6 +12,9 @@ NOUNS = ("NN", "NNS", "NNP", "NNPS")
 LONGEST_RUN = 8  # words between a number and its noun; longer runs are tables and headlines
 _BEFORE_NOUN = frozenset({"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep", "advmod"})
 _BETWEEN = ("JJ", "NN", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "CC", "DT", "RB", "IN")
+
+
+_BEFORE_NUMBER = ("DT", "RB", "IN", "JJR", "VBN")  # "an estimated 5 million children", "more than 300 people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,18 @@ def unnumbered(found: Counted) -> Counted:
     while start < found.head.i and found.phrase.doc[start].tag_ in ("CD", "$", "#"):
         start += 1
     return replace(found, phrase=found.phrase.doc[start : found.phrase.end])
+
+
+def without_figure(phrase_: Span, head: Token, others: Iterable[Span]) -> Span:
+    """A phrase without the figure of its own that opens it: "an 8.5 kW system" has its kilowatts in a row of theirs; "the 1,200 workers" are those."""
+    opening = phrase_.start
+    while opening < head.i and phrase_.doc[opening].tag_ in _BEFORE_NUMBER and phrase_.doc[opening].lower_ != "the":
+        opening += 1
+    for other in others:
+        if phrase_.start <= other.start <= opening and other.end <= head.i:
+            start = other.end + (phrase_.doc[other.end].tag_ == "HYPH" and other.end < head.i)
+            return phrase_.doc[start : phrase_.end]
+    return phrase_
 
 
 def object_of(preposition: Token) -> Counted | None:
@@ -106,7 +122,7 @@ def _amount(token: Token) -> bool:
     """A number with its unit, which begins another figure: "a laptop 50 per cent off"."""
     if token.tag_ != "CD" or token.i + 1 >= len(token.doc):
         return False
-    return token.nbor(1).lower_ in ("%", "percent", "per", "pct", "million", "billion", "thousand")
+    return token.nbor(1).lower_ in words("figures-counting", "amounts", "words")
 
 
 def _next_phrase(found: Token, token: Token) -> bool:

@@ -13,6 +13,7 @@ from transforms.lexicon import words
 _SHARED: Final = ("percent", "percentage_point", "ratio", "rank", "score")  # their whole is read with what they count
 _GOVERNED: Final = ("of", "with")
 _PLACES: Final = ("at", "in", "within", "aboard", "inside")
+_PLACE_NAMES: Final = ("GPE", "LOC", "FAC")
 _APART: Final = ("DT", "PRP$", "PDT", "NNP", "NNPS")
 _BRACKETS: Final = ("(", "[")
 
@@ -24,6 +25,10 @@ def whole_of(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     outer = found.head if found.head is not None and found.head.i >= span.end else span.root
     if (thing := _compounded(span, quantity, found)) is not None:
         return thing
+    if quantity.kind == "money" and (payer := _meant_for(span)) is not None and not _is_part(payer, found):
+        return payer
+    if quantity.bare and (place := _placed(span)) is not None and not _is_part(place, found):
+        return place
     for look in (_governing, _there, _bracketed):
         noun = look(span, outer)
         if noun is not None and not _is_part(noun, found):
@@ -62,6 +67,28 @@ def _climbed(span: Span, noun: Token) -> Token:
     """The figure's own unit or order of size where the noun hangs on it: "thousands of students", "60 GB of data"."""
     inside = noun.dep_ == "pobj" and noun.head.lower_ == "of" and span.start <= noun.head.head.i < span.end
     return noun.head.head if inside else noun
+
+
+def _meant_for(span: Span) -> Span | None:
+    """$52,000 for Norvia, £5m for the bank: whom or what the sum right before "for" falls to."""
+    doc, at = span.doc, span.end
+    if at + 1 >= len(doc) or doc[at].lower_ != "for":
+        return None
+    found = object_of(doc[at])
+    named = (
+        found is not None and found.head is not None and found.head.tag_ in NOUNS and not names_time(found.head) and not numeric(found.head)
+    )
+    return found.phrase if found is not None and named else None
+
+
+def _placed(span: Span) -> Span | None:
+    """And 1.5 million in the Leeds region: a number that counts nothing by itself, before the place that has so many."""
+    doc, at = span.doc, span.end
+    if at + 1 >= len(doc) or doc[at].lower_ not in _PLACES or (span[-1].is_alpha and span[-1].tag_ in NOUNS):
+        return None
+    place = object_of(doc[at])
+    named = place is not None and place.phrase is not None and any(t.ent_type_ in _PLACE_NAMES for t in place.phrase)
+    return place.phrase if place is not None and named else None
 
 
 def _there(span: Span, outer: Token) -> Span | None:

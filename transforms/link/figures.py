@@ -24,7 +24,7 @@ def figures_tied(rows: Rows) -> tuple[Figure, ...]:
             if known is None or fact.end - fact.start < known.end - known.start:
                 holders[figure_id] = fact
     dates = {d.row_id: d for d in rows.dates}
-    text, taken = rows.article.text or "", sorted((r.start, r.end) for r in (*rows.figures, *rows.dates))
+    text, taken = rows.article.text or "", sorted((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates))
     mentions, spoken = Mentions(rows.actors, text), [q for q in rows.quotes if q.kind != "scare"]
     tied = []
     for figure in rows.figures:
