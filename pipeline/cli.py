@@ -16,6 +16,7 @@ from pipeline.options import RunOptions, UsageError, day, workers
 from transforms.user_data import checked as user_data
 
 EXIT_USAGE = 1
+_FOR_BEAM = ("run", "retry")  # the verbs that hand on what stands behind --
 
 app = typer.Typer(
     help="News articles in, fact tables out: figures, dates, actors, quotes and facts as Parquet, each row proved against its text.",
@@ -224,9 +225,12 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _common(
+    ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """Nothing is common to the verbs but the version."""
+    if ctx.obj and ctx.invoked_subcommand not in _FOR_BEAM:
+        raise UsageError(f"{ctx.invoked_subcommand} takes no options of Beam's; leave out -- and what stands behind it")
 
 
 def main(argv: list[str] | None = None) -> int:

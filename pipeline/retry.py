@@ -66,8 +66,10 @@ class _Batch:
     feeds: "FeedList"  # addresses
 
 
-def retry(output: Path, *, workers: int | None) -> Retried:
+def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = ()) -> Retried:
     """Run the retryable rejects of a dataset again, one commit for each set of options that they were met with.
+
+    Beam's options are given anew: they may hold secrets, so no manifest keeps them.
 
     Raises DatasetError, OSError and EngineError; nothing of the batch at hand is committed then.
     """
@@ -78,7 +80,9 @@ def retry(output: Path, *, workers: int | None) -> Retried:
         waiting = _waiting(writer.dataset)
         retried.tried = sum(map(len, waiting.values()))
         read: set[str] = set()
-        for number, batch in enumerate(_batches(writer.dataset, waiting, output, workers)):
+        for number, batch in enumerate(
+            _batches(writer.dataset, waiting, RunOptions(sources=("dataset",), output=output, workers=workers, beam=beam))
+        ):
             read |= _Retry(writer, batch, run_id, f"{number:04d}", retried).run(now)
         retried.missing = tuple(sorted(waiting.keys() - read))
     retried.account.seconds = time.monotonic() - started
@@ -94,8 +98,11 @@ def _waiting(dataset: Dataset) -> dict[str, list[str]]:
     return found
 
 
-def _batches(dataset: Dataset, waiting: dict[str, list[str]], output: Path, workers: int | None) -> Iterable[_Batch]:
-    """The sources that are still there, each with the options of the newest run that set something of it aside."""
+def _batches(dataset: Dataset, waiting: dict[str, list[str]], given: RunOptions) -> Iterable[_Batch]:
+    """The sources that are still there, each with the options of the newest run that set something of it aside.
+
+    `given` has the options that are those of the retry.
+    """
     order = {commit.run: number for number, commit in enumerate(dataset.commits)}
     told = {commit.run: dict(commit.options) for commit in dataset.commits}
     by_options: dict[str, tuple[dict[str, Any], set[str]]] = {}
@@ -104,7 +111,7 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], output: Path, work
         if options.get("sources") or options.get("feeds"):
             by_options.setdefault(_same(options), (options, set()))[1].add(uri)
     for _, (options, uris) in sorted(by_options.items()):
-        again = _options(options, output, workers)
+        again = _options(options, given)
         sources = [source for source in _still_there(again) if source.uri in uris]
         feeds = _still_listed(again, uris, dataset)
         if sources or feeds.feeds:
@@ -115,16 +122,15 @@ def _same(options: dict[str, Any]) -> str:
     return repr([options.get(name) for name in ("sources", "feeds", "fetching", "published_at", "model", "texts", "lexicons", "gazetteer")])
 
 
-def _options(told: dict[str, Any], output: Path, workers: int | None) -> RunOptions:
+def _options(told: dict[str, Any], given: RunOptions) -> RunOptions:
     """Raises what `user_data.checked` raises where the user's lexicons or gazetteer are not there any more."""
     published, fetching = told.get("published_at"), told.get("fetching") or {}
-    return RunOptions(
+    return replace(
+        given,
         sources=tuple(told["sources"]),
-        output=output,
         published_at=dt.date.fromisoformat(published) if published else None,
         model=told.get("model"),
         texts="none" if told.get("texts") == "none" else "full",
-        workers=workers,
         feeds=Path(told["feeds"]) if told.get("feeds") else None,
         fetching=Fetching(private=bool(fetching.get("private")), ports=frozenset(fetching.get("ports", ())), ask="afresh"),
         own=user_data(*(Path(told[name]) if told.get(name) else None for name in ("lexicons", "gazetteer"))),

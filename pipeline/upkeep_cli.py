@@ -13,15 +13,16 @@ Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folde
 
 
 def retry(
+    ctx: typer.Context,
     output: Output,
     worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
 ) -> None:
-    """Read again what was set aside and may be readable now; what succeeds is set aside no more."""
+    """Read again what was set aside and may be readable now; what succeeds is set aside no more. Beam's own options may follow behind --."""
     from pipeline import show
     from pipeline.retry import retry as start
 
-    retried = start(output, workers=workers(worker_count))
+    retried = start(output, workers=workers(worker_count), beam=tuple(ctx.obj or ()))
     print(json.dumps(retried.as_dict(), indent=1)) if as_json else show.retried(retried)
     raise Ended(retried.exit_code)
 

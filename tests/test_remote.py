@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 import pytest
 from apache_beam.io.filesystem import BeamIOError, FileMetadata, FileSystem
+from apache_beam.options.pipeline_options import PipelineOptions
 
 import pipeline.run
 from pipeline.cli import main
-from pipeline.remote import is_remote, listed
+from pipeline.remote import is_remote
 from pipeline.retry import retry
 from tests.polling import WORDS, Ran, item, ran, rss
-from transforms.read import SourceError
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 
@@ -26,7 +26,12 @@ class Shelf(FileSystem):
     files: ClassVar[dict[str, bytes]] = {}
     changed: ClassVar[dict[str, float]] = {}
     opened: ClassVar[list[str]] = []
+    hosts: ClassVar[list[str | None]] = []  # an option of Beam's, as it reached the filesystem
     wrong: ClassVar[dict[str, Exception]] = {}  # raised by whoever opens, reads ("read") or lists ("list")
+
+    def __init__(self, pipeline_options: PipelineOptions) -> None:
+        super().__init__(pipeline_options)
+        self.hosts.append(pipeline_options.get_all_options()["hdfs_host"])
 
     @classmethod
     def scheme(cls) -> str:
@@ -78,7 +83,8 @@ class _Breaking(io.BytesIO):
 def shelf(monkeypatch: pytest.MonkeyPatch) -> type[Shelf]:
     for name in ("files", "changed", "wrong"):
         monkeypatch.setattr(Shelf, name, {})
-    monkeypatch.setattr(Shelf, "opened", [])
+    for name in ("opened", "hosts"):
+        monkeypatch.setattr(Shelf, name, [])
     return Shelf
 
 
@@ -209,23 +215,16 @@ def test_what_names_nothing(argument: str, tmp_path: Path, capsys: pytest.Captur
 
 
 @pytest.mark.parametrize(("scheme", "extra"), [("gs", "gcp"), ("s3", "aws"), ("azfs", "azure"), ("hdfs", "hadoop"), ("GS", "gcp")])
-def test_an_extra_that_is_missing_is_named(scheme: str, extra: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    if not _lacks(scheme):
-        pytest.skip(f"what reads {scheme}:// is installed")
+def test_an_extra_that_is_missing_is_named(
+    scheme: str, extra: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.remote._is_installed", lambda module: False)
     assert main(["run", f"{scheme}://me:secret@bucket/x.jsonl", "-o", str(tmp_path / "ds")]) == 1
     said = capsys.readouterr().err
     assert f'pip install "apache-beam[{extra}]"' in said
     assert "secret" not in said
     assert len(said.splitlines()) == 1
     assert not (tmp_path / "ds").exists()
-
-
-def _lacks(scheme: str) -> bool:
-    try:
-        listed([f"{scheme}://bucket/x"], [])
-    except SourceError as error:
-        return "not installed" in str(error)
-    return False
 
 
 @pytest.mark.parametrize(
@@ -243,6 +242,22 @@ def test_a_filesystem_that_is_not_set_up_says_so(shelf: type[Shelf], tmp_path: P
     said = capsys.readouterr().err
     assert "shelf_host is not set" in said
     assert "behind --" in said
+
+
+def test_options_of_beam_reach_the_store_in_a_run_and_in_a_retry(shelf: type[Shelf], tmp_path: Path) -> None:
+    shelf.files["shelf://news/a.jsonl"] = line(1)
+    shelf.wrong["shelf://news/a.jsonl"] = BeamIOError("gone for lunch")
+    dataset = str(tmp_path / "ds")
+    for argv in (["run", "shelf://news/a.jsonl", "-o", dataset], ["retry", dataset]):
+        shelf.hosts.clear()
+        assert main([*argv, "--", "--hdfs_host=store.example"]) == 2
+        assert set(shelf.hosts) == {"store.example"}
+    assert all("store.example" not in path.read_text("utf-8") for path in (tmp_path / "ds" / "_runs").iterdir())
+
+
+def test_other_verbs_take_no_options_of_beam(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compact", "ds", "--", "--hdfs_host=store.example"]) == 1
+    assert "compact takes no options of Beam's" in capsys.readouterr().err
 
 
 def test_what_is_remote() -> None:
