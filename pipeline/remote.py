@@ -9,6 +9,7 @@ import contextlib
 import importlib.util
 import logging
 import re
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,9 @@ _LONGEST_NAME: Final = 200  # bytes, of the copy's
 _LONGEST_WORDS: Final = 200  # characters, of what a store says of its trouble
 
 
+_RETRIES: Final = logging.getLogger("apache_beam.utils.retry")
+
+
 class StoreError(Exception):
     """A store did not give what it was asked for: its own words."""
 
@@ -43,6 +47,15 @@ class _Found:
 
     path: str
     stamp: tuple[int, int] | None
+
+
+class _Wait(logging.Handler):
+    """Says in a line that Beam waits for a store and asks again: it would show a traceback each time, for up to nine minutes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        seconds = record.args[0] if isinstance(record.args, tuple) and record.args else None
+        when = f" in {seconds:.0f} s" if isinstance(seconds, float | int) else ""
+        sys.stderr.write(f"factwire: a store does not answer, it is asked again{when}\n")
 
 
 def is_remote(source: str) -> bool:
@@ -113,6 +126,7 @@ def _with_filesystem(argument: str, beam_options: Sequence[str]) -> str:
         known = ", ".join(("http", "https", *_EXTRAS))
         raise SourceError(missing if extra else f"{shown}: there is nothing that reads {scheme}://; give a file, or an address of {known}")
     FileSystems.set_options(PipelineOptions(list(beam_options)))
+    _RETRIES.handlers, _RETRIES.propagate = [_Wait()], False
     return f"{scheme}://{rest}"
 
 
