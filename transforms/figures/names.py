@@ -18,6 +18,7 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
 _NOT_YEAR = re.compile(
     r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE
 )
+_FIRST_YEAR = 1500  # numbers below are amounts where they stand beside a counted one
 _TITLE_CASE = 0.6  # a sentence with a larger share of capitalised words is a headline in capitals
 
 
@@ -125,8 +126,18 @@ def _year(around: _Around) -> bool:
     value = quantity.number.value
     if quantity.number.form != "digits" or not value.is_integer() or len(around.written) != 4 or not 1000 <= value <= 2100:
         return False
+    if _counted_with_next(around):
+        return False
     bounded = _NOT_YEAR.search(around.text, max(0, quantity.start - 14), quantity.start)
     return not bounded and (not around.plural or around.span[0].ent_type_ == "DATE")
+
+
+def _counted_with_next(around: _Around) -> bool:
+    """From 1000 to 2000 jobs: a number that is no year of ours, before one of four digits that counts a plural."""
+    doc, at = around.span.doc, around.span.end
+    if around.quantity.number.value >= _FIRST_YEAR or at + 1 >= len(doc) or doc[at].lower_ != "to" or not doc[at + 1].like_num:
+        return False
+    return _plural_noun_follows(doc[at + 1 : at + 2])
 
 
 def _list_mark(around: _Around) -> bool:
