@@ -214,13 +214,13 @@ def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
     words = [f"{over.lemma} {node.via.lower_}"] if node.via is not None else []
     for word in (*words, over.lemma, over.token.lemma_):
         if word in effects("verbs"):
-            return word, _of_gerund(effects("verbs")[word], node)
+            return word, _of_gerund(word, effects("verbs")[word], node)
     return over.lemma, default
 
 
-def _of_gerund(effect: Effect, node: Node) -> Effect:
-    """As in "tried using", "started, saying": with a gerund some verbs no longer look ahead."""
-    if node.token.tag_ == "VBG" and not node.infinitive and effect == "attempted":
+def _of_gerund(word: str, effect: Effect, node: Node) -> Effect:
+    """As in "tried using", "started, saying", "called it selling": with a gerund some verbs no longer look ahead."""
+    if node.token.tag_ == "VBG" and not node.infinitive and (effect == "attempted" or word == "call"):
         return "inherited"
     return effect
 
@@ -261,6 +261,10 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     ):
         noun, effect = of, effects("nouns")[of.lemma_]
     holds = node.above is not None and noun.head == node.above.token and noun.dep_ in ("dobj", "attr") and negated(node.above)
+    left = node.token.left_edge.i
+    if (_negated_word(noun) or holds) and left and noun.doc[left - 1].lower_ == "but":  # "no choice but to pay" is "have to pay"
+        done = node.above is not None and tense(node.above) == "past"
+        return _composed("inherited" if done else "demanded", standing, "have-to")
     if _negated_word(noun) or holds:
         effect = _negation_of(noun.lemma_, effect)
         return _composed(effect, standing, _NEGATED_RULE.get(effect, _RULE_OF[effect]))

@@ -11,11 +11,12 @@ from schemas.fact_row import Stretch
 from schemas.quote import Quote
 from transforms.facts.clause import Clause
 from transforms.facts.governors import acts
-from transforms.facts.sources import is_anaphor, outlet_in, source_type_of
+from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type_of
 from transforms.pointing import Mentions
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what"})
-_APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){1,4}")  # between a role and its name
+_APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
+_BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
 _APPOSITION: Final = 60  # characters behind a role in which its name may stand
 _HOPS: Final = 30  # clauses between an act and its source
 
@@ -79,7 +80,7 @@ class Holders:
         for _ in range(_HOPS):
             if at is None:
                 return None
-            if at.holder is not None:
+            if at.holder is not None and not _tells_of(clause, at.holder):
                 return at.holder
             above = self._by_start.get(at.above) if at.above is not None else None
             if above is not None and _speaks(at, above) and above.speaker is not None and self._third_person(above.speaker):
@@ -88,10 +89,13 @@ class Holders:
         return None
 
     def _with_name(self, held: Stretch) -> Stretch:
-        """A role with the name beside it: "the firm's head, Ann Roe", "Director of rugby Ann Roe", "Ann Roe, the firm's head"."""
+        """What somebody is with the name beside it: "the firm's head, Ann Roe", "Ann Roe, the firm's head", "another carmaker, Norvia"."""
+        body = is_body(self._text[held.start : held.end])
         for a in self._mentions.inside(held.end, held.end + _APPOSITION):
+            between = self._text[held.end : a.start]
+            if body and a.mention == "name" and a.type == "organisation" and between in _BESIDE:
+                return Stretch(start=held.start, end=a.end)
             if a.mention == "name" and a.type == "person":
-                between = self._text[held.end : a.start]
                 return Stretch(start=held.start, end=a.end) if _APPOSED.fullmatch(between) else held
         for a in reversed(self._mentions.inside(max(0, held.start - _APPOSITION), held.start)):
             if a.mention == "name" and a.type == "person":
@@ -128,10 +132,16 @@ class Holders:
         return Source("outlet", phrase, actor_id)
 
 
+def _tells_of(clause: Clause, holder: Stretch) -> bool:
+    """Whether the clause is about its source, as in "according to the Courier, which broke the story": the article tells that."""
+    return clause.relation == "relative" and clause.subject is not None and clause.subject.start == holder.start
+
+
 def _speaks(clause: Clause, above: Clause) -> bool:
-    """Whether the clause is what the one above says, asks, promises or denies."""
+    """Whether the clause is what the one above says, asks, promises or denies; what somebody did not say is nobody's word."""
     if clause.relation == "content":
-        return above.is_reporting
+        unsaid = above.polarity == "negative" and clause.rule in ("question", "condition")
+        return above.is_reporting and not unsaid
     if clause.relation == "relative":
         return above.is_reporting and bool(clause.hedges)
     return clause.relation == "complement" and above.predicate_lemma in acts("speaking_for")

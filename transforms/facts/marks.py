@@ -59,7 +59,7 @@ def _whether(node: Node) -> bool:
 def _question(node: Node, above: Standing | None) -> Standing | None:
     """A main clause that asks, and what somebody asks or does not know."""
     token = node.token
-    if node.relation in ("content", "complement") and node.above is not None and node.marker in _QUESTION_WORDS:
+    if node.relation in ("content", "complement") and node.above is not None and _begins_question(node):
         asked = node.above.lemma in ("ask", "wonder", "inquire", "enquire", "question") or _unknown(node.above)
         return Standing("hypothetical", "question") if asked and token.i > node.above.token.i else None
     if node.relation not in ("root", "content", "conj") or not _ends_with_question_mark(node):
@@ -69,6 +69,11 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
     inverted = inverted or (subject is not None and token.lemma_ == "be" and token.i < subject.i)
     asks = inverted or token.doc[token.left_edge.i].lower_ in _QUESTION_WORDS
     return Standing("hypothetical", "question") if asks else None
+
+
+def _begins_question(node: Node) -> bool:
+    """As in "how they left", "how many people will come"."""
+    return node.marker in _QUESTION_WORDS or node.token.doc[node.token.left_edge.i].lower_ in _QUESTION_WORDS
 
 
 def _unknown(node: Node) -> bool:

@@ -157,11 +157,21 @@ def part_of(head: Token) -> Part:
     """The phrase of a noun: with prepositions and conjuncts, without clauses, appositions and dates that hang on it."""
     doc = head.doc
     start, end = _start(head), _end(head, _ENDS_PHRASE)
+    if (tied := _over_hyphen(doc, end)) > end:
+        return Part(doc[start].idx, _last(doc, tied), _last(doc, tied), head)
     begin = doc[start].idx if start != head.i else head.idx
     if end == head.i + 1:
         last = head.idx + len(head)
         return Part(begin, last, last, head)
     return Part(begin, _last(doc, end), _last(doc, _end(head, _ENDS_FIRST)), head)
+
+
+def _over_hyphen(doc: Doc, end: int) -> int:
+    """Where a phrase that ends before token `end` ends with what a hyphen ties to it: parsers take "vice-president" apart."""
+    hyphen = end - 1 if doc[end - 1].text == "-" else end
+    if hyphen + 1 >= len(doc) or not hyphen or doc[hyphen].text != "-" or doc[hyphen].whitespace_ or doc[hyphen - 1].whitespace_:
+        return end
+    return hyphen + 2
 
 
 def _all_of(head: Token) -> Part:

@@ -59,6 +59,11 @@ def is_anaphor(text: str) -> bool:
     return len(parts) == 2 and parts[0] in ("the", "that", "this") and parts[1] in words("facts-sources", "media_anaphors")
 
 
+def is_body(text: str) -> bool:
+    """Whether a phrase says what sort of body somebody is: "another carmaker"."""
+    return _body(_Phrase(text, *_head(text), None))
+
+
 def _pronoun_of_somebody(phrase: _Phrase) -> bool:
     """A pronoun whose cluster has a name, or of the singular; "they" without one is nobody in particular."""
     actor = phrase.actor

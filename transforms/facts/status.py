@@ -51,6 +51,13 @@ def _coordinated(node: Node, above: Standing | None) -> Standing | None:
     return None
 
 
+def _headline_infinitive(node: Node, above: Standing | None) -> Standing | None:
+    """As in "Norvia to cut 500 jobs": headlines put the future so. "How to cut costs" says nothing of anybody."""
+    if node.above is not None or node.relation != "root" or not node.infinitive or node.marker:
+        return None
+    return Standing("planned", "headline-infinitive") if node.has("nsubj", "nsubjpass") else None
+
+
 def _purpose(node: Node, above: Standing | None) -> Standing | None:
     """What an act is for is planned, and falls with an act that was refused."""
     if node.relation != "purpose":
@@ -89,6 +96,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _coordinated,
     *governed(),
     *marked("after"),
+    _headline_infinitive,
     _purpose,
     _accompanying,
     _progressive,

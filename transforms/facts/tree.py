@@ -146,11 +146,19 @@ def top_down(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD" or _is_preposition(token):
+    if token.tag_ == "MD" or token.tag_.startswith("JJ") or not _is_word(token) or _is_preposition(token):
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
     return True
+
+
+def _is_word(token: Token) -> bool:
+    """Whether what the tagger takes for a verb is a word: no hyphen ("co-sign") and no unit behind its number ("4.91m")."""
+    if not any(c.isalpha() for c in token.text):
+        return False
+    before = token.doc[token.i - 1] if token.i else None
+    return before is None or bool(before.whitespace_) or not before.like_num
 
 
 def _is_preposition(token: Token) -> bool:
@@ -172,7 +180,8 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
             return nodes[at.i], _relation(node, nodes[at.i], via), via
         via = via or at
         if at.head == at:
-            return None, "root", None
+            spelt_out = node.infinitive and via.pos_ in ("NOUN", "PROPN")  # a headline without a verb: "Plan to close mine"
+            return (None, "noun", via) if spelt_out else (None, "root", None)
         at = at.head
     return None, "root", None
 
