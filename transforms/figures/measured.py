@@ -6,7 +6,7 @@ from spacy.tokens import Span, Token
 
 from transforms.figures.counted import first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
-from transforms.figures.modifiers import Move
+from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import Quantity
 from transforms.grammar import SUBJECTS, phrase, subject_of
@@ -84,12 +84,19 @@ def _sold_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) ->
 
 def _paid_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """Paid $5m for the ship, spent £3m on roads."""
-    outer = _outer(span)
+    outer = _summed(_outer(span))
     if quantity.kind != "money" or outer.dep_ != "dobj" or outer.head.lemma_.lower() not in lexicon("figures-counting")["deals"]["pay"]:
         return None
     aim = next((c for c in outer.head.rights if c.dep_ == "prep" and c.lower_ in ("for", "on") and c.i >= span.end), None)
     found = object_of(aim) if aim is not None else None
     return found if found is not None and found.head is not None and not names_time(found.head) else None
+
+
+def _summed(outer: Token) -> Token:
+    """The total of "a total of $5m", which stands in the sentence for the sum."""
+    above = outer.head.head
+    led = outer.dep_ == "pobj" and outer.head.lower_ == "of" and above.lemma_.lower() in words("figures-counting", "no_whole", "words")
+    return above if led else outer
 
 
 def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
@@ -142,7 +149,7 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
     if verb is None:
         return None
     outer = _outer(span)
-    if move.word == verb:
+    if move.word == verb or way_of(verb) is not None:
         direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c != outer and not span.start <= c.i < span.end), None)
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
             return counted(wide(direct), direct)

@@ -229,7 +229,7 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
             return None
         if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")) and not _up_to(outside):
             role = "by" if outside.lower_ == "at" and quantity.kind == "percent" else _role(outside.lower_)  # "growing at 5%"
-            if role is None and outside.lower_ not in words("figures-bounds", "prepositions", "words"):
+            if role is None and outside.lower_ not in ("than", *words("figures-bounds", "prepositions", "words")):
                 return None
         if head.pos_ in ("VERB", "AUX"):
             return head, outside, role

@@ -145,7 +145,11 @@ def _range(low: Quantity, high: Quantity, rule: str) -> Quantity | None:
     """One figure from the lower to the upper end; the lower takes unit and scale of the upper where it has none of its own."""
     a, b = low.number, high.number
     bottom = a.value * b.scale if b.scaled and not a.scaled and a.value < b.value / b.scale and low.unit is None else a.value
-    compatible = low.bare or (low.kind == high.kind and low.currency == high.currency and low.unit_normalised == high.unit_normalised)
+    one_currency = (
+        low.kind == "money" and low.currency is not None and low.unit == high.unit
+    )  # "US $89 to $93 billion" names its dollar once
+    same_unit = one_currency or low.unit_normalised == high.unit_normalised
+    compatible = low.bare or (low.kind == high.kind and low.currency == high.currency and same_unit)
     lends = high.bare and low.kind == "money"  # "US$300 to 350 million"
     if not (compatible or lends) or bottom >= b.value or "fraction" in (a.form, b.form) or high.kind in ("rank", "score"):
         return None
