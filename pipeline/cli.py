@@ -37,7 +37,7 @@ PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day o
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE...",
+        metavar="SOURCE",
         help="Files, folders, globs (.txt .jsonl .html .warc .rss .atom .xml .json, also .gz), addresses.",
         show_default=False,
     ),
@@ -134,7 +134,7 @@ def rerun(
     worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
 ) -> None:
-    """Extract stored texts again with today's rules; their rows are replaced in one commit."""
+    """Extract stored texts again with today's rules. Their rows are replaced in one commit."""
     from pipeline import show
     from pipeline.rerun import rerun as start
 
@@ -146,7 +146,7 @@ def rerun(
 def query(
     output: Output,
     sql: Annotated[
-        str | None, typer.Argument(metavar="[SQL]", help="A SELECT over the tables; without it they are listed.", show_default=False)
+        str | None, typer.Argument(metavar="SQL", help="A SELECT over the tables; without it they are listed.", show_default=False)
     ] = None,
     form: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option("--format", help="How rows are printed.")] = "table",
 ) -> None:
@@ -191,7 +191,7 @@ def extract(
 
 @app.command()
 def schema(
-    table: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="One table; without it all are shown.", show_default=False)] = None,
+    table: Annotated[str | None, typer.Argument(metavar="TABLE", help="One table; without it all are shown.", show_default=False)] = None,
     rules: Annotated[bool, typer.Option("--rules", help="List the rules instead, with reason and measured precision.")] = False,
 ) -> None:
     """Show the tables' columns with type, unit and meaning."""

@@ -36,8 +36,10 @@ class Compaction:
     def __str__(self) -> str:
         if self == Compaction():
             return "nothing to do: no small files to merge, no manifests to fold"
-        told = f"{self.merged:,} files merged into {self.into:,}, {self.folded:,} manifests folded into one"
-        return told + (f", {self.superseded:,} superseded rows of clusters dropped" if self.superseded else "")
+        told = [f"{self.merged:,} files merged into {self.into:,}"] if self.merged else []
+        told += [f"{self.folded:,} manifests folded into one"] if self.folded else []
+        told += [f"{self.superseded:,} superseded rows of clusters dropped"] if self.superseded else []
+        return ", ".join(told)
 
 
 def compact(output: Path) -> Compaction:

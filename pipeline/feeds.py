@@ -80,6 +80,9 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def show(report: Report) -> None:
     """Print the feeds, a line each, and below what is wrong with which."""
+    if not report.feeds:
+        out().print("no feeds: none was ever asked, or the list names none")
+        return
     columns = ["feed", "status", "articles", "asked", "next due"]
     grid(columns, [[f.address, f.status, f.entries, _short(f.asked), _short(f.next_due)] for f in report.feeds])
     console = out()

@@ -30,7 +30,7 @@ def check(
     allow_port: AllowPorts = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fetch each feed once and say how it is: status, when it is due again, what is wrong and what to do."""
+    """Fetch each feed once and say how it is. Its status, when it is due again, what is wrong and what to do."""
     from pipeline import feeds
 
     reports = feeds.checked(what, fetching(private=allow_private, ports=allow_port, now=True))

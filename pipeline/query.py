@@ -64,7 +64,7 @@ def answer(path: Path, sql: str, form: str) -> None:
     """Run a query, given in SQL or by name, and print its rows. Raises UsageError for what is no query, duckdb.Error for bad SQL."""
     named = {q.name: q.sql for q in named_queries()}
     if sql not in named and " " not in sql.strip():
-        raise UsageError(f"there is no query {sql!r}; the names are {', '.join(named)}, or give SQL")
+        raise UsageError(f'there is no query {sql!r}; the names are {", ".join(named)}, or give SQL like "FROM figures LIMIT 10"')
     with connect(Dataset.open(path)) as connection:
         try:
             result = ask(connection, named.get(sql, sql))

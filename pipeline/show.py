@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shlex
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -182,8 +183,15 @@ def outcome(ended: "Outcome", where: Path) -> None:
         console.print(Text(f"not read, of no known kind: {safe(path)}"))
     _feeds(ended.account)
     unfetched = {feed.source for feed in ended.account.feeds.values()}  # what is wrong with them was said above
-    if account["rejects"] or account["parts"] or set(account["failed_sources"]) - unfetched:
-        console.print(Text(f'set aside; see why with: factwire query {where} "SELECT reason, message, source_uri, position FROM rejects"'))
+    failed = [uri for uri in account["failed_sources"] if uri not in unfetched]
+    for uri in failed[:_LONGEST]:
+        console.print(Text(f"failed, or not read to its end: {safe(uri)}"), soft_wrap=True)
+    if len(failed) > _LONGEST:
+        console.print(f"failed, or not read to their ends: {len(failed) - _LONGEST:,} more")
+    if ended.exit_code and account["rejects"]:
+        console.print(f"bad: {ended.account.bad_share:.1%} of the records that were looked at anew (--max-bad says how many may be)")
+    if failed or account["rejects"] or account["parts"]:
+        console.print(Text(f"set aside; see why with: factwire query {shlex.quote(str(where))} set-aside"), soft_wrap=True)
     console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
 
 

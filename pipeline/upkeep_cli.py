@@ -18,7 +18,7 @@ def retry(
     worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
 ) -> None:
-    """Read again what was set aside and may be readable now; what succeeds is set aside no more. Beam's own options may follow behind --."""
+    """Read again what could not be read. What succeeds is set aside no more. Beam's own options may follow behind --."""
     from pipeline import show
     from pipeline.retry import retry as start
 
@@ -28,7 +28,7 @@ def retry(
 
 
 def compact(output: Output) -> None:
-    """Merge a dataset's small files and fold its manifests; the rows stay the same."""
+    """Merge a dataset's small files and fold its manifests. The rows stay the same."""
     from pipeline.compact import compact as start
 
     print(start(output))
@@ -39,16 +39,16 @@ def forget(
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The article's web address.")] = None,
     article: Annotated[str | None, typer.Option("--article", metavar="ID", help="The article's article_id.")] = None,
 ) -> None:
-    """Take an article out of a dataset for good: its text and rows, from every file; it is not read again."""
+    """Take an article out of a dataset for good. Its text and rows go from every file, and it is not read again."""
     from pipeline.forget import forget as start
 
     print(start(output, url=url, article=article))
 
 
 def doctor(
-    output: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="A dataset to be looked through.", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Argument(metavar="OUT", help="A dataset to be looked through.", show_default=False)] = None,
 ) -> None:
-    """Say whether the environment is in order, and a dataset if one is named; exit code 1 if something is wrong."""
+    """Say whether all is in order. Looks at the environment, and at a dataset if one is named; exit code 1 if something is wrong."""
     from pipeline import doctor as looking
     from pipeline.show import safe
 

@@ -55,6 +55,29 @@ def test_run_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "nothing new" in capsys.readouterr().out
 
 
+def test_a_run_says_what_failed_and_how_much_was_bad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = written(tmp_path, TEXTS[:1])
+    with source.open("a", encoding="utf-8") as file:
+        file.write("not json\n")
+    (tmp_path / "cut.jsonl.gz").write_bytes(b"\x1f\x8b\x08")
+    out = tmp_path / "a set"
+    assert main(["run", str(source), str(tmp_path / "cut.jsonl.gz"), "-o", str(out), "--workers", "1"]) == 2
+    shown = capsys.readouterr().out
+    assert f"failed, or not read to its end: {tmp_path / 'cut.jsonl.gz'}\n" in shown
+    assert "bad: 50.0% of the records" in shown
+    assert f"factwire query '{out}' set-aside" in shown
+    assert main(["feeds", "list", str(out)]) == 0
+    assert "no feeds" in capsys.readouterr().out
+    assert main(["compact", str(out)]) == 0
+    assert capsys.readouterr().out == "1 manifests folded into one\n"
+
+
+def test_help_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (["--help"], ["feeds", "--help"]):
+        assert main(argv) == 0
+        assert "..." not in capsys.readouterr().out.replace("[ARGS]...", "")
+
+
 def test_query_lists_every_view_and_the_named_queries(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", str(dataset)]) == 0
     shown = capsys.readouterr().out
