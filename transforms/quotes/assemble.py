@@ -56,8 +56,10 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
         return
     for n in touched:
         draft.speech.pop(n, None)
-    draft.taken.update(touched)
-    quotations = [piece for n in touched for piece in reading.marked[n].pieces]
+    behind = list(_going_on(reading, touched[-1] + 1, Speech(frame.cue, None, frame.rule), draft)) if touched else []
+    draft.taken.update(touched + behind)
+    spans += [piece for n in behind for piece in reading.marked[n].pieces]
+    quotations = [piece for n in touched + behind for piece in reading.marked[n].pieces]
     yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
 
 
@@ -90,28 +92,31 @@ def _marked(reading: Reading, verbs: dict[int, CueClass], draft: _Draft) -> Iter
     n, last = 0, cast("Speech | None", None)
     while n < len(reading.marked):
         m = reading.marked[n]
-        following = n + 1
         if n not in draft.taken and (m.parent is None or n in draft.speech):
             speech, kind = _spoken(reading, n, verbs, draft, last)
-            pieces = list(m.pieces)
-            while speech is not None and _goes_on(reading, following, speech, draft):
-                pieces += reading.marked[following].pieces
-                following += 1
             if speech is not None:
                 last = speech if m.parent is None else last
+                together = [n, *_going_on(reading, n + 1, speech, draft)]
+                pieces = [piece for each in together for piece in reading.marked[each].pieces]
                 yield _row(reading, pieces, kind, speech.rule, {"quoted": _stretches(pieces), **_columns(speech)})
+                n = together[-1]
             elif kind == "scare":
-                yield _row(reading, pieces, kind, "no-speech", {"quoted": _stretches(pieces)})
-        n = following
+                yield _row(reading, m.pieces, kind, "no-speech", {"quoted": _stretches(m.pieces)})
+        n += 1
+
+
+def _going_on(reading: Reading, n: int, speech: Speech, draft: _Draft) -> Iterator[int]:
+    """The stretches from `n` on that belong to the row of the one in front."""
+    while n < len(reading.marked) and _goes_on(reading, n, speech, draft):
+        yield n
+        n += 1
 
 
 def _goes_on(reading: Reading, n: int, speech: Speech, draft: _Draft) -> bool:
     """Whether a stretch belongs to the row of the one before: the rest of its sentence, or the next one of its speaker."""
     if n in draft.speech:
         return goes_on(reading, n, speech, draft.speech[n])
-    return (
-        n < len(reading.marked) and n not in draft.taken and follows(reading, n, speech) and not is_no_speech(reading, n, reading.words(n))
-    )
+    return n not in draft.taken and follows(reading, n, speech) and not is_no_speech(reading, n, reading.words(n))
 
 
 def _spoken(reading: Reading, n: int, verbs: dict[int, CueClass], draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:

@@ -108,7 +108,10 @@ def _bare(clause: Token) -> bool:
 
 
 def _finite(head: Token) -> bool:
-    return head.tag_ in _FINITE or any((c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE) or c.dep_ == "mark" for c in head.children)
+    if head.tag_ in _FINITE or any((c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE) or c.dep_ == "mark" for c in head.children):
+        return True
+    # "suggested he resign", and what the tagger takes for it: "said the breaks “do nothing”"
+    return head.tag_ in ("VB", "VBN") and any(c.dep_ == "nsubj" for c in head.lefts) and not any(c.dep_ == "aux" for c in head.lefts)
 
 
 def _without(verb: Token, head: Token) -> list[tuple[int, int]]:
