@@ -60,13 +60,13 @@ def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[
     anything else. No worker goes on with the graph then.
     """
     shares = graph.shares(workers)
-    busy = _standing_by(len(shares))
+    busy = dict(zip(_standing_by(len(shares)), shares, strict=True))
     try:
-        for worker, share in zip(busy, shares, strict=True):
+        for worker, share in busy.items():
             worker.connection.send(Order(share, runner, tuple(beam_options)))
         _await(busy)
     except BaseException:  # an interrupt too
-        _end(busy)
+        _end(tuple(busy))
         raise
     return receipts_in(graph.staging)
 
@@ -78,15 +78,15 @@ def _standing_by(count: int) -> list[_Worker]:
     return _standing[:count]
 
 
-def _await(busy: list[_Worker]) -> None:
-    """Wait until all have answered; who has is taken from the list. Raises what the first of them met with."""
+def _await(busy: dict[_Worker, Graph]) -> None:
+    """Wait until all have answered; who has is busy no more. Raises what the first of them met with."""
     while busy:
         ready = wait([w.connection for w in busy])[0]
         worker = next(w for w in busy if w.connection is ready)
         answer = _answer_of(worker)
         if isinstance(answer, Lost):
-            raise WorkerLostError(_told(answer))
-        busy.remove(worker)
+            raise WorkerLostError(_told(answer, busy[worker]))
+        del busy[worker]
         if answer is not None:
             raise answer
 
@@ -99,10 +99,13 @@ def _answer_of(worker: _Worker) -> Answer:
     return answer
 
 
-def _told(lost: Lost) -> str:
+def _told(lost: Lost, graph: Graph) -> str:
+    first, last = graph.takes[0].ends[0], graph.takes[-1].ends[1]
+    amid = f"in the midst of {graph.articles:,} articles, from {first} to {last}; nothing of this slice was committed"
     if lost.code == -signal.SIGKILL:
-        return "a worker process was killed, most likely for want of memory; nothing of this slice was committed, try fewer --workers"
-    return f"a worker process ended with {lost.code} before its work was done; nothing of this slice was committed"
+        return f"a worker process was killed, most likely for want of memory, {amid}, try fewer --workers"
+    how = f"by a signal ({signal.strsignal(-lost.code) or -lost.code})" if lost.code < 0 else f"with {lost.code}"
+    return f"a worker process ended {how} {amid}: run parts of them alone to find the text that does it, leave it out, and report it"
 
 
 def _end(workers: Sequence[_Worker]) -> None:

@@ -87,16 +87,18 @@ linux_only = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lo
 
 
 @linux_only
-def test_a_worker_that_is_killed_ends_the_run_in_a_sentence_and_the_next_one_does_it_all(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "said"), [(signal.SIGKILL, "want of memory"), (signal.SIGSEGV, "(Segmentation fault)")])
+def test_a_worker_that_is_killed_ends_the_run_in_a_sentence_and_the_next_one_does_it_all(tmp_path: Path, number: int, said: str) -> None:
     source = written(tmp_path)
-    thread = when_a_child_works(lambda pid: os.kill(pid, signal.SIGKILL), [])
+    thread = when_a_child_works(lambda pid: os.kill(pid, number), [])
     with pytest.raises(WorkerLostError) as lost:
         started(source, tmp_path / "ds")
     thread.join()
     known = explained(lost.value)
     assert known is not None
     assert known[1] == 1
-    assert "want of memory" in known[0]
+    assert said in known[0]
+    assert f"5 articles, from record 1 of {source} to record 5 of {source}" in known[0]
     assert not Dataset.open(tmp_path / "ds").commits
     started(source, tmp_path / "ds")
     assert len(rows_of(tmp_path / "ds", "articles")) == 5
@@ -124,3 +126,11 @@ def test_a_fork_of_the_run_leaves_the_workers_to_their_owner(tmp_path: Path) -> 
     assert workers._standing[0].stands_by
     started(source, tmp_path / "again")
     assert rows_of(tmp_path / "again", "figures") == rows_of(tmp_path / "ds", "figures")
+
+
+def test_the_ends_of_what_a_worker_had_are_named() -> None:
+    assert FromDataset("x.parquet", (("a", 1), ("b", 2))).ends == ("article a", "article b")
+    assert FromSource(Source("n.jsonl", "."), Defaults(NOW), ((7, 1), (9, 1)), rejects=(2,)).ends == (
+        "record 2 of n.jsonl",
+        "record 9 of n.jsonl",
+    )

@@ -34,6 +34,12 @@ class FromSource:
         """How many articles and rejects must come of it at least."""
         return len(self.versions) + len(self.rejects)
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Its first and its last record, by the names under which a person finds them."""
+        positions = [*(position for position, _ in self.versions), *self.rejects]
+        return f"record {min(positions)} of {self.source.uri}", f"record {max(positions)} of {self.source.uri}"
+
     def part(self, first: int, step: int) -> "FromSource":
         """Each `step`th of its articles and of its rejects, from the `first` on."""
         return replace(self, versions=self.versions[first::step], rejects=self.rejects[first::step])
@@ -66,6 +72,11 @@ class FromDataset:
     def entries(self) -> int:
         """How many articles must come of it."""
         return len(self.articles)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Its first and its last article, by the names under which a person finds them."""
+        return f"article {self.articles[0][0]}", f"article {self.articles[-1][0]}"
 
     def part(self, first: int, step: int) -> "FromDataset":
         """Each `step`th of its articles, from the `first` on."""
