@@ -1,4 +1,4 @@
-"""The smaller coin behind a sum in the larger one: "thirteen dollars and forty-five cents", "15 dollars 50"."""
+"""The smaller coin behind a sum in the larger one: "thirteen dollars and forty-five cents", "15 dollars 50", "thirteen dollars forty five"."""
 
 import functools
 import re
@@ -13,13 +13,16 @@ _PARTS = 100
 
 @functools.cache
 def _coins() -> re.Pattern[str]:
-    """The coins with their name, or two digits that end the clause: what else follows a sum is a number of its own."""
+    """The coins with their name, or two digits or their words that end the clause: what else follows a sum is a number of its own."""
     cardinals = lexicon("figures-numbers")["cardinals"]
     ones = any_of(w for w, value in cardinals.items() if 0 < value < _PARTS)
     tens = any_of(w for w, value in cardinals.items() if 20 <= value < _PARTS and value % 10 == 0)
     names = any_of(n for n in lexicon("figures-currencies")["parts"] if len(n) > 1)
     amount = rf"(?P<digits>\d{{1,2}})|(?:(?P<tens>{tens})[ -])?(?P<ones>{ones})"
-    return re.compile(rf"(?:,|[ ]and)?[ ](?:{amount})[ ](?:{names})s?\b|[ ](?P<bare>\d{{2}})(?=[ ]?(?:[,;!?)]|\.(?!\d)|\Z))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:,|[ ]and)?[ ](?:{amount})[ ](?:{names})s?\b|[ ](?:(?P<bare>\d{{2}})|(?P<bare_tens>{tens})[ -](?P<bare_ones>{ones}))(?=[ ]?(?:[,;!?)]|\.(?!\d)|\Z))",
+        re.IGNORECASE,
+    )
 
 
 def with_coins(text: str, number: Number, end: int) -> tuple[Number, int] | None:
@@ -33,5 +36,6 @@ def with_coins(text: str, number: Number, end: int) -> tuple[Number, int] | None
     if written := found["digits"] or found["bare"]:
         coins = float(written)
     else:
-        coins = cardinals[found["ones"].lower()] + (cardinals[found["tens"].lower()] if found["tens"] else 0)
+        tens, ones = found["tens"] or found["bare_tens"], found["ones"] or found["bare_ones"]
+        coins = cardinals[ones.lower()] + (cardinals[tens.lower()] if tens else 0)
     return replace(number, value=round(number.value + coins / _PARTS, 2)), found.end()

@@ -81,7 +81,7 @@ def _in_idiom(around: _Around) -> bool:
 @functools.cache
 def _idioms() -> re.Pattern[str]:
     listed = sorted(words("figures-names", "idioms", "words"), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(i) for i in listed) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(r"\b(?:" + "|".join(re.escape(i).replace(r"\-", "(?:-|[ ]-[ ])") for i in listed) + r")(?!\w)", re.IGNORECASE)
 
 
 def _model_number(around: _Around) -> bool:
@@ -113,6 +113,8 @@ def _day(around: _Around) -> bool:
     if around.quantity.number.form != "digits" or not value.is_integer() or not 1 <= value <= 31 or len(around.written) > 2:
         return False
     months = words("figures-names", "months", "words")
+    if before is not None and before.text == "." and before.i:  # "nov . 15", as tokenised text has it
+        return before.nbor(-1).lower_ in months
     beside = [t for t in (before, around.after) if t is not None and t.text[:1].isupper()]
     if any(t.lower_.rstrip(".") in months for t in beside):
         return True

@@ -25,8 +25,8 @@ _NUMERAL = r"""
     (?P<digits>(?:\d{1,3}(?:,\d{3}|[ ]?,[ ]000)+(?!\d) | \d{1,2}(?:,\d{2})+,\d{3}(?!\d) | \d+)(?:\.\d+|[ ]\.[ ]\d+(?=[ ]?%|[ ](?:per[ ]?cent|[mbtr]+illion)\b))? | (?<![\d.])\.\d+ )
   | (?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])
 """
-_FRACTION = re.compile(r"/(?P<below>\d{1,3})(?![\d/])")
-_MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)/(?P<below>[234568]|16|32)(?![\d/])")
+_FRACTION = re.compile(r"[ ]?/[ ]?(?P<below>\d{1,3})(?![\d/])")
+_MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)[ ]?/[ ]?(?P<below>[234568]|16|32)(?![\d/])")
 _SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|lakhs?|crores?|dozen)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"(?:(?<![\w.,)%])(?P<mark>[-−–])|\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
