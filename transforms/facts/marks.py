@@ -11,6 +11,7 @@ Rule = Callable[[Node, Standing | None], Standing | None]
 
 _CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of")})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
+_ASKING: Final = frozenset({"ask", "wonder", "inquire", "enquire", "question"})
 _QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
 
 
@@ -60,7 +61,7 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
     """A main clause that asks, and what somebody asks or does not know."""
     token = node.token
     if node.relation in ("content", "complement") and node.above is not None and _begins_question(node):
-        asked = node.above.lemma in ("ask", "wonder", "inquire", "enquire", "question") or _unknown(node.above)
+        asked = node.above.lemma in _ASKING or _unknown(node.above)
         return Standing("hypothetical", "question") if asked and token.i > node.above.token.i else None
     if node.relation not in ("root", "content", "conj") or not _ends_with_question_mark(node):
         return None
@@ -73,7 +74,9 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
 
 def _begins_question(node: Node) -> bool:
     """As in "how they left", "how many people will come"."""
-    return node.marker in _QUESTION_WORDS or node.token.doc[node.token.left_edge.i].lower_ in _QUESTION_WORDS
+    return node.marker in _QUESTION_WORDS or (
+        not (node.infinitive or node.marker) and node.token.doc[node.token.left_edge.i].lower_ in _QUESTION_WORDS
+    )
 
 
 def _unknown(node: Node) -> bool:

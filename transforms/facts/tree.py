@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from spacy.attrs import DEP, HEAD, IDX, LENGTH, POS, TAG
+from spacy.attrs import DEP, HEAD, IDX, IS_PUNCT, LENGTH, LIKE_NUM, POS, SPACY, TAG
 from spacy.parts_of_speech import VERB
 from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
@@ -127,13 +127,17 @@ def _read(doc: Doc) -> tuple[list[int], list[int]]:
     """(index of each word's head, indexes of the verbs that may head a clause), read in one call: asking each word is slow."""
     if not len(doc):
         return [], []
-    columns = doc.to_array([HEAD, POS, DEP, TAG])
+    columns = doc.to_array([HEAD, POS, DEP, TAG, IS_PUNCT, LIKE_NUM, SPACY])
     heads = (columns[:, 0].astype(np.int64) + np.arange(len(doc))).tolist()
     deps = np.array([doc.vocab.strings[dep] for dep in _HEADS], dtype=np.uint64)
     heading = np.isin(columns[:, 2], deps)
-    verbs = set(np.flatnonzero((columns[:, 1] == VERB) & heading).tolist())
+    # A hyphen ("co-sign") and a unit behind its number ("4.91m") are no verbs, whatever the tagger says.
+    no_word = columns[:, 4] == 1
+    no_word[1:] |= (columns[:-1, 5] == 1) & (columns[:-1, 6] == 0)
+    verbs = set(np.flatnonzero((columns[:, 1] == VERB) & heading & ~no_word).tolist())
     # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
-    verbs.update(heads[i] for i in np.flatnonzero(columns[:, 3] == _TO).tolist() if heads[i] == i + 1 and heading[i + 1])
+    behind = [i + 1 for i in np.flatnonzero(columns[:, 3] == _TO).tolist() if heads[i] == i + 1 and heading[i + 1] and not no_word[i + 1]]
+    verbs.update(i for i in behind if i in verbs or not doc[i].tag_.startswith("JJ"))
     return heads, sorted(verbs)
 
 
@@ -146,19 +150,11 @@ def top_down(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD" or token.tag_.startswith("JJ") or not _is_word(token) or _is_preposition(token):
+    if token.tag_ == "MD" or _is_preposition(token):
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
     return True
-
-
-def _is_word(token: Token) -> bool:
-    """Whether what the tagger takes for a verb is a word: no hyphen ("co-sign") and no unit behind its number ("4.91m")."""
-    if not any(c.isalpha() for c in token.text):
-        return False
-    before = token.doc[token.i - 1] if token.i else None
-    return before is None or bool(before.whitespace_) or not before.like_num
 
 
 def _is_preposition(token: Token) -> bool:
