@@ -7,18 +7,8 @@ from transforms.quotes.lexicon import frame, prepositions
 Content = tuple[list[tuple[int, int]], str]
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-# Verbs that name the hearer first: the hearer is no part of what was said ("told them to leave").
-_HEARER_FIRST = frozenset(
-    {"tell", "ask", "order", "instruct", "beg", "remind", "warn", "advise", "persuade", "command", "forbid", "direct"}
-)
-# Verbs whose passive leaves the sayer open and makes the subject part of what was said ("he is said to be ill").
-_RAISING = frozenset(
-    {"say", "claim", "allege", "believe", "think", "report", "predict", "rumour", "rumor", "estimate", "fear", "understand", "accuse"}
-)
 # "is expected to" tells a plan or a likelihood, and attributes nothing.
 _FORESEEN = frozenset({"expect", "forecast", "plan"})
-# Verbs that so rarely take an adverbial clause without a joining word that one behind them is what was said.
-_PLAIN = frozenset({"say", "tell", "add", "believe", "think", "announce", "state", "claim", "insist"})
 _COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";", ":"})
 _EXTENDS = frozenset({"for", "by", "of", "about", "between", "against", "from", "as", "over", "toward", "towards"})
 
@@ -54,14 +44,14 @@ def _clause(verb: Token) -> Content | None:
         if hung is not None:
             return [_whole(hung)], "clause"
         # "said after the vote he would go": without "that" the parser often takes the clause for an adverbial one
-        if child.dep_ == "advcl" and verb.lemma_ in _PLAIN and _bare(child):
+        if child.dep_ == "advcl" and verb.lemma_ in frame("plain") and _bare(child):
             return [_whole(child)], "clause"
     return None
 
 
 def _subject_taken_for_object(verb: Token, clause: Token) -> int | None:
     """Where the subject of a clause begins that the parser took for the verb's object: "thinks [the plan] is dead"."""
-    if verb.lemma_ in _HEARER_FIRST or any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj", "mark") for c in clause.children):
+    if verb.lemma_ in frame("hearer_first") or any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj", "mark") for c in clause.children):
         return None
     between = next((c for c in verb.rights if c.dep_ == "dobj" and c.right_edge.i < clause.left_edge.i), None)
     return between.left_edge.i if between is not None else None
@@ -83,7 +73,7 @@ def that_behind(child: Token) -> Token | None:
     inner = child
     if child.dep_ in ("prep", "agent"):
         inner = next((c for c in child.children if c.dep_ == "pobj"), child)
-    elif child.dep_ not in ("dobj", "dative") or child.head.lemma_ not in _HEARER_FIRST:
+    elif child.dep_ not in ("dobj", "dative") or child.head.lemma_ not in frame("hearer_first"):
         return None
     for clause in inner.rights:
         if clause.dep_ in ("relcl", "acl") and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts):
@@ -236,11 +226,11 @@ def _infinitive(verb: Token, child: Token, to: Token, thing: Token | None) -> Co
     subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if subject is not None and verb.lemma_ in _FORESEEN:
         return None
-    if subject is not None and verb.lemma_ in _RAISING:
+    if subject is not None and verb.lemma_ in frame("raising"):
         return [_whole(subject), (to.i, right)], "raising"
     told = subject is not None or any(c.dep_ in ("nsubj", "dobj", "dative", "nsubjpass") for c in (*child.lefts, *verb.rights))
     if verb.lemma_ in frame("someone_to") and told:
-        return [(to.i if subject is not None or verb.lemma_ in _HEARER_FIRST else left, right)], "infinitive"
+        return [(to.i if subject is not None or verb.lemma_ in frame("hearer_first") else left, right)], "infinitive"
     return ([(left, right)], "infinitive") if subject is None and verb.lemma_ in frame("to") else None
 
 

@@ -7,18 +7,16 @@ from typing import Any
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
-from transforms.quotes.lexicon import channels, governing, hashes
+from transforms.quotes.lexicon import channels, frame, governing, hashes
 from transforms.quotes.reading import VERB, Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
-_NO_HEARER = frozenset({"refer", "point", "object", "respond", "attribute", "admit", "confess", "compare", "liken", "accord"})
 _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
 _PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
-HEARERS = frozenset({"tell", "ask", "urge", "inform", "remind", "assure", "advise", "warn", "notify", "brief", "order", "thank", "quiz"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +113,9 @@ def span_of(verb: Token) -> Span:
 def _hearer(head: Token) -> Token | None:
     """The head of the phrase that names to whom something is said: the object of "tell", or what follows "to"."""
     for child in head.rights:
-        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON") and head.lemma_ in HEARERS:
+        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON") and head.lemma_ in frame("hearers"):
             return child
-        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in _NO_HEARER:
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in frame("no_hearer"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
 

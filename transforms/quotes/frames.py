@@ -89,6 +89,8 @@ def _left_unsaid(verb: Token) -> bool:
     """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether"."""
     if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and verb.head.lemma_ in _UNSAYING):
         return True
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in frame("holding") and negation_of(verb.head) is not None:
+        return True
     if verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.lemma_ in frame("purpose"):
         return True
     if negation_of(verb) is None or verb.lemma_ in _OPINION:

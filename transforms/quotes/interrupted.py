@@ -7,7 +7,7 @@ is the sentence without the aside.
 from spacy.tokens import Token
 
 from transforms.quotes.complements import Content
-from transforms.quotes.cues import HEARERS, span_of
+from transforms.quotes.cues import span_of
 from transforms.quotes.lexicon import classes, frame
 from transforms.quotes.reading import AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_of
@@ -40,7 +40,7 @@ def interrupted(reading: Reading, verb: Token) -> Content | None:
 def _opening(reading: Reading, verb: Token) -> int | None:
     """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying."""
     doc, who = reading.doc, next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
-    if who is None or (verb.lemma_ not in HEARERS and any(c.dep_ == "dobj" for c in verb.rights)):
+    if who is None or (verb.lemma_ not in frame("hearers") and any(c.dep_ == "dobj" for c in verb.rights)):
         return None
     speaker = phrase_of(who)
     left = speaker.start

@@ -10,24 +10,6 @@ from transforms.quotes.lexicon import classes, frame, hashed_words, hashes
 from transforms.quotes.reading import NOUN, Reading
 from transforms.quotes.speakers import phrase_of
 
-_MAKERS = frozenset(
-    {
-        "make",
-        "issue",
-        "repeat",
-        "release",
-        "give",
-        "express",
-        "voice",
-        "raise",
-        "announce",
-        "unveil",
-        "present",
-        "outline",
-        "send",
-        "deliver",
-    }
-)
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
 _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -83,7 +65,7 @@ def _author(noun: Token) -> Token | None:
     for child in noun.rights:
         if child.dep_ == "prep" and child.lower_ in ("by", "from", "among"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
-    if noun.dep_ == "dobj" and noun.head.lemma_ in _MAKERS:
+    if noun.dep_ == "dobj" and noun.head.lemma_ in frame("makers"):
         return next((c for c in noun.head.children if c.dep_ == "nsubj"), None)
     return None
 

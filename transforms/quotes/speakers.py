@@ -2,14 +2,13 @@
 
 from spacy.tokens import Span, Token
 
-from transforms.quotes.lexicon import channels, classes
+from transforms.quotes.lexicon import channels, classes, frame
 from transforms.quotes.reading import Reading
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
 _EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "make"})
-_TOLD = frozenset({"tell", "inform", "remind", "warn", "assure", "notify", "convince", "persuade", "advise", "reassure", "alert"})
 _NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
 _ASKED = frozenset({"ask", "press", "quiz", "question"})
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
@@ -112,7 +111,7 @@ def _asked_aside(verb: Token) -> bool:
 
 def _with_that(verb: Token) -> bool:
     """Whether a verb that may be a participle governs "that …", which only one who tells does: "Acme, a maker of tyres, announced that …"."""
-    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.lemma_ in _TOLD:
+    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.lemma_ in frame("told"):
         return False
     return any(c.dep_ == "ccomp" and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.lefts) for c in verb.rights)
 
