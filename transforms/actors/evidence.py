@@ -100,8 +100,7 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
         votes["no person"] += 1
     if len(form) == 1 and first.isupper() and len(first) <= 5:
         votes["organisation"] += _weight("organisation", "acronym")
-    if len(form) > 1 and (last in words("actors-places", "ends") or first in words("actors-places", "begins")):
-        votes["place"] += _weight("place", "word")
+    votes["place"] += _place_word_weight(form)
     if text in places.capitals():
         votes["place"] += _weight("place", "capital")
     elif text in places.cities():
@@ -109,6 +108,13 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
     elif text in places.subdivisions():
         votes["place"] += _weight("place", "subdivision")
     return dict(votes)
+
+
+def _place_word_weight(form: tuple[str, ...]) -> float:
+    if len(form) > 1 and form[-1] in words("actors-places", "sure_ends"):
+        return _weight("place", "sure_word")
+    named_so = form[-1] in words("actors-places", "ends") or form[0] in words("actors-places", "begins")
+    return _weight("place", "word") if len(form) > 1 and named_so else 0.0
 
 
 def _first_name_weight(form: tuple[str, ...]) -> float:

@@ -43,6 +43,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
     """The nominal mentions of an article in text order; heads inside names and titles are none."""
     index = _by_sentence(w, clusters)
     groups, bodies, locations = words("actors-groups", "plural"), _bodies(), words("actors-places", "nouns")
+    things: dict[str, list[str]] = lexicon("actors-groups")["things"]
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
     for i, noun in enumerate(w.lower):
         if i in taken or i in titled or i < w.headline or not w.tag[i].startswith("NN") or _goes_on(w, i):
@@ -50,6 +51,8 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
         start = _start_of(w, i, taken)
         definite = w.lower[start] in _THE and start < i
         if noun in groups and w.tag[i] in ("NNS", "NNPS", "NN"):
+            if i and w.lower[i - 1] in things.get(noun, ()):
+                continue
             yield Nominal(start, i + 1, i, "group", "group-nominal", None, _country(w, start, i))
         elif not definite:
             continue

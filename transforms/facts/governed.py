@@ -214,12 +214,14 @@ def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
     words = [f"{over.lemma} {node.via.lower_}"] if node.via is not None else []
     for word in (*words, over.lemma, over.token.lemma_):
         if word in effects("verbs"):
-            return word, _of_gerund(word, effects("verbs")[word], node)
+            return word, _of_gerund(word, effects("verbs")[word], node, over)
     return over.lemma, default
 
 
-def _of_gerund(word: str, effect: Effect, node: Node) -> Effect:
-    """As in "tried using", "started, saying", "called it selling": with a gerund some verbs no longer look ahead."""
+def _of_gerund(word: str, effect: Effect, node: Node, over: Node) -> Effect:
+    """As in "tried using", "called it selling": with a gerund some verbs no longer look ahead; "stopped him leaving" prevents."""
+    if word == "stop" and not node.infinitive and (over.has("dobj") or node.has("nsubj") or node.via is not None):
+        return "hypothetical"
     if node.token.tag_ == "VBG" and not node.infinitive and (effect == "attempted" or word == "call"):
         return "inherited"
     return effect

@@ -49,7 +49,7 @@ class Holders:
         if not self._quotes:
             return None
         at = clause.predicate_start
-        around = [q for q in self._quotes if q.start <= at < q.end and any(s.start <= at < s.end for s in q.content)]
+        around = [q for q in self._quotes if q.start <= at < q.end and q.cue_start != at and any(s.start <= at < s.end for s in q.content)]
         return min(around, key=lambda q: q.end - q.start) if around else None
 
     def source_of(self, clause: Clause, quote: Quote | None) -> Source:
@@ -133,8 +133,8 @@ class Holders:
 
 
 def _tells_of(clause: Clause, holder: Stretch) -> bool:
-    """Whether the clause is about its source, as in "according to the Courier, which broke the story": the article tells that."""
-    return clause.relation == "relative" and clause.subject is not None and clause.subject.start == holder.start
+    """Whether the clause is about its source: "according to the Courier, which broke the story", ", he said,". The article tells that."""
+    return clause.relation in ("relative", "aside") and clause.subject is not None and clause.subject.start == holder.start
 
 
 def _speaks(clause: Clause, above: Clause) -> bool:
