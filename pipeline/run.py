@@ -69,7 +69,7 @@ def new_run_id(now: dt.datetime) -> str:
 def dry_run(options: RunOptions) -> Plan:
     """What a run would do, without writing anything."""
     files, feeds = files_of(options), addresses_of(options)
-    dataset = Dataset.open(options.output) if (options.output / "_runs").is_dir() else None
+    dataset = Dataset.find(options.output)
     with tempfile.TemporaryDirectory(prefix="factwire-") as folder:
         return _planned(options, files, feeds, dataset, Path(folder), dt.datetime.now(dt.UTC)).plan
 

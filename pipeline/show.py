@@ -5,6 +5,7 @@ import json
 import shlex
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -164,8 +165,13 @@ def progress() -> "Progress | None":
 
 def plan(made: "Plan") -> None:
     """Print what a run would do."""
-    _account(made.account, coming=sum(s.articles for s in made.slices))
+    _account(made.account, coming=sum((_coming(slice) for slice in made.slices), Counter()))
     out().print("nothing was written (--dry-run)")
+
+
+def _coming(slice: "Slice") -> Counter[str]:
+    """How many articles of which source a slice takes."""
+    return Counter({take.source.uri: len(take.versions) for take in slice.takes})
 
 
 def outcome(ended: "Outcome", where: Path) -> None:
@@ -190,7 +196,9 @@ def outcome(ended: "Outcome", where: Path) -> None:
         console.print(f"failed, or not read to their ends: {len(failed) - _LONGEST:,} more")
     if ended.exit_code and account["rejects"]:
         console.print(f"bad: {ended.account.bad_share:.1%} of the records that were looked at anew (--max-bad says how many may be)")
-    if failed or account["rejects"] or account["parts"]:
+    if not ended.committed and (account["rejects"] or account["parts"]):
+        console.print("not set aside either (--strict): run it without that to see why")
+    elif failed or account["rejects"] or account["parts"]:
         console.print(Text(f"set aside; see why with: factwire query {shlex.quote(str(where))} set-aside"), soft_wrap=True)
     console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
 
@@ -217,17 +225,20 @@ def retried(ended: "Retried") -> None:
         console.print(Text(f"not there any more, does not answer, or named by a path from another folder: {safe(uri)}"))
 
 
-def _account(account: "Account", *, coming: int | None = None) -> None:
+def _account(account: "Account", *, coming: Counter[str] | None = None) -> None:
+    """Print the account; of a plan, `coming` says how many articles of which source are to come."""
     columns = ["source", "records", "articles", "rejects", "repeats", "unchanged", "filtered"]
     tallies = sorted(account.sources.items())
-    shown = [[uri, t.records, t.articles, t.rejects, t.repeats, t.unchanged, t.filtered] for uri, t in tallies]
+    shown = [
+        [uri, t.records, t.articles if coming is None else coming[uri], t.rejects, t.repeats, t.unchanged, t.filtered] for uri, t in tallies
+    ]
     if len(shown) > _LONGEST:
         shown = [*shown[:_LONGEST], [f"... and {len(shown) - _LONGEST:,} more", *[""] * 6]]
     total = account.total
     shown.append(["all", total.records, total.articles, total.rejects, total.repeats, total.unchanged, total.filtered])
     if coming is not None:
         columns[2] = "to come"
-        shown[-1][2] = coming
+        shown[-1][2] = coming.total()
     grid(columns, shown, title="account: records = articles + rejects + repeats + unchanged + filtered")
 
 

@@ -72,6 +72,25 @@ def test_a_run_says_what_failed_and_how_much_was_bad(tmp_path: Path, capsys: pyt
     assert capsys.readouterr().out == "1 manifests folded into one\n"
 
 
+def test_a_dry_run_tells_what_is_to_come_and_where_it_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = written(tmp_path, TEXTS[:2]).name
+    assert main(["run", str(source), "-o", str(tmp_path / "ds"), "--dry-run"]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if source in line)
+    assert row.replace(" ", "").split("│")[1:4] == [source, "2", "2"]
+    assert main(["run", str(source), "-o", str(tmp_path), "--dry-run"]) == 1
+    assert "other content" in capsys.readouterr().err
+
+
+def test_strict_says_that_nothing_was_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "bad.jsonl"
+    source.write_text("not json\n", "utf-8")
+    assert main(["run", str(source), "-o", str(tmp_path / "ds"), "--strict"]) == 2
+    assert "run it without" in capsys.readouterr().out
+
+
 def test_help_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     for argv in (["--help"], ["feeds", "--help"]):
         assert main(argv) == 0

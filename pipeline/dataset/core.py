@@ -35,14 +35,22 @@ class Dataset:
     @classmethod
     def create(cls, path: Path) -> "Dataset":
         """The dataset at `path`, made if the folder is missing or empty. Raises as `open` does, and NotWritableError."""
-        _check_name(path)
-        if not (path / RUNS).is_dir():
-            if path.exists() and not _is_empty_folder(path):
-                check_log(path, Log())
-                raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; choose a new or empty folder")
-            with writable(path):
-                make_folder(path / RUNS)
+        if found := cls.find(path):
+            return found
+        with writable(path):
+            make_folder(path / RUNS)
         return cls.open(path)
+
+    @classmethod
+    def find(cls, path: Path) -> "Dataset | None":
+        """The dataset at `path`, or None where `create` would make one. Raises as `open` does."""
+        _check_name(path)
+        if (path / RUNS).is_dir():
+            return cls.open(path)
+        if path.exists() and not _is_empty_folder(path):
+            check_log(path, Log())
+            raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; choose a new or empty folder")
+        return None
 
     @property
     def inputs(self) -> Mapping[str, Input]:
