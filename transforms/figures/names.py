@@ -31,14 +31,14 @@ class _Around:
     quantity: Quantity
     before: Token | None
     after: Token | None
-    plural: bool  # a plural noun follows, so that something is counted
+    plural: bool  # a plural noun follows a bare number, so that something is counted
 
     @classmethod
     def of(cls, text: str, span: Span, quantity: Quantity) -> Self:
         doc = span.doc
         before = doc[span.start - 1] if span.start else None
         after = doc[span.end] if span.end < len(doc) else None
-        return cls(text, span, quantity, before, after, _plural_noun_follows(span))
+        return cls(text, span, quantity, before, after, quantity.bare and _plural_noun_follows(span))
 
     @property
     def written(self) -> str:

@@ -71,8 +71,10 @@ def every_weekday(hit: Hit) -> Reading | None:
 
 @rule("times-a-unit", "onceword a|per u:unit", "n:card times a|per u:unit", "v:vague times a|per u:unit", "onceword each? a:card u:units")
 def times_a_unit(hit: Hit) -> Reading | None:
-    """As in "twice a week", "four times a year"."""
+    """As in "twice a week", "four times a year"; a thing that spins 300 times a minute has a speed, no dates."""
     unit = _unit(hit)
+    if "n" in hit and unit in ("second", "minute"):
+        return None
     amount = hit.get("a", "card")
     return _set(length_value(float(str(amount)) if amount else 1, unit), unit)
 
