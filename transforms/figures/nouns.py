@@ -14,7 +14,7 @@ _BEFORE_NOUN = frozenset({"nummod", "compound", "amod", "nmod", "npadvmod", "qua
 _BETWEEN = ("JJ", "NN", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "CC", "DT", "RB", "IN")
 
 
-_BEFORE_NUMBER = ("DT", "RB", "IN", "JJR", "VBN")  # "an estimated 5 million children", "more than 300 people"
+_BEFORE_NUMBER = ("RB", "IN", "JJR", "VBN")  # "an estimated 5 million children", "more than 300 people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,19 @@ def unnumbered(found: Counted) -> Counted:
 
 
 def without_figure(phrase_: Span, head: Token, others: Iterable[Span]) -> Span:
-    """A phrase without the figure of its own that opens it: "an 8.5 kW system" has its kilowatts in a row of theirs; "the 1,200 workers" are those."""
+    """A phrase without the figure of its own that opens it: "an 8.5 kW system" has its kilowatts in a row of theirs; "the 1,200 workers" are those, "every nine voters" nine."""
     opening = phrase_.start
-    while opening < head.i and phrase_.doc[opening].tag_ in _BEFORE_NUMBER and phrase_.doc[opening].lower_ != "the":
+    while opening < head.i and _before_number(phrase_.doc[opening]):
         opening += 1
     for other in others:
         if phrase_.start <= other.start <= opening and other.end <= head.i:
             start = other.end + (phrase_.doc[other.end].tag_ == "HYPH" and other.end < head.i)
             return phrase_.doc[start : phrase_.end]
     return phrase_
+
+
+def _before_number(token: Token) -> bool:
+    return token.lower_ in ("a", "an") or token.tag_ in _BEFORE_NUMBER
 
 
 def object_of(preposition: Token) -> Counted | None:

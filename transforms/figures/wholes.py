@@ -88,7 +88,9 @@ def _placed(span: Span) -> Span | None:
         return None
     place = object_of(doc[at])
     named = place is not None and place.phrase is not None and any(t.ent_type_ in _PLACE_NAMES for t in place.phrase)
-    return place.phrase if place is not None and named else None
+    if place is None or place.phrase is None or not named:
+        return None
+    return place.phrase[:-1] if place.phrase[-1].is_punct else place.phrase
 
 
 def _there(span: Span, outer: Token) -> Span | None:
