@@ -10,7 +10,6 @@ from transforms.lexicon import words
 
 _SIZED = ("money", "percent", "percentage_point", "measure")
 _CLIMBED = ("in", "of", "at", "on", "for")
-_NEAR = ("~", "≈", "about", "around", "approx", "approximately", "roughly")
 
 
 def beside_particle(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
@@ -94,7 +93,7 @@ def as_high_as(_text: str, span: Span, quantity: Quantity, _move: Move | None) -
 def in_bracket(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """Four fillets (1lb), the annual fee (£20): the noun before the bracket that opens with the figure."""
     doc, at = span.doc, span.start - 1
-    if at > 0 and doc[at].text in _NEAR:
+    if at > 0 and doc[at].text in words("figures-bounds", "about", "before"):
         at -= 1
     if quantity.kind not in _SIZED or at < 1 or doc[at].text != "(" or doc[at - 1].tag_ not in NOUNS or doc[at - 1].text[:1].isdigit():
         return None
