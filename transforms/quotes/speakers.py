@@ -10,6 +10,7 @@ _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
 _EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "make"})
 _NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _ASKED = frozenset({"ask", "press", "quiz", "question"})
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
@@ -124,11 +125,12 @@ def _agent(verb: Token) -> Token | None:
 
 
 def phrase_of(head: Token) -> Span:
-    """A speaker's noun phrase: title, name and what is tied to it by a preposition; no relative clause, no apposition."""
+    """A speaker's noun phrase: title, name and what is tied to it by a preposition; no relative clause, no apposition but a name."""
     doc = head.doc
     if head.pos_ == "PRON":
         return doc[head.i : head.i + 1]
     stop = head.i + 1
+    named = _named_behind(head)
     for child in head.rights:
         if child.dep_ == "case" or (child.dep_ == "prep" and head.pos_ == "PROPN" and not _in_name(child)):
             break
@@ -142,7 +144,27 @@ def phrase_of(head: Token) -> Span:
         if child.dep_ in _BESIDE or child.text in _BREAKS:
             break
         start = child.left_edge.i
-    return doc[start:stop]
+    return doc[start : max(stop, _name_end(named)) if named is not None else stop]
+
+
+def _named_behind(head: Token) -> Token | None:
+    """The name behind a comma that says who an office is: "the minister's deputy, Ana Brel, said"; a list of firms has no office."""
+    described = any(c.dep_ in ("det", "poss", "amod") for c in head.lefts) or any(
+        c.lower_ == "of" and c.i == head.i + 1 for c in head.rights
+    )
+    office = described or (head.pos_ == "NOUN" and not head.is_title)
+    if head.ent_type_ in _NAMES or not office:
+        return None
+    for child in head.rights:
+        if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in ("PERSON", "ORG", ""):
+            first = child.left_edge.i
+            return child if first and child.doc[first - 1].text == "," and first > head.i else None
+    return None
+
+
+def _name_end(name: Token) -> int:
+    """Where a name ends with the preposition that is part of it: "the University of Marlin"."""
+    return max([name.i + 1, *(c.right_edge.i + 1 for c in name.rights if c.dep_ == "prep" and _in_name(c))])
 
 
 def _in_name(preposition: Token) -> bool:
