@@ -63,11 +63,18 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
         verb = _verb_over(span.root)
         above = _subject(verb) if verb is not None else None
         return counted(phrase(above), above) if above is not None else NOTHING
-    i = span.start - 1
-    while i > 0 and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words")):
+    i, first = span.start - 1, span.sent.start  # who stands in another sentence is not said to be so old
+    while i > first and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words")):
         i -= 1
-    named = i >= 0 and span.start - i <= _AGED and doc[i].tag_ in NOUNS
-    return counted(doc[min(phrase(doc[i]).start, i) : i + 1], doc[i]) if named else NOTHING
+    named = i >= first and span.start - i <= _AGED and doc[i].tag_ in NOUNS
+    return counted(doc[min(phrase(doc[i]).start, i) : i + 1], doc[i]) if named and not _stands_alone(doc[i], span, quantity) else NOTHING
+
+
+def _stands_alone(noun: Token, span: Span, quantity: Quantity) -> bool:
+    """Whether an age is somebody by itself: "after the game the 31-year-old left"; in "Ms Roe, the 31-year-old" it is an apposition."""
+    if quantity.rule != "age-old" or span.start == 0 or span.doc[span.start - 1].lower_ not in ("the", "this", "that"):
+        return False
+    return span.root.dep_ != "appos" or span.root.head != noun
 
 
 def _sold_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
