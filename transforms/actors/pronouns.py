@@ -14,6 +14,7 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
 from transforms.actors.words import Words
+from transforms.grammar import SUBJECTS
 from transforms.lexicon import words
 
 _GENDER = {
@@ -108,6 +109,8 @@ def _is_human(w: Words, actor: Cluster) -> bool:
     """Whether a pronoun may be the actor's: of unknown gender, it has to have a title, a first name or to act."""
     if actor.gender or actor.titles or any(n.words[0] in first_names() for n in actor.names):
         return True
+    if any(w.lower[n.end : n.end + 1] == ["and"] and w.lower[n.end + 1 : n.end + 2] in (["his"], ["her"]) for n in actor.names):
+        return True  # "Roe and his wife"
     return any(len(n.words) > 1 for n in actor.names) and any(w.is_subject(n.end) for n in actor.names)
 
 
@@ -117,12 +120,14 @@ def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
     window = range(max(0, sentence - _FAR), sentence + 1)
     fitting = [m for s in window for m in people.get(s, ()) if m.start < at and m.gender in (gender, None)]
     verb = w.doc[at].head
-    if w.tag[at] == "PRP" and not w.is_subject(at + 1):  # "joined her": nobody is the object of what they do themselves
+    if w.tag[at] == "PRP" and w.dep[at] not in SUBJECTS:  # "joined her": nobody is the object of what they do themselves
         fitting = [m for m in fitting if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
     if w.tag[at] == "PRP$" and at and w.text[at - 1] == ",":  # "David, his partner": the pronoun in an apposition is somebody else's
         fitting = [m for m in fitting if m.end != at - 1]
         if not fitting or w.sentence[fitting[-1].start] < sentence:
             return None
+    if beside := _joined_to(w, fitting, at):
+        return beside
     if w.quoted[at]:
         speakers = _speakers(w, people, at)
         fitting = [m for m in fitting if id(m.actor) not in speakers]
@@ -135,6 +140,14 @@ def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
         if near:
             return _subject(w, near, at)
     return None
+
+
+def _joined_to(w: Words, fitting: Sequence[_Mention], at: int) -> Cluster | None:
+    """Whose the thing or the kin is that "and" joins to a name: in "Lind met Roe and his wife" the wife is Roe's."""
+    if w.tag[at] != "PRP$" or not at or w.lower[at - 1] not in ("and", "&"):
+        return None
+    kin = w.doc[at].head
+    return next((m.actor for m in fitting if m.end == at - 1 and kin.dep_ == "conj" and m.start <= kin.head.i < m.end), None)
 
 
 def _speakers(w: Words, people: _Index, at: int) -> set[int]:
