@@ -54,6 +54,7 @@ def governed() -> tuple[Rule, ...]:
         _threatened_content,
         _subjunctive,
         _irreal_content,
+        _unshown,
         _complement,
         _noun_complement,
         _hoped_content,
@@ -136,6 +137,28 @@ def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
     if over is not None and node.relation == "content" and over.lemma in _IRREAL:
         return Standing("hypothetical", "complement-of-possibility")
     return None
+
+
+def _unshown(node: Node, above: Standing | None) -> Standing | None:
+    """As in "no evidence that he lied", "no sign of prices falling", "without proof that": open, whatever the clause itself says."""
+    over = node.above
+    if over is None or node.infinitive or node.relation not in ("noun", "content", "relative", "adverbial"):
+        return None
+    noun = over.has("nsubjpass") if node.via is None and node.relation == "content" else node.via  # "no evidence was found that"
+    if noun is not None and noun.dep_ == "prep":
+        noun = noun.head
+    if noun is None or noun.lemma_ not in acts("evidence") or (node.relation == "relative" and not _spelt_out(node)):
+        return None
+    held = noun.head == over.token and noun.dep_ in ("dobj", "attr") and negated(over)
+    missing = held or _negated_word(noun) or noun.head.lower_ == "without"
+    return Standing("hypothetical", "no-evidence") if missing else None
+
+
+def _spelt_out(node: Node) -> bool:
+    """Whether what looks like a relative clause is whole in itself: "no indication he would return", not "no evidence he produced"."""
+    if node.has("nsubj", "nsubjpass") is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
+        return False
+    return bool(modal_of(node)) or node.has("dobj", "attr", "acomp", "ccomp", "xcomp", "auxpass") is not None
 
 
 def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
