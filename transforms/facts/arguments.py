@@ -65,13 +65,24 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
 
 
 def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
-    """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year")."""
-    if prep.lower_ in _SETTING:
+    """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year").
+
+    "In connection with the 1994 killing" is no such adverbial.
+    """
+    if prep.lower_ in _SETTING and not _is_phrasal(prep):
         yield _stretch(prep, node), prep.lower_
         return
     for k in prep.rights:
         if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
             yield _whole(k), prep.lower_
+
+
+def _is_phrasal(prep: Token) -> bool:
+    """As in "in connection with the 1994 killing": one preposition in three words, whose date is that of what it leads to."""
+    noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
+    if noun is None or noun.lower_ not in words("facts-events", "phrasal"):
+        return False
+    return not any(k.dep_ in ("det", "poss") for k in noun.lefts) and any(k.dep_ == "prep" and k.i == noun.i + 1 for k in noun.rights)
 
 
 def _during_which(node: Node) -> bool:
