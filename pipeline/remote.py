@@ -32,8 +32,6 @@ _EXTRAS: Final = {
 _PIECE: Final = 1 << 20  # bytes
 _LONGEST_NAME: Final = 200  # bytes, of the copy's
 _LONGEST_WORDS: Final = 200  # characters, of what a store says of its trouble
-
-
 _RETRIES: Final = logging.getLogger("apache_beam.utils.retry")
 
 

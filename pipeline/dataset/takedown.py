@@ -42,6 +42,8 @@ def is_forgotten(article: Article, forgotten: Collection[str]) -> bool:
 
 def is_forgotten_address(uri: str, forgotten: Collection[str]) -> bool:
     """Whether an address (or a file, by its path) is that of an article that was taken down: it is neither fetched nor named again."""
+    if not forgotten:
+        return False
     urls = (canonical_url(uri), canonical_url(uri.partition("#")[0]))
     named = {hash_of_source(uri), *(hash_of_address(url) for url in urls if url)}
     return not named.isdisjoint(forgotten)

@@ -11,7 +11,7 @@ from spacy.tokens import Span
 
 from schemas.figure import Figure
 from transforms.annotate import Annotated
-from transforms.figures.counted import SIZED, counted_behind, per_after
+from transforms.figures.counted import SIZED_OR_AGED, counted_behind, per_after
 from transforms.figures.home import home_of
 from transforms.figures.modifiers import bound_of, move_of
 from transforms.figures.names import kept, scored_words
@@ -67,7 +67,7 @@ def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sis
     if counted.head is not None and counted.head.tag_ == "PRP" and counted.head.i < one.span.start and quantity.kind != "age":
         counted = NOTHING  # "it fell 3%": a pronoun says nothing of what fell, the clause's subject is in actor_id
     phrase = counted.phrase
-    if phrase is not None and counted.head is not None and quantity.kind in SIZED:
+    if phrase is not None and counted.head is not None and quantity.kind in SIZED_OR_AGED:
         phrase = without_figure(phrase, counted.head, near)
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
     whole = whole_of(one.span, quantity, counted)

@@ -12,12 +12,12 @@ from spacy.tokens import Span, Token
 
 from transforms.figures.modifiers import Move, sentence_ends
 from transforms.figures.nouns import NOTHING, Counted, counted, names_time, noun_right, numeric, object_of, preposition_of, run_head, wide
-from transforms.figures.quantity import Quantity
+from transforms.figures.quantity import SIZED, Quantity
 from transforms.grammar import phrase
 from transforms.lexicon import lexicon, words
 
 _SHARES = ("percent", "ratio", "percentage_point")
-SIZED = ("money", "percent", "percentage_point", "measure", "age")
+SIZED_OR_AGED = (*SIZED, "age")
 _DATING = ("last", "this", "next")
 _NO_GERUND = ("duration", "measure", "money", "percent")  # "three weeks learning Hindi", "15 ppm requiring action"
 _NO_NOUN_PHRASE = frozenset(
@@ -136,7 +136,7 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
         found = object_of(preposition)
         if found is not None and found.phrase is not None:
             return counted(span.doc[start : head.i + 1], head, found.phrase)
-    end = max(_of_object_end(head), wide(head).end) if quantity.kind in SIZED else _of_object_end(head)
+    end = max(_of_object_end(head), wide(head).end) if quantity.kind in SIZED_OR_AGED else _of_object_end(head)
     whole = span.doc[start:end]
     return counted(whole, head, whole if quantity.rule == "ratio-times" else None)
 

@@ -4,17 +4,16 @@ from spacy.tokens import Span, Token
 
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
-from transforms.figures.quantity import Quantity
+from transforms.figures.quantity import SIZED, Quantity
 from transforms.grammar import phrase, subject_of
 from transforms.lexicon import words
 
-_SIZED = ("money", "percent", "percentage_point", "measure")
 _CLIMBED = ("in", "of", "at", "on", "for")
 
 
 def beside_particle(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
     """Norvia Foods up 9.4 per cent, the index (16,369 up 58 points): the noun before the particle, without a verb between."""
-    if move is None or quantity.kind not in _SIZED or move.word.lower_ not in ("up", "down") or not 0 < move.word.i < span.start:
+    if move is None or quantity.kind not in SIZED or move.word.lower_ not in ("up", "down") or not 0 < move.word.i < span.start:
         return None
     before = move.word.nbor(-1)
     if before.like_num and before.head.i < before.i:
@@ -47,7 +46,7 @@ def signed(text: str, quantity: Quantity) -> bool:
 def in_apposition(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """The prize (£300), floor area ≈ 32m2, strength lower than 8.9 ksi: the noun that the figure is an apposition to."""
     root = span.root
-    if quantity.kind not in _SIZED or root.dep_ != "appos" or root.head.i >= span.start:
+    if quantity.kind not in SIZED or root.dep_ != "appos" or root.head.i >= span.start:
         return None
     return held(root.head, span.start)
 
@@ -63,7 +62,7 @@ def with_measure(_text: str, span: Span, quantity: Quantity, _move: Move | None)
 def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """Brought the rate down to 4%, set the target at $5m: the object of the verb stands at the figure."""
     outer = span.root
-    if quantity.kind not in (*_SIZED, "count") or outer.dep_ != "pobj" or outer.head.lower_ not in ("to", "at", "from"):
+    if quantity.kind not in (*SIZED, "count") or outer.dep_ != "pobj" or outer.head.lower_ not in ("to", "at", "from"):
         return None
     verb = outer.head.head
     if verb.pos_ != "VERB":
@@ -80,7 +79,7 @@ def as_high_as(_text: str, span: Span, quantity: Quantity, _move: Move | None) -
     while at > 2 and span.start - at < 3 and doc[at].tag_ == "RB" and doc[at].lower_ != "as":  # "as high as roughly 40C"
         at -= 1
     if (
-        quantity.kind not in _SIZED
+        quantity.kind not in SIZED
         or at < 3
         or doc[at].lower_ != "as"
         or doc[at - 2].lower_ != "as"
@@ -95,7 +94,7 @@ def in_bracket(_text: str, span: Span, quantity: Quantity, _move: Move | None) -
     doc, at = span.doc, span.start - 1
     if at > 0 and doc[at].text in words("figures-bounds", "about", "before"):
         at -= 1
-    if quantity.kind not in _SIZED or at < 1 or doc[at].text != "(" or doc[at - 1].tag_ not in NOUNS or doc[at - 1].text[:1].isdigit():
+    if quantity.kind not in SIZED or at < 1 or doc[at].text != "(" or doc[at - 1].tag_ not in NOUNS or doc[at - 1].text[:1].isdigit():
         return None
     noun = doc[at - 1]
     if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.tag_ in NOUNS and not numeric(noun.head.head):
@@ -134,7 +133,7 @@ def _taking() -> frozenset[str]:
 def compared(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """The wall is, on average, 3 m higher: the subject of the verb whose comparative the figure measures."""
     root = span.root
-    if quantity.kind not in _SIZED or root.dep_ != "npadvmod" or root.head.dep_ != "acomp":
+    if quantity.kind not in SIZED or root.dep_ != "npadvmod" or root.head.dep_ != "acomp":
         return None
     above = subject_of(root.head.head)
     return held(above, span.start) if above is not None else None

@@ -170,7 +170,8 @@ def _moving(particle: Token) -> bool:
     """Went up to $5, pushed the dollar up to $1.33; not "raise up to $5", "a range up to 5"."""
     before = particle.nbor(-1) if particle.i > 0 else None
     verb = particle.head if before is not None and before.tag_ in ("NN", "NNS", "NNP") else before
-    return verb is not None and verb.pos_ == "VERB" and verb.lemma_.lower() not in ("be", *words("figures-change", "sums", "words"))
+    lemma = verb.lemma_.lower() if verb is not None and verb.pos_ == "VERB" else "be"
+    return lemma != "be" and lemma not in words("figures-change", "sums", "words")
 
 
 @functools.cache
@@ -229,7 +230,7 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
             return None
         if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")) and not _up_to(outside):
             role = "by" if outside.lower_ == "at" and quantity.kind == "percent" else _role(outside.lower_)  # "growing at 5%"
-            if role is None and outside.lower_ not in ("than", *words("figures-bounds", "prepositions", "words")):
+            if role is None and outside.lower_ != "than" and outside.lower_ not in words("figures-bounds", "prepositions", "words"):
                 return None
         if head.pos_ in ("VERB", "AUX"):
             return head, outside, role

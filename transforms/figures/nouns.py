@@ -12,8 +12,6 @@ NOUNS = ("NN", "NNS", "NNP", "NNPS")
 LONGEST_RUN = 8  # words between a number and its noun; longer runs are tables and headlines
 _BEFORE_NOUN = frozenset({"nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep", "advmod"})
 _BETWEEN = ("JJ", "NN", "VBN", "VBG", "HYPH", "POS", "CD", "AFX", "``", "''", "RBS", "CC", "DT", "RB", "IN")
-
-
 _BEFORE_NUMBER = ("RB", "IN", "JJR", "VBN")  # "an estimated 5 million children", "more than 300 people"
 
 

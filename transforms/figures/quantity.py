@@ -9,6 +9,9 @@ from transforms.figures.number import Number
 CurrencyOrigin = Literal["code", "symbol", "name", "country"]
 
 
+SIZED = ("money", "percent", "percentage_point", "measure")  # kinds whose number says how large a thing is, not how many there are
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit. `value` is null for a range (see low and high) and for a score."""

@@ -75,10 +75,9 @@ def _meant_for(span: Span) -> Span | None:
     if at + 1 >= len(doc) or doc[at].lower_ != "for":
         return None
     found = object_of(doc[at])
-    named = (
-        found is not None and found.head is not None and found.head.tag_ in NOUNS and not names_time(found.head) and not numeric(found.head)
-    )
-    return found.phrase if found is not None and named else None
+    if found is None or found.head is None or found.head.tag_ not in NOUNS or names_time(found.head) or numeric(found.head):
+        return None
+    return found.phrase
 
 
 def _placed(span: Span) -> Span | None:
@@ -87,8 +86,7 @@ def _placed(span: Span) -> Span | None:
     if at + 1 >= len(doc) or doc[at].lower_ not in _PLACES or (span[-1].is_alpha and span[-1].tag_ in NOUNS):
         return None
     place = object_of(doc[at])
-    named = place is not None and place.phrase is not None and any(t.ent_type_ in _PLACE_NAMES for t in place.phrase)
-    if place is None or place.phrase is None or not named:
+    if place is None or place.phrase is None or not any(t.ent_type_ in _PLACE_NAMES for t in place.phrase):
         return None
     return place.phrase[:-1] if place.phrase[-1].is_punct else place.phrase
 

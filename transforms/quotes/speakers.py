@@ -158,7 +158,7 @@ def _named_behind(head: Token) -> Token | None:
     for child in head.rights:
         if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in ("PERSON", "ORG", ""):
             first = child.left_edge.i
-            return child if first and child.doc[first - 1].text == "," and first > head.i else None
+            return child if first > head.i and child.doc[first - 1].text == "," else None
     return None
 
 
