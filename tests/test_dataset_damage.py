@@ -55,34 +55,29 @@ def another_table(root: Path) -> None:
     pq.write_table(pa.table({"x": [1]}), data(root))
 
 
-def a_folder(root: Path) -> None:
-    path = data(root)
+def replaced(path: Path, make: Callable[[Path], None]) -> None:
     path.unlink()
-    path.mkdir()
+    make(path)
+
+
+def a_folder(root: Path) -> None:
+    replaced(data(root), Path.mkdir)
 
 
 def a_pipe(root: Path) -> None:
-    path = data(root)
-    path.unlink()
-    os.mkfifo(path)
+    replaced(data(root), os.mkfifo)
 
 
 def a_device(root: Path) -> None:
-    path = data(root)
-    path.unlink()
-    path.symlink_to("/dev/zero")
+    replaced(data(root), lambda path: path.symlink_to("/dev/zero"))
 
 
 def manifest_a_pipe(root: Path) -> None:
-    path = manifest(root)
-    path.unlink()
-    os.mkfifo(path)
+    replaced(manifest(root), os.mkfifo)
 
 
 def manifest_a_folder(root: Path) -> None:
-    path = manifest(root)
-    path.unlink()
-    path.mkdir()
+    replaced(manifest(root), Path.mkdir)
 
 
 def manifest_of_noise(root: Path) -> None:
