@@ -14,6 +14,7 @@ from pipeline.dataset import AddedFile, Dataset, Writer, writing
 from pipeline.dataset.rewrite import Rewriting, keys_of
 from pipeline.dataset.views import connect
 from pipeline.run import new_run_id
+from pipeline.wording import many
 from schemas.tables import TABLES
 from transforms.write import SHARD_ROWS
 
@@ -36,9 +37,9 @@ class Compaction:
     def __str__(self) -> str:
         if self == Compaction():
             return "nothing to do: no small files to merge, no manifests to fold"
-        told = [f"{self.merged:,} files merged into {self.into:,}"] if self.merged else []
-        told += [f"{self.folded:,} manifests folded into one"] if self.folded else []
-        told += [f"{self.superseded:,} superseded rows of clusters dropped"] if self.superseded else []
+        told = [f"{many(self.merged, 'file')} merged into {self.into:,}"] if self.merged else []
+        told += [f"{many(self.folded, 'manifest')} folded into one"] if self.folded else []
+        told += [f"{many(self.superseded, 'superseded row')} of clusters dropped"] if self.superseded else []
         return ", ".join(told)
 
 

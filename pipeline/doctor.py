@@ -17,6 +17,7 @@ from pipeline.dataset.lock import LOCK
 from pipeline.dataset.log import RUNS
 from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
+from pipeline.wording import many
 from transforms.durable import UNFINISHED
 
 OURS: Final = ("pipeline", "transforms", "schemas", "seeds")
@@ -52,13 +53,12 @@ def dataset_at(path: Path) -> Iterator[Finding]:
         yield Finding(str(error), fine=False)
         return
     log = dataset.log
-    yield Finding(
-        f"{path}: the manifests are whole, {log.sequence:,} commits, {sum(f.rows for f in dataset.live_files('articles')):,} articles."
-    )
+    articles = sum(f.rows for f in dataset.live_files("articles"))
+    yield Finding(f"{path}: the manifests are whole, {many(log.sequence, 'commit')}, {many(articles, 'article')}.")
     wrong = [*problems_in(dataset), *altered(dataset)]
     yield from (Finding(f"{each}.", fine=False) for each in wrong)
     if not wrong:
-        yield Finding(f"{path}: all {len(log.files):,} files are as they were committed, byte for byte.")
+        yield Finding(f"{path}: {many(len(log.files), 'file')} compared, byte for byte: as committed.")
     yield _lock(path)
     yield from _leftovers(dataset)
     if os.access(path, os.W_OK):
@@ -151,6 +151,6 @@ def _leftovers(dataset: Dataset) -> Iterator[Finding]:
         told = f"{root}: a takedown was interrupted before the old manifests were folded away; run `factwire compact {root}` to end it."
         yield Finding(told, fine=False)
     if left:
-        yield Finding(f"{root}: an interrupted run left {len(left):,} files; the next run clears them away.")
+        yield Finding(f"{root}: an interrupted run left {many(len(left), 'file')}; the next run clears them away.")
     else:
         yield Finding(f"{root}: no interrupted run left anything.")

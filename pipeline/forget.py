@@ -27,6 +27,7 @@ from pipeline.dataset.views import connect
 from pipeline.options import UsageError
 from pipeline.run import new_run_id
 from pipeline.traces import Traces
+from pipeline.wording import many
 from schemas.arrow import to_table
 from schemas.cluster import Cluster
 from schemas.tables import FACT_TABLES
@@ -83,7 +84,7 @@ class Forgotten:
     def __str__(self) -> str:
         if not self.rows:
             return "forgotten already: nothing of it is left"
-        told = "forgotten: " + ", ".join(f"{n:,} rows of {table}" for table, n in self.rows.items())
+        told = "forgotten: " + ", ".join(f"{many(n, 'row')} of {table}" for table, n in self.rows.items())
         if self.same_text:
             told += f"\nthe very same text stood in {', '.join(self.same_text)}: taken out there too"
         if self.near:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.wording import many
 from schemas.arrow import describe
 from schemas.tables import FACT_TABLES, TABLES
 
@@ -83,7 +84,7 @@ def glance(table: str, records: Sequence[dict[str, Any]], names: dict[str, str])
             r["said"] = " … ".join(r["text"][c["start"] - r["start"] : c["end"] - r["start"]] for c in r["content"])
         if table == "facts":
             r["subject"] = names.get(r["subject_actor_id"] or "") or r["subject"]
-    grid(GLANCE[table], [[r[c] for c in GLANCE[table]] for r in shown], title=f"{table} ({len(records)} rows)")
+    grid(GLANCE[table], [[r[c] for c in GLANCE[table]] for r in shown], title=f"{table} ({many(len(records), 'row')})")
 
 
 def _clustered(actors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -150,12 +151,14 @@ class Lines:
         """Say what is to be done."""
         total, self._slices = plan.account.total, len(plan.slices)
         fresh = sum(s.articles for s in plan.slices)
-        self._console.print(f"{total.records:,} records: {fresh:,} new, {total.unchanged:,} unchanged, {total.rejects:,} bad")
+        self._console.print(f"{many(total.records, 'record')}: {fresh:,} new, {total.unchanged:,} unchanged, {total.rejects:,} bad")
 
     def committed(self, slice: "Slice", account: "Account") -> None:
         """Say that a slice is done."""
         rows = sum(account.rows.values())
-        self._console.print(f"slice {slice.number + 1} of {self._slices}: {account.total.articles:,} articles, {rows:,} rows so far")
+        self._console.print(
+            f"slice {slice.number + 1} of {self._slices}: {many(account.total.articles, 'article')}, {many(rows, 'row')} so far"
+        )
 
 
 def progress() -> "Progress | None":
