@@ -58,7 +58,7 @@ def dataset_at(path: Path) -> Iterator[Finding]:
     wrong = [*problems_in(dataset), *altered(dataset)]
     yield from (Finding(f"{each}.", fine=False) for each in wrong)
     if not wrong:
-        yield Finding(f"{path}: {many(len(log.files), 'file')} compared, byte for byte: as committed.")
+        yield Finding(f"{path}: {many(len(log.files), 'file')} compared byte for byte with what was committed: all is as it was.")
     yield _lock(path)
     yield from _leftovers(dataset)
     if os.access(path, os.W_OK):

@@ -36,7 +36,7 @@ def test_all_is_well(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "belong to factwire alone",
         "versions that fit",
         "reads a sentence",
-        "1 articles",
+        "1 commit, 1 article.",
         "byte for byte",
         "no run holds",
     ):
@@ -79,7 +79,7 @@ def test_a_run_under_way_and_what_one_left(dataset: Path) -> None:
     (dataset / "_staging" / "dead" / "0000").mkdir(parents=True)
     (dataset / "_staging" / "dead" / "0000" / "x.parquet").touch()
     told = [finding.told for finding in doctor.dataset_at(dataset)]
-    assert any("an interrupted run left 1 files" in each for each in told)
+    assert any("an interrupted run left 1 file;" in each for each in told)
     with (dataset / "_lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = [finding.told for finding in doctor.dataset_at(dataset)]
