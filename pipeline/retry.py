@@ -22,6 +22,7 @@ from pipeline.options import Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
 from pipeline.run import EXIT_BAD_INPUT, EXIT_OK, new_run_id
+from pipeline.runners import check
 from pipeline.sources import addresses_of, at_hand, files_of, is_address, poll_of, told_of
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, SourceError
@@ -71,18 +72,18 @@ def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = ()) -> R
 
     Beam's options are given anew: they may hold secrets, so no manifest keeps them.
 
-    Raises DatasetError, OSError and EngineError; nothing of the batch at hand is committed then.
+    Raises UsageError, DatasetError, OSError and EngineError; nothing of the batch at hand is committed then.
     """
     started, now = time.monotonic(), dt.datetime.now(dt.UTC)
+    given = RunOptions(sources=("dataset",), output=output, workers=workers, beam=beam)
+    check(given.runner, given.beam)
     run_id = new_run_id(now)
     retried = Retried()
     with writing(Dataset.open(output)) as writer:
         waiting = _waiting(writer.dataset)
         retried.tried = sum(map(len, waiting.values()))
         read: set[str] = set()
-        for number, batch in enumerate(
-            _batches(writer.dataset, waiting, RunOptions(sources=("dataset",), output=output, workers=workers, beam=beam))
-        ):
+        for number, batch in enumerate(_batches(writer.dataset, waiting, given)):
             read |= _Retry(writer, batch, run_id, f"{number:04d}", retried).run(now)
         retried.missing = tuple(sorted(waiting.keys() - read))
     retried.account.seconds = time.monotonic() - started

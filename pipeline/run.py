@@ -17,6 +17,7 @@ from pipeline.dataset.rewrite import rows_by_table
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
+from pipeline.runners import check
 from pipeline.sources import addresses_of, at_hand, files_of, poll_of, told_of
 from pipeline.workers import executed
 from transforms.read import Defaults, Sources
@@ -68,6 +69,7 @@ def new_run_id(now: dt.datetime) -> str:
 
 def dry_run(options: RunOptions) -> Plan:
     """What a run would do, without writing anything."""
+    check(options.runner, options.beam)
     files, feeds = files_of(options), addresses_of(options)
     dataset = Dataset.find(options.output)
     with tempfile.TemporaryDirectory(prefix="factwire-") as folder:
@@ -81,6 +83,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     """
     tell = progress or Silent()
     started = time.monotonic()
+    check(options.runner, options.beam)
     files, feeds = files_of(options), addresses_of(options)
     now = dt.datetime.now(dt.UTC)
     run_id = new_run_id(now)

@@ -69,7 +69,7 @@ def test_a_run_says_what_failed_and_how_much_was_bad(tmp_path: Path, capsys: pyt
     assert main(["feeds", "list", str(out)]) == 0
     assert "no feeds" in capsys.readouterr().out
     assert main(["compact", str(out)]) == 0
-    assert capsys.readouterr().out == "1 manifests folded into one\n"
+    assert capsys.readouterr().out == "1 manifest folded into one\n"
 
 
 def test_a_dry_run_tells_what_is_to_come_and_where_it_cannot_be_written(
@@ -254,6 +254,17 @@ def test_bad_sql_and_writing_sql_are_refused(dataset: Path, capsys: pytest.Captu
     assert "nowhere" in said(capsys)
     assert main(["query", str(dataset), f"COPY (SELECT 1) TO '{dataset}/x.csv'"]) == 1
     assert not (dataset / "x.csv").exists()
+
+
+@pytest.mark.parametrize("verb", [("run", "{source}", "-o"), ("run", "{source}", "--dry-run", "-o"), ("retry",)])
+def test_an_option_that_beam_does_not_know_is_told_though_nothing_is_to_be_done(
+    verb: tuple[str, ...], dataset: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = [word.format(source=FIRST) for word in verb] + [str(dataset)]
+    assert main(argv) == 0
+    capsys.readouterr()
+    assert main([*argv, "--", "--no_such_beam_option=1"]) == 1
+    assert "Beam knows no option --no_such_beam_option" in said(capsys)
 
 
 @pytest.mark.hostile(92)
