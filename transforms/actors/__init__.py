@@ -1,10 +1,11 @@
 """Actors in an annotated article: who is named, spoken of and meant.
 
 names (what is called by name) -> titles (beside a name) -> clusters (one actor each, with its type) -> names again
-(mentions that were overlooked) -> nominals ("the president") -> pronouns. Type and canonical name are the cluster's.
+(mentions that were overlooked) -> nominals ("the president") -> pronouns and
+epithets ("the 28-year-old"). Type and canonical name are the cluster's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from schemas.actor import Actor
@@ -14,7 +15,7 @@ from transforms.actors.evidence import weigh
 from transforms.actors.mention import Cluster, Name
 from transforms.actors.names import names_in
 from transforms.actors.nominals import Nominal, nominals_in
-from transforms.actors.pronouns import Pronoun, pronouns_in
+from transforms.actors.pronouns import Reference, references_in
 from transforms.actors.titles import title_of
 from transforms.actors.words import Words
 from transforms.annotate import Annotated
@@ -28,7 +29,9 @@ def actors_in(article: Annotated) -> Iterator[Actor]:
     clusters = _clusters(w)
     taken = {i for c in clusters for n in c.names for i in range(n.start, n.end)}
     nominals = list(nominals_in(w, clusters, taken))
-    rows = [*_named(w, clusters), *_nominal(w, nominals), *_pronouns(w, pronouns_in(w, clusters, nominals))]
+    found = list(references_in(w, clusters, nominals))
+    heads = {r.end for r in found if r.mention == "nominal"}
+    rows = [*_named(w, clusters, heads), *_nominal(w, (n for n in nominals if n.head + 1 not in heads)), *_meant(w, found)]
     yield from sorted(rows, key=lambda r: (r.start, r.end))
 
 
@@ -50,10 +53,11 @@ def _read(w: Words, names: Sequence[Name]) -> None:
     weigh(w, names)
 
 
-def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:
+def _named(w: Words, clusters: Sequence[Cluster], epithets: Collection[int]) -> Iterator[Actor]:
+    """The rows of the names, but for a nationality that ends an epithet: "the Spaniard" is one person here."""
     people = {n.text for c in clusters if c.type == "person" for n in c.names}
-    for _number, cluster in enumerate(clusters):
-        for name in cluster.names:
+    for cluster in clusters:
+        for name in (n for n in cluster.names if n.end not in epithets):
             title = name.title if cluster.type == "person" else None
             yield _row(
                 w,
@@ -68,7 +72,7 @@ def _named(w: Words, clusters: Sequence[Cluster]) -> Iterator[Actor]:
             )
 
 
-def _nominal(w: Words, nominals: Sequence[Nominal]) -> Iterator[Actor]:
+def _nominal(w: Words, nominals: Iterable[Nominal]) -> Iterator[Actor]:
     for nominal in nominals:
         own = {
             "actor_id": f"nominal:{' '.join(w.lower[nominal.start : nominal.end]).removeprefix('the ')}",
@@ -81,9 +85,9 @@ def _nominal(w: Words, nominals: Sequence[Nominal]) -> Iterator[Actor]:
         )
 
 
-def _pronouns(w: Words, pronouns: Iterator[Pronoun]) -> Iterator[Actor]:
-    for pronoun in pronouns:
-        yield _row(w, pronoun.token, pronoun.token + 1, rule=pronoun.rule, mention="pronoun", **_shared(pronoun.actor))
+def _meant(w: Words, references: Iterable[Reference]) -> Iterator[Actor]:
+    for meant in references:
+        yield _row(w, meant.start, meant.end, rule=meant.rule, mention=meant.mention, **_shared(meant.actor))
 
 
 def _row(w: Words, start: int, end: int, **columns: Any) -> Actor:

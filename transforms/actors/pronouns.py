@@ -1,15 +1,17 @@
-"""Pronouns that stand for a named actor, where the text leaves no doubt: he, she, it, they and their forms.
+"""Pronouns and epithets that stand for a named actor, where the text leaves no doubt: he, she, it, they; "the 28-year-old".
 
 The rules abstain rather than guess: a pronoun without a row is better than one in the wrong cluster. What is said inside
 quotation marks and the text around them are kept apart: "he said" is the speaker, whoever the quote speaks of, and
-"he" inside a quote is not its speaker.
+"he" inside a quote is not its speaker. Each that is found is somebody mentioned for those behind it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from schemas.actor import Mention
 from transforms.actors import places
+from transforms.actors.epithets import Epithet, Known, epithets_in, known_of
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
@@ -30,14 +32,17 @@ _GENDER = {
 _MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
+_REACH = 4  # sentences back to which an epithet refers
 _SOMEBODY = frozenset(["a", "an", "one", "another", "the"])
 
 
 @dataclass(frozen=True, slots=True)
-class Pronoun:
-    """A pronoun at a token, and the actor that it stands for."""
+class Reference:
+    """A pronoun or epithet at tokens start..end, and the actor that it stands for."""
 
-    token: int
+    start: int
+    end: int
+    mention: Mention
     rule: str
     actor: Cluster
 
@@ -59,12 +64,15 @@ def _index() -> _Index:
     return defaultdict(list)
 
 
-def pronouns_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Pronoun]:
-    """The pronouns whose actor is sure, in text order."""
+def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Reference]:
+    """The pronouns and epithets whose actor is sure, in text order."""
     mentions = [_Mention(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
     mentions += [_Mention(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
-    mentions += _unnamed(w, mentions, clusters)
-    human = {id(c): _is_human(w, c) for c in clusters if c.type == "person"}
+    epithets = epithets_in(w, _closed(clusters, mentions))
+    mentions += _unnamed(w, mentions, clusters, epithets)
+    persons = [c for c in clusters if c.type == "person"]
+    human = {id(c): _is_human(w, c) for c in persons}
+    known = known_of(w, persons) if epithets else Known({}, {})
     people, bodies = _index(), _index()
     for m in sorted(mentions, key=lambda m: m.start):
         if m.actor is None or human.get(id(m.actor)):
@@ -72,23 +80,35 @@ def pronouns_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomina
         elif m.actor.type != "person":
             bodies[w.sentence[m.start]].append(m)
     for i, word in enumerate(w.lower):
-        if w.tag[i] not in ("PRP", "PRP$"):
+        if i in epithets:
+            bearer = _bearer(w, people, known, epithets[i])
+            people[w.sentence[i]].append(_Mention(epithets[i].start, i + 1, bearer, bearer.gender if bearer else epithets[i].gender))
+            if bearer:
+                yield Reference(epithets[i].start, i + 1, "nominal", "epithet-nominal", bearer)
+        elif w.tag[i] not in ("PRP", "PRP$"):
             continue
-        if word in _GENDER:
+        elif word in _GENDER:
             person = _person(w, people, i, _GENDER[word])
             if person:
                 people[w.sentence[i]].append(_Mention(i, i + 1, person, person.gender))
-                yield Pronoun(i, "he-she-pronoun", person)
+                yield Reference(i, i + 1, "pronoun", "he-she-pronoun", person)
         else:
             rule = "they-pronoun" if word in _MANY else "it-pronoun" if word in ("it", "its", "itself") else None
             body = _body(w, bodies[w.sentence[i]], i) if rule else None
             if rule and body:
-                yield Pronoun(i, rule, body)
+                yield Reference(i, i + 1, "pronoun", rule, body)
 
 
-def _unnamed(w: Words, mentions: Sequence[_Mention], clusters: Sequence[Cluster]) -> Iterator[_Mention]:
+def _closed(clusters: Sequence[Cluster], mentions: Sequence[_Mention]) -> set[int]:
+    """The tokens in which no epithet ends: of titles, and of mentions, but for a nationality's."""
+    titled = {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
+    nations = {n.start for c in clusters for n in c.names if n.rule in ("adjective-name", "people-name") and n.end - n.start == 1}
+    return titled | {i for m in mentions for i in range(m.start, m.end)} - nations
+
+
+def _unnamed(w: Words, mentions: Sequence[_Mention], clusters: Sequence[Cluster], epithets: Mapping[int, Epithet]) -> Iterator[_Mention]:
     """People without a name, "a spokeswoman said": a pronoun may be theirs."""
-    taken = {i for m in mentions for i in range(m.start, m.end)}
+    taken = {i for m in mentions for i in range(m.start, m.end)} | set(epithets)
     taken |= {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
     for i, noun in enumerate(w.lower):
         role = noun in roles() and w.tag[i] == "NN" and i not in taken
@@ -112,6 +132,25 @@ def _is_human(w: Words, actor: Cluster) -> bool:
     if any(w.lower[n.end : n.end + 1] == ["and"] and w.lower[n.end + 1 : n.end + 2] in (["his"], ["her"]) for n in actor.names):
         return True  # "Roe and his wife"
     return any(len(n.words) > 1 for n in actor.names) and any(w.is_subject(n.end) for n in actor.names)
+
+
+def _bearer(w: Words, people: _Index, known: Known, epithet: Epithet) -> Cluster | None:
+    """Whom an epithet means: who has the age or nation, else the subject of the last sentence that names anybody."""
+    start, sentence = epithet.start, w.sentence[epithet.start]
+    before = [m for s in range(sentence - _REACH, sentence + 1) for m in people.get(s, ()) if m.start < start and not w.quoted[m.start]]
+    fitting = [m for m in before if m.gender in (epithet.gender, None) or epithet.gender is None]
+    fitting = [m for m in fitting if m.actor is None or not known.excludes(m.actor, epithet)]
+    holders = known.holders(epithet, list({id(m.actor): m.actor for m in fitting if m.actor}.values()))
+    if len(holders) == 1:
+        return holders[0]
+    verbs = {t.i for t in w.doc[epithet.head].ancestors}
+    fitting = [m for m in fitting if not (w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs)]
+    if not fitting or w.sentence[fitting[-1].start] == sentence:
+        return None
+    last = [m for m in fitting if w.sentence[m.start] == w.sentence[fitting[-1].start]]
+    subjects = [m for m in last if w.is_subject(m.end)]
+    meant = {id(m.actor): m.actor for m in subjects or last}
+    return next(iter(meant.values())) if len(meant) == 1 else None
 
 
 def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:

@@ -1,0 +1,159 @@
+"""What stands for somebody just named: "the 28-year-old", "the Spaniard", "the striker".
+
+Such a phrase names no office, so that who is meant shows only from the text before it: whose age or nation fits, or who
+is spoken of. Where that leaves two people, nobody is guessed.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from transforms.actors import places
+from transforms.actors.mention import Cluster
+from transforms.actors.persons import gender_of, roles
+from transforms.actors.words import Words
+from transforms.lexicon import words
+
+_BEFORE = ("NN", "NNP", "JJ", "HYPH", "AFX", "CD", "NNPS", "NNS", "VBN", "POS")
+_LONGEST = 7  # tokens between "the" and the noun
+_RESTRICTING = frozenset(["who", "that", "of", "whose", "from"])  # "the striker who scored": another than the one just named
+_CONTRASTING = frozenset(
+    ["other", "second", "next", "new", "first", "last", "same", "only", "previous", "late", "best", "rival", "fellow", "leading", "two"]
+)
+_PLURAL_ENDS = ("sh", "ch", "ese", "ss", "men", "based")  # "the French": all of them
+_AGE = ("-", "year", "-", "old")
+
+
+@dataclass(frozen=True, slots=True)
+class Epithet:
+    """Tokens start..end, the last of them its noun, and what they tell of the person."""
+
+    start: int
+    end: int
+    age: str | None
+    country: str | None
+    gender: str | None
+    trade: str | None
+
+    @property
+    def head(self) -> int:
+        return self.end - 1
+
+
+def epithets_in(w: Words, closed: Collection[int]) -> dict[int, Epithet]:
+    """The epithets of an article by the token of their noun; `closed` are the tokens of titles, names of more than one word, and the like."""
+    found = {}
+    for start in range(w.headline, len(w) - 1):
+        if w.lower[start] != "the" or w.quoted[start]:
+            continue
+        end = _end(w, start, closed)
+        if end is not None:
+            found[end - 1] = _epithet(w, start, end)
+    return found
+
+
+def _end(w: Words, start: int, closed: Collection[int]) -> int | None:
+    """Where the epithet that begins with "the" ends; None where there is none."""
+    last = start + 1
+    while last < min(len(w), start + 1 + _LONGEST) and w.tag[last].startswith(_BEFORE) and w.sentence[last] == w.sentence[start]:
+        last += 1
+    while last > start + 1 and w.tag[last - 1] == "POS":
+        last -= 1
+    owned = any(w.tag[i] == "POS" for i in range(start, last))
+    head = last - 1
+    if head <= start or head in closed or owned or not _CONTRASTING.isdisjoint(w.lower[start + 1 : head]):
+        return None
+    if w.lower[last : last + 1] and w.lower[last] in _RESTRICTING:
+        return None
+    if w.dep[head] in ("attr", "oprd", "appos") or any(w.tag[i] in ("JJS", "RBS") for i in range(start, head)):
+        return None
+    by_age = _age_at(w, start, last) is not None
+    if by_age and w.lower[head] == "old":
+        return last
+    if _is_demonym(w, head):
+        return None if w.lower[last : last + 1] in (["and"], ["or"], [","]) and w.tag[last + 1 : last + 2] in (["JJ"], ["NNP"]) else last
+    return (
+        last if w.lower[head] in words("actors-titles", "roles", "trades") and w.text[head] in (w.lower[head], "DJ", "MP", "MEP") else None
+    )
+
+
+def _is_demonym(w: Words, i: int) -> bool:
+    """Whether a nationality is one person's here: "the Spaniard", but not "the French"."""
+    return w.text[i] in places.nationalities() and not w.text[i].endswith(_PLURAL_ENDS) and w.tag[i] in ("NN", "NNP", "JJ")
+
+
+def _age_at(w: Words, start: int, end: int) -> str | None:
+    """The age in "the 28-year-old host"."""
+    for i in range(start + 1, end - 4):
+        if tuple(w.lower[i + 1 : i + 5]) == _AGE:
+            return w.text[i]
+    return None
+
+
+def _epithet(w: Words, start: int, end: int) -> Epithet:
+    given = places.nationalities()
+    country = next((given[w.text[i]].key for i in range(start + 1, end) if w.text[i] in given), None)
+    noun = w.lower[end - 1]
+    trade = noun if noun in words("actors-titles", "roles", "trades") else None
+    return Epithet(start, end, _age_at(w, start, end), country, gender_of(roles().get(noun)), trade)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the article tells of its people beside their names: ages as written, and the keys of their nations."""
+
+    ages: dict[int, set[str]]
+    nations: dict[int, set[str]]
+
+    def excludes(self, actor: Cluster, epithet: Epithet) -> bool:
+        """Whether the article says something else of the person."""
+        ages, nations = self.ages.get(id(actor)), self.nations.get(id(actor))
+        other_age = bool(epithet.age and ages and epithet.age not in ages)
+        other_nation = bool(epithet.country and nations and epithet.country not in nations)
+        return other_age or other_nation or _has_other_work(actor, epithet)
+
+    def holders(self, epithet: Epithet, people: Sequence[Cluster]) -> list[Cluster]:
+        """The people of whom the article says what the epithet says."""
+        fitting = [p for p in people if not self.excludes(p, epithet)]
+        if epithet.age:
+            aged = [p for p in fitting if epithet.age in self.ages.get(id(p), ())]
+            if aged:
+                return aged
+        return [p for p in fitting if epithet.country and epithet.country in self.nations.get(id(p), ())]
+
+
+def _has_other_work(actor: Cluster, epithet: Epithet) -> bool:
+    """Whether the person's titles are offices, so that "the striker" is not the manager."""
+    trades = words("actors-titles", "roles", "trades")
+    heads = {t.head for t in actor.titles if t.text and t.head}
+    return epithet.trade is not None and bool(heads) and heads.isdisjoint(trades)
+
+
+def known_of(w: Words, people: Sequence[Cluster]) -> Known:
+    """Ages ("Roe, 28,", "the 28-year-old Roe") and nations ("Spaniard Roe", "Spain's Roe", "Roe of Spain") beside the names."""
+    ages: dict[int, set[str]] = {}
+    nations: dict[int, set[str]] = {}
+    for person in people:
+        for name in person.names:
+            ages.setdefault(id(person), set()).update(_ages_beside(w, name.start, name.end))
+            nations.setdefault(id(person), set()).update(_nations_beside(w, name.start, name.end))
+    return Known(ages, nations)
+
+
+def _ages_beside(w: Words, start: int, end: int) -> Iterator[str]:
+    if end + 2 < len(w) and w.text[end] in (",", "(") and w.text[end + 1].isdigit() and w.text[end + 2] in (",", ".", ")"):
+        yield w.text[end + 1]
+    age = _age_at(w, max(-1, start - _LONGEST - 1), start)
+    if age and all(w.tag[i].startswith(_BEFORE) for i in range(start - 1, max(-1, start - 3), -1)):
+        yield age
+
+
+def _nations_beside(w: Words, start: int, end: int) -> Iterator[str]:
+    given, at = places.nationalities(), start - 1
+    while at > start - 4 and at >= 0 and w.lower[at] in roles():
+        at -= 1
+    if at >= 0 and w.text[at] in given:
+        yield given[w.text[at]].key
+    if at >= 1 and w.tag[at] == "POS" and w.text[at - 1] in places.places():
+        yield places.places()[w.text[at - 1]].key
+    if end + 1 < len(w) and w.lower[end] == "of" and w.text[end + 1] in places.places():
+        yield places.places()[w.text[end + 1]].key
