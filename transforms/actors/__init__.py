@@ -19,6 +19,7 @@ from transforms.actors.pronouns import Reference, references_in
 from transforms.actors.titles import title_of
 from transforms.actors.words import Words
 from transforms.annotate import Annotated
+from transforms.lexicon import words
 
 
 def actors_in(article: Annotated) -> Iterator[Actor]:
@@ -55,7 +56,7 @@ def _read(w: Words, names: Sequence[Name]) -> None:
 
 def _named(w: Words, clusters: Sequence[Cluster], epithets: Collection[int]) -> Iterator[Actor]:
     """The rows of the names, but for a nationality that ends an epithet: "the Spaniard" is one person here."""
-    people = {n.text for c in clusters if c.type == "person" for n in c.names}
+    no_owner = {n.text for c in clusters if c.type == "person" for n in c.names} | words("actors-titles", "no_owner", "words")
     for cluster in clusters:
         for name in (n for n in cluster.names if n.end not in epithets):
             title = name.title if cluster.type == "person" else None
@@ -67,7 +68,7 @@ def _named(w: Words, clusters: Sequence[Cluster], epithets: Collection[int]) -> 
                 mention="name",
                 title=title.text if title else None,
                 title_qualifier=title.qualifier if title and title.text else None,
-                affiliation=title.affiliation if title and title.affiliation not in people else None,
+                affiliation=title.affiliation if title and title.affiliation not in no_owner else None,
                 **_shared(cluster),
             )
 

@@ -141,13 +141,20 @@ def _bearer(w: Words, people: _Index, known: Known, epithet: Epithet) -> Cluster
     fitting = [m for m in before if m.gender in (epithet.gender, None) or epithet.gender is None]
     fitting = [m for m in fitting if m.actor is None or not known.excludes(m.actor, epithet)]
     holders = known.holders(epithet, list({id(m.actor): m.actor for m in fitting if m.actor}.values()))
-    if len(holders) == 1:
+    last_said = max((m.start for m in fitting if m.actor in holders), default=-1)
+    unknown = any(m.start > last_said and w.is_subject(m.end) for m in fitting if not (m.actor and known.nations.get(id(m.actor))))
+    if len(holders) == 1 and (epithet.age or not unknown):
         return holders[0]
-    verbs = {t.i for t in w.doc[epithet.head].ancestors}
-    fitting = [m for m in fitting if not (w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs)]
-    if not fitting or w.sentence[fitting[-1].start] == sentence:
+    return _last_subject(w, fitting, epithet) or (holders[0] if len(holders) == 1 else None)
+
+
+def _last_subject(w: Words, fitting: Sequence[_Mention], epithet: Epithet) -> Cluster | None:
+    """The only subject of the last sentence that names anybody, or else the only one whom it names."""
+    sentence, verbs = w.sentence[epithet.start], {t.i for t in w.doc[epithet.head].ancestors}
+    others = [m for m in fitting if not (w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs)]
+    if not others or w.sentence[others[-1].start] == sentence:
         return None
-    last = [m for m in fitting if w.sentence[m.start] == w.sentence[fitting[-1].start]]
+    last = [m for m in others if w.sentence[m.start] == w.sentence[others[-1].start]]
     subjects = [m for m in last if w.is_subject(m.end)]
     meant = {id(m.actor): m.actor for m in subjects or last}
     return next(iter(meant.values())) if len(meant) == 1 else None
