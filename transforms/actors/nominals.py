@@ -67,7 +67,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             actor = _body_meant(w, index, start, i)
             if actor or not (noun in _companies() or _only_describes(w, start, i)):
                 yield Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
-        elif noun in locations and (w.lower[start] == "the" or not w.quoted[i]):  # a speaker's "this country" is their own
+        elif w.text[i] in locations and (w.lower[start] == "the" or not w.quoted[i]):  # a speaker's "this country" is their own
             actor = _place_meant(w, index, start, i)
             if actor:
                 yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
