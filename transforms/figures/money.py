@@ -2,11 +2,10 @@
 
 import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
-from babel.numbers import get_currency_name
-
+from transforms.figures import currencies
 from transforms.figures.quantity import CurrencyOrigin
 from transforms.lexicon import lexicon
 
@@ -30,26 +29,33 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = lexicon("figures-currencies")
     symbols = "|".join(re.escape(s) for s in sorted(data["symbols"], key=len, reverse=True) if s != "kr")
     anycase = "|".join(data["codes"]["any_case"])
-    codes = "|".join([*data["codes"]["iso"], "NT"]) + f"|(?i:{anycase})"
+    codes = "|".join([*sorted(currencies.codes()), "NT"]) + f"|(?i:{anycase})"
     before = re.compile(
         rf"(?:(?P<symbol>(?<![A-Za-z])(?:{symbols}))|(?<![A-Za-z])(?:M(?=[A-Z]{{3}}(?![A-Z])))?(?P<code>(?:{codes}))\$?){_SPACE}\Z"
     )
-    names = sorted([*data["names"], *data["parts"]], key=len, reverse=True)
-    named = "|".join(re.escape(n).replace(r"\ ", "[ -]") for n in names if len(n) > 1)
+    small = {n for n in currencies.names() if " " not in n and n not in data["names"]}
+    named = f"(?i:{_any_of((currencies.names().keys() - small) | data['parts'].keys())})(?i:s)?|(?:{_any_of(small)})s?"
     after = re.compile(
-        rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z\d])|[ \u00a0-]?(?P<symbol>[€£¥₹₽₡₭₩₺₪₦₱฿₫₴元]|kr|\$(?![ ]?\d))(?!\w)|[ \u00a0-]?(?P<name>(?i:{named}))(?i:s)?(?!\w)|(?P<small>p|¢)(?!\w))"
+        rf"(?:[ \u00a0-]?(?P<code>{codes})(?![A-Za-z\d])|[ \u00a0-]?(?P<symbol>[€£¥₹₽₡₭₩₺₪₦₱฿₫₴元]|kr|\$(?![ ]?\d))(?!\w)|[ \u00a0-]?(?P<name>{named})(?!\w)|(?P<small>p|¢)(?!\w))"
     )
     tail = re.compile(
-        rf"[ \u00a0]\((?P<bracketed>{codes})\)|[ \u00a0](?P<name>(?i:{named}))(?i:s)?(?!\w)|[ \u00a0](?P<code>{codes}|US|Canadian|Australian)(?![A-Za-z])"
+        rf"[ \u00a0]\((?P<bracketed>{codes})\)|[ \u00a0](?P<name>{named})(?!\w)|[ \u00a0](?P<code>{codes}|US|Canadian|Australian)(?![A-Za-z])"
     )
     return before, after, tail
+
+
+def _any_of(listed: Iterable[str]) -> str:
+    return "|".join(re.escape(n).replace(r"\ ", "[ -]") for n in sorted(listed, key=lambda n: (-len(n), n)) if len(n) > 1)
 
 
 @functools.cache
 def _endings() -> frozenset[str]:
     """The last two letters of the codes and signs: most numbers have none before them, and the search is what costs."""
     data = lexicon("figures-currencies")
-    return frozenset(s[-2:].lower() for s in [*data["symbols"], *data["codes"]["iso"], *data["codes"]["any_case"], "NT"])
+    anycase = data["codes"]["any_case"]
+    return frozenset(
+        s[-2:] for s in [*data["symbols"], *currencies.codes(), *anycase, *map(str.title, anycase), *map(str.upper, anycase), "NT"]
+    )
 
 
 @functools.cache
@@ -59,8 +65,10 @@ def _marks() -> frozenset[str]:
 
 def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency] | None:
     """Where the currency sign that stands right before `start` begins, and its currency."""
+    if (letters := currencies.letters_before(text, start)) is not None:
+        return letters[0], _of_key(letters[1], "symbol", home)
     tail = text[max(0, start - 3) : start].rstrip(" \u00a0")
-    if tail[-1:] not in _marks() and tail[-2:].lower() not in _endings():
+    if tail[-1:] not in _marks() and tail[-2:] not in _endings():
         return None
     found = _patterns()[0].search(text, max(0, start - 8), start)
     if found is None:
@@ -68,9 +76,13 @@ def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency]
     if found["code"]:
         spaced = found.end("code") < start and text[max(0, found.start() - 2) : max(0, found.start() - 1)].isdigit()
         return None if spaced else (found.start(), _coded(found["code"]))  # the code of the number before it: "10 USD 20 EUR"
-    if found["symbol"] == "PS" and found.end("symbol") < start:
-        return None
     return found.start(), _of_key(lexicon("figures-currencies")["symbols"][found["symbol"]], "symbol", home)
+
+
+def ends_in_sign(text: str, start: int) -> bool:
+    """Whether the letters that end at `start` are a code or sign of a currency, so that the digits behind them are a sum."""
+    found = sign_before(text, start, None)
+    return found is not None and not text[found[0] - 1 : found[0]].isalnum()
 
 
 def name_after(text: str, end: int, home: str | None) -> tuple[int, Currency] | None:
@@ -84,11 +96,13 @@ def name_after(text: str, end: int, home: str | None) -> tuple[int, Currency] | 
     if found["symbol"]:
         return found.end(), _of_key(data["symbols"][found["symbol"]], "symbol", home)
     name = (found["name"] or found["small"]).lower().replace("-", " ")
+    if name not in data["parts"] and name not in currencies.names():
+        name = name.removesuffix("s")
     if name in data["parts"]:
         key, parts = data["parts"][name]
         whole = _of_key(key, "name", home) if key != "$" else _cent_of(text, home)
         return found.end(), Currency(whole.code, whole.origin, parts, data["part_names"].get(name, name))
-    return found.end(), _of_key(data["names"][name], "name", home)
+    return found.end(), _of_key(currencies.names()[name], "name", home)
 
 
 def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[int, Currency]:
@@ -113,39 +127,28 @@ def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[
 
 def millions_of_code(text: str, at: int) -> bool:
     """Whether a code in millions begins at `at`, as the annual reports of Europe write it: "120 MEUR", "MSEK 48"."""
-    return (
-        text.startswith("M", at)
-        and text[at + 1 : at + 4] in lexicon("figures-currencies")["codes"]["iso"]
-        and not text[at + 4 : at + 5].isalpha()
-    )
+    return text.startswith("M", at) and text[at + 1 : at + 4] in currencies.codes() and not text[at + 4 : at + 5].isalpha()
 
 
 def _coded(written: str) -> Currency:
     code = lexicon("figures-currencies")["alias"].get(written) or lexicon("figures-currencies")["alias"].get(
         written.upper(), written.upper()
     )
-    return Currency(code, "code", name=_title(code))
+    return Currency(code, "code", name=currencies.title(code))
 
 
 def _cent_of(text: str, home: str | None) -> Currency:
     """A cent is of the dollar where the article is at home there or writes a dollar, of the euro where it writes one, else open."""
-    if home in lexicon("figures-currencies")["shared"]["$"] or "$" in text or "dollar" in text:
+    if home in (currencies.shared("$") or ()) or "$" in text or "dollar" in text:
         return _of_key("$", "name", home)
     return Currency("EUR" if "€" in text or " euro" in text else None, "name")
 
 
-@functools.cache
-def _title(code: str) -> str:
-    """The English name of a currency, singular, by CLDR, but for the few that the lexicon names."""
-    listed = lexicon("figures-currencies")["titles"]
-    return str(listed.get(code) or get_currency_name(code, locale="en").lower())
-
-
 def _of_key(key: str, origin: CurrencyOrigin, home: str | None) -> Currency:
     """A shared sign is the home country's where it has one of that name, else the default, else open."""
-    shared: dict[str, Any] | None = lexicon("figures-currencies")["shared"].get(key)
+    shared = currencies.shared(key)
     if shared is None:
-        return Currency(key, origin, name=_title(key))
+        return Currency(key, origin, name=currencies.title(key))
     name = lexicon("figures-currencies")["shared_names"].get(key, key)
     if home in shared:
         return Currency(shared[home], "country", name=name)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from transforms.figures.money import ends_in_sign
 from transforms.figures.number import Number
 from transforms.figures.words import Atom, number_words, read_words, with_half
 
@@ -31,9 +32,6 @@ _SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|qu
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"(?:(?<![\w.,)%])(?P<mark>[-−–])|\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:to|minus|and|or|over|under|plus|extra|up)-\Z|\d\w{0,3}[-–—]\Z", re.IGNORECASE)
-_CODE = re.compile(r"(?:[A-Z]{2,3}|Rs\.?|Re|Rp|[A-Z]{1,3}\$|\$[A-Z]{1,2})\Z")
-_CODE_WORDS = ("USD", "EUR", "GBP", "JPY", "CNY", "RMB", "HKD", "INR", "AUD", "CAD", "NZD", "CHF", "SGD", "MYR", "RM", "Rs", "Re", "Rp")
-_SUM = re.compile(r"\d+(?:\.\d+)?(?:m|bn|k)\b|\d{1,3}(?:,\d{3})+\b|\d+\.\d\d\b|\d+(?:\.\d+)?[ ][mb]illion\b")
 _LARGEST = 1e18  # a longer row of digits is an identifier, and a float would no longer hold it exactly
 
 
@@ -119,19 +117,13 @@ def _is_code(text: str, start: int, end: int) -> bool:
         return False
     before = text[start - 1]
     if before.isalpha() or before == "_":
-        return not _lost_pound(text, start) and not text[max(0, start - 4) : start].endswith((*_CODE_WORDS, "$US", "$A", "$NZ", "$C"))
+        return not ends_in_sign(text, start)
     if before in "-‑–—" and start > 1:
         run = text[max(0, start - 8) : start]
         return text[start - 2].isalnum() and not _JOINT.search(run)
     if before in "./:@" and start > 1:
         return text[start - 2].isalnum() and not (before in "/:" and text[start - 2].isdigit())
     return before == "," and start > 1 and text[start - 2].isdigit()
-
-
-def _lost_pound(text: str, start: int) -> bool:
-    """Whether a sum behind PS begins at `start`: "PS2.7m" is £2.7m in text whose signs were lost, "PS5" is a console."""
-    stands = text.endswith("PS", max(0, start - 2), start) and not text[max(0, start - 3) : start - 2].isalnum()
-    return stands and _SUM.match(text, start) is not None
 
 
 def _scaled(text: str, atoms: list[Atom], at: int, number: Number) -> tuple[Number, int]:

@@ -166,7 +166,10 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
     if currency.origin == "code" and (scale := _SCALE_BEHIND.match(text, end)):
         number = number.times(lexicon("figures-numbers")["scales"][scale["scale"].lower()], end=scale.end())  # "80 USD million"
         end = scale.end()
-    if text[number.end : end].strip(" -").lower().startswith("pound") and not _sterling(text, number, home):
+    name = text[number.end : end].strip(" -").lower()
+    if name.startswith("pound") and not _sterling(text, number, home):
+        return None
+    if number.value < lexicon("figures-currencies")["least"].get(name, 0) and text[number.end] != "-":
         return None
     if currency.parts == 1 and (coins := with_coins(text, number, end)) is not None:
         number, end = coins
