@@ -57,8 +57,8 @@ def _hyphenated(_text: str, span: Span, quantity: Quantity, _move: Move | None) 
     doc, last = span.doc, span[-1]
     if span.end + 1 < len(doc) and doc[span.end].text == "-" and not doc[span.end].whitespace_ and doc[span.end + 1].is_alpha:
         head = doc[span.end + 1]
-        if head.lower_ in ("time", "strong") and (holder := run_head(doc, span.end + 2)) is not None:
-            return counted(doc[span.end + 2 : holder.i + 1], holder)  # a "four-time champion", a "300-strong audience"
+        if head.lower_ in words("figures-counting", "hung", "words") and (holder := run_head(doc, span.end + 2)) is not None:
+            return counted(doc[span.end + 2 : holder.i + 1], holder)  # a "four-time champion", a "300-strong audience", "50-odd people"
         return counted(doc[head.i : head.i + 1], head) if head.tag_ in ("NN", "NNS", "JJ") else NOTHING
     hung = last.text[quantity.end - last.idx : quantity.end - last.idx + 2]
     if hung[:1] == "-" and hung[1:].isalpha():  # of "four- and five-door cars" the first goes without

@@ -16,6 +16,8 @@ _FOOT_MARK = re.compile(r"(?P<unit>')(?=[\s,.;)x])")
 _INCH_IN = re.compile(r"[ ]?(?P<unit>in)\b\.?(?=[ ](?:\(\d|thick|wide|long|tall|high|deep|across|by\b|x\b)|[)])")
 _COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
 _INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
+_BARE_INCHES = re.compile(r"-(?P<number>\d{1,2})(?![\d-])")  # "a 6-foot-9 forward"
+_BELOW_ZERO = re.compile(r"[ ]below[ ]zero\b")
 _LONGEST_INCHES = 200
 
 
@@ -71,6 +73,8 @@ def measure_of(text: str, number: Number) -> Quantity | None:
         value, end = value + inches[0] / 12, inches[1]
     kind: FigureKind = "duration" if unit.dimension == "time" else "measure"
     rule = str(kind)
+    if unit.dimension in ("temperature", "angle") and (below := _BELOW_ZERO.match(text, end)):
+        value, end = -abs(value), below.end()
     if compound := _compound(text, end, unit):
         (end, unit), kind, rule = compound, "measure", "measure-compound"
     made = Quantity.of(replace(number, value=value), kind, rule, end=end)
@@ -141,7 +145,7 @@ def _capital_year(text: str, found: re.Match[str], number: Number) -> bool:
 
 def _inches(text: str, end: int) -> tuple[float, int] | None:
     """The inches behind feet, "6 feet 2 inches", and where they end."""
-    found = _INCHES.match(text, end)
+    found = _INCHES.match(text, end) or _BARE_INCHES.match(text, end)
     if found is None:
         return None
     cardinals: dict[str, float] = lexicon("figures-numbers")["cardinals"]

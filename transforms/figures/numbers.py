@@ -6,12 +6,14 @@ here, by the characters alone.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from transforms.figures.measures import any_of
 from transforms.figures.money import ends_in_sign
 from transforms.figures.number import Number
 from transforms.figures.words import Atom, number_words, read_words, with_half
+from transforms.lexicon import lexicon
 
 _VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875, "⅕": 0.2}
 _PASSED_OVER = r"""
@@ -28,7 +30,7 @@ _NUMERAL = r"""
 """
 _FRACTION = re.compile(r"[ ]?/[ ]?(?P<below>\d{1,3})(?![\d/])")
 _MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)[ ]?/[ ]?(?P<below>[234568]|16|32)(?![\d/])")
-_SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|lakhs?|crores?|dozen)\b", re.IGNORECASE)
+_SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|lakhs?|crores?|dozens?)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"(?:(?<![\w.,)%])(?P<mark>[-−–])|\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:to|minus|and|or|over|under|plus|extra|up)-\Z|\d\w{0,3}[-–—]\Z", re.IGNORECASE)
@@ -39,7 +41,8 @@ _LARGEST = 1e18  # a longer row of digits is an identifier, and a float would no
 def _atom() -> re.Pattern[str]:
     words = number_words()
     listed = {w for group in (words.cardinals, words.scales, words.vague, words.fractions, words.multiples, words.ordinals) for w in group}
-    return re.compile(f"(?=[\\d.’'+½⅓⅔¼¾⅛⅜⅝⅞⅕])(?:{_PASSED_OVER}|{_NUMERAL})|{_named(listed)}", re.VERBOSE)
+    none = rf"\b(?P<none>[Nn]o)(?=[ ](?:\w+[ ]){{0,2}}(?:{any_of(lexicon('figures-numbers')['none_of']['words'])})\b)"
+    return re.compile(f"(?=[\\d.’'+½⅓⅔¼¾⅛⅜⅝⅞⅕])(?:{_PASSED_OVER}|{_NUMERAL})|{_named(listed)}|{none}", re.VERBOSE)
 
 
 def _named(words: set[str]) -> str:
@@ -54,26 +57,27 @@ def _named(words: set[str]) -> str:
 
 def numbers_in(text: str) -> Iterator[Number]:
     """Yield the numbers of a text in order; no two overlap."""
-    words = number_words()
     matches = list(_atom().finditer(text))
     atoms = [Atom(m.start(), m.end(), m[0].lower() if m.lastgroup == "word" else "") for m in matches]
     at, reach = 0, -1
     while at < len(matches):
-        match, kind = matches[at], matches[at].lastgroup
-        if match.start() < reach or kind not in ("digits", "vulgar", "word"):
-            at += 1
-            continue
-        if kind == "word":
-            number, following = read_words(text, atoms, at, words)
-            number = _minus(text, number) if number is not None else None
-        else:
-            number, following = _numeral(text, match), at + 1
-            if number is not None:
-                number, following = _scaled(text, atoms, following, number)
+        number, following = _read(text, matches, atoms, at) if matches[at].start() >= reach else (None, at + 1)
         if number is not None and number.start >= reach:
             reach = number.end
             yield number
         at = max(following, at + 1)
+
+
+def _read(text: str, matches: Sequence[re.Match[str]], atoms: list[Atom], at: int) -> tuple[Number | None, int]:
+    """The number that begins with match `at`, or None where it is passed over, and the index of the next match."""
+    match, kind = matches[at], matches[at].lastgroup
+    if kind == "none":
+        return Number(match.start(), match.end(), 0.0, "words"), at + 1
+    if kind == "word":
+        number, following = read_words(text, atoms, at, number_words())
+        return (_minus(text, number) if number is not None else None), following
+    number = _numeral(text, match) if kind in ("digits", "vulgar") else None
+    return _scaled(text, atoms, at + 1, number) if number is not None else (None, at + 1)
 
 
 def _numeral(text: str, match: re.Match[str]) -> Number | None:
@@ -85,7 +89,7 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     value = float(match[0].replace(",", "").replace(" ", ""))
     if value > _LARGEST:
         return None
-    if ordinal := _ORDINAL.match(text, end):
+    if (ordinal := _ORDINAL.match(text, end)) and not _stones(ordinal[0], value):
         return Number(start, ordinal.end(), value, "ordinal")
     if below := _FRACTION.match(text, end):
         part = float(below["below"])
@@ -100,6 +104,11 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     if sign := _SIGN.search(text, max(0, start - 8), start):
         start, value = sign.start(), -value
     return Number(start, end, value, "digits")
+
+
+def _stones(ending: str, value: float) -> bool:
+    """Whether "st" behind a number is no ending of an ordinal: "12st 4lb"."""
+    return ending == "st" and (value % 10 != 1 or value % 100 == 11)
 
 
 def _minus(text: str, number: Number) -> Number:

@@ -9,7 +9,7 @@ from transforms.figures.quantity import Quantity
 from transforms.lexicon import lexicon
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
-_TO = re.compile(r"[ \u00a0-](?:up[ ])?to[ \u00a0-]")
+_TO = re.compile(r"(?:[ \u00a0-]|-[ ])(?:up[ ])?to[ \u00a0-]")
 _BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?)[ ])?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom[ ](?:(?:about|around|just|over|a|an)[ ]){0,2}\Z", re.IGNORECASE)
 _BY = re.compile(r"\bby[ ](?:about[ ]|around[ ]|some[ ]|nearly[ ]|almost[ ])?\Z", re.IGNORECASE)
@@ -74,6 +74,8 @@ def _pair(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str]) -> 
     if not {"vague", "ordinal"}.isdisjoint({low.number.form, high.number.form}) or (low.unit is None and _like_year(text, low)):
         return None
     gap = text[low.end : high.start]
+    if low.kind == "money" and high.kind == "measure" and text[high.number.end : high.end] == "m":
+        high = Quantity.of(high.number.times(1e6, end=high.end), "count", high.rule)  # "£5-7m"
     return _ratio(text, low, high, gap) or _dashed(text, low, high, gap, scored) or _worded(text, low, high, gap)
 
 

@@ -10,6 +10,7 @@ from transforms.figures.measures import any_of, measure_of
 from transforms.figures.money import Currency, millions_of_code, name_after, sign_before, tail_after
 from transforms.figures.number import Number
 from transforms.figures.quantity import Quantity
+from transforms.figures.words import POINT_PART
 from transforms.lexicon import lexicon
 
 _AGE_AFTER = re.compile(
@@ -21,6 +22,8 @@ _AGE_BEFORE = re.compile(
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
 _FOLD = re.compile(r"[- ]?fold\b", re.IGNORECASE)
+_RATES = re.compile(r"\b(?:rates?|inflation|yields?|per[ ]?cent|percentage)\b|%", re.IGNORECASE)
+_NEAR_RATES = 120  # characters around a fraction of a point in which a rate is spoken of
 _OLDEST = 120
 _WEIGHABLE = 1e6  # so many pounds weigh nothing: they are money
 
@@ -60,7 +63,8 @@ def quantity_of(text: str, number: Number, home: str | None) -> Quantity | None:
     number = _with_suffix(text, number)
     if number.form == "digits" and text[number.end : number.end + 1].isalnum():
         return None  # letters that are no unit hang on the digits: "3G", "747F"
-    return Quantity.of(number, "count", "count-vague" if number.form == "vague" else "count")
+    rule = "count-vague" if number.form == "vague" else "count-none" if text[number.start : number.end].lower() == "no" else "count"
+    return Quantity.of(number, "count", rule)
 
 
 def _money_signed(text: str, number: Number, home: str | None) -> Quantity | None:
@@ -138,8 +142,11 @@ def _age(text: str, number: Number, _home: str | None) -> Quantity | None:
 
 
 def _share(text: str, number: Number, _home: str | None) -> Quantity | None:
-    """25%, 5 percentage points, 25 basis points, a 5-point lead."""
+    """25%, 5 percentage points, 25 basis points, a 5-point lead, a quarter point."""
     number = _with_suffix(text, number)
+    if number.form == "fraction" and (part := POINT_PART.match(text, number.end)):
+        of_rate = part["percentage"] or _RATES.search(text, max(0, number.start - _NEAR_RATES), part.end() + _NEAR_RATES)
+        return Quantity.of(number, "percentage_point", "percentage-point", end=part.end()) if of_rate else None
     if found := _patterns().shares.match(text, number.end):
         if found["percentage_point"]:
             return Quantity.of(number, "percentage_point", "percentage-point", end=found.end())

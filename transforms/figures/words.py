@@ -16,6 +16,7 @@ from transforms.lexicon import lexicon
 _JOIN = re.compile(r"(?:[ \u00a0]|-|\u2011|[ -]and[ -])\Z")
 _ARTICLE = re.compile(r"\b(?:an?|A|An)[ \u00a0-]\Z")
 _AND_A_HALF = re.compile(r"[ -]and[ -](?P<top>a|one|three)[ -](?P<part>half|quarters?|third)\b", re.IGNORECASE)
+POINT_PART = re.compile(r"[ -](?:of[ -])?(?:an?[ -])?(?P<percentage>percentage[ -])?point\b", re.IGNORECASE)
 _HALF_OF_SCALE = re.compile(r"[ -](?:an?[ -])?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE)
 _SCALE_FOLLOWS = re.compile(r"[ -](?:of[ ]a[ ])?(?:million|billion|trillion)\b", re.IGNORECASE)
 _OF_SCALE = re.compile(r" of (?P<scale>thousands|millions|billions|hundreds|trillions)\b", re.IGNORECASE)
@@ -205,7 +206,8 @@ def _fraction(text: str, word: Atom, words: NumberWords) -> Number | None:
     value = words.fractions[word.word]
     before = text[max(0, word.start - 12) : word.start]
     if word.word == "half":
-        if before.endswith("-") or _HALF_UNLESS.search(before) or not _HALF_GOES_ON.match(text, word.end):
+        goes_on = _HALF_GOES_ON.match(text, word.end) or _HALF_OF_SCALE.match(text, word.end) or POINT_PART.match(text, word.end)
+        if before.endswith("-") or _HALF_UNLESS.search(before) or not goes_on:
             return None
         article = _ARTICLE.search(before)
         of = text[word.end : word.end + 3] == " of"
@@ -214,6 +216,9 @@ def _fraction(text: str, word: Atom, words: NumberWords) -> Number | None:
     if word.word == "quarter" and _SCALE_FOLLOWS.match(text, word.end):
         return Number(word.start - (len(before) - article.start() if article else 0), word.end, value, "fraction")
     leading = _PART_LED.search(text, max(0, word.start - 24), word.start)
+    if (article or word.word == "quarter") and POINT_PART.match(text, word.end):
+        led = article is not None and text[word.end] != "-"  # the article of "a quarter-point cut" is the cut's
+        return Number(word.start - (len(before) - article.start() if article and led else 0), word.end, value, "fraction")
     if article and (_PART_GOES_ON.match(text, word.end) or (leading and _PART_ENDS.match(text, word.end))):
         return Number(word.start - len(before) + article.start(), word.end, value, "fraction")
     return None
