@@ -9,6 +9,7 @@ from spacy.tokens import Span
 from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import NOUNS, Counted, counted, numeric
 from transforms.figures.read import Read
+from transforms.lexicon import words
 
 _LENDING: Final = ("percent", "money", "measure", "percentage_point")
 _LEADING: Final = frozenset({"by", "to", "at", "between", "of", "from"})
@@ -42,7 +43,11 @@ def with_unit_before(before: Read, one: Read) -> Read:
 
 def _parallel(before: Read, one: Read) -> bool:
     """The same sentence, a like size, and the same preposition, verb or list before both; a lone digit may count something else."""
-    if one.span.start - before.span.end > _NEAR or one.span.sent.start != before.span.sent.start or not _like(before, one):
+    if one.span.start - before.span.end > _NEAR or one.span.sent.start != before.span.sent.start:
+        return False
+    if before.quantity.kind == "money" and _sum_of(one):
+        return True
+    if not _like(before, one):
         return False
     root = one.span.root
     if _lead(one.span) == _lead(before.span) == "by":
@@ -51,6 +56,17 @@ def _parallel(before: Read, one: Read) -> bool:
     listed = root.dep_ == "conj" and before.span.start <= root.head.i < before.span.end
     states = root.head.lemma_ == before.span.root.head.lemma_ == "be" and root.dep_ == "attr"
     return (listed or states or aimed) and not one.span.text.isdigit()
+
+
+def _sum_of(one: Read) -> bool:
+    """A profit of 210 million: the noun says that money is meant, and the number that it comes in millions."""
+    doc, at = one.span.doc, one.span.start
+    return (
+        one.quantity.number.scaled
+        and at > 1
+        and _lead(one.span) == "of"
+        and doc[at - 2].lemma_.lower() in words("figures-counting", "sums", "words")
+    )
 
 
 def _lead(span: Span) -> str:
