@@ -24,6 +24,7 @@ _NO_NOUN_PHRASE = frozenset(
     {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
 )
 _ASIDE_OF = re.compile(r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([A-Za-z]{1,4}\))[ ]of\b")  # "789, or about a quarter, of"
+_COMPARED = re.compile(r"[ ](?:year|quarter|month|week)[- ](?:on|over)[- ](?:year|quarter|month|week)\b")  # "fell 18% year-on-year"
 _CONVERSION = re.compile(r"[ ]\([^()\n]{1,30}\)")  # an "11.6-inch (29.5-cm) screen"
 
 Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
@@ -31,7 +32,7 @@ Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
 
 def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
-    if sentence_ends(text, quantity):
+    if sentence_ends(text, quantity) or _COMPARED.match(text, quantity.end):
         return NOTHING
     return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
 

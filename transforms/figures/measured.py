@@ -182,6 +182,9 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
         return None
     if verb.i > span.start:
         return None
+    put = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < outer.i and c.tag_ in NOUNS), None)
+    if put is not None and outer.dep_ == "pobj" and outer.head.lower_ in ("at", "between"):
+        return counted(wide(put), put)  # "insurers put losses at $5m"
     above = _subject(verb)
     if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT"):
         return None

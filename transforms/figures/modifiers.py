@@ -138,6 +138,7 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     return None if open_ended else Move(after, way, "by")
 
 
+_SAID_AGAIN = 10  # tokens of a figure that says the one before in another unit
 _WITH_UNIT = ("percent", "money", "measure", "percentage_point")
 
 
@@ -213,11 +214,31 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
         return None
     verb, argument, role = found
     way = _moves()[0].get(verb.lemma_.lower())
-    if way is None or verb.dep_ == "amod":
+    if role is None and quantity.kind in _WITH_UNIT and (ended := _ended(verb, span)) is not None:
+        return ended
+    shut = verb.lemma_.lower() in words("figures-change", "particle_verbs", "words") and quantity.kind != "count"
+    if way is None or verb.dep_ == "amod" or shut:
         return None
     if role is not None:
         return Move(verb, way, role)
+    if verb.lemma_.lower() in words("figures-change", "multiplying", "words"):
+        return None
     return Move(verb, way, "by") if _changed_by(verb, argument, quantity) else None
+
+
+def _ended(verb: Token, span: Span) -> Move | None:
+    """Closed 512 points, or 0.7%, higher: the word that says which way stands behind the figures that say it again."""
+    if verb.lemma_.lower() == "be" or verb.lemma_.lower() not in words("figures-change", "particle_verbs", "words"):
+        return None
+    comparatives = _moves()[3]
+    for token in span.doc[span.end : span.end + _SAID_AGAIN]:
+        if token.lower_ in comparatives:
+            return Move(token, comparatives[token.lower_], "by")
+        if not (
+            token.is_punct or token.like_num or token.lower_ in ("or", "%") or token.lemma_.lower() in ("per", "cent", "percent", "point")
+        ):
+            return None
+    return None
 
 
 def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole | None] | None:

@@ -17,7 +17,8 @@ _AGE_AFTER = re.compile(
     r"[ -](?P<unit>years?|months?|weeks?|days?)(?:[ -](?P<old>olds?)|[ ]of[ ]age)\b|[ -]?(?:yo|y/o|yr[ -]old)\b", re.IGNORECASE
 )
 _AGE_BEFORE = re.compile(
-    r"\b(?:aged|ages?|(?:at[ ]the[ ])?age[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?\Z", re.IGNORECASE
+    r"\b(?:aged|ages?|(?:at[ ]the[ ])?age[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
+    re.IGNORECASE,
 )
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
@@ -136,7 +137,7 @@ def _age(text: str, number: Number, _home: str | None) -> Quantity | None:
         plural = (found["old"] or "").lower() == "olds"
         return replace(Quantity.of(number, "age", "age-old", end=found.end() - plural), unit=unit, unit_normalised=unit)
     plain = number.value.is_integer() and 0 < number.value < _OLDEST and not number.scaled
-    if plain and _AGE_BEFORE.search(text, max(0, number.start - 24), number.start):
+    if plain and _AGE_BEFORE.search(text, max(0, number.start - 40), number.start):
         return replace(Quantity.of(number, "age", "age-aged"), unit="year", unit_normalised="year")
     return None
 
