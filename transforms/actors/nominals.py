@@ -142,9 +142,12 @@ def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: i
 
 
 def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
+    """The names by sentence, but for those that only tell where an onlooker works: "the firm" is no analyst's employer."""
     index: _Index = defaultdict(list)
+    observers = words("actors-titles", "roles", "observers")
+    outside = {i for c in clusters for t in c.titles if t.head in observers and not t.country for i in range(t.start, t.end)}
     for cluster in clusters:
-        for name in cluster.names:
+        for name in (n for n in cluster.names if n.start not in outside):
             index[w.sentence[name.start]].append((cluster, name))
     return index
 
@@ -163,6 +166,8 @@ def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | Non
 def _can_be(noun: str, cluster: Cluster) -> bool:
     """Offices, parliaments and parties are no companies."""
     name = cluster.canonical_name
+    if name.split()[-1] in words("actors-organisations", "legal"):  # "First Union Corp"
+        return True
     public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
     return not (public and noun in _companies())
 
