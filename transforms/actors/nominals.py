@@ -58,7 +58,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             continue
         elif noun in roles() and noun in words("actors-titles", "roles", "unique"):
             end = _end_of(w, i)
-            if noun in _VAGUE and end - start == 2:
+            if noun in _VAGUE and (end - start == 2 or w.text[i] != noun):  # "the Scottish Executive" is a body
                 continue
             holder = _holder(w, clusters, start, i, end)
             if holder or not _only_describes(w, start, i):
