@@ -312,8 +312,10 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
 def _is_no_actor(name: Name) -> bool:
     if name.rule == "no-actor" or _is_product(name) or (len(name.words) == 1 and not name.known and _MANY_OF.fullmatch(name.text)):
         return True
-    if name.known or name.rule in ("office-name", "company-name") or name.label == "person":
+    if name.known or name.rule in ("office-name", "company-name"):
         return False
+    if name.label == "person":  # "Finance Bill", but not "Buffalo Bill" with a first name before it, nor "Mr Day"
+        return len(name.words) > 1 and name.words[-1] in words("actors-not", "laws") and name.words[0] not in first_names()
     return (len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")) or (
         name.words[0][0] == "i" and name.words[0][1:2].isupper()
     )

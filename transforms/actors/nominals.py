@@ -158,9 +158,26 @@ def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | Non
     described = next((c for c, n in index.get(w.sentence[head], ()) if n.end == head and c.type == "organisation"), None)
     if described and noun in _companies():  # "the Guardian newspaper"
         return described
+    if head - start == 1 and noun not in _companies() | words("actors-organisations", "of_others"):
+        return _called(w, index, start, noun)
     if head - start > 2 or noun not in _companies() or any(w.lower[i] in _OTHER or w.is_capital(i) for i in range(start + 1, head)):
         return None
     return _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
+
+
+def _called(w: Words, index: _Index, start: int, noun: str) -> Cluster | None:
+    """The only body named so far with the noun in its name: "the ministry" is the Ministry of Health; none where "a ministry" came after."""
+    called = {
+        id(c): (c, n)
+        for s in range(w.sentence[start] + 1)
+        for c, n in index.get(s, ())
+        if c.type == "organisation" and n.start < start and noun in c.canonical_name.lower().split()
+    }
+    if len(called) != 1:
+        return None
+    (cluster, last), *_ = called.values()
+    others = (i for i in range(last.end, start) if w.lower[i] == noun and w.text[i] == noun)
+    return None if any(w.tag[i + 1 : i + 2] != ["NN"] and w.lower[i - 1] not in _THE for i in others) else cluster
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:
