@@ -69,26 +69,18 @@ def _named(w: Words, clusters: Sequence[Cluster], epithets: Collection[int]) -> 
                 title=title.text if title else None,
                 title_qualifier=title.qualifier if title and title.text else None,
                 affiliation=title.affiliation if title and title.affiliation not in no_owner else None,
-                **_shared(cluster),
+                **_shared(w, cluster),
             )
 
 
 def _nominal(w: Words, nominals: Iterable[Nominal]) -> Iterator[Actor]:
     for nominal in nominals:
-        own = {
-            "actor_id": f"nominal:{' '.join(w.lower[nominal.start : nominal.end]).removeprefix('the ')}",
-            "canonical_name": w.string(nominal.start, nominal.end),
-            "type": nominal.type,
-            "country": nominal.country,
-        }
-        yield _row(
-            w, nominal.start, nominal.end, rule=nominal.rule, mention="nominal", **(_shared(nominal.actor) if nominal.actor else own)
-        )
+        yield _row(w, nominal.start, nominal.end, rule=nominal.rule, mention="nominal", **_shared(w, nominal.actor or nominal))
 
 
 def _meant(w: Words, references: Iterable[Reference]) -> Iterator[Actor]:
     for meant in references:
-        yield _row(w, meant.start, meant.end, rule=meant.rule, mention=meant.mention, **_shared(meant.actor))
+        yield _row(w, meant.start, meant.end, rule=meant.rule, mention=meant.mention, **_shared(w, meant.actor))
 
 
 def _row(w: Words, start: int, end: int, **columns: Any) -> Actor:
@@ -96,11 +88,19 @@ def _row(w: Words, start: int, end: int, **columns: Any) -> Actor:
     return Actor(start=where.start, end=where.end, text=text, name=text, **columns)
 
 
-def _shared(cluster: Cluster) -> dict[str, str | None]:
+def _shared(w: Words, actor: Cluster | Nominal) -> dict[str, str | None]:
+    """The columns that all mentions of an actor share; without a name, those that read the same are one."""
+    if isinstance(actor, Nominal):
+        return {
+            "actor_id": f"nominal:{' '.join(w.lower[actor.start : actor.end]).removeprefix('the ')}",
+            "canonical_name": w.string(actor.start, actor.end),
+            "type": actor.type,
+            "country": actor.country,
+        }
     return {
-        "actor_id": f"named:{cluster.first}",
-        "canonical_name": cluster.canonical_name,
-        "type": cluster.type,
-        "country": cluster.country,
-        "external_id": cluster.known.external_id if cluster.known else None,
+        "actor_id": f"named:{actor.first}",
+        "canonical_name": actor.canonical_name,
+        "type": actor.type,
+        "country": actor.country,
+        "external_id": actor.known.external_id if actor.known else None,
     }

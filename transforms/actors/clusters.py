@@ -198,15 +198,20 @@ def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _G
     """Each bare surname, or first names, with the group of the full name that it stands for; a hyphenated name is one name."""
     full: dict[str, list[Name]] = defaultdict(list)
     given: dict[str, set[str]] = defaultdict(set)
+    crowned: set[str] = set()
     for key, group in by_key.items():
         form = _without_suffix(group[0].words)
         if len(form) > 1 and decided(votes[key]) == "person":
             for cut in (i for i in range(1, len(form)) if "-" not in form[i - 1 : i + 1]):
                 full[" ".join(form[cut:])].extend(group)
                 given[" ".join(form[:cut])].add(groups.of(key))
+                if _reigns(group):
+                    crowned |= {" ".join(form[cut:]), " ".join(form[:cut])}
     found: dict[Name, str] = {}
     for key, group in by_key.items():
         spaced = " ".join(group[0].words)
+        if _reigns(group) and spaced not in crowned:  # "Prince Charles" is no Charles Roe
+            continue
         if spaced in full and votes[key]["place"] < _STRONG:
             owners = {groups.of(f.key) for f in full[spaced]}
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
@@ -218,6 +223,11 @@ def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _G
             if meant:
                 found |= dict.fromkeys(group, meant)
     return found
+
+
+def _reigns(names: Sequence[Name]) -> bool:
+    """Whether a title beside one of the names goes with a first name: "Prince Charles", "Pope Francis"."""
+    return any(n.title and n.title.head in words("actors-titles", "roles", "regnal") for n in names)
 
 
 def _main_of(people: set[str], by_key: dict[str, list[Name]], groups: _Groups, full: dict[str, list[Name]]) -> str | None:

@@ -4,7 +4,7 @@ Such a phrase names no office, so that who is meant shows only from the text bef
 is spoken of. Where that leaves two people, nobody is guessed.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.actors import places
@@ -123,9 +123,14 @@ class Known:
 
 def _has_other_work(actor: Cluster, epithet: Epithet) -> bool:
     """Whether the person's titles are offices, so that "the striker" is not the manager."""
+    return epithet.trade is not None and holds_office([actor])
+
+
+def holds_office(actors: Iterable[Cluster | None]) -> bool:
+    """Whether one of them has titles, and none of these is a trade."""
     trades = words("actors-titles", "roles", "trades")
-    heads = {t.head for t in actor.titles if t.text and t.head}
-    return epithet.trade is not None and bool(heads) and heads.isdisjoint(trades)
+    heads = ({t.head for t in actor.titles if t.text and t.head} for actor in actors if actor)
+    return any(held and held.isdisjoint(trades) for held in heads)
 
 
 def known_of(w: Words, people: Sequence[Cluster]) -> Known:

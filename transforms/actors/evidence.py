@@ -164,6 +164,8 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
     elif before in _WITHIN:
         votes["place"] += _weight("place", "inside")
         votes["inside"] += _weight("place", "inside")
+    if before in ("in", "of") and name.start > 1 and w.lower[name.start - 2] in words("actors-organisations", "held"):
+        votes["organisation"] += _weight("organisation", "belongings")
     if before in ("of", "at", "for") and name.start > 1:
         if w.lower[name.start - 2] in _leading() or (before == "at" and _works_at(w, name.start - 1)):
             votes["organisation"] += _weight("organisation", "led")

@@ -67,7 +67,7 @@ def names_in(w: Words) -> list[Name]:
     """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
     found = [
         n
-        for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w))
+        for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w), *_by_legal_forms(w))
         if n.start >= w.headline or n.known
     ]
     return settled(n for n in found)
@@ -183,7 +183,7 @@ def _spans_comma(w: Words, begin: int, i: int, end: int, label: ActorType) -> bo
 def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
     while start < end and not (w.is_capital(start) and w.lower[start] not in ("the", "a", "an")):
         start += 1
-    while end > start and not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit()):
+    while end > start and (not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit()) or _is_many_of(w, start, end)):
         end -= 1
     if label == "person":
         while end - start > 1 and _is_address(w, start, end):
@@ -191,6 +191,11 @@ def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int
     elif end - start > 1 and w.text[end - 1] in ("Government", "Administration") and w.string(start, end - 1) in countries_and_adjectives():
         end -= 1
     return (start, end) if start < end and any(c.isalpha() for c in w.text[start]) else None
+
+
+def _is_many_of(w: Words, start: int, end: int) -> bool:
+    """Whether a name's last word is people's, and not part of it: "Labour MPs"."""
+    return end - start > 1 and _MANY_OF.fullmatch(w.text[end - 1]) is not None
 
 
 def _is_address(w: Words, start: int, end: int) -> bool:
@@ -236,6 +241,22 @@ def _by_first_names(w: Words) -> Iterator[Name]:
                 yield made(w, i, end, "person", "first-name-name")
 
 
+def _by_legal_forms(w: Words) -> Iterator[Name]:
+    """Companies that the model overlooked and whose last word is a legal form: "News Corporation"."""
+    sure = words("actors-organisations", "sure_legal")
+    for i in range(w.headline + 1, len(w)):
+        if w.text[i] in sure and not w.doc[i].ent_type:
+            start = i
+            while start > i - _RUN and _belongs_to_company(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
+                start -= 1
+            if start < i:
+                yield made(w, start, i + 1, "organisation", "legal-form-name")
+
+
+def _belongs_to_company(w: Words, i: int) -> bool:
+    return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and not w.doc[i].ent_type and w.lower[i] not in roles()
+
+
 def _from_tables(w: Words) -> Iterator[Name]:
     tables = _tables()
     matcher, kinds = _matcher()
@@ -247,6 +268,8 @@ def _from_tables(w: Words) -> Iterator[Name]:
             known = places.peoples().get(form + "s") or known
         if kind == "adjective" and start < w.headline and w.tag[start] == "VB":
             continue
+        if kind == "company" and w.lower[start] in roles() and end - start == 1 and w.doc[start].is_sent_start and w.tag[end] == "NNP":
+            continue  # "Economist Colin Garrow"
         yield made(w, start, end, known.type if known else None, f"{kind}-name" if kind != "not" else "no-actor", known)
 
 
@@ -289,8 +312,10 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
 def _is_no_actor(name: Name) -> bool:
     if name.rule == "no-actor" or _is_product(name) or (len(name.words) == 1 and not name.known and _MANY_OF.fullmatch(name.text)):
         return True
-    if name.known or name.rule in ("office-name", "company-name") or name.label == "person":
+    if name.known or name.rule in ("office-name", "company-name"):
         return False
+    if name.label == "person":  # "Finance Bill", but not "Buffalo Bill" with a first name before it, nor "Mr Day"
+        return len(name.words) > 1 and name.words[-1] in words("actors-not", "laws") and name.words[0] not in first_names()
     return (len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")) or (
         name.words[0][0] == "i" and name.words[0][1:2].isupper()
     )

@@ -58,7 +58,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             continue
         elif noun in roles() and noun in words("actors-titles", "roles", "unique"):
             end = _end_of(w, i)
-            if noun in _VAGUE and end - start == 2:
+            if noun in _VAGUE and (end - start == 2 or w.text[i] != noun):  # "the Scottish Executive" is a body
                 continue
             holder = _holder(w, clusters, start, i, end)
             if holder or not _only_describes(w, start, i):
@@ -142,9 +142,12 @@ def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: i
 
 
 def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
+    """The names by sentence, but for those that only tell where an onlooker works: "the firm" is no analyst's employer."""
     index: _Index = defaultdict(list)
+    observers = words("actors-titles", "roles", "observers")
+    outside = {i for c in clusters for t in c.titles if t.head in observers and not t.country for i in range(t.start, t.end)}
     for cluster in clusters:
-        for name in cluster.names:
+        for name in (n for n in cluster.names if n.start not in outside):
             index[w.sentence[name.start]].append((cluster, name))
     return index
 
@@ -155,14 +158,33 @@ def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | Non
     described = next((c for c, n in index.get(w.sentence[head], ()) if n.end == head and c.type == "organisation"), None)
     if described and noun in _companies():  # "the Guardian newspaper"
         return described
+    if head - start == 1 and noun not in _companies() | words("actors-organisations", "of_others"):
+        return _called(w, index, start, noun)
     if head - start > 2 or noun not in _companies() or any(w.lower[i] in _OTHER or w.is_capital(i) for i in range(start + 1, head)):
         return None
     return _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
 
 
+def _called(w: Words, index: _Index, start: int, noun: str) -> Cluster | None:
+    """The only body named so far with the noun in its name: "the ministry" is the Ministry of Health; none where "a ministry" came after."""
+    called = {
+        id(c): (c, n)
+        for s in range(w.sentence[start] + 1)
+        for c, n in index.get(s, ())
+        if c.type == "organisation" and n.start < start and noun in c.canonical_name.lower().split()
+    }
+    if len(called) != 1:
+        return None
+    (cluster, last), *_ = called.values()
+    others = (i for i in range(last.end, start) if w.lower[i] == noun and w.text[i] == noun)
+    return None if any(w.tag[i + 1 : i + 2] != ["NN"] and w.lower[i - 1] not in _THE for i in others) else cluster
+
+
 def _can_be(noun: str, cluster: Cluster) -> bool:
     """Offices, parliaments and parties are no companies."""
     name = cluster.canonical_name
+    if name.split()[-1] in words("actors-organisations", "legal"):  # "First Union Corp"
+        return True
     public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
     return not (public and noun in _companies())
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from schemas.actor import Mention
 from transforms.actors import places
-from transforms.actors.epithets import Epithet, Known, epithets_in, known_of
+from transforms.actors.epithets import Epithet, Known, epithets_in, holds_office, known_of
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
+from transforms.actors.speech import Speaker, Speeches, forms
 from transforms.actors.words import Words
 from transforms.grammar import SUBJECTS
-from transforms.lexicon import words
 
 _GENDER = {
     "he": "male",
@@ -44,7 +44,7 @@ class Reference:
     end: int
     mention: Mention
     rule: str
-    actor: Cluster
+    actor: Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +79,27 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
             people[w.sentence[m.start]].append(m)
         elif m.actor.type != "person":
             bodies[w.sentence[m.start]].append(m)
+    speeches = Speeches(w, clusters, nominals)
     for i, word in enumerate(w.lower):
         if i in epithets:
             bearer = _bearer(w, people, known, epithets[i])
             people[w.sentence[i]].append(_Mention(epithets[i].start, i + 1, bearer, bearer.gender if bearer else epithets[i].gender))
-            if bearer:
-                yield Reference(epithets[i].start, i + 1, "nominal", "epithet-nominal", bearer)
+            found = Reference(epithets[i].start, i + 1, "nominal", "epithet-nominal", bearer) if bearer else None
         elif w.tag[i] not in ("PRP", "PRP$"):
             continue
         elif word in _GENDER:
             person = _person(w, people, i, _GENDER[word])
             if person:
                 people[w.sentence[i]].append(_Mention(i, i + 1, person, person.gender))
-                yield Reference(i, i + 1, "pronoun", "he-she-pronoun", person)
+            meant = person or speeches.goes_on(i)
+            found = Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
         else:
             rule = "they-pronoun" if word in _MANY else "it-pronoun" if word in ("it", "its", "itself") else None
-            body = _body(w, bodies[w.sentence[i]], i) if rule else None
-            if rule and body:
-                yield Reference(i, i + 1, "pronoun", rule, body)
+            meant = (_body(w, bodies[w.sentence[i]], i) or speeches.goes_on(i)) if rule else None
+            found = Reference(i, i + 1, "pronoun", rule, meant) if rule and meant else None
+        if found:
+            speeches.note(found.start, found.end, found.actor)
+            yield found
 
 
 def _closed(clusters: Sequence[Cluster], mentions: Sequence[_Mention]) -> set[int]:
@@ -151,13 +154,17 @@ def _bearer(w: Words, people: _Index, known: Known, epithet: Epithet) -> Cluster
 def _last_subject(w: Words, fitting: Sequence[_Mention], epithet: Epithet) -> Cluster | None:
     """The only subject of the last sentence that names anybody, or else the only one whom it names."""
     sentence, verbs = w.sentence[epithet.start], {t.i for t in w.doc[epithet.head].ancestors}
-    others = [m for m in fitting if not (w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs)]
+    doing = [m for m in fitting if w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs]
+    themselves = {id(m.actor) for m in doing if w.dep[epithet.head] not in SUBJECTS}  # "he believes in the 28-year-old": in another
+    others = [m for m in fitting if m not in doing and id(m.actor) not in themselves]
     if not others or w.sentence[others[-1].start] == sentence:
         return None
     last = [m for m in others if w.sentence[m.start] == w.sentence[others[-1].start]]
     subjects = [m for m in last if w.is_subject(m.end)]
     meant = {id(m.actor): m.actor for m in subjects or last}
-    return next(iter(meant.values())) if len(meant) == 1 else None
+    if len(meant) > 1 or (holds_office(m.actor for m in subjects) and len({id(m.actor) for m in last}) > 1):
+        return None  # "Manager Kevin Orde praised Peter Lund. The 28-year-old": either
+    return next(iter(meant.values()))
 
 
 def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
@@ -198,17 +205,13 @@ def _joined_to(w: Words, fitting: Sequence[_Mention], at: int) -> Cluster | None
 
 def _speakers(w: Words, people: _Index, at: int) -> set[int]:
     """Who speaks around a quoted pronoun: persons beside a verb of saying outside the marks, a sentence or two away."""
-    said = _forms()
+    said = forms()
     return {
         id(m.actor)
         for s in range(w.sentence[at] - _NEAR, w.sentence[at] + _NEAR + 1)
         for m in people.get(s, ())
         if not w.quoted[m.start] and any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))
     }
-
-
-def _forms() -> frozenset[str]:
-    return words("actors-speech", "forms")
 
 
 def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
@@ -238,6 +241,6 @@ def _body(w: Words, bodies: Sequence[_Mention], at: int) -> Cluster | None:
     if here[0].actor.type == "group" or w.lower[subject.end : subject.end + 1] in (["and"], [","]):
         return None
     if word == "it":
-        claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not _forms().isdisjoint(verb)
+        claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms().isdisjoint(verb)
         return here[0].actor if claimed else None
     return here[0].actor

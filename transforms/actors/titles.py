@@ -182,6 +182,8 @@ def _ends_sentence(w: Words, i: int) -> bool:
 
 def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
     """What the title at tokens first..last says; a kinship says the gender only."""
+    while last - first > 1 and w.lower[first] in words("actors-titles", "roles", "not_in_title"):
+        first += 1
     qualifier, first = _qualifier(w, first, last)
     if first and w.tag[first - 1] == "CD" and not w.spaced(first):  # "10,000m champion"
         first -= 1

@@ -5,7 +5,7 @@ Rules build on one another: a pattern that ends in DATE takes the date behind it
 """
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.dates.lexemes import OTHER
@@ -15,6 +15,9 @@ from transforms.dates.rules import RULES
 from transforms.dates.rules.times import at_time
 from transforms.dates.setting import Hit, Setting
 
+_CLOCKS = frozenset({"clock", "clock-range", "noon"})
+_BETWEEN_TIMES = frozenset({"(", "to", "until", "-", "–", "and", "/", "or"})
+_BEFORE_DAY = frozenset({"on", ")", "local", "time", ","})
 _DEEPEST = 4  # dates within dates: "the end of the first quarter of last year" has two
 
 
@@ -44,28 +47,36 @@ def found_in(setting: Setting) -> Iterator[Found]:
     codes = "".join(one.code for one in setting.lexemes)
     scan = _Scan(setting, codes)
     at = 0
-    waiting: Found | None = None  # a time of day whose day may follow: "3 p.m. on Friday"
+    waiting: list[Found] = []  # times of day whose day may follow: "3 p.m. on Friday", "3 p.m. (1400 GMT) on Friday"
     while at < len(codes):
         hits = scan.at(at, 0) if codes[at] != OTHER else ()
         for hit in hits:
             setting.remember(setting.lexemes[hit.first].start, setting.lexemes[hit.last].end, hit.reading)
-            if waiting is not None:
-                yield _on_day(waiting, hit, setting)
-            waiting = hit if hit.reading.timex_type == "TIME" else None
-            if waiting is None:
+            if hit.rule in _CLOCKS and (not waiting or _goes_on(waiting[-1], hit, setting)):
+                waiting.append(hit)
+                continue
+            yield from _on_day(waiting, hit, setting)
+            waiting = [hit] if hit.reading.timex_type == "TIME" else []
+            if not waiting:
                 yield hit
         at = hits[-1].last + 1 if hits else at + 1
-    if waiting is not None:
-        yield waiting
+    yield from waiting
 
 
-def _on_day(time: Found, following: Found, setting: Setting) -> Found:
-    """The time with the day that follows it after "on", where that is a day."""
-    day, between = following.reading, setting.lexemes[time.last + 1 : following.first]
-    if day.unit != "day" or day.timex_type != "DATE" or [one.lower for one in between] != ["on"]:
-        return time
-    clock = (time.reading.value or "").partition("T")[2]
-    return replace(time, reading=at_time(day, clock, time.reading.precision or "hour") or time.reading)
+def _goes_on(time: Found, following: Found, setting: Setting) -> bool:
+    """Whether a time tells the one before it again, or ends what that begins: "3 p.m. (1400 GMT)", "9 a.m. to 5 p.m."."""
+    return {one.lower for one in setting.lexemes[time.last + 1 : following.first]} <= _BETWEEN_TIMES
+
+
+def _on_day(times: Sequence[Found], following: Found, setting: Setting) -> Iterator[Found]:
+    """The times with the day that follows them after "on", where that is a day."""
+    day = following.reading
+    between = {one.lower for one in setting.lexemes[times[-1].last + 1 : following.first]} if times else set()
+    told = day.unit == "day" and following.rule not in _CLOCKS and "on" in between and between <= _BEFORE_DAY
+    for time in times:
+        clock = (time.reading.value or "").partition("T")[2]
+        whole = replace(day, timex_type="DATE", value=day.period.value if day.period else None)
+        yield replace(time, reading=at_time(whole, clock, time.reading.precision or "hour") or time.reading) if told else time
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from schemas.date import Modifier
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Days, Period
-from transforms.dates.reading import Piece, Reading, dated, lasting, length_value, precision_of, stretch, unresolved
+from transforms.dates.reading import Direction, Piece, Reading, dated, lasting, length_value, precision_of, stretch, unresolved
 from transforms.dates.setting import Hit
 
 _LONGEST_PAUSE: Final = ("for", "over", "in", "within", "during")
@@ -129,13 +129,19 @@ def stretch_to_now(hit: Hit) -> Reading | None:
         if word not in ("recent", "coming", "past", "previous", "following", "next"):
             return None
         if word == "recent":
-            return lasting(None, unit)
+            return replace(lasting(None, unit, anchor=hit.setting.published), direction=_way(hit, towards))
         reckoned = None
     anchor = hit.setting.published
     if word in ("previous", "preceding", "prior", "following"):
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit in ("day", "month", "year"), near=1) or anchor
     days: Days = stretch(anchor, unit, float(reckoned), towards) if isinstance(reckoned, int | float) else (None, None)
-    return lasting(float(amount) if isinstance(amount, int | float) else None, unit, days=days, anchor=anchor)
+    found = lasting(float(amount) if isinstance(amount, int | float) else None, unit, days=days, anchor=anchor)
+    return replace(found, direction=found.direction or _way(hit, towards))
+
+
+def _way(hit: Hit, towards: int) -> Direction | None:
+    """Which way a stretch lies from the day of publication, where that is known."""
+    return None if hit.setting.published.day is None else "past" if towards < 0 else "future"
 
 
 @rule("past-unit", "the r:last u:unit")

@@ -7,7 +7,7 @@ from typing import Final
 from transforms.dates.checks import is_bare_month, is_name, is_year, listed, month_day_counts
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Piece, Reading, dated, unresolved
+from transforms.dates.reading import Direction, Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
 
 _YY_PIVOT: Final = 30  # two-digit years up to 30 are of this century
@@ -199,13 +199,25 @@ def _counts_on(hit: Hit) -> bool:
     return after is not None and after.text.islower() and after.text not in ("and", "in", "at", "to", "for", "with", "as", "by")
 
 
-@rule("month-range", "a:month hyphen|dash|to|and|or b:month of? y:year", "a:month hyphen|to b:month")
+@rule(
+    "month-range",
+    "a:month hyphen|dash|to|and|or b:month of? y:year",
+    "a:month hyphen|dash|to|and|or b:month r:last u:unit",
+    "a:month hyphen|to b:month",
+)
 def month_range(hit: Hit) -> tuple[Piece, ...] | None:
     """As in "March to June 2004": the year holds for both; the year before where the first month is the later one."""
-    a, b = _month(hit, "a"), _month(hit, "b")
+    a, b, published = _month(hit, "a"), _month(hit, "b"), hit.setting.published
     if "y" in hit:
         year = _year(hit) or 0
         made = dated(Period.month(year - (a > b), a)), dated(Period.month(year, b))
+    elif "u" in hit:  # "between May and September last year"
+        if hit.get("u", "unit") != "year" or published.day is None:
+            return None
+        by = hit.number("r", "last") or 0
+        year = published.day.year + by
+        way: Direction = "present" if by == 0 else "past" if by < 0 else "future"
+        made = dated(Period.month(year - (a > b), a), published, way), dated(Period.month(year, b), published, way)
     else:
         last = month_near(hit, b)
         first = last.period.shift(a - b - (12 if a > b else 0)) if last.period else None

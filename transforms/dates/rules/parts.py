@@ -5,6 +5,7 @@ from typing import Final
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.reading import Reading, part_of
 from transforms.dates.setting import Hit
+from transforms.lexicon import words
 
 
 @rule("early-late", "the? p:part hyphen? to? p2:part? hyphen? the? DATE", "the? p:part hyphen? DATE")
@@ -18,7 +19,7 @@ def early_late(hit: Hit) -> Reading | None:
 @rule("edge-of", "the? e:edge of? DATE", "p:part in|on DATE", "e:edge hyphen DATE")
 def edge_of(hit: Hit) -> Reading | None:
     """As in "the end of last year", "the beginning of the year", "the rest of the week", "late in 2010"."""
-    if hit.inner is None:
+    if hit.inner is None or ("e" in hit and _is_idiom(hit)):
         return None
     part = str(hit.get("e", "edge") or hit.get("p", "part"))
     first = hit.setting.lexemes[hit.first]
@@ -32,6 +33,11 @@ def edge_of(hit: Hit) -> Reading | None:
     ):
         return None
     return part_of(hit.inner, part, hit.setting.published)
+
+
+def _is_idiom(hit: Hit) -> bool:
+    """Whether no time is meant: "at the end of the day, it is their choice"."""
+    return any(hit.setting.text.startswith(said, hit.named["e"].start) for said in words("dates-checks", "idioms", "words"))
 
 
 @rule("earlier-later", "s:sooner in? on? DATE")

@@ -263,6 +263,10 @@ def the_unit(hit: Hit) -> Reading | None:
     anchor = None
     if unit in ("month", "quarter"):
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit == unit)
+    elif unit == "year" and hit.way == "past":  # "For 1986 assets grew, most of it late in the year"
+        here = hit.setting.sentence(hit.offset)
+        said = [s for s in hit.setting.told() if s.sentence == here]
+        anchor = hit.setting.previous(hit.offset, lambda p: p.unit == unit, near=0, among=said[::-1])  # the first: what it is about
     return hit.setting.shifted(unit, 0, anchor)
 
 

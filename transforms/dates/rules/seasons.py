@@ -158,6 +158,7 @@ def last_fiscal_quarter(hit: Hit) -> Reading | None:
     "fiscal-year",
     "the? fiscal y:year",
     "the? fiscal unit y:year",
+    "the? fiscal unit? a:year hyphen yy|year",
     "l:label",
     "the? a:year hyphen b:yy|year fiscal unit",
     "the y:year fiscal|academic unit",

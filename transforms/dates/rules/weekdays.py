@@ -24,7 +24,10 @@ def weekday(hit: Hit) -> Reading | None:
     """The last such day for what happened, the next for what will; told things are taken to have happened."""
     if is_name(hit):
         return None
-    return weekday_near(hit, hit.number("w", "weekday") or 0)
+    number = hit.number("w", "weekday") or 0
+    if hit.word(-1) in ("a", "one") and hit.word(1) in ("in", "of"):  # "a Monday in June" is none in particular
+        return Reading("DATE", f"XXXX-WXX-{number + 1}", precision="day")
+    return weekday_near(hit, number)
 
 
 def weekday_near(hit: Hit, number: int) -> Reading:
@@ -64,9 +67,14 @@ def nth_weekday(hit: Hit) -> Reading | None:
     return hit.within("month", "day", day)
 
 
-@rule("next-weekday", "r:last|same w:weekday", "w:weekday r:ago")
+@rule("next-weekday", "the? r:beside w:weekday", "r:last|same w:weekday", "w:weekday r:ago")
 def next_weekday(hit: Hit) -> Reading | None:
-    """As in "last Thursday" is the latest before today; "next Thursday" the first after it, or a week on: ambiguous."""
+    """As in "last Thursday" is the latest before today; "next Thursday" the first after it, or a week on: ambiguous.
+
+    "The following Thursday" is the first after the last day said.
+    """
+    if hit.get("r", "beside") is not None and (hit.get("r", "last") is None or hit.setting.lexemes[hit.first].lower == "the"):
+        return _beside_day(hit)
     number, by = hit.number("w", "weekday") or 0, hit.get("r", "last")
     day = hit.setting.published.day
     if by is None or is_name(hit):
@@ -80,6 +88,15 @@ def next_weekday(hit: Hit) -> Reading | None:
         return dated(Period("day", day.toordinal() - gap), hit.setting.published, "past")
     ahead = (number - day.weekday()) % 7 or 7
     return dated(Period("day", day.toordinal() + ahead), hit.setting.published, "future", ambiguous=ahead < 4)
+
+
+def _beside_day(hit: Hit) -> Reading | None:
+    number, by = hit.number("w", "weekday") or 0, hit.number("r", "beside") or 0
+    anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
+    if anchor is None or anchor.day is None or is_name(hit):
+        return None if is_name(hit) else unresolved("day")
+    gap = by * (number - anchor.day.weekday()) % 7 or 7
+    return dated(Period("day", anchor.day.toordinal() + by * gap), anchor, "past" if by < 0 else "future")
 
 
 @rule("today", "t:today")

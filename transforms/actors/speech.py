@@ -1,0 +1,96 @@
+"""Who spoke last: in "The ministry said so. It said" the pronoun is the ministry, in "Dealers were calm, they said" the dealers.
+
+A pronoun that speaks goes on with the speech before it, so that whoever spoke last is meant, be it somebody without a name.
+Where another has come between, or the speaker before is nobody whom the rules know ("the report said"), nobody is guessed.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from spacy.tokens import Token
+
+from transforms.actors.mention import Cluster
+from transforms.actors.nominals import Nominal
+from transforms.actors.words import Words
+from transforms.grammar import subject_of
+from transforms.lexicon import words
+
+Speaker = Cluster | Nominal
+_FAR = 8  # sentences, those inside quotation marks too, over which a speech goes on
+_BESIDE = 3  # tokens between a pronoun and its verb of saying
+_OWN_CLAUSES = ("ROOT", "ccomp", "conj", "parataxis")  # "after it said so" goes on with no speech
+_TYPES = {"it": ("organisation", "place"), "they": ("group",), "he": ("person",), "she": ("person",)}
+
+
+def forms() -> frozenset[str]:
+    """The forms of verbs of saying and thinking."""
+    return words("actors-speech", "forms")
+
+
+class Speeches:
+    """The verbs of saying of an article, sentence by sentence, and who stands at which token."""
+
+    def __init__(self, w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> None:
+        self._w = w
+        self._who: dict[int, Speaker] = {i: n.actor or n for n in nominals for i in range(n.start, n.end)}
+        self._who |= {i: c for c in clusters for n in c.names for i in range(n.start, n.end)}
+        self._who |= {n.head: n.actor or n for n in nominals}
+        self._subjects: defaultdict[int, list[int]] = defaultdict(list)
+        for i in sorted(self._who):
+            if w.dep[i] in ("nsubj", "nsubjpass") and not w.quoted[i]:
+                self._subjects[w.sentence[i]].append(i)
+        self._verbs: defaultdict[int, list[Token]] = defaultdict(list)
+        self._texts: set[int] = set()  # sentences that tell of a document, which may speak as well
+        said, documents = forms(), words("facts-sources", "documents")
+        for i, word in enumerate(w.lower):
+            if word in said and w.tag[i].startswith("V") and not w.quoted[i]:
+                self._verbs[w.sentence[i]].append(w.doc[i])
+            elif word in documents:
+                self._texts.add(w.sentence[i])
+
+    def note(self, start: int, end: int, who: Speaker) -> None:
+        """Somebody is meant by tokens start..end."""
+        self._who |= dict.fromkeys(range(start, end), who)
+
+    def goes_on(self, at: int) -> Speaker | None:
+        """Whose speech the pronoun at token `at` goes on with, where it is the subject of a verb of saying."""
+        w, said = self._w, self._w.doc[at].head
+        if not self._speaks(at):
+            return None
+        for back in range(_FAR + 1):
+            sentence = w.sentence[at] - back
+            own = {said} if back else {said, *said.subtree}
+            found, speaker = self._speaker_in(sentence, at, own)
+            if found:
+                return self._fitting(speaker, at)
+            subjects = {id(self._who[i]): self._who[i] for i in self._subjects[sentence] if i < at and self._fitting(self._who[i], at)}
+            if subjects:
+                return next(iter(subjects.values())) if back and len(subjects) == 1 else None
+            if back and sentence in self._texts:
+                return None
+        return None
+
+    def _speaks(self, at: int) -> bool:
+        """Whether a pronoun is the subject of a verb of saying that depends on nothing but another speech."""
+        w, verb = self._w, self._w.doc[at].head
+        named = w.lower[at] in _TYPES and w.dep[at] == "nsubj" and not w.quoted[at]
+        return named and verb.lower_ in forms() and abs(verb.i - at) <= _BESIDE and verb.dep_ in _OWN_CLAUSES
+
+    def _speaker_in(self, sentence: int, at: int, own: set[Token]) -> tuple[bool, Speaker | None]:
+        """Whether anybody speaks in a sentence before token `at`, and who: the last whose speech is not told in another's."""
+        verbs = [v for v in self._verbs[sentence] if v.i < at and v not in own]
+        for verb in reversed(verbs):
+            agent = next((noun for by in verb.rights if by.dep_ == "agent" for noun in by.rights), None)  # "denied by the ministry"
+            speaker = agent or subject_of(verb)
+            if speaker is None or speaker.dep_ == "nsubjpass" or any(v in verbs for v in verb.ancestors):
+                continue
+            return True, self._who.get(speaker.i)
+        return False, None
+
+    def _fitting(self, who: Speaker | None, at: int) -> Speaker | None:
+        """The speaker, where a pronoun of that kind may be theirs."""
+        word = self._w.lower[at]
+        if who is None or who.type not in _TYPES[word]:
+            return None
+        other = {"he": "female", "she": "male"}.get(word)
+        return None if other and isinstance(who, Cluster) and who.gender == other else who
