@@ -52,9 +52,16 @@ def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     at = _first_cue(reading, start, min(stop, start + _REACH), verbs)
     if at is None:
         return None
-    if not tied and not _ends_with(reading, n, doc[at], start, stop):
+    at = next((c.i for p in doc[at].rights if p.lower_ == "as" for c in p.rights if c.dep_ == "pcomp" and c.i in verbs), at)
+    if not tied and (_behind_colon(reading, n) or not _ends_with(reading, n, doc[at], start, stop)):
         return None
     return Speech(_cue_within(reading, doc[at], verbs[at], start, stop), None, "cue-behind")
+
+
+def _behind_colon(reading: Reading, n: int) -> bool:
+    """Whether a stretch is introduced by a colon, so that what follows its full stop is the next sentence: "He said: “…” She denied it"."""
+    start, stop = reading.before(n)
+    return start < stop and reading.doc[stop - 1].text == ":"
 
 
 def _opens_clause(first: Token) -> bool:
