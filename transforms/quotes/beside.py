@@ -64,6 +64,25 @@ def _behind_colon(reading: Reading, n: int) -> bool:
     return start < stop and reading.doc[stop - 1].text == ":"
 
 
+def says_less(reading: Reading, n: int, speech: Speech) -> bool:
+    """Whether a stretch behind a colon ends its sentence with a mere pronoun: in "Ana Brel said: “…,” she added" the name says more."""
+    who, stop = speech.said_by, reading.after(n)[1]
+    if who is None or who.root.pos_ != "PRON" or who.start < reading.before(n)[1] or not _behind_colon(reading, n):
+        return False
+    further = stop + 1  # a next stretch of the same speaker goes with the cue that stands between the two
+    while further < len(reading.doc) and reading.doc[further].is_space:
+        further += 1
+    return all(i >= len(reading.doc) or reading.inside[i] is None for i in (stop, further))
+
+
+def named_before(reading: Reading, n: int, verbs: dict[int, CueClass], behind: Speech | None) -> Speech | None:
+    """What stands in front, if nothing is known from behind or if a name stands there."""
+    found = cue_before(reading, n, verbs)
+    who = found.said_by if found is not None else None
+    named = who is not None and (who.root.pos_ == "PROPN" or any(t.ent_type_ == "PERSON" for t in who))
+    return found if named or behind is None else behind
+
+
 def _opens_clause(first: Token) -> bool:
     """Whether the words behind a stretch tell when or why ("…,” until shots were heard"), or what its speaker added ("…,” adding that …")."""
     return first.tag_ in ("WRB", "VBG") or (first.dep_ == "mark" and first.lower_ != "as")

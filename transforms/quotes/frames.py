@@ -211,16 +211,20 @@ def _clean(reading: Reading, ranges: list[tuple[int, int]], verbs: dict[int, Cue
         start = first
         while start < stop and n == 0 and _leads_in(doc[start]):
             start += 1
-        further = next((i for i in range(start + 1, stop) if i in verbs and doc[i].tag_ == "VBG" and _closes(doc[i - 1])), stop)
+        further = next((i for i in range(start + 1, stop) if i in verbs and _resumes(doc[i])), stop)
         start = _behind_colon(reading, start, further)
-        span = reading.trimmed(start, _run_on(reading, further) if n == len(ranges) - 1 else further)
+        end = _run_on(reading, _word_end(reading, further)) if n == len(ranges) - 1 else further
+        span = reading.trimmed(start, end)
         if span is not None and any(not t.is_punct and not t.is_space for t in span):
             kept.append((span.start, span.end))
     return tuple(kept)
 
 
-def _closes(token: Token) -> bool:
-    return token.text == "," or token.is_quote
+def _resumes(token: Token) -> bool:
+    """Whether a participle behind a comma says what the speaker added: ", warning that …"; not what people did: ", attacking troops"."""
+    if token.tag_ != "VBG" or token.lemma_ not in frame("resuming"):
+        return False
+    return token.nbor(-1).text == "," or token.nbor(-1).is_quote
 
 
 def _leads_in(token: Token) -> bool:
@@ -238,6 +242,14 @@ def _behind_colon(reading: Reading, start: int, stop: int) -> int:
         if start < first and reading.doc[first - 1].text == ":" and reading.marked[m].end >= reading.doc[stop - 1].idx:
             return first
     return start
+
+
+def _word_end(reading: Reading, stop: int) -> int:
+    """Where content ends that the parser ended inside a word: "pledged to co|-operate with the inquiry"."""
+    doc = reading.doc
+    if not 0 < stop < len(doc) - 1 or doc[stop].text != "-" or doc[stop - 1].whitespace_ or doc[stop].whitespace_:
+        return stop
+    return min(doc[stop + 1].right_edge.i + 1, doc[stop].sent.end)
 
 
 def _run_on(reading: Reading, stop: int) -> int:

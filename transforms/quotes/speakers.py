@@ -173,8 +173,9 @@ def _named_behind(head: Token) -> Token | None:
     if not office or head.ent_type_ == "PERSON":
         return None
     kinds = ("PERSON",) if head.ent_type_ in _NAMES else ("PERSON", "ORG", "")  # "the Archbishop of Marlin, Ana Brel": no name yet
-    for child in head.rights:
-        if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in kinds:
+    # "the chairman, Ana Brel QC said": without the second comma the parser sees two subjects
+    for child in (*head.rights, *(c for c in head.head.lefts if c.i > head.i and c.dep_ == head.dep_ == "nsubj")):
+        if child.dep_ in ("appos", "nsubj") and child.pos_ == "PROPN" and child.ent_type_ in kinds:
             first = child.left_edge.i
             return child if first > head.i and child.doc[first - 1].text == "," else None
     return None
