@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from schemas.fact_row import Stretch
 from schemas.quote import CueClass, Quote, QuoteKind
-from transforms.quotes.beside import Speech, cue_before, cue_behind, follows, goes_on, name_after_dash
+from transforms.quotes.beside import Speech, cue_behind, follows, goes_on, name_after_dash, named_before, says_less
 from transforms.quotes.carried import begins_sentence, carried, governed
 from transforms.quotes.cues import speaker_columns
 from transforms.quotes.frames import Frame
@@ -14,6 +14,7 @@ from transforms.quotes.reading import Reading
 from transforms.quotes.scare import is_embedded, is_no_speech, is_title
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
+_OF_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass"})
 _MOSTLY = 0.8  # share of a frame in marks from which on the marks are what was said
 
 
@@ -31,7 +32,9 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Fra
     for n in range(len(reading.marked)):
         if is_embedded(reading, n) and (is_title(reading, n) or reading.is_name(n)):
             continue
-        found = cue_behind(reading, n, verbs) or name_after_dash(reading, n) or cue_before(reading, n, verbs)
+        found = cue_behind(reading, n, verbs) or name_after_dash(reading, n)
+        if found is None or says_less(reading, n, found):
+            found = named_before(reading, n, verbs, found)
         if found is not None:
             draft.speech[n] = found
     for frame in frames:
@@ -45,14 +48,16 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     length = sum(b - a for a, b in spans)
     touched = [n for n in reading.touched(spans[0][0], spans[-1][1]) if _shared(spans, reading.marked[n].start, reading.marked[n].end)]
     quoted = sum(_shared(spans, reading.marked[n].start, reading.marked[n].end) for n in touched)
-    if touched and quoted >= _MOSTLY * length:
+    own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
+    begins = own and reading.marked[touched[0]].outer_start == spans[0][0]  # "Brel said: “We lost,” she said"
+    if touched and (begins or (quoted >= _MOSTLY * length and not _clause_outside(reading, spans))):
         for n in touched:
             draft.speech.setdefault(n, Speech(frame.cue, None, frame.rule))
         return
     start, end = spans[0][0], spans[-1][1]
     if any(reading.marked[n].outer_start < start or reading.marked[n].outer_end > end or n in draft.taken for n in touched):
         return  # the parse ran over a mark, or an outer frame holds these words
-    if frame.rule in _LOOSE and any(_own_cue(frame, draft.speech.get(n)) for n in touched):
+    if frame.rule in _LOOSE and own:
         return
     for n in touched:
         draft.speech.pop(n, None)
@@ -61,6 +66,13 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     spans += [piece for n in behind for piece in reading.marked[n].pieces]
     quotations = [piece for n in touched + behind for piece in reading.marked[n].pieces]
     yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
+
+
+def _clause_outside(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a subject or verb of what was said stands outside the marks: "These were “not for sale at any price,” she said"."""
+    first = (reading.token_at(a) for a, _ in spans)
+    tokens = (t for i, (_, b) in zip(first, spans, strict=True) for t in reading.doc[i : reading.token_at(b)])
+    return any(reading.inside[t.i] is None and t.dep_ in _OF_CLAUSE for t in tokens)
 
 
 def _own_cue(frame: Frame, speech: Speech | None) -> bool:

@@ -52,9 +52,35 @@ def cue_behind(reading: Reading, n: int, verbs: dict[int, CueClass]) -> Speech |
     at = _first_cue(reading, start, min(stop, start + _REACH), verbs)
     if at is None:
         return None
-    if not tied and not _ends_with(reading, n, doc[at], start, stop):
+    at = next((c.i for p in doc[at].rights if p.lower_ == "as" for c in p.rights if c.dep_ == "pcomp" and c.i in verbs), at)
+    if not tied and (_behind_colon(reading, n) or not _ends_with(reading, n, doc[at], start, stop)):
         return None
     return Speech(_cue_within(reading, doc[at], verbs[at], start, stop), None, "cue-behind")
+
+
+def _behind_colon(reading: Reading, n: int) -> bool:
+    """Whether a stretch is introduced by a colon, so that what follows its full stop is the next sentence: "He said: “…” She denied it"."""
+    start, stop = reading.before(n)
+    return start < stop and reading.doc[stop - 1].text == ":"
+
+
+def says_less(reading: Reading, n: int, speech: Speech) -> bool:
+    """Whether a stretch behind a colon ends its sentence with a mere pronoun: in "Ana Brel said: “…,” she added" the name says more."""
+    who, stop = speech.said_by, reading.after(n)[1]
+    if who is None or who.root.pos_ != "PRON" or who.start < reading.before(n)[1] or not _behind_colon(reading, n):
+        return False
+    further = stop + 1  # a next stretch of the same speaker goes with the cue that stands between the two
+    while further < len(reading.doc) and reading.doc[further].is_space:
+        further += 1
+    return all(i >= len(reading.doc) or reading.inside[i] is None for i in (stop, further))
+
+
+def named_before(reading: Reading, n: int, verbs: dict[int, CueClass], behind: Speech | None) -> Speech | None:
+    """What stands in front, if nothing is known from behind or if a name stands there."""
+    found = cue_before(reading, n, verbs)
+    who = found.said_by if found is not None else None
+    named = who is not None and (who.root.pos_ == "PROPN" or any(t.ent_type_ == "PERSON" for t in who))
+    return found if named or behind is None else behind
 
 
 def _opens_clause(first: Token) -> bool:

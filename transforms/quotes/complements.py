@@ -9,6 +9,7 @@ Content = tuple[list[tuple[int, int]], str]
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # "is expected to" tells a plan or a likelihood, and attributes nothing.
 _FORESEEN = frozenset({"expect", "forecast", "plan"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";", ":"})
 _EXTENDS = frozenset({"for", "by", "of", "about", "between", "against", "from", "as", "over", "toward", "towards"})
 
@@ -146,38 +147,40 @@ def _complement(verb: Token) -> Content | None:
     """Read a complement that is no finite clause: infinitive, gerund, name, what a preposition leads to, a noun."""
     thing = next((c for c in verb.children if c.dep_ == "dobj"), None)
     for child in verb.rights:
-        found = _open_clause(verb, child, thing) or _named(verb, child, thing) or _behind(verb, child)
+        found = _open_clause(verb, child, thing) or _named(verb, child, thing) or _behind(verb, child, thing)
         if found:
             return found
     for child in thing.rights if thing is not None else ():
-        if thing is not None and verb.lemma_ in frame("naming") and child.dep_ == "prep" and child.lower_ == "as":
-            return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"  # "see [the plan as a gift]"
-        found = _behind(verb, child)  # the parser hangs "of hiding it" in "accused the owner of hiding it" on the owner
-        if found:
-            return found
+        if thing is not None and verb.lemma_ in frame("naming") and _names(verb, child):
+            return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
+        # the parser hangs "of hiding it" in "accused the owner of hiding it" on the owner; "attacked plans for a road" are such plans
+        if verb.lemma_ == "accuse" or any(c.dep_ == "pcomp" for c in child.children):
+            found = _behind(verb, child, thing)
+            if found:
+                return found
     passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
-    if thing is not None and verb.lemma_ in frame("voicing"):
-        matter = _matter(thing)
-        if matter is not None:
-            return [_whole(matter)], "object"
-    if thing is not None and thing.i > verb.i and thing.pos_ in ("NOUN", "PROPN") and not passive and _takes_object(verb, thing):
-        return [(thing.left_edge.i, _extended(verb, thing))], "object"
-    return None
+    if thing is None or thing.i < verb.i or thing.pos_ not in ("NOUN", "PROPN") or passive or not _takes_object(verb, thing):
+        return None
+    stop = _extended(verb, thing)
+    further = _verb_at(verb, stop)
+    return ([(thing.left_edge.i, stop)], "object") if further is None else ([(thing.left_edge.i, further.right_edge.i + 1)], "clause")
 
 
-def _matter(feeling: Token) -> Token | None:
-    """What a voiced feeling is about: "expressed concern about the plan", "voiced doubts over it"."""
-    for child in feeling.rights:
-        if child.dep_ == "prep" and child.lower_ in ("about", "over", "at", "with", "regarding", "on"):
-            return next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
-    return None
+def _verb_at(verb: Token, stop: int) -> Token | None:
+    """The finite verb right behind an object that the parser did not see as its subject: "suggesting [the plan] was dead"."""
+    following = verb.doc[stop] if stop < verb.sent.end else None
+    if following is None or following.tag_ not in _FINITE:
+        return None
+    return following.head if following.dep_ in ("aux", "auxpass") and following.head.i > stop else following
 
 
 def _takes_object(verb: Token, thing: Token) -> bool:
     """Whether a verb's object says what was said. Of "citing" a witness or a report it names the source."""
-    if verb.lemma_ not in frame("object"):
-        return False
-    if verb.lemma_ in frame("object_no_person") and (thing.ent_type_ == "PERSON" or thing.lemma_ in frame("persons")):
+    if verb.lemma_ in frame("object_stressed"):
+        return thing.lemma_ in frame("stressed")
+    if verb.lemma_ not in frame("object") or any(c.dep_ == "dative" for c in verb.children):
+        return False  # "deny them a place" is an act
+    if verb.lemma_ in frame("act_with_to") and any(c.dep_ == "prep" and c.lower_ == "to" for c in verb.rights):
         return False
     return verb.lemma_ != "cite" or thing.lemma_ not in frame("cited_sources")
 
@@ -241,7 +244,8 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
     if child.dep_ == "prep" and child.lower_ == "to" and verb.lemma_ == "attribute" and thing is not None:
         return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
     if child.dep_ in ("oprd", "acomp") and verb.lemma_ not in frame("perceived"):
-        return [(thing.left_edge.i if thing is not None else child.left_edge.i, child.right_edge.i + 1)], "naming"
+        own = thing is not None and thing.lower_ == "what"  # "what he called [a success]"
+        return [(child.left_edge.i if own or thing is None else thing.left_edge.i, child.right_edge.i + 1)], "naming"
     if child.dep_ == "prep" and child.lower_ == "as" and any(c.dep_ == "agent" for c in verb.children):
         return [(child.i + 1, child.right_edge.i + 1)], "naming"  # "was described by her as a success"
     if child.dep_ == "prep" and child.lower_ == "as" and thing is not None:
@@ -250,10 +254,18 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
     return None
 
 
-def _behind(verb: Token, child: Token) -> Content | None:
-    """Read what a preposition leads to, with "call on them to go" the infinitive too."""
+def _names(verb: Token, child: Token) -> bool:
+    """Whether what hangs on an object says what it is called: "see [the plan as a gift]", "called [the sale “a gift”]"."""
+    if child.dep_ == "appos":
+        return verb.lemma_ in frame("label") and verb.doc[child.left_edge.i - 1].is_quote
+    return child.dep_ == "prep" and child.lower_ == "as"
+
+
+def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
+    """Read what a preposition leads to, with whom or what it is put to: "blamed [the strike for the delay]", "call on [them to go]"."""
     if child.dep_ not in ("prep", "prt") or child.lower_ not in prepositions().get(verb.lemma_, ()):
         return None
+    aside = thing is not None and verb.lemma_ in frame("without_object")
     inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     if inner is None:
         # "called for them to be paid": the parser may hang the infinitive on the verb
@@ -263,7 +275,16 @@ def _behind(verb: Token, child: Token) -> Content | None:
     for other in verb.rights:
         if other.dep_ in ("xcomp", "advcl") and other.i > child.i and any(c.lower_ == "to" for c in other.lefts):
             right = max(right, other.right_edge.i + 1)
-    return [(inner.left_edge.i, right)], "preposition"
+    idle = child.lower_ in ("on", "upon") and verb.lemma_ == "call" and not any(t.lower_ == "to" for t in verb.doc[inner.i : right])
+    if aside or idle:
+        return None  # "called time on the tour", "called on a friend"
+    if verb.lemma_ in frame("hearers"):
+        return [(inner.left_edge.i, right)], "preposition"
+    whom = next((c for c in verb.lefts if c.dep_ == "nsubjpass" and c.lower_ not in _RELATIVE), None)
+    if whom is not None:
+        return [_whole(whom), (inner.left_edge.i, right)], "preposition"  # "[the firm] was accused of [lying]"
+    start = thing.left_edge.i if thing is not None and verb.i < thing.i < child.i else inner.left_edge.i
+    return [(start, right)], "preposition"
 
 
 def _extended(verb: Token, thing: Token) -> int:

@@ -15,6 +15,7 @@ _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
 _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
+_RELATIVE = frozenset({"who", "which", "that", "whom", "it"})
 _PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
 
@@ -37,7 +38,7 @@ class Cue:
             "cue_start": self.span.start_char,
             "cue_end": self.span.end_char,
             "cue_class": self.kind,
-            "addressee": phrase_of(hearer).text if hearer is not None else None,
+            "addressee": _heard_by(hearer).text if hearer is not None else None,
             "channel": _channel_of(self.head, self.speaker, hearer),
         }
 
@@ -112,12 +113,25 @@ def span_of(verb: Token) -> Span:
 
 def _hearer(head: Token) -> Token | None:
     """The head of the phrase that names to whom something is said: the object of "tell", or what follows "to"."""
-    for child in head.rights:
-        if child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON") and head.lemma_ in frame("hearers"):
+    to_somebody = head.lemma_ in frame("hearers")
+    for child in head.children if to_somebody else ():
+        if child.dep_ == "nsubjpass" and child.lower_ not in _RELATIVE:
+            return child  # "the owners were told …"
+        if child.i > head.i and child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON"):
             return child
+    for child in head.rights:
         if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in frame("no_hearer"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
+
+
+def _heard_by(hearer: Token) -> Span:
+    """The phrase of a hearer; of "told Radio Marlin's Today show that …" the parser may split the owner off."""
+    owner = any(c.dep_ == "case" and c.i == c.doc[c.i].left_edge.i for c in hearer.rights)
+    owned = next((c for c in hearer.head.rights if c.dep_ == "dobj" and c.i > hearer.i), None) if owner else None
+    if owned is None:
+        return phrase_of(hearer)
+    return hearer.doc[hearer.left_edge.i : owned.i + 1]
 
 
 def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:

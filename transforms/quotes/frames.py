@@ -4,8 +4,8 @@ They follow what PolNeAR (Newell et al. 2018) and PARC (Pareti 2012) call attrib
 content being a complement of the cue or the clause that the cue interrupts.
 """
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -13,19 +13,22 @@ from schemas.quote import CueClass
 from transforms.grammar import negation_of
 from transforms.quotes.complements import said_by
 from transforms.quotes.cues import Cue, Draft, cue_of, repeats_source
-from transforms.quotes.interrupted import interrupted
+from transforms.quotes.interrupted import interrupted, speaker_behind
 from transforms.quotes.lexicon import classes, frame, hashed_phrases
 from transforms.quotes.lines import by_layout
 from transforms.quotes.nominal import nominal
+from transforms.quotes.own_words import own_words
 from transforms.quotes.reading import AUX, VERB, Reading
-from transforms.quotes.speakers import phrase_near, phrase_of, stands_apart
+from transforms.quotes.speakers import phrase_near, phrase_of
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
+_LOOSE = frozenset({"object", "preposition"})  # frames in which the matter is a noun
 _UNSAYING = frozenset({"decline", "refuse", "fail"})
 _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he attacked, …" breaks into no clause
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
+_NOBODY = frozenset({"nobody", "none", "neither", "no", "noone"})  # "no-one" is three tokens, the first of them the subject
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
@@ -60,14 +63,22 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
         if found is None or (found[1] == "parenthesis" and kind in _NO_ASIDE):
             continue
         cue = cue_of(verb, _kind(verb, kind, found[1]))
+        behind = speaker_behind(reading, verb) if found[1] == "interrupted" else None
+        if behind is not None:
+            cue = replace(cue, speaker=behind, speaker_rule="beside-cue")
+        if found[1] in _LOOSE and _only_meant(verb):
+            continue
         if not repeats_source(cue, verbs) and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
-            yield cue, _to_resumed(verb, found[0], verbs), found[1]
+            yield cue, own_words(verb, found[0], verbs), found[1]
 
 
 def _kind(verb: Token, kind: CueClass, rule: str) -> CueClass:
-    """The class of a cue in its frame: to ask or tell somebody to go is a demand, and so is to call for something."""
-    if rule == "infinitive" and verb.lemma_ in ("ask", "tell"):
+    """The class of a cue in its frame: to ask that they go or tell them to go is a demand, and so is to call for something."""
+    if rule == "infinitive" and verb.lemma_ in frame("bidding"):
         return "demand"
+    if rule == "clause" and verb.lemma_ == "ask":
+        marks = [m.lower_ for c in verb.rights if c.dep_ == "ccomp" for m in c.lefts if m.dep_ == "mark"]
+        return "demand" if "that" in marks else kind
     if rule != "preposition":
         return kind
     known = classes("verbs")
@@ -75,31 +86,43 @@ def _kind(verb: Token, kind: CueClass, rule: str) -> CueClass:
     return next((known[phrase] for phrase in phrases if phrase in known), kind)
 
 
-def _to_resumed(verb: Token, ranges: list[tuple[int, int]], verbs: Container[int]) -> list[tuple[int, int]]:
-    """Content up to a further word of saying that goes with the cue: "said he would go and [warned them]"."""
-    clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
-    joined = [] if clause is None else [c for c in clause.rights if c.dep_ == "conj" and c.i in verbs and stands_apart(c)]
-    if clause is None or not joined:
-        return ranges
-    stop = next((c.i for c in clause.rights if c.dep_ == "cc" and c.i < joined[0].i), joined[0].i)
-    return [(a, min(b, stop)) for a, b in ranges if a < stop]
+def _only_meant(verb: Token) -> bool:
+    """Whether a word of saying tells what somebody may or means to say: "plans to oppose it", "could deny it"; "did deny it" is said."""
+    if verb.tag_ != "VB" or (verb.dep_ == "xcomp" and verb.head.lemma_ in frame("going_on")):
+        return False
+    return not any(c.dep_ == "aux" and c.lemma_ == "do" for c in verb.lefts)
 
 
 def _left_unsaid(verb: Token) -> bool:
     """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether"."""
-    if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and verb.head.lemma_ in _UNSAYING):
-        return True
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in frame("holding") and negation_of(verb.head) is not None:
+    if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)):
         return True
     if verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.lemma_ in frame("purpose"):
         return True
-    if negation_of(verb) is None or verb.lemma_ in _OPINION:
+    if not _negated(verb) or verb.lemma_ in _OPINION:
         return False
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     if clause is None:
         return True
     opening = clause.doc[clause.left_edge.i : clause.left_edge.i + _OPENING]
     return any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
+
+
+def _holds_back(above: Token) -> bool:
+    """Whether a verb keeps the infinitive under it from being said: "declined to", "does not want to", "tries to", "has yet to"."""
+    if above.lemma_ in _UNSAYING or above.lemma_ in frame("attempting"):
+        return True
+    if above.lemma_ in ("be", "have") and any(c.lower_ in ("yet", "still") for c in above.children):
+        return True
+    return above.lemma_ in frame("holding") and _negated(above)
+
+
+def _negated(verb: Token) -> bool:
+    """Whether a verb is negated itself or by its subject: "neither side would say", "nobody knew", "no minister said"."""
+    if negation_of(verb) is not None:
+        return True
+    who = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    return who is not None and (who.lower_ in _NOBODY or any(c.lower_ in ("no", "neither") for c in who.lefts if c.n_lefts == 0))
 
 
 def _speaks(cue: Cue) -> bool:
@@ -188,16 +211,20 @@ def _clean(reading: Reading, ranges: list[tuple[int, int]], verbs: dict[int, Cue
         start = first
         while start < stop and n == 0 and _leads_in(doc[start]):
             start += 1
-        further = next((i for i in range(start + 1, stop) if i in verbs and doc[i].tag_ == "VBG" and _closes(doc[i - 1])), stop)
+        further = next((i for i in range(start + 1, stop) if i in verbs and _resumes(doc[i])), stop)
         start = _behind_colon(reading, start, further)
-        span = reading.trimmed(start, _run_on(reading, further) if n == len(ranges) - 1 else further)
+        end = _run_on(reading, _word_end(reading, further)) if n == len(ranges) - 1 else further
+        span = reading.trimmed(start, end)
         if span is not None and any(not t.is_punct and not t.is_space for t in span):
             kept.append((span.start, span.end))
     return tuple(kept)
 
 
-def _closes(token: Token) -> bool:
-    return token.text == "," or token.is_quote
+def _resumes(token: Token) -> bool:
+    """Whether a participle behind a comma says what the speaker added: ", warning that …"; not what people did: ", attacking troops"."""
+    if token.tag_ != "VBG" or token.lemma_ not in frame("resuming"):
+        return False
+    return token.nbor(-1).text == "," or token.nbor(-1).is_quote
 
 
 def _leads_in(token: Token) -> bool:
@@ -215,6 +242,14 @@ def _behind_colon(reading: Reading, start: int, stop: int) -> int:
         if start < first and reading.doc[first - 1].text == ":" and reading.marked[m].end >= reading.doc[stop - 1].idx:
             return first
     return start
+
+
+def _word_end(reading: Reading, stop: int) -> int:
+    """Where content ends that the parser ended inside a word: "pledged to co|-operate with the inquiry"."""
+    doc = reading.doc
+    if not 0 < stop < len(doc) - 1 or doc[stop].text != "-" or doc[stop - 1].whitespace_ or doc[stop].whitespace_:
+        return stop
+    return min(doc[stop + 1].right_edge.i + 1, doc[stop].sent.end)
 
 
 def _run_on(reading: Reading, stop: int) -> int:

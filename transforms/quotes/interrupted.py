@@ -4,18 +4,19 @@ Read off commas rather than the parse: an aside confuses the parser, while news 
 is the sentence without the aside.
 """
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from transforms.quotes.complements import Content
 from transforms.quotes.cues import span_of
 from transforms.quotes.lexicon import classes, frame
 from transforms.quotes.reading import AUX, VERB, Reading
-from transforms.quotes.speakers import phrase_of
+from transforms.quotes.speakers import phrase_near, phrase_of
 
 _BREAKS = frozenset({",", "—", "–", "--"})
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"
 _LONGEST = 150  # tokens of a sentence
 _FEWEST = 3  # tokens in front of a cue that ends its sentence
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "that"})
 
 
@@ -28,17 +29,37 @@ def interrupted(reading: Reading, verb: Token) -> Content | None:
     if not sent.start < left - 1 or sent.end - sent.start > _LONGEST:
         return None
     right = _closing(reading, span_of(verb).end, sent.end)
-    if right is None or doc[sent.start].tag_ == "VBN":  # "Asked about it, she said, …"
+    if right is None or _occasion(doc[sent.start]):
         return None
     relative = doc[left - 2].lower_ in _RELATIVE  # "the park, which, she said, is full": only the clause that it opens
     front, behind = (left - 2 if relative else sent.start, left - 1), (right + 1, sent.end)
-    if right + 1 < sent.end and _goes_on(reading, *behind):
+    turned = left == verb.i  # behind "…, said the bank, …" may stand what the bank is, or what else it did
+    if right + 1 < sent.end and _goes_on(reading, *behind) and not (turned and _tells_more(reading, *behind)):
         return [front, behind], "interrupted"
     return ([front], "interrupted") if _says_something(reading, *front) else None
 
 
+def _occasion(first: Token) -> bool:
+    """Whether a sentence begins with what its speaker did at the time: "Asked about it, she said, …", "Speaking for Acme, he said, …"."""
+    return first.tag_ == "VBN" or (first.tag_ == "VBG" and first.dep_ == "advcl")
+
+
+def speaker_behind(reading: Reading, verb: Token) -> Span | None:
+    """The speaker of an aside that turns the order round: "The plan, said the bank, is dead". The parser takes the plan for who said it."""
+    doc, stop = reading.doc, verb.sent.end
+    if verb.i == verb.sent.start or doc[verb.i - 1].text not in _BREAKS or reading.inside[verb.i - 1] is not None:
+        return None
+    right = _closing(reading, verb.i + 1, stop)
+    near = phrase_near(reading, verb.i + 1, right) if right is not None and right + 1 < stop and doc[right].text in _BREAKS else None
+    if near is None or near.start != verb.i + 1 or not any(t.dep_ in ("nsubj", "nsubjpass") for t in near):
+        return None
+    return near
+
+
 def _opening(reading: Reading, verb: Token) -> int | None:
-    """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying."""
+    """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying, or with the word itself."""
+    if speaker_behind(reading, verb) is not None:
+        return verb.i
     doc, who = reading.doc, next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
     if who is None or (verb.lemma_ not in frame("hearers") and any(c.dep_ == "dobj" for c in verb.rights)):
         return None
@@ -74,6 +95,12 @@ def _goes_on(reading: Reading, start: int, stop: int) -> bool:
     if first.is_space or first.lower_ in _RELATIVE or (first.tag_ == "VBG" and first.lemma_ in classes("verbs")):
         return False
     return first.pos_ != "CCONJ" or start + 1 >= stop or reading.kinds[start + 1] not in (VERB, AUX)
+
+
+def _tells_more(reading: Reading, start: int, stop: int) -> bool:
+    """Whether what follows a speaker only says more of them: no finite verb ("economist at Acme", "a man who left"), or "but he …"."""
+    rest = reading.doc[start:stop]
+    return rest[0].pos_ == "CCONJ" or not any(t.tag_ in _FINITE and t.dep_ != "relcl" and t.head.dep_ != "relcl" for t in rest)
 
 
 def _says_something(reading: Reading, start: int, stop: int) -> bool:

@@ -35,7 +35,7 @@ def _nouns(reading: Reading) -> Iterator[Draft]:
 
 
 def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
-    clause = that_behind(child) or _whether(child) or child
+    clause = (None if _own_noun(child) else that_behind(child)) or _whether(child) or child
     left, right = clause.left_edge.i, clause.right_edge.i + 1
     marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
     if clause.dep_ in ("acl", "ccomp", "relcl", "pcomp") and ("that" in marks or "whether" in marks):
@@ -50,6 +50,11 @@ def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
 def _whether(preposition: Token) -> Token | None:
     """The clause of "questions of whether …", "doubts about whether …"."""
     return next((c for c in preposition.rights if c.dep_ == "pcomp"), None) if preposition.dep_ == "prep" else None
+
+
+def _own_noun(child: Token) -> bool:
+    """Whether a preposition leads to another noun of saying, whose clause it is: "a response to complaints that …"."""
+    return child.dep_ == "prep" and any(c.dep_ == "pobj" and c.lemma_ in classes("nouns") for c in child.children)
 
 
 def _predicate(noun: Token) -> Content | None:

@@ -27,7 +27,7 @@ def speaker_of(verb: Token) -> Token | None:
     """
     passive = _is_passive(verb)
     # "was told": the subject hears; "is said", "was described": it is spoken of
-    near = _agent(verb) if passive else _name_before(verb)
+    near = _agent(verb) if passive else _quoted_as(verb) or _name_before(verb)
     if passive or near is not None:
         return near
     node = verb
@@ -35,7 +35,7 @@ def speaker_of(verb: Token) -> Token | None:
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
         if own is not None:
             if own.lower_ in _RELATIVE and node.dep_ == "relcl":
-                return node.head
+                return _named_in_front(node.head)
             if own.lower_ == "it" and node.i != verb.i and (node.pos_ != "VERB" or node.lemma_ in _EXPLETIVE):
                 return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
@@ -47,10 +47,25 @@ def speaker_of(verb: Token) -> Token | None:
     return None
 
 
+def _named_in_front(noun: Token) -> Token:
+    """The name that a noun in apposition describes: "Ana Brel, an engineer who said …" is Ana Brel's word."""
+    named = noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "PROPN" and noun.head.i < noun.i
+    return noun.head if named else noun
+
+
+def _quoted_as(verb: Token) -> Token | None:
+    """Whom another medium quotes: "the paper quoted Ana Brel as saying"."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "as":
+        return None
+    return next((c for c in verb.head.head.rights if c.dep_ == "dobj" and c.i < verb.i), None)
+
+
 def _name_before(participle: Token) -> Token | None:
-    """The name right in front of a participle: "footage of Jane Doe saying …"."""
+    """The name right in front of a participle: "footage of Jane Doe saying …"; not the one that "heaped praise on her, saying …" has."""
     last = participle.nbor(-1) if participle.tag_ == "VBG" and participle.i else None
     if last is None or last.pos_ != "PROPN" or last.ent_type_ not in _NAMED:
+        return None
+    if participle.dep_ == "advcl" and last.dep_ == "pobj" and last.head.head.i == participle.head.i:
         return None
     while last.dep_ == "compound" and last.head.i < participle.i:
         last = last.head
@@ -63,6 +78,8 @@ def _resumed(verb: Token) -> Token | None:
     adds = verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.i > told.i and verb.lemma_ in classes("verbs")  # “…,” adding that …
     if not (adds or verb.dep_ == "conj") or told.dep_ != "ccomp":
         return None
+    if verb.dep_ == "conj" and (verb.lemma_ not in classes("verbs") or verb.lemma_ in frame("thought")):
+        return None  # "said they went there and learned that …": who went, learned
     if told.lemma_ in classes("verbs") and not stands_apart(verb):
         return None
     return told.head if told.head.i < verb.i and told.head.lemma_ in classes("verbs") else None
@@ -153,10 +170,12 @@ def _named_behind(head: Token) -> Token | None:
         c.lower_ == "of" and c.i == head.i + 1 for c in head.rights
     )
     office = described or (head.pos_ == "NOUN" and not head.is_title)
-    if head.ent_type_ in _NAMES or not office:
+    if not office or head.ent_type_ == "PERSON":
         return None
-    for child in head.rights:
-        if child.dep_ == "appos" and child.pos_ == "PROPN" and child.ent_type_ in ("PERSON", "ORG", ""):
+    kinds = ("PERSON",) if head.ent_type_ in _NAMES else ("PERSON", "ORG", "")  # "the Archbishop of Marlin, Ana Brel": no name yet
+    # "the chairman, Ana Brel QC said": without the second comma the parser sees two subjects
+    for child in (*head.rights, *(c for c in head.head.lefts if c.i > head.i and c.dep_ == head.dep_ == "nsubj")):
+        if child.dep_ in ("appos", "nsubj") and child.pos_ == "PROPN" and child.ent_type_ in kinds:
             first = child.left_edge.i
             return child if first > head.i and child.doc[first - 1].text == "," else None
     return None

@@ -1,0 +1,70 @@
+"""Where the words of one speaker end: the parser lets a clause run on into what the speaker did next, or what another one says."""
+
+from collections.abc import Container, Iterator
+
+from spacy.tokens import Token
+
+from transforms.quotes.lexicon import frame
+from transforms.quotes.speakers import stands_apart
+
+_AGAINST = frozenset({"while", "although", "though", "whereas", "but"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_PLURAL = frozenset({"NNS", "NNPS"})
+_SINGULAR = frozenset({"NN", "NNP", "DT", "CD"})
+_PLURAL_WORDS = frozenset({"they", "we", "you", "these", "those"})
+
+
+def own_words(verb: Token, ranges: list[tuple[int, int]], verbs: Container[int]) -> list[tuple[int, int]]:
+    """Content up to what is no part of it: "said he would go and [warned them]", "said it fell, while [the bank says] it rose"."""
+    clause = next((c for c in verb.rights if c.dep_ == "ccomp"), None)
+    if clause is None:
+        return ranges
+    stop = min([*_told_apart(verb, clause, verbs), *_by_others(clause, verbs), *_untold(clause)], default=None)
+    return ranges if stop is None else [(a, min(b, stop)) for a, b in ranges if a < stop]
+
+
+def _told_apart(verb: Token, clause: Token, verbs: Container[int]) -> Iterator[int]:
+    """Where the speaker goes on to do something else: another word of saying, or a verb whose number is the speaker's alone."""
+    for further in clause.rights:
+        if further.dep_ != "conj" or not ((further.i in verbs and stands_apart(further)) or _agrees_with(further, verb, clause)):
+            continue
+        yield next((c.i for c in clause.rights if c.dep_ == "cc" and c.i < further.i), further.left_edge.i)
+
+
+def _agrees_with(further: Token, verb: Token, clause: Token) -> bool:
+    """Whether a verb without a subject has the number of who speaks and not that of the clause: "They say it is late and are leaving"."""
+    if any(c.dep_ in _SUBJECTS for c in further.lefts):
+        return False
+    finite = next((c for c in further.lefts if c.dep_ in ("aux", "auxpass")), further)
+    said_by, told_of = _plural(verb), _plural(clause)
+    if finite.tag_ not in ("VBZ", "VBP") or said_by is None or told_of is None or said_by == told_of:
+        return False
+    return said_by == (finite.tag_ == "VBP")
+
+
+def _plural(verb: Token) -> bool | None:
+    """Whether a verb's subject is plural; None where it is not one plain word."""
+    who = next((c for c in verb.lefts if c.dep_ in _SUBJECTS), None)
+    if who is None or any(c.dep_ in ("conj", "prep", "relcl") for c in who.rights):
+        return None
+    if who.tag_ in _PLURAL or who.lower_ in _PLURAL_WORDS:
+        return True
+    return False if who.tag_ in _SINGULAR or who.lower_ in ("he", "she", "it") else None
+
+
+def _by_others(clause: Token, verbs: Container[int]) -> Iterator[int]:
+    """Where another speaker's word is set against it at the end: "…, while the union says that …"."""
+    for other in clause.rights:
+        joined = next((c for c in other.lefts if c.dep_ == "mark"), None) if other.dep_ == "advcl" else None
+        if joined is None or joined.lower_ not in _AGAINST or other.i not in verbs or other.right_edge.i < clause.right_edge.i:
+            continue
+        who = next((c for c in other.lefts if c.dep_ == "nsubj"), None)
+        if who is not None and who.pos_ in ("NOUN", "PROPN") and any(c.dep_ == "ccomp" for c in other.rights):
+            yield other.left_edge.i
+
+
+def _untold(clause: Token) -> Iterator[int]:
+    """Where it is told what the speaker left out: "…, without giving details"."""
+    for child in clause.rights:
+        if child.lower_ == "without" and child.nbor(-1).text == "," and any(c.lemma_ in frame("elaborating") for c in child.rights):
+            yield child.i
