@@ -75,7 +75,8 @@ def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sis
         whole = None  # the unit of the figure before: "830bn rupees ($19bn)"
     if whole is not None and quantity.kind not in ("percent", "ratio"):
         whole = without_figure(whole, whole.root, near)
-    ends = (quantity.end,) if phrase is None else (quantity.end, phrase.end_char)
+    behind = phrase is not None and (quantity.kind != "percent" or phrase.start >= one.span.end)  # "sales per head rose 8%"
+    ends = (quantity.end, phrase.end_char) if phrase is not None and behind else (quantity.end,)
     return Figure(
         start=quantity.start,
         end=quantity.end,

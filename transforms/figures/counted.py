@@ -11,7 +11,20 @@ from collections.abc import Callable
 from spacy.tokens import Span, Token
 
 from transforms.figures.modifiers import Move, sentence_ends
-from transforms.figures.nouns import NOTHING, Counted, counted, names_time, noun_right, numeric, object_of, preposition_of, run_head, wide
+from transforms.figures.nouns import (
+    NOTHING,
+    NOUNS,
+    Counted,
+    counted,
+    names_time,
+    noun_right,
+    numeric,
+    object_of,
+    preposition_of,
+    run_head,
+    unnumbered,
+    wide,
+)
 from transforms.figures.quantity import SIZED, Quantity
 from transforms.grammar import phrase
 from transforms.lexicon import lexicon, words
@@ -83,11 +96,22 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         return None
     of = _of_behind(text, span, quantity)
     found = object_of(of) if of is not None else None
+    if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
+        return _antecedent(span.root)
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
         return found
     definite = found.phrase[0].tag_ in ("DT", "PRP$", "PDT", "NNP", "NNPS")
     whole = found.phrase if quantity.kind in _SHARES or (definite and not _belongs(span, quantity, found.phrase)) else None
     return Counted(found.phrase, found.head, whole, found.qualifier)
+
+
+def _antecedent(token: Token) -> Counted:
+    """Protesters, thousands of whom marched: a relative pronoun stands for the noun that its clause is about."""
+    for _ in range(4):
+        if token.dep_ == "relcl":
+            return unnumbered(counted(phrase(token.head), token.head)) if token.head.tag_ in NOUNS else NOTHING
+        token = token.head
+    return NOTHING
 
 
 def _belongs(span: Span, quantity: Quantity, whole: Span) -> bool:

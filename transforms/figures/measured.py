@@ -152,6 +152,8 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
         return counted(move.word.doc[phrase(move.word).start : move.word.i], move.word.nbor(-1))
     if move.word.pos_ == "NOUN" and move.role != "by" and (found := of_change(move.word)).head != move.word:
         return found  # "a fall in inflation to 2.3%"
+    if move.word.pos_ == "NOUN" and move.role != "by" and move.word.dep_ == "pobj":
+        return NOTHING  # "the bank sees a need for a rise to 5%": it is not the bank that rises
     verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
     if verb is None:
         return None
@@ -186,7 +188,7 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     if put is not None and outer.dep_ == "pobj" and outer.head.lower_ in ("at", "between"):
         return counted(wide(put), put)  # "insurers put losses at $5m"
     above = _subject(verb)
-    if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT"):
+    if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT") or above.dep_ == "csubj":
         return None
     return _told(above)
 

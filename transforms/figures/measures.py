@@ -14,7 +14,7 @@ _BRACKETED = re.compile(r"[ ]?[\[{<](?P<unit>[A-Za-z°µμ²³/]{1,6})[\]}>]")
 _INCH_MARK = re.compile(r"[ ]?(?P<unit>\")(?=[\s,.;)x])")
 _FOOT_MARK = re.compile(r"(?P<unit>')(?=[\s,.;)x])")
 _INCH_IN = re.compile(r"[ ]?(?P<unit>in)\b\.?(?=[ ](?:\(\d|thick|wide|long|tall|high|deep|across|by\b|x\b)|[)])")
-_COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
+_COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b(?![ ](?:ago|earlier|later)\b)|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
 _INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
 _BARE_INCHES = re.compile(r"-(?P<number>\d{1,2})(?![\d-])")  # "a 6-foot-9 forward"
 _BELOW_ZERO = re.compile(r"[ ]below[ ]zero\b")

@@ -171,6 +171,12 @@ def _moving(particle: Token) -> bool:
     """Went up to $5, pushed the dollar up to $1.33; not "raise up to $5", "a range up to 5"."""
     before = particle.nbor(-1) if particle.i > 0 else None
     verb = particle.head if before is not None and before.tag_ in ("NN", "NNS", "NNP") else before
+    if (
+        before is not None
+        and before.dep_ in ("dobj", "nsubj")
+        and before.head.lemma_.lower() in words("figures-change", "pushing", "words")
+    ):
+        return True
     lemma = verb.lemma_.lower() if verb is not None and verb.pos_ == "VERB" else "be"
     return lemma != "be" and lemma not in words("figures-change", "sums", "words")
 

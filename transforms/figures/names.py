@@ -199,6 +199,14 @@ def _behind_name(around: _Around) -> bool:
     return (named and not verb and (value.is_integer() or value < 20)) or acronym
 
 
+def _stage(around: _Around) -> bool:
+    """In the last eight, the final 16: a stage of a contest, where no noun is counted."""
+    before, stages = around.before, lexicon("figures-names")["stages"]
+    if before is None or before.lower_ not in stages["words"] or around.quantity.number.value not in stages["numbers"]:
+        return False
+    return around.after is None or not around.after.tag_.startswith(("NN", "JJ", "VBN", "VBG", "HYPH", "CD"))
+
+
 def _titled(around: _Around) -> bool:
     """Six Nations, the Big Four: a capitalised number word inside a sentence, beside a capitalised word."""
     span = around.span
@@ -210,7 +218,10 @@ def _titled(around: _Around) -> bool:
     after = around.after
     if after is not None and after.text == "-" and not after.whitespace_ and after.i + 1 < len(span.doc):
         after = after.nbor(1)
-    return any(t is not None and t.text[:1].isupper() and t.is_alpha for t in (around.before, after)) or span[0].ent_type_ in _PROPER_ENTS
+    if any(t is not None and t.text[:1].isupper() and t.is_alpha for t in (around.before, after)) or span[0].ent_type_ in _PROPER_ENTS:
+        return True
+    alone = after is None or not after.tag_.startswith(("NN", "JJ", "VB", "HYPH", "CD"))  # "the film on Five"
+    return alone and after is not None and after.lower_ != "of" and around.before is not None and around.before.tag_ in ("IN", "DT")
 
 
 def _inside_entity(around: _Around) -> bool:
@@ -247,6 +258,7 @@ _NO_COUNT = (
     _titled,
     _inside_entity,
     _before_names,
+    _stage,
 )
 
 

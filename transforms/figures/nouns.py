@@ -26,6 +26,7 @@ class Counted:
 
 
 NOTHING = Counted()
+_STRETCHES = ("second", "minute", "hour", "day", "week", "month", "year", "decade")
 
 
 def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
@@ -56,9 +57,12 @@ def unnumbered(found: Counted) -> Counted:
     if found.phrase is None or found.head is None:
         return found
     start = found.phrase.start
-    while start < found.head.i and found.phrase.doc[start].tag_ in ("CD", "$", "#"):
+    doc = found.phrase.doc
+    while start < found.head.i and doc[start].tag_ in ("CD", "$", "#"):
         start += 1
-    return replace(found, phrase=found.phrase.doc[start : found.phrase.end])
+    if start > found.phrase.start and start < found.head.i and doc[start].tag_ == "NN" and doc[start].lower_ in _STRETCHES:
+        start += 1  # "five year fixed-rate loans"
+    return replace(found, phrase=doc[start : found.phrase.end])
 
 
 def without_figure(phrase_: Span, head: Token, others: Iterable[Span]) -> Span:

@@ -21,8 +21,8 @@ _PASSED_OVER = r"""
   | (?P<calendar>\d{1,4}/\d{1,2}/\d{2,4} | \d{4}-\d{2}-\d{2} | \d{1,2}\.\d{1,2}\.\d{4} )
   | (?P<season>(?:19|20)\d{2}[-–/](?:\d{2}|(?:19|20)\d{2})(?![\d,.]\d|\d|[ -](?:per|%)) )
   | (?P<dotted>\d+(?:\.\d+){2,} )
-  | (?P<telephone>\+?\d{2,4}(?:[- ]\d{2,4}){3,} | \d{3,}-\d{3,}-\d{3,} | 0\d{3,4}[ -]\d{3,} )
-  | (?P<decade>[’']?\d{1,4}0[’']?s\b | (?:19|20)\d{2}s\b )
+  | (?P<telephone>\+?\d{2,4}(?:[- ]\d{2,4}){3,} | \d{3,}-\d{3,}-\d{3,} | 0\d{3,4}(?:[ -]\d{3,})+ )
+  | (?P<decade>[’']?\d{1,4}0[’']?s\b | (?:19|20)\d{2}s\b | \d{1,3}(?:,000)+s\b )
 """
 _NUMERAL = r"""
     (?P<digits>0[ ]\.[ ]\d+|\d{1,3}[ ]\.[ ](?!(?:19|20)\d\d\b)\d{4,}|(?:\d{1,3}(?:,\d{3}|[ ]?,[ ]000)+(?!\d) | \d{1,2}(?:,\d{2})+,\d{3}(?!\d) | \d+)(?:\.\d+|[ ]\.[ ]\d+(?=[ ]?%|[ ](?:per[ ]?cent|[mbtr]+illion)\b))? | (?<![\d.])\.\d+ )
@@ -30,7 +30,7 @@ _NUMERAL = r"""
 """
 _FRACTION = re.compile(r"[ ]?/[ ]?(?P<below>\d{1,3})(?![\d/])")
 _MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)[ ]?/[ ]?(?P<below>[234568]|16|32)(?![\d/])")
-_SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|lakhs?|crores?|dozens?)\b", re.IGNORECASE)
+_SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|mln|bln|lakhs?|crores?|dozens?)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"(?:(?<![\w.,)%])(?P<mark>[-−–])|\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:to|minus|and|or|over|under|plus|extra|up)-\Z|\d\w{0,3}[-–—]\Z", re.IGNORECASE)

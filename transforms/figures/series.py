@@ -11,7 +11,9 @@ from transforms.figures.quantity import Quantity
 from transforms.figures.read import Read
 from transforms.lexicon import words
 
-_SAID_AGAIN = re.compile(r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]")  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%"
+_SAID_AGAIN = re.compile(
+    r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]|;[ ]"
+)  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%", "($1.2bn; £910m)"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
 _TO = re.compile(r",?[ ](?:to|at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?")
 _SERIES = 12  # tokens between two figures of one series
@@ -122,7 +124,7 @@ def _unit_of(text: str, found: Counted, other: Read, one: Read) -> bool:
     """Whether what seems to be counted is only the unit of another figure; "the 8 GB" alone may name a thing."""
     inside = found.head is not None and other.span.start <= found.head.i < other.span.end
     converted = text[other.quantity.end : one.quantity.start].lstrip() in ("(", "/", "or ")
-    return inside and (converted or other.counted.head is not None)
+    return inside and (converted or other.counted.head is not None or other.quantity.kind == "money")
 
 
 def _level(one: Read, found: Counted) -> Read:

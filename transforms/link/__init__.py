@@ -50,7 +50,7 @@ def linked(head: Head, found: Found) -> Rows:
     rows = Rows(head.article, actors, figures, dates, quotes)
     facts = identify.rows(tuple(facts_from(found.clauses, rows)))
     rows = replace(rows, facts=facts)
-    rows = replace(rows, figures=figures_tied(rows))
+    rows = replace(rows, figures=figures_tied(rows, found.clauses))
     return replace(rows, article=_counted(rows))
 
 

@@ -1,15 +1,18 @@
 """What a figure is told of where no actor owns it: the subject of its clause, "the field" of "the field has produced 3m barrels"."""
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.lexicon import words
 
 _BARE: Final = ("count", "money", "measure", "duration")
+_WORD: Final = re.compile(r"[A-Za-z]+")
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
 
@@ -23,7 +26,9 @@ class Part(NamedTuple):
 
 def subject_part(figure: Figure, fact: Fact) -> Part | None:
     """The part of the clause that the figure is told of: the subject, of a passive with its agent named the object."""
-    if _behind_passive(figure, fact):
+    if behind_passive(figure, fact):
+        if fact.subject_start is not None and fact.subject_end is not None and fact.subject_start <= figure.start < fact.subject_end:
+            return None  # "embraced by millions of people": those who do it are not what they do it to
         return _part(fact.object, fact.object_start, fact.object_end)
     return _part(fact.subject, fact.subject_start, fact.subject_end)
 
@@ -52,6 +57,15 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     return None if counted and (counted in part.text or part.text in counted) else part.text
 
 
+def nobodys(figure: Figure, text: str, dates: Sequence[Date]) -> bool:
+    """Whether a stretch of time only says when or how soon: "in three years", "seven minutes later". It is told of no one."""
+    if figure.kind != "duration" or figure.counted is not None:
+        return False
+    before = _WORD.findall(text[max(0, figure.start - 16) : figure.start])
+    adjunct = bool(before) and before[-1].lower() in words("figures-dated", "adjunct", "words")
+    return adjunct or any(d.start <= figure.start and figure.end <= d.end for d in dates)
+
+
 def _in_object(figure: Figure, fact: Fact) -> bool:
     return fact.object_start is not None and fact.object_end is not None and fact.object_start <= figure.start < fact.object_end
 
@@ -60,7 +74,7 @@ def _part(text: str | None, start: int | None, end: int | None) -> Part | None:
     return Part(text, start, end) if text is not None and start is not None and end is not None else None
 
 
-def _behind_passive(figure: Figure, fact: Fact) -> bool:
+def behind_passive(figure: Figure, fact: Fact) -> bool:
     """As in "was valued at $9bn by the bank": the figure stands behind the verb and is told of its grammatical subject."""
     if fact.object_end is None or fact.subject_start is None:
         return False

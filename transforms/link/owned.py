@@ -1,0 +1,63 @@
+"""Whose a figure is: the subject of its clause, or whoever a subject that is no actor belongs to."""
+
+import re
+from typing import Final
+
+from schemas.actor import Actor
+from schemas.fact import Fact
+from schemas.figure import Figure
+from transforms.facts.clause import Clause
+from transforms.link.told_of import Part, behind_passive, subject_part
+from transforms.pointing import Mentions
+
+_JOINED: Final = re.compile(r"\s*(?:,|&|(?:and|or|as|rather|plus|but)\b)")  # "Acme and Orbis": a figure of both is neither's
+_BELONGING: Final = re.compile(r"\s(?:of|at|in|by)\s")  # "shares in Acme", "profits at Acme"
+_BEFORE_AGE: Final = re.compile(r",?\s*\(?(?:who\s)?(?:the\s|an?\s|is\s|was\s|aged\s|now\s)*\Z")
+_LONGEST: Final = 16  # characters between somebody and their age
+
+
+def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentions, text: str) -> str | None:
+    """Whose figure it is. Those who are counted own nothing ("300 residents fled"), nor does a place that only modifies
+    ("the US deficit"); what is valued by somebody is not the valuer's. Where several share a subject, it is nobody's alone.
+    """
+    if figure.kind == "age":
+        return _aged(figure, fact, mentions, text)
+    part = subject_part(figure, fact)
+    if part is None or clause is None:
+        return None
+    first = clause.object_head if behind_passive(figure, fact) else clause.subject_head
+    core = first.end if first is not None else part.end
+    if core < part.end and _JOINED.match(text, core, part.end):
+        return None
+    named = mentions.at(part.start, core)
+    if named is not None and part.start <= named.start:
+        return named.actor_id if named.end <= figure.start or figure.end <= named.start else None
+    return _holder(part, core, mentions, text)
+
+
+def _holder(part: Part, core: int, mentions: Mentions, text: str) -> str | None:
+    """Whoever a subject that is no actor itself belongs to: "Norvia's exports", "shares in Acme"; not "a firm behind the Acme games"."""
+    owners = [a for a in mentions.inside(part.start, core) if _may_own(a)]
+    if owners:
+        return owners[0].actor_id
+    if not _BELONGING.match(text, core, part.end):
+        return None
+    closing = mentions.at(text.index(" ", core + 1) + 1, part.end)
+    return closing.actor_id if closing is not None and _may_own(closing) else None
+
+
+def _may_own(actor: Actor) -> bool:
+    return actor.type in ("person", "organisation")
+
+
+def _aged(figure: Figure, fact: Fact, mentions: Mentions, text: str) -> str | None:
+    """Who is so old: "the 34-year-old", "Ann Roe, 51,", "Torak, a 12-year-old hunter"; the subject only of "he was 51"."""
+    around = mentions.at(figure.start, figure.end)
+    if around is not None and around.start <= figure.start and figure.end <= around.end:
+        return around.actor_id
+    before = [a for a in mentions.inside(max(0, figure.start - 60), figure.start) if figure.start - a.end <= _LONGEST]
+    if before and _BEFORE_AGE.match(text, before[-1].end, figure.start):
+        return before[-1].actor_id
+    if figure.rule == "age-old" or fact.subject_end is None or fact.subject_end > figure.start:
+        return None
+    return fact.subject_actor_id
