@@ -150,10 +150,11 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
         return None
     if _seen(move.word):  # "would see the budget rise by $19bn", where a parse has a "budget rise"
         return counted(move.word.doc[phrase(move.word).start : move.word.i], move.word.nbor(-1))
-    if move.word.pos_ == "NOUN" and move.role != "by" and (found := of_change(move.word)).head != move.word:
-        return found  # "a fall in inflation to 2.3%"
-    if move.word.pos_ == "NOUN" and move.role != "by" and move.word.dep_ == "pobj":
-        return NOTHING  # "the bank sees a need for a rise to 5%": it is not the bank that rises
+    if move.word.pos_ == "NOUN" and move.role != "by":
+        found = of_change(move.word)
+        if found.head != move.word or move.word.dep_ == "pobj":
+            # "a fall in inflation to 2.3%"; in "the bank sees a need for a rise to 5%" it is not the bank that rises
+            return found if found.head != move.word else NOTHING
     verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
     if verb is None:
         return None
