@@ -97,7 +97,7 @@ def _left_unsaid(verb: Token) -> bool:
     """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether"."""
     if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)):
         return True
-    if verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.lemma_ in frame("purpose"):
+    if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in frame("purpose"))):
         return True
     if not _negated(verb) or verb.lemma_ in _OPINION:
         return False
@@ -106,6 +106,11 @@ def _left_unsaid(verb: Token) -> bool:
         return True
     opening = clause.doc[clause.left_edge.i : clause.left_edge.i + _OPENING]
     return any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
+
+
+def _only_if(verb: Token) -> bool:
+    """Whether something is said only on a condition: "may claim it if they think that …"."""
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in verb.lefts)
 
 
 def _holds_back(above: Token) -> bool:

@@ -26,7 +26,8 @@ def own_words(verb: Token, ranges: list[tuple[int, int]], verbs: Container[int])
 def _told_apart(verb: Token, clause: Token, verbs: Container[int]) -> Iterator[int]:
     """Where the speaker goes on to do something else: another word of saying, or a verb whose number is the speaker's alone."""
     for further in clause.rights:
-        if further.dep_ != "conj" or not ((further.i in verbs and stands_apart(further)) or _agrees_with(further, verb, clause)):
+        apart = stands_apart(further) and (further.i in verbs or further.tag_ == verb.tag_ == "VBZ")
+        if further.dep_ != "conj" or not (apart or _agrees_with(further, verb, clause)):
             continue
         yield next((c.i for c in clause.rights if c.dep_ == "cc" and c.i < further.i), further.left_edge.i)
 

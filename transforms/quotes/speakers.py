@@ -177,7 +177,8 @@ def _named_behind(head: Token) -> Token | None:
     for child in (*head.rights, *(c for c in head.head.lefts if c.i > head.i and c.dep_ == head.dep_ == "nsubj")):
         if child.dep_ in ("appos", "nsubj") and child.pos_ == "PROPN" and child.ent_type_ in kinds:
             first = child.left_edge.i
-            return child if first > head.i and child.doc[first - 1].text == "," else None
+            closed = child.dep_ == "nsubj" and first == head.i + 1  # "the carmaker Acme said"
+            return child if closed or (first > head.i and child.doc[first - 1].text == ",") else None
     return None
 
 
