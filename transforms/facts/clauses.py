@@ -35,7 +35,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
 
 def _auxiliary_like(node: Node) -> bool:
     """As in "is going to", "has to", "is to", "is able to": the act is the verb that follows."""
-    infinitives = [k for k in node.below if k.relation == "complement" and k.infinitive]
+    infinitives = [k for k in node.below if k.relation == "complement" and k.infinitive and k.marker != "for"]
     if not infinitives:
         return False
     lemma = node.token.lemma_

@@ -85,12 +85,12 @@ def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
 
 
 def _argument(argument: Argument, mentions: Mentions) -> Argument:
-    found = mentions.at(argument.start, argument.end)
+    found = mentions.one(argument.start, argument.end)
     return changed(argument, {"actor_id": found.actor_id}) if found is not None else argument
 
 
 def _id(mentions: Mentions, stretch: Stretch | None) -> str | None:
-    found = mentions.at(stretch.start, stretch.end) if stretch else None
+    found = mentions.one(stretch.start, stretch.end) if stretch else None
     return found.actor_id if found else None
 
 

@@ -54,6 +54,7 @@ def governed() -> tuple[Rule, ...]:
         _threatened_content,
         _subjunctive,
         _irreal_content,
+        _unsaid,
         _unshown,
         _complement,
         _noun_complement,
@@ -139,6 +140,14 @@ def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
     return None
 
 
+def _unsaid(node: Node, above: Standing | None) -> Standing | None:
+    """As in "never said that he would leave", "I don't believe it is dead": what somebody does not say or believe is open."""
+    over = node.above
+    if over is None or node.relation != "content" or node.token.i < over.token.i or over.lemma not in acts("unsaid"):
+        return None
+    return Standing("hypothetical", "unsaid") if negated(over) and over.has("mark") is None else None
+
+
 def _unshown(node: Node, above: Standing | None) -> Standing | None:
     """As in "no evidence that he lied", "no sign of prices falling", "without proof that": open, whatever the clause itself says."""
     over = node.above
@@ -219,19 +228,27 @@ def _governor(node: Node, over: Node) -> tuple[str, Effect]:
     via = node.via
     default: Effect = "planned" if node.infinitive else "inherited"
     if via is not None and via.dep_ == "prep" and via.head.pos_ == "ADJ":
-        return via.head.lemma_, effects("adjectives").get(via.head.lower_, default)
+        return _adjective(via.head, default)
     if via is None or via.dep_ == "prep":
         return _verb_above(node, over, default)
-    word = via.lower_
     if via.pos_ in ("ADJ", "ADV", "VERB"):
-        return word, effects("adjectives").get(word, effects("verbs").get(via.lemma_, "inherited"))
+        return _adjective(via, effects("verbs").get(via.lemma_, "inherited"))
     return via.lemma_, effects("nouns").get(via.lemma_, default)
+
+
+def _adjective(word: Token, default: Effect) -> tuple[str, Effect]:
+    """The effect of an adjective; whoever is too ill or too young to play does not play."""
+    if any(k.lower_ == "too" for k in word.lefts):
+        return word.lower_, "hypothetical"
+    return word.lower_, effects("adjectives").get(word.lower_, default)
 
 
 def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
     """The verb above with its preposition, with its particle, or alone; of "be" the noun that it equates ("his aim was to")."""
     if over.token.lemma_ == "be" and node.via is None and node.infinitive:
-        subject = over.has("nsubj")
+        subject, adjective = over.has("nsubj"), over.has("acomp")
+        if adjective is not None:  # "it is hard to say"
+            return _adjective(adjective, "inherited")
         noun = subject.lemma_ if subject is not None else ""
         return noun, effects("nouns").get(noun, "planned")
     words = [f"{over.lemma} {node.via.lower_}"] if node.via is not None else []

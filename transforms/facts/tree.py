@@ -202,8 +202,10 @@ def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: 
         return _on_noun(node, above, via)
     if dep in ("pcomp", "pobj"):
         return _through_preposition(token, via)
+    if dep == "advcl" and node.infinitive and node.marker in ("", "for"):
+        return "complement" if node.marker and above.token.lemma_ == "be" and above.has("acomp") else "purpose"
     if dep == "advcl":
-        return "purpose" if node.infinitive and node.marker in ("", "for") else "adverbial"
+        return "adverbial"
     if dep == "parataxis":
         return "aside"
     if node.infinitive or bare or (dep == "xcomp" and token.tag_ in ("VB", "VBN")):
@@ -224,7 +226,7 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
     "announced in a memo that he would leave" is put on the memo by parsers; it is what was announced.
     """
     token, mark = node.token, node.has("mark")
-    participle = token.tag_ in ("VBG", "VBN") and not node.auxiliaries
+    participle = token.tag_ in ("VBG", "VBN") and all(a.lower_ == "being" for a in node.auxiliaries)
     if node.infinitive:
         in_order = via is not None and via.lower_ == "order" and via.head.lower_ == "in"
         return "purpose" if in_order else "noun"
