@@ -45,7 +45,7 @@ class Mentions:
         found = self.at(start, end) or self._described(start, end)
         if found is None or found.start <= start:
             return found
-        before = [a for a in self.inside(start, found.start) if a.mention != "pronoun"]
+        before = [a for a in self.inside(start, found.start) if a.mention == "name"]
         opens = found.start - len(found.title or "") - 1
         for joint in _JOINS.finditer(self._text, start, found.start):
             if any(a.start <= joint.start() < a.end for a in before):

@@ -19,7 +19,7 @@ _ADVERBIAL: Final = frozenset({"prep", "agent", "npadvmod", "advmod", "tmod", "n
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
 _SOURCE: Final = frozenset({"according", "per"})
 _COMPARING: Final = frozenset({"than", "as"})
-_COMPANY: Final = frozenset({"with", "against", "to", "from"})  # a date behind whom one meets is that of the meeting
+_COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date behind whom one meets is that of the meeting
 _SETTING: Final = frozenset(
     {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
 )
@@ -35,7 +35,7 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
             if dep == "agent" and (head is None or head.ent_type_ not in MEASURES):
                 continue  # the subject
             if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
-                yield _argument("time" if head.ent_type_ in _TIMES else role, head, text)
+                yield _argument("time" if head.ent_type_ in _TIMES and role not in _COMPARING else role, head, text)
             elif dep == "dative" and k.pos_ != "ADP":
                 yield _argument("indirect_object", k, text)
             elif dep == "advmod" and k.ent_type_ in _TIMES:
@@ -50,9 +50,10 @@ def _brought_in(prep: Token) -> tuple[str, Token | None]:
     """(the preposition, the noun it brings in), also one in two words: "back to the top", "out of the talks"."""
     head = next((g for g in prep.rights if g.dep_ == "pobj"), None)
     if head is not None or prep.lower_ in _COMPARING:
-        return prep.lower_, head
+        second = next((g for g in prep.rights if g.i == prep.i + 1 and g.pos_ == "ADP" and g != head), None)  # "due to"
+        return f"{prep.lower_} {second.lower_}" if second is not None else prep.lower_, head
     for further in prep.rights:
-        if further.dep_ == "prep" and further.i == prep.i + 1 and further.lower_ not in _COMPARING:
+        if further.dep_ in ("prep", "pcomp") and further.pos_ == "ADP" and further.i == prep.i + 1 and further.lower_ not in _COMPARING:
             head = next((g for g in further.rights if g.dep_ == "pobj"), None)
             return f"{prep.lower_} {further.lower_}", head
     return prep.lower_, None
@@ -99,7 +100,9 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
 
     "In connection with the 1994 killing" is no such adverbial.
     """
-    if prep.lower_ in _SETTING and prep.dep_ == "prep" and not _is_phrasal(prep):
+    if prep.lower_ in _COMPARING:
+        return
+    if prep.lower_ in _SETTING and prep.dep_ == "prep" and not _is_phrasal(prep) and (prep.lower_ != "on" or _is_time(prep)):
         yield _stretch(prep, node), prep.lower_
         return
     for k in prep.rights:

@@ -37,6 +37,16 @@ def told_to(node: Node, above: Node) -> Token | None:
     return None
 
 
+def given_to(noun: Token, above: Node) -> Token | None:
+    """Who gets a chance, a right, a task that an infinitive spells out: "gave the industry a chance to supply", "gave it to him"."""
+    if noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass") or above.lemma not in words("facts-control", "giving"):
+        return None
+    whom = above.has("dative")
+    if whom is None or whom.pos_ != "ADP":
+        return whom
+    return next((k for k in whom.rights if k.dep_ == "pobj"), None)
+
+
 def _controls(node: Node, above: Node, named: Token) -> bool:
     """Whether an object acts: not that of "used the money to build", "announced plans on Friday to build", "paid $5m to settle"."""
     if above.lemma in words("facts-control", "subject"):

@@ -127,6 +127,7 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
         return None
     bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
     singular = subject is not None and (subject.tag_ in ("NN", "NNP") or subject.lower_ in ("he", "she", "it"))
+    singular = singular and not any(k.lower_ == "of" for k in subject.rights) if subject is not None else False  # "half of voters support"
     if bare or (node.token.tag_ == "VBP" and singular and not node.auxiliaries):
         return Standing("demanded", "subjunctive")
     return None
@@ -198,10 +199,20 @@ def _complement(node: Node, above: Standing | None) -> Standing | None:
     word, effect = _governor(node, over)
     if any(a.lemma_ == "have" for a in node.auxiliaries) and effect in ("planned", "inherited"):
         effect = "inherited"
+    if _not_guilty(node, over):
+        return _composed("denied", above, _RULE_OF["denied"])
     if negated(over) or _negated_word(node.via):
         effect = "inherited" if effect == "permitted" and above.status == "demanded" else _negation_of(word, effect)
         return _composed(effect, above, _NEGATED_RULE.get(effect, _RULE_OF[effect]), permits=over)
     return _composed(effect, above, _RULE_OF[effect], permits=over)
+
+
+def _not_guilty(node: Node, over: Node) -> bool:
+    """As in "pleaded not guilty to stealing", "is not guilty of stealing": who is not guilty did not do it."""
+    guilty = next((k for k in over.kids if k.lower_ == "guilty"), None)
+    if guilty is None or node.infinitive or node.via is None:
+        return False
+    return negated(over) or any(k.dep_ == "neg" for k in guilty.lefts)
 
 
 def _by_form(node: Node, over: Node) -> tuple[Effect, str] | None:
@@ -251,7 +262,10 @@ def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
             return _adjective(adjective, "inherited")
         noun = subject.lemma_ if subject is not None else ""
         return noun, effects("nouns").get(noun, "planned")
-    words = [f"{over.lemma} {node.via.lower_}"] if node.via is not None else []
+    words = [f"{over.lemma} {node.marker}"] if node.marker == "for" else []
+    if (via := node.via) is not None:  # "block from", "back out of"
+        between = f" {via.head.lower_}" if via.head.dep_ == "prep" and via.head != over.token else ""
+        words.append(f"{over.lemma}{between} {via.lower_}")
     for word in (*words, over.lemma, over.token.lemma_):
         if word in effects("verbs"):
             return word, _of_gerund(word, effects("verbs")[word], node, over)

@@ -14,6 +14,7 @@ from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type
 from transforms.pointing import Mentions
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what"})
+_THINGS: Final = frozenset({"it", "this", "that", "these"})
 _APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
 _BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
 _APPOSITION: Final = 60  # characters behind a role in which its name may stand
@@ -105,8 +106,11 @@ class Holders:
         return held
 
     def _third_person(self, held: Stretch) -> bool:
-        """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody."""
-        return self._text[held.start : held.end].lower() not in _FIRST_AND_SECOND
+        """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody, and "it" only where it stands for somebody."""
+        words = self._text[held.start : held.end].lower()
+        if words in _THINGS:
+            return self._mentions.at(held.start, held.end) is not None
+        return words not in _FIRST_AND_SECOND
 
     def _looked_up(self, held: Stretch) -> tuple[Stretch, str | None, SourceType]:
         """(the phrase with a name beside it, the actor that it names, what sort of source it is)."""

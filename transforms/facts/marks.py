@@ -64,7 +64,8 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
     token = node.token
     if node.relation in _EMBEDDED and node.above is not None and _begins_question(node):
         asked = node.above.lemma in _ASKING or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
-        return Standing("hypothetical", "question") if asked and token.i > node.above.token.i else None
+        if token.i > node.above.token.i:
+            return Standing("hypothetical", "question") if asked else None
     if node.relation not in ("root", "content", "conj") or not _ends_with_question_mark(node):
         return None
     subject = node.has("nsubj", "nsubjpass")
@@ -135,6 +136,9 @@ def _future(node: Node, above: Standing | None) -> Standing | None:
 
 def _vowed(node: Node) -> bool:
     above = node.above
+    spoken = (node.relation == "content" or node.quoted) and not any(a.lemma_ == "have" for a in node.auxiliaries)
+    if spoken and conditional_below(node) and not node.passive and node.lemma in acts("hostile"):
+        return True  # "said they would kill them unless"
     return above is not None and node.relation == "content" and not node.passive and vowed_harm(above.lemma, node.lemma)
 
 

@@ -7,7 +7,7 @@ from spacy.parts_of_speech import VERB
 from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
-from transforms.facts.control import MEASURES, nobody_does, told_to
+from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
 from transforms.facts.tree import Node
 
 _RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
@@ -19,6 +19,7 @@ _ENDS_FIRST: Final = _ENDS_PHRASE | {"punct", "prep", "cc", "conj", "preconj"}
 _OPENING: Final = frozenset({"“", "``", "‘", "«"})
 _CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
 _MARKS: Final = _OPENING | _CLOSING
+_BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
 _NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
 _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
@@ -95,7 +96,9 @@ def _controller(node: Node, above: Node, depth: int) -> Part | None:
         told = told_to(node, above)
         if told is not None:
             return part_of(told)
-    return grammatical_subject(above, depth=depth + 1)
+    found = grammatical_subject(above, depth=depth + 1)
+    around = found is not None and found.start <= node.token.idx < found.end  # "the cost of running it has doubled"
+    return None if around else found
 
 
 def _holder_of_noun(node: Node) -> Part | None:
@@ -110,9 +113,11 @@ def _holder_of_noun(node: Node) -> Part | None:
             return part_of(k)
         if k.dep_ == "prep" and k.lower_ == "by" and (of := next((g for g in k.rights if g.dep_ == "pobj"), None)) is not None:
             return part_of(of)
+    if node.above is not None and (given := given_to(noun, node.above)) is not None:
+        return part_of(given)
     if node.infinitive and (subject := _for_subject(node)) is not None:
         return subject
-    ordinal = any(k.lower_ in ("first", "last", "only") for k in noun.lefts)
+    ordinal = node.infinitive and any(k.lower_ in ("first", "last", "only") for k in noun.lefts)
     return part_of(noun) if ordinal or any(k.dep_ == "auxpass" for k in node.kids) else None
 
 
@@ -146,7 +151,7 @@ def object_of(node: Node) -> Part | None:
         if k.dep_ in _OBJECT_DEPS:
             antecedent = _antecedent(node, k)
             return part_of(antecedent if antecedent is not None else k)
-    if node.token.dep_ == "relcl" and node.via is not None and node.has("nsubj") is not None and _gapped(node):
+    if node.token.dep_ == "relcl" and node.relation == "relative" and node.via is not None and node.has("nsubj") is not None and _gapped(node):
         return part_of(node.via)
     return None
 
@@ -219,6 +224,8 @@ def _end(head: Token, ends: frozenset[str]) -> int:
             break
         if dep == "appos" and not _names(head, child):
             break
+        if dep == "punct" and child.text in _BREAKS:
+            break
         if dep in ("punct", "cc"):
             continue  # taken in with what it joins
         cut = _end_without_clause(child)
@@ -247,7 +254,7 @@ def _end_without_clause(child: Token) -> int:
     doc, behind, end = child.doc, child.i + 1, child.right_edge.i + 1
     for at in range(behind, end):
         token = doc[at]
-        if token.pos == VERB and token.dep_ in _CLAUSES:
+        if token.pos == VERB and token.dep_ in _CLAUSES and not (token.dep_ == "pcomp" and token.head == child and child.lower_ == "of"):
             return max(token.left_edge.i, behind)
     return end
 

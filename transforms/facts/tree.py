@@ -203,7 +203,8 @@ def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: 
     if dep in ("pcomp", "pobj"):
         return _through_preposition(token, via)
     if dep == "advcl" and node.infinitive and node.marker in ("", "for"):
-        return "complement" if node.marker and above.token.lemma_ == "be" and above.has("acomp") else "purpose"
+        of_it = above.token.lemma_ == "be" and above.has("acomp") is not None
+        return "complement" if node.marker and (of_it or f"{above.lemma} for" in effects("verbs")) else "purpose"
     if dep == "advcl":
         return "adverbial"
     if dep == "parataxis":
@@ -232,10 +233,20 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
         return "purpose" if in_order else "noun"
     if participle:
         return "noun" if via is not None and token.tag_ == "VBG" and via.lemma_ in ("difficulty", "trouble", "problem") else "relative"
+    if not node.marker and via is not None and _told(node, above, via):
+        return "content"
     if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
         told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
         return "content" if told else "noun"
     return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
+
+
+def _told(node: Node, above: Node, whom: Token) -> bool:
+    """As in "told the court he had slept": parsers take what somebody is told for a clause about him."""
+    if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.has("nsubj", "nsubjpass") is None:
+        return False
+    told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
+    return above.lemma in words("facts-acts", "telling") and not told
 
 
 def _through_preposition(token: Token, via: Token | None) -> Relation:
