@@ -1,11 +1,14 @@
 """Which row some characters point at: the actor whom a phrase names, without walking all rows each time."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from schemas.actor import Actor
 
-_PREPOSITIONS = frozenset({"of", "for", "at", "from", "in", "with", "to", "by", "on"})
+_PREPOSITIONS = frozenset({"of", "for", "at", "from", "in", "with", "to", "by", "on", "within", "inside", "behind"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_JOINS = re.compile(r"\b(?:and|or)\b(?: (?:the|a|an|his|her|its|their))?|&")
 _POSSESSIVE = len("'s")
 _AROUND = 8  # mentions that start before a phrase and may still cover it
 
@@ -37,6 +40,30 @@ class Mentions:
             self._named[key] = self._at(start, end)
         return self._named[key]
 
+    def one(self, start: int, end: int) -> Actor | None:
+        """The mention that the words name where they name one alone: not "Ann Roe and Bob Doe", but "the founder and head Ann Roe"."""
+        found = self.at(start, end) or self._described(start, end)
+        if found is None or found.start <= start:
+            return found
+        before = [a for a in self.inside(start, found.start) if a.mention == "name"]
+        opens = found.start - len(found.title or "") - 1
+        for joint in _JOINS.finditer(self._text, start, found.start):
+            if any(a.start <= joint.start() < a.end for a in before):
+                continue
+            if joint.end() >= opens or any(a.end <= joint.start() for a in before):
+                return None
+        return found
+
+    def _described(self, start: int, end: int) -> Actor | None:
+        """The name that a phrase opens with before it goes on with a preposition: "Ann Roe of Norvia"."""
+        names = [a for a in self.inside(start, end) if a.mention == "name"]
+        for name in names:
+            tail = self._text[name.end : end].split(maxsplit=1)
+            if tail and tail[0] in _PREPOSITIONS and not self._owns(start, name):
+                before = self._text[start : name.start].lower().split()
+                return name if not any(word in _PREPOSITIONS for word in before) else None
+        return None
+
     def _at(self, start: int, end: int) -> Actor | None:
         closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE and not self._owns(start, a)]
         if closing:
@@ -47,5 +74,7 @@ class Mentions:
 
     def _owns(self, start: int, actor: Actor) -> bool:
         """Whether a name only says whose somebody is: a preposition stands between the phrase's head and it."""
-        before = self._text[start : actor.start].split()
-        return len(before) > 1 and before[-1].lower() in _PREPOSITIONS
+        before = self._text[start : actor.start].lower().split()
+        if before and before[-1] in _ARTICLES:
+            before.pop()
+        return len(before) > 1 and before[-1] in _PREPOSITIONS

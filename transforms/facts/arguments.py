@@ -8,14 +8,18 @@ from spacy.tokens import Token
 
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
+from transforms.facts.control import MEASURES
 from transforms.facts.parts import part_of
 from transforms.facts.tree import Node
 from transforms.lexicon import words
 
 _TIMES: Final = frozenset({"DATE", "TIME"})
 _WHEN: Final = frozenset({"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "from", "between", "for", "over", "within", "through", "throughout", "late", "early", "around", "as"})  # fmt: skip
+_ADVERBIAL: Final = frozenset({"prep", "agent", "npadvmod", "advmod", "tmod", "nmod", "dep"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
 _SOURCE: Final = frozenset({"according", "per"})
+_COMPARING: Final = frozenset({"than", "as"})
+_COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date behind whom one meets is that of the meeting
 _SETTING: Final = frozenset(
     {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
 )
@@ -26,17 +30,33 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
     """The participants beside subject and object, in text order; `text` is the article's."""
     for k in node.kids:
         dep = k.dep_
-        if dep in ("prep", "dative") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
-            head = next((g for g in k.rights if g.dep_ == "pobj"), None)
+        if dep in ("prep", "dative", "agent", "advmod") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
+            role, head = _brought_in(k)
+            if dep == "agent" and (head is None or head.ent_type_ not in MEASURES):
+                continue  # the subject
             if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
-                role = "time" if head.ent_type_ in _TIMES else k.lower_
-                yield _argument(role, head, text)
+                yield _argument("time" if head.ent_type_ in _TIMES and role not in _COMPARING else role, head, text)
             elif dep == "dative" and k.pos_ != "ADP":
                 yield _argument("indirect_object", k, text)
+            elif dep == "advmod" and k.ent_type_ in _TIMES:
+                yield _argument("time", k, text)
         elif dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
             yield _argument("complement", k, text)
         elif dep == "npadvmod":
             yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
+
+
+def _brought_in(prep: Token) -> tuple[str, Token | None]:
+    """(the preposition, the noun it brings in), also one in two words: "back to the top", "out of the talks"."""
+    head = next((g for g in prep.rights if g.dep_ == "pobj"), None)
+    if head is not None or prep.lower_ in _COMPARING:
+        second = next((g for g in prep.rights if g.i == prep.i + 1 and g.pos_ == "ADP" and g != head), None)  # "due to"
+        return f"{prep.lower_} {second.lower_}" if second is not None else prep.lower_, head
+    for further in prep.rights:
+        if further.dep_ in ("prep", "pcomp") and further.pos_ == "ADP" and further.i == prep.i + 1 and further.lower_ not in _COMPARING:
+            head = next((g for g in further.rights if g.dep_ == "pobj"), None)
+            return f"{prep.lower_} {further.lower_}", head
+    return prep.lower_, None
 
 
 def _argument(role: str, head: Token, text: str) -> Argument:
@@ -48,10 +68,14 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
     """(stretch, preposition or "") where a date says when the act happened: adverbials of the verb, not dates inside its nouns.
 
     A dated phrase behind an object is the verb's too ("imposed tariffs in April"), unless the object is itself an event or a text.
+    Beside a date that stands by itself, one inside a phrase is only that of a name: "at the 2010 fair two weeks ago".
     """
+    by_itself = any(_is_time(k) for k in node.kids)
     for k in node.kids:
         dep = k.dep_
-        if dep == "prep" and k.lower_ not in _SOURCE:
+        if by_itself and dep in _ADVERBIAL and not _is_time(k):
+            continue
+        if dep in ("prep", "agent") and k.lower_ not in _SOURCE:
             yield from _adverbial(k, node)
         elif dep in ("npadvmod", "advmod", "tmod", "nmod", "dep", "pobj"):
             yield _stretch(k, node), ""
@@ -64,17 +88,28 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
                 yield _whole(prep), prep.lower_
 
 
+def _is_time(word: Token) -> bool:
+    """Whether an adverbial is a date by itself: "on Monday", "two weeks ago", "last year"."""
+    if word.dep_ in ("prep", "agent"):
+        return any(k.dep_ in ("pobj", "pcomp") and k.ent_type_ in _TIMES for k in word.rights)
+    return word.dep_ in _ADVERBIAL and word.ent_type_ in _TIMES
+
+
 def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year").
 
     "In connection with the 1994 killing" is no such adverbial.
     """
-    if prep.lower_ in _SETTING and not _is_phrasal(prep):
+    if prep.lower_ in _COMPARING:
+        return
+    if prep.lower_ in _SETTING and prep.dep_ == "prep" and not _is_phrasal(prep) and (prep.lower_ != "on" or _is_time(prep)):
         yield _stretch(prep, node), prep.lower_
         return
     for k in prep.rights:
         if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
             yield _whole(k), prep.lower_
+        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns():
+            yield from _behind(k)
 
 
 def _is_phrasal(prep: Token) -> bool:

@@ -35,6 +35,7 @@ class Clause:
     object_head: Stretch | None = None
     arguments: tuple[Argument, ...] = ()
     polarity: Polarity = "positive"
+    tense: str = ""  # "past" or "present" where a finite form shows it
     modality: Modality = "asserted"
     status: Status = "occurred"
     hedges: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from transforms.facts.clause import Clause, Relation
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
 from transforms.facts.parts import Part, object_of, part_of, subject_of, taken_up, verb_group
-from transforms.facts.standing import Standing, negated
+from transforms.facts.standing import Standing, negated, tense
 from transforms.facts.status import standings
 from transforms.facts.tree import Node, tree_of
 from transforms.lexicon import words
@@ -35,7 +35,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
 
 def _auxiliary_like(node: Node) -> bool:
     """As in "is going to", "has to", "is to", "is able to": the act is the verb that follows."""
-    infinitives = [k for k in node.below if k.relation == "complement" and k.infinitive]
+    infinitives = [k for k in node.below if k.relation == "complement" and k.infinitive and k.marker != "for"]
     if not infinitives:
         return False
     lemma = node.token.lemma_
@@ -70,6 +70,7 @@ def _clause(node: Node, standing: Standing, subject: Part | None, thing: Part | 
         object_head=thing.first if thing else None,
         arguments=arguments,
         polarity="negative" if negated(node) or _without(node) else "positive",
+        tense=tense(node),
         modality=modality,
         status=standing.status,
         hedges=hedges,

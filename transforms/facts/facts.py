@@ -1,7 +1,9 @@
 """From clauses to facts: each tied to actors, figures, dates, the quote in which it stands, and whoever says so."""
 
+import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.column import changed
@@ -10,6 +12,7 @@ from schemas.fact import Argument, Fact, Modality
 from schemas.fact_row import FactRow, Stretch
 from schemas.quote import Quote
 from transforms.facts.clause import Clause
+from transforms.facts.governors import effects
 from transforms.facts.holders import Holders, Source
 from transforms.pointing import Mentions
 
@@ -34,14 +37,24 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
     for clause in clauses:
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)
+        happened = _happened(governing)
+        clause = _scheduled(clause, happened["happened_start"], rows.article.published_local_date)
         yield Fact(
             **_drawn(clause, text, mentions),
             **_sourced(clause, holders.source_of(clause, quote), quote),
             is_reporting=clause.is_reporting or clause.predicate_start in cues,
             figure_ids=tuple(f.row_id for s in clause.own for f in figures.within(s)),
             date_ids=tuple(d.row_id for d, _ in governing),
-            **_happened(governing),
+            **happened,
         )
+
+
+def _scheduled(clause: Clause, day: dt.date | None, published: dt.date | None) -> Clause:
+    """As in "the talks open on Friday", told on Wednesday: a present with a day to come is a plan."""
+    foretells = clause.is_reporting or clause.predicate_lemma in effects("verbs")  # expects, plans
+    if foretells or clause.rule != "plain" or clause.tense != "present" or day is None or published is None or day <= published:
+        return clause
+    return replace(clause, status="planned", rule="scheduled")
 
 
 class _Starts:
@@ -85,12 +98,12 @@ def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
 
 
 def _argument(argument: Argument, mentions: Mentions) -> Argument:
-    found = mentions.at(argument.start, argument.end)
+    found = mentions.one(argument.start, argument.end)
     return changed(argument, {"actor_id": found.actor_id}) if found is not None else argument
 
 
 def _id(mentions: Mentions, stretch: Stretch | None) -> str | None:
-    found = mentions.at(stretch.start, stretch.end) if stretch else None
+    found = mentions.one(stretch.start, stretch.end) if stretch else None
     return found.actor_id if found else None
 
 

@@ -4,22 +4,19 @@ import functools
 from typing import Final
 
 from schemas.fact import Modality
+from transforms.facts.governors import hearsay
 from transforms.facts.standing import Standing, modal_of
 from transforms.facts.tree import Node
 from transforms.lexicon import lexicon
 
 _STRENGTH: Final[tuple[Modality, ...]] = ("alleged", "reported", "possible")
+_HOPS: Final = 4  # clauses between an act and the accusation that it is part of
 _PASSIVE: Final = frozenset({"auxpass", "nsubjpass"})
 
 
 @functools.cache
 def _adverbs() -> dict[str, Modality]:
     return {word: kind for kind, words in lexicon("facts-hedges")["adverbs"].items() for word in words}
-
-
-@functools.cache
-def _hearsay() -> dict[str, Modality]:
-    return {verb: kind for kind, verbs in lexicon("facts-hedges")["hearsay"].items() for verb in verbs}
 
 
 @functools.cache
@@ -41,17 +38,10 @@ def firmness_of(node: Node, standing: Standing) -> tuple[Modality, tuple[str, ..
         if found and k.dep_ in ("advmod", "npadvmod", "dep"):
             hedges.append(k.text)
             modalities.append(found)
-    above = node.above
-    if above is not None and node.relation in ("complement", "content"):
-        said = _hedge_above(node, above)
-        if said is not None:
+    for said in (_brought_in(node), _further_up(node)):
+        if said is not None and said[1] not in hedges:
             hedges.append(said[1])
             modalities.append(said[0])
-    if above is not None and node.relation == "noun" and node.via is not None:
-        noun = node.via.head if node.via.dep_ == "prep" else node.via
-        if noun.lemma_ in _accusing("nouns"):
-            hedges.append(noun.text)
-            modalities.append("alleged")
     strongest = next((m for m in _STRENGTH if m in modalities), None)
     if strongest is not None:
         return strongest, tuple(hedges)
@@ -63,14 +53,38 @@ def firmness_of(node: Node, standing: Standing) -> tuple[Modality, tuple[str, ..
     return ("conditional" if conditional else "asserted"), tuple(hedges)
 
 
+def _brought_in(node: Node) -> tuple[Modality, str] | None:
+    """The hedge that governs a clause, the verb above it or the noun that it spells out."""
+    if node.above is not None and node.relation in ("complement", "content"):
+        return _hedge_above(node, node.above)
+    if node.above is not None and node.relation == "noun" and node.via is not None:
+        noun = node.via.head if node.via.dep_ == "prep" else node.via
+        if noun.lemma_ in _accusing("nouns"):
+            return "alleged", noun.text
+    return None
+
+
+def _further_up(node: Node) -> tuple[Modality, str] | None:
+    """As in "accused of planning to deceive and of lying": what hangs on the act in an accusation is alleged with it."""
+    at = node
+    for _ in range(_HOPS):
+        if at.above is None or at.relation not in ("complement", "noun", "conj", "purpose", "content"):
+            return None
+        at = at.above
+        said = _brought_in(at)
+        if said is not None and said[0] == "alleged":
+            return said
+    return None
+
+
 def _hedge_above(node: Node, above: Node) -> tuple[Modality, str] | None:
     """As in "is said to have left", "appears to be", "accused of stealing": the hedge is the verb above."""
     passive = any(k.dep_ in _PASSIVE for k in above.kids)
     lemma = above.token.lemma_
     if node.relation == "complement" and lemma in _seeming():
         return ("reported", above.token.text) if node.infinitive or lemma != "look" else None
-    if passive and lemma in _hearsay() and (node.infinitive or lemma in ("accuse", "charge", "suspect")):
-        return _hearsay()[lemma], above.token.text
+    if passive and lemma in hearsay() and (node.infinitive or lemma in ("accuse", "charge", "suspect")):
+        return hearsay()[lemma], above.token.text
     if lemma in _accusing("verbs") and (node.relation == "content" or lemma in ("accuse", "suspect", "charge")):
         return ("alleged", above.token.text)
     return None

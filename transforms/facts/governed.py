@@ -54,6 +54,7 @@ def governed() -> tuple[Rule, ...]:
         _threatened_content,
         _subjunctive,
         _irreal_content,
+        _unsaid,
         _unshown,
         _complement,
         _noun_complement,
@@ -126,6 +127,7 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
         return None
     bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
     singular = subject is not None and (subject.tag_ in ("NN", "NNP") or subject.lower_ in ("he", "she", "it"))
+    singular = singular and not any(k.lower_ == "of" for k in subject.rights) if subject is not None else False  # "half of voters support"
     if bare or (node.token.tag_ == "VBP" and singular and not node.auxiliaries):
         return Standing("demanded", "subjunctive")
     return None
@@ -137,6 +139,14 @@ def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
     if over is not None and node.relation == "content" and over.lemma in _IRREAL:
         return Standing("hypothetical", "complement-of-possibility")
     return None
+
+
+def _unsaid(node: Node, above: Standing | None) -> Standing | None:
+    """As in "never said that he would leave", "I don't believe it is dead": what somebody does not say or believe is open."""
+    over = node.above
+    if over is None or node.relation != "content" or node.token.i < over.token.i or over.lemma not in acts("unsaid"):
+        return None
+    return Standing("hypothetical", "unsaid") if negated(over) and over.has("mark") is None else None
 
 
 def _unshown(node: Node, above: Standing | None) -> Standing | None:
@@ -189,10 +199,20 @@ def _complement(node: Node, above: Standing | None) -> Standing | None:
     word, effect = _governor(node, over)
     if any(a.lemma_ == "have" for a in node.auxiliaries) and effect in ("planned", "inherited"):
         effect = "inherited"
+    if _not_guilty(node, over):
+        return _composed("denied", above, _RULE_OF["denied"])
     if negated(over) or _negated_word(node.via):
         effect = "inherited" if effect == "permitted" and above.status == "demanded" else _negation_of(word, effect)
         return _composed(effect, above, _NEGATED_RULE.get(effect, _RULE_OF[effect]), permits=over)
     return _composed(effect, above, _RULE_OF[effect], permits=over)
+
+
+def _not_guilty(node: Node, over: Node) -> bool:
+    """As in "pleaded not guilty to stealing", "is not guilty of stealing": who is not guilty did not do it."""
+    guilty = next((k for k in over.kids if k.lower_ == "guilty"), None)
+    if guilty is None or node.infinitive or node.via is None:
+        return False
+    return negated(over) or any(k.dep_ == "neg" for k in guilty.lefts)
 
 
 def _by_form(node: Node, over: Node) -> tuple[Effect, str] | None:
@@ -219,22 +239,33 @@ def _governor(node: Node, over: Node) -> tuple[str, Effect]:
     via = node.via
     default: Effect = "planned" if node.infinitive else "inherited"
     if via is not None and via.dep_ == "prep" and via.head.pos_ == "ADJ":
-        return via.head.lemma_, effects("adjectives").get(via.head.lower_, default)
+        return _adjective(via.head, default)
     if via is None or via.dep_ == "prep":
         return _verb_above(node, over, default)
-    word = via.lower_
     if via.pos_ in ("ADJ", "ADV", "VERB"):
-        return word, effects("adjectives").get(word, effects("verbs").get(via.lemma_, "inherited"))
+        return _adjective(via, effects("verbs").get(via.lemma_, "inherited"))
     return via.lemma_, effects("nouns").get(via.lemma_, default)
+
+
+def _adjective(word: Token, default: Effect) -> tuple[str, Effect]:
+    """The effect of an adjective; whoever is too ill or too young to play does not play."""
+    if any(k.lower_ == "too" for k in word.lefts):
+        return word.lower_, "hypothetical"
+    return word.lower_, effects("adjectives").get(word.lower_, default)
 
 
 def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
     """The verb above with its preposition, with its particle, or alone; of "be" the noun that it equates ("his aim was to")."""
     if over.token.lemma_ == "be" and node.via is None and node.infinitive:
-        subject = over.has("nsubj")
+        subject, adjective = over.has("nsubj"), over.has("acomp")
+        if adjective is not None:  # "it is hard to say"
+            return _adjective(adjective, "inherited")
         noun = subject.lemma_ if subject is not None else ""
         return noun, effects("nouns").get(noun, "planned")
-    words = [f"{over.lemma} {node.via.lower_}"] if node.via is not None else []
+    words = [f"{over.lemma} {node.marker}"] if node.marker == "for" else []
+    if (via := node.via) is not None:  # "block from", "back out of"
+        between = f" {via.head.lower_}" if via.head.dep_ == "prep" and via.head != over.token else ""
+        words.append(f"{over.lemma}{between} {via.lower_}")
     for word in (*words, over.lemma, over.token.lemma_):
         if word in effects("verbs"):
             return word, _of_gerund(word, effects("verbs")[word], node, over)

@@ -3,6 +3,7 @@
 import functools
 from typing import Final, Literal
 
+from schemas.fact import Modality
 from transforms.lexicon import lexicon, words
 
 Effect = Literal["refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted"]
@@ -30,6 +31,12 @@ def acts(kind: str) -> frozenset[str]:
 def rejections(kind: str) -> frozenset[str]:
     """Verbs that reject; nouns of what is wanted; nouns of what is said."""
     return words("facts-rejections", kind)
+
+
+@functools.cache
+def hearsay() -> dict[str, Modality]:
+    """Lemma -> how firm it leaves what is put in its passive: "is said to have left"."""
+    return {verb: kind for kind, verbs in lexicon("facts-hedges")["hearsay"].items() for verb in verbs}
 
 
 @functools.cache

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.actor import Actor
 from schemas.fact import SourceType
 from schemas.fact_row import Stretch
 from schemas.quote import Quote
@@ -15,6 +14,7 @@ from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type
 from transforms.pointing import Mentions
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what"})
+_THINGS: Final = frozenset({"it", "this", "that", "these"})
 _APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
 _BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
 _APPOSITION: Final = 60  # characters behind a role in which its name may stand
@@ -42,7 +42,7 @@ class Holders:
         self._quotes = [q for q in quotes if q.kind != "scare"]
         self._mentions = mentions
         self._outlet: Source | None = None
-        self._known: dict[tuple[int, int], tuple[Stretch, Actor | None, SourceType]] = {}  # many clauses have one speaker
+        self._known: dict[tuple[int, int], tuple[Stretch, str | None, SourceType]] = {}  # many clauses have one speaker
 
     def quote_of(self, clause: Clause) -> Quote | None:
         """The innermost quote in whose words the clause stands."""
@@ -61,7 +61,7 @@ class Holders:
             held = spoken
         found = held or spoken
         if found is None:
-            return Source("anonymous") if quote is not None and quote.kind == "direct" and quote.cue_text else ARTICLE
+            return Source("anonymous") if quote is not None and quote.kind == "direct" else ARTICLE
         return self._described(found, quote if found is spoken else None)
 
     def _says(self, quote: Quote, clause: Clause) -> bool:
@@ -90,6 +90,9 @@ class Holders:
 
     def _with_name(self, held: Stretch) -> Stretch:
         """What somebody is with the name beside it: "the firm's head, Ann Roe", "Ann Roe, the firm's head", "another carmaker, Norvia"."""
+        named = self._mentions.at(held.start, held.end)
+        if named is not None and named.mention == "name" and named.type == "person":
+            return held
         body = is_body(self._text[held.start : held.end])
         for a in self._mentions.inside(held.end, held.end + _APPOSITION):
             between = self._text[held.end : a.start]
@@ -103,22 +106,25 @@ class Holders:
         return held
 
     def _third_person(self, held: Stretch) -> bool:
-        """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody."""
-        return self._text[held.start : held.end].lower() not in _FIRST_AND_SECOND
+        """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody, and "it" only where it stands for somebody."""
+        words = self._text[held.start : held.end].lower()
+        if words in _THINGS:
+            return self._mentions.at(held.start, held.end) is not None
+        return words not in _FIRST_AND_SECOND
 
-    def _looked_up(self, held: Stretch) -> tuple[Stretch, Actor | None, SourceType]:
-        """(the phrase with a name beside it, the mention that it names, what sort of source it is)."""
+    def _looked_up(self, held: Stretch) -> tuple[Stretch, str | None, SourceType]:
+        """(the phrase with a name beside it, the actor that it names, what sort of source it is)."""
         held = self._with_name(held)
-        actor = self._mentions.at(held.start, held.end)
-        return held, actor, source_type_of(self._text[held.start : held.end], actor)
+        actor, alone = self._mentions.at(held.start, held.end), self._mentions.one(held.start, held.end)
+        return held, alone.actor_id if alone else None, source_type_of(self._text[held.start : held.end], actor)
 
     def _described(self, held: Stretch, quote: Quote | None) -> Source:
         key = (held.start, held.end)
         if key not in self._known:
             self._known[key] = self._looked_up(held)
-        held, actor, kind = self._known[key]
+        held, actor_id, kind = self._known[key]
         phrase = self._text[held.start : held.end]
-        actor_id = actor.actor_id if actor is not None else (quote.speaker_actor_id if quote else None)
+        actor_id = actor_id or self._spoken(held, quote)
         if kind == "document" and self._outlet is not None and is_anaphor(phrase):
             return Source("outlet", phrase, self._outlet.actor_id)
         if kind != "outlet":
@@ -131,6 +137,12 @@ class Holders:
             self._outlet = Source("outlet", phrase, actor_id)
         return Source("outlet", phrase, actor_id)
 
+    def _spoken(self, held: Stretch, quote: Quote | None) -> str | None:
+        """The actor of a quote's speaker, unless the words name him beside others ("Ann Roe and Bob Doe") or as whose they are."""
+        if quote is None or any(a.actor_id == quote.speaker_actor_id for a in self._mentions.inside(held.start, held.end)):
+            return None
+        return quote.speaker_actor_id
+
 
 def _tells_of(clause: Clause, holder: Stretch) -> bool:
     """Whether the clause is about its source: "according to the Courier, which broke the story", ", he said,". The article tells that."""
@@ -140,7 +152,7 @@ def _tells_of(clause: Clause, holder: Stretch) -> bool:
 def _speaks(clause: Clause, above: Clause) -> bool:
     """Whether the clause is what the one above says, asks, promises or denies; what somebody did not say is nobody's word."""
     if clause.relation == "content":
-        unsaid = above.polarity == "negative" and clause.rule in ("question", "condition")
+        unsaid = (above.polarity == "negative" and clause.rule in ("question", "condition")) or above.rule == "question"
         return above.is_reporting and not unsaid
     if clause.relation == "relative":
         return above.is_reporting and bool(clause.hedges)

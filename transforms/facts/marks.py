@@ -11,6 +11,8 @@ Rule = Callable[[Node, Standing | None], Standing | None]
 
 _CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of")})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
+_EMBEDDED: Final = frozenset({"content", "complement", "adverbial", "noun"})
+_OPEN: Final = frozenset({"should", "would", "could", "might", "may"})  # what these put into a question stays open, whoever asks
 _ASKING: Final = frozenset({"ask", "wonder", "inquire", "enquire", "question"})
 _QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
 
@@ -60,9 +62,10 @@ def _whether(node: Node) -> bool:
 def _question(node: Node, above: Standing | None) -> Standing | None:
     """A main clause that asks, and what somebody asks or does not know."""
     token = node.token
-    if node.relation in ("content", "complement") and node.above is not None and _begins_question(node):
-        asked = node.above.lemma in _ASKING or _unknown(node.above)
-        return Standing("hypothetical", "question") if asked and token.i > node.above.token.i else None
+    if node.relation in _EMBEDDED and node.above is not None and _begins_question(node):
+        asked = node.above.lemma in _ASKING or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
+        if token.i > node.above.token.i:
+            return Standing("hypothetical", "question") if asked else None
     if node.relation not in ("root", "content", "conj") or not _ends_with_question_mark(node):
         return None
     subject = node.has("nsubj", "nsubjpass")
@@ -72,8 +75,16 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
     return Standing("hypothetical", "question") if asks else None
 
 
+def _how_to(node: Node) -> bool:
+    """As in "how to leave": not "why they are going to leave", whose question word parsers hang on the last verb."""
+    to = node.auxiliaries[0] if node.infinitive else None
+    return to is not None and to.i > 0 and node.token.doc[to.i - 1].lower_ in _QUESTION_WORDS
+
+
 def _begins_question(node: Node) -> bool:
-    """As in "how they left", "how many people will come"."""
+    """As in "how they left", "how many people will come"; of one behind a preposition only with "how", "why" and "who"."""
+    if node.relation not in ("content", "complement"):
+        return node.marker in ("how", "why", "who", "whom") and (node.relation == "adverbial" or node.token.dep_ == "pcomp")
     return node.marker in _QUESTION_WORDS or (
         not (node.infinitive or node.marker) and node.token.doc[node.token.left_edge.i].lower_ in _QUESTION_WORDS
     )
@@ -125,6 +136,9 @@ def _future(node: Node, above: Standing | None) -> Standing | None:
 
 def _vowed(node: Node) -> bool:
     above = node.above
+    spoken = (node.relation == "content" or node.quoted) and not any(a.lemma_ == "have" for a in node.auxiliaries)
+    if spoken and conditional_below(node) and not node.passive and node.lemma in acts("hostile"):
+        return True  # "said they would kill them unless"
     return above is not None and node.relation == "content" and not node.passive and vowed_harm(above.lemma, node.lemma)
 
 
@@ -139,6 +153,8 @@ def _would(node: Node, above: Standing | None) -> Standing | None:
         return None
     if _vowed(node):
         return Standing("threatened", "harmful-vow")
+    if node.lemma in acts("wishing") and not node.passive:
+        return Standing("hypothetical", "would")
     perfect = any(a.lemma_ == "have" for a in node.auxiliaries)
     reported = _report_above(node)
     supposed = node.quoted or perfect or conditional_below(node) or (above is not None and above.status == "hypothetical")

@@ -7,17 +7,21 @@ from spacy.parts_of_speech import VERB
 from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
+from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
 from transforms.facts.tree import Node
 
 _RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 _OBJECT_DEPS: Final = ("dobj", "obj")
 _CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
-_ENDS_PHRASE: Final = _CLAUSES | {"appos", "neg"}
+_ENDS_PHRASE: Final = _CLAUSES | {"neg"}
 _ENDS_FIRST: Final = _ENDS_PHRASE | {"punct", "prep", "cc", "conj", "preconj"}
+_OPENING: Final = frozenset({"“", "``", "‘", "«"})
+_CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
+_MARKS: Final = _OPENING | _CLOSING
+_BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
+_NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
-# Who decides for himself: "promised her to leave" is about the one who promised.
-_SUBJECT_CONTROL: Final = frozenset({"promise", "vow", "pledge", "threaten", "agree", "swear"})
 _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
 _GROUPED: Final = _IN_GROUP | {"prt"}
 _BEFORE_GROUP: Final = frozenset({*_SUBJECT_DEPS, "expl"})
@@ -26,11 +30,11 @@ _DEPTH: Final = 12  # clauses that a subject is looked for upwards
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A phrase in characters: all of it, and where its first conjunct's own phrase ends."""
+    """A phrase in characters: all of it, and where its head's own phrase ends; of several joined by "and" no one is the head."""
 
     start: int
     end: int
-    first_end: int
+    first_end: int | None
     token: Token
 
     @property
@@ -38,8 +42,8 @@ class Part:
         return Stretch(start=self.start, end=self.end)
 
     @property
-    def first(self) -> Stretch:
-        return Stretch(start=self.start, end=self.first_end)
+    def first(self) -> Stretch | None:
+        return Stretch(start=self.start, end=self.first_end) if self.first_end is not None else None
 
 
 def subject_of(node: Node, *, depth: int = 0) -> Part | None:
@@ -70,7 +74,8 @@ def _implied(node: Node, above: Node, depth: int) -> Part | None:
     if node.relation == "conj":
         return grammatical_subject(above, depth=depth + 1)
     if node.relation == "relative" and node.via is not None and node.token.dep_ in ("acl", "relcl"):
-        return part_of(node.via) if node.token.tag_ in ("VBG", "VBN") and not node.auxiliaries else None
+        participle = node.token.tag_ in ("VBG", "VBN") and all(a.lower_ == "being" for a in node.auxiliaries)
+        return part_of(node.via) if participle else None
     if node.relation == "noun":
         return _holder_of_noun(node) or _controller(node, above, depth)
     return _controller(node, above, depth)
@@ -85,13 +90,15 @@ def taken_up(subject: Part | None, before: Part | None) -> Part | None:
 
 def _controller(node: Node, above: Node, depth: int) -> Part | None:
     """Who an infinitive or gerund is about: the object of the verb above (asked him to go), else its subject (wants to go)."""
-    if node.relation == "complement" and above.lemma not in _SUBJECT_CONTROL:
-        named = above.has(*_OBJECT_DEPS)
-        if named is not None and named.i < node.token.i and above.token.i < named.i:
-            return part_of(named)
-    if node.relation in ("content", "aside") or node.token.dep_ in ("csubj", "csubjpass"):
+    if node.relation in ("content", "aside") or node.token.dep_ in ("csubj", "csubjpass") or nobody_does(node, above):
         return None
-    return grammatical_subject(above, depth=depth + 1)
+    if node.relation == "complement":
+        told = told_to(node, above)
+        if told is not None:
+            return part_of(told)
+    found = grammatical_subject(above, depth=depth + 1)
+    around = found is not None and found.start <= node.token.idx < found.end  # "the cost of running it has doubled"
+    return None if around else found
 
 
 def _holder_of_noun(node: Node) -> Part | None:
@@ -106,9 +113,11 @@ def _holder_of_noun(node: Node) -> Part | None:
             return part_of(k)
         if k.dep_ == "prep" and k.lower_ == "by" and (of := next((g for g in k.rights if g.dep_ == "pobj"), None)) is not None:
             return part_of(of)
+    if node.above is not None and (given := given_to(noun, node.above)) is not None:
+        return part_of(given)
     if node.infinitive and (subject := _for_subject(node)) is not None:
         return subject
-    ordinal = any(k.lower_ in ("first", "last", "only") for k in noun.lefts)
+    ordinal = node.infinitive and any(k.lower_ in ("first", "last", "only") for k in noun.lefts)
     return part_of(noun) if ordinal or any(k.dep_ == "auxpass" for k in node.kids) else None
 
 
@@ -131,7 +140,7 @@ def _agent(node: Node) -> Part | None:
     if agent is None:
         return None
     head = next((k for k in agent.rights if k.dep_ == "pobj"), None)
-    return part_of(head) if head is not None else None
+    return part_of(head) if head is not None and head.ent_type_ not in MEASURES else None
 
 
 def object_of(node: Node) -> Part | None:
@@ -142,7 +151,7 @@ def object_of(node: Node) -> Part | None:
         if k.dep_ in _OBJECT_DEPS:
             antecedent = _antecedent(node, k)
             return part_of(antecedent if antecedent is not None else k)
-    if node.token.dep_ == "relcl" and node.via is not None and node.has("nsubj") is not None and _gapped(node):
+    if node.token.dep_ == "relcl" and node.relation == "relative" and node.via is not None and node.has("nsubj") is not None and _gapped(node):
         return part_of(node.via)
     return None
 
@@ -160,10 +169,20 @@ def part_of(head: Token) -> Part:
     if head.n_rights and (tied := _over_hyphen(doc, end)) > end:
         return Part(doc[start].idx, _last(doc, tied), _last(doc, tied), head)
     begin = doc[start].idx if start != head.i else head.idx
+    end = _with_closing_mark(doc, start, end)
     if end == head.i + 1:
         last = head.idx + len(head)
         return Part(begin, last, last, head)
-    return Part(begin, _last(doc, end), _last(doc, _end(head, _ENDS_FIRST)), head)
+    several = any(k.dep_ == "conj" and k.i < end for k in head.rights)
+    return Part(begin, _last(doc, end), None if several else _last(doc, _end(head, _ENDS_FIRST)), head)
+
+
+def _with_closing_mark(doc: Doc, start: int, end: int) -> int:
+    """Where a phrase ends with the mark that closes what was opened inside it: the "control orders"."""
+    if end == len(doc) or doc[end].text not in _CLOSING or doc[end - 1].whitespace_:
+        return end
+    opened = sum(1 if doc[i].text in _OPENING else -1 for i in range(start, end) if doc[i].text in _MARKS)
+    return end + 1 if opened % 2 else end
 
 
 def _over_hyphen(doc: Doc, end: int) -> int:
@@ -201,7 +220,11 @@ def _end(head: Token, ends: frozenset[str]) -> int:
     doc, end = head.doc, head.i + 1
     for child in head.rights:
         dep = child.dep_
-        if dep in ends or dep == "case" or (dep == "prep" and _temporal(child)):
+        if dep in ends or dep == "case" or (dep == "prep" and head.ent_type_ not in _TIMES and _temporal(child)):
+            break
+        if dep == "appos" and not _names(head, child):
+            break
+        if dep == "punct" and child.text in _BREAKS:
             break
         if dep in ("punct", "cc"):
             continue  # taken in with what it joins
@@ -215,12 +238,23 @@ def _end(head: Token, ends: frozenset[str]) -> int:
     return end
 
 
+def _names(head: Token, beside: Token) -> bool:
+    """Whether what stands beside a noun says who it is: "the auction site, Orbis", "club captain Ann Roe"; what tells of a name is no part of it."""
+    left = beside.left_edge.i
+    mark = beside.doc[left - 1]
+    if mark.is_space:
+        return False
+    if not mark.is_punct:
+        return beside.pos_ in ("NOUN", "PROPN")
+    return mark.text == "," and head.pos_ == "NOUN" and beside.pos_ == "PROPN" and beside.right_edge.i - left < _NAME
+
+
 def _end_without_clause(child: Token) -> int:
     """Where a right child of a noun ends before the first clause in it."""
     doc, behind, end = child.doc, child.i + 1, child.right_edge.i + 1
     for at in range(behind, end):
         token = doc[at]
-        if token.pos == VERB and token.dep_ in _CLAUSES:
+        if token.pos == VERB and token.dep_ in _CLAUSES and not (token.dep_ == "pcomp" and token.head == child and child.lower_ == "of"):
             return max(token.left_edge.i, behind)
     return end
 

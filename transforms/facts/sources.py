@@ -18,8 +18,8 @@ from transforms.lexicon import lexicon, words
 _SINGULAR: Final = frozenset({"i", "he", "she", "it"})
 _WORD: Final = re.compile(r"[^\W_][\w’'.&-]*")
 # Where the core of a noun phrase ends and what describes it begins.
-_TAIL: Final = re.compile(r"[,(–—]| - |\b(?:of|at|from|in|on|for|by|with|to|about|who|which|that|among|near|familiar|close)\b")
-_LINKS: Final = ("of", "for", "to", "with", "at", "from", "in", "by", "and")  # a name behind one of these is not the head
+_TAIL: Final = re.compile(r"[,(–—]| - |\b(?:of|at|from|in|on|for|by|with|to|about|who|which|that|among|near|familiar|close|within|inside|outside|behind|under)\b")
+_LINKS: Final = ("of", "for", "to", "with", "at", "from", "in", "by", "and", "within", "inside")  # a name behind one of these is not the head
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ def _pronoun_of_nobody(phrase: _Phrase) -> bool:
 def _outlet(phrase: _Phrase) -> bool:
     """An outlet by its name, or something published by one; "a BBC spokesman" is none."""
     found = outlet_in(phrase.text)
+    if phrase.headed("surveys"):  # a newspaper's poll is the word of those who were asked
+        return False
     if found is None:
         return phrase.headed("media")
     return found[1] - found[0] > len(phrase.text) // 2 or phrase.headed("documents", "media", "media_anaphors")
@@ -145,7 +147,7 @@ def _outlet_names() -> re.Pattern[str]:
     names = "|".join(re.escape(n) for n in sorted(lexicon("facts-sources")["outlets"], key=len, reverse=True))
     titles = "|".join(lexicon("facts-sources")["title_words"])
     known = rf"(?P<known>(?<!\w)(?:{names})(?!\w))"
-    titled = rf"(?P<titled>\b(?:The |(?:The )?(?:[A-Z][\w’'.-]* ){{1,3}})(?:{titles})(?: (?:Online|Standard|Press|of [A-Z]\w+))?\b)"
+    titled = rf"(?P<titled>\b(?:The |(?:The )?(?:(?!An? )[A-Z][\w’'.-]* ){{1,3}})(?:{titles})(?: (?:Online|Standard|Press|of [A-Z]\w+))?\b)"
     joined = r"(?P<joined>\b[A-Z][a-z]+(?:Insider|News|Times|Post|Daily)\b)"
     return re.compile(f"{known}|{titled}|{joined}")
 

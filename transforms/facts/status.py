@@ -52,8 +52,8 @@ def _coordinated(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _headline_infinitive(node: Node, above: Standing | None) -> Standing | None:
-    """As in "Norvia to cut 500 jobs": headlines put the future so. "How to cut costs" says nothing of anybody."""
-    if node.above is not None or node.relation != "root" or not node.infinitive or node.marker:
+    """As in "Norvia to cut 500 jobs", "a ceremony to be held": an infinitive of its own looks ahead. "How to cut costs" says nothing of anybody."""
+    if not node.infinitive or (node.above is None and (node.relation != "root" or node.marker)) or node.relation == "conj":
         return None
     return Standing("planned", "headline-infinitive") if node.has("nsubj", "nsubjpass") else None
 
@@ -78,7 +78,9 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _progressive(node: Node, above: Standing | None) -> Standing | None:
-    """As in "is restoring", "has been serving": under way."""
+    """As in "is restoring", "has been serving", "a bill being debated": under way."""
+    if node.token.tag_ == "VBN" and node.relation == "relative" and any(a.lower_ == "being" for a in node.auxiliaries):
+        return Standing("ongoing", "progressive")
     if node.token.tag_ != "VBG" or not any(a.lemma_ in ("be", "'s", "'re", "'m") for a in node.auxiliaries):
         return None
     return Standing("ongoing", "progressive")
@@ -96,9 +98,9 @@ _RULES: Final[tuple[Rule, ...]] = (
     _coordinated,
     *governed(),
     *marked("after"),
-    _headline_infinitive,
     _purpose,
     _accompanying,
+    _headline_infinitive,
     _progressive,
     _still,
 )

@@ -202,8 +202,11 @@ def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: 
         return _on_noun(node, above, via)
     if dep in ("pcomp", "pobj"):
         return _through_preposition(token, via)
+    if dep == "advcl" and node.infinitive and node.marker in ("", "for"):
+        of_it = above.token.lemma_ == "be" and above.has("acomp") is not None
+        return "complement" if node.marker and (of_it or f"{above.lemma} for" in effects("verbs")) else "purpose"
     if dep == "advcl":
-        return "purpose" if node.infinitive and node.marker in ("", "for") else "adverbial"
+        return "adverbial"
     if dep == "parataxis":
         return "aside"
     if node.infinitive or bare or (dep == "xcomp" and token.tag_ in ("VB", "VBN")):
@@ -224,16 +227,26 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
     "announced in a memo that he would leave" is put on the memo by parsers; it is what was announced.
     """
     token, mark = node.token, node.has("mark")
-    participle = token.tag_ in ("VBG", "VBN") and not node.auxiliaries
+    participle = token.tag_ in ("VBG", "VBN") and all(a.lower_ == "being" for a in node.auxiliaries)
     if node.infinitive:
         in_order = via is not None and via.lower_ == "order" and via.head.lower_ == "in"
         return "purpose" if in_order else "noun"
     if participle:
         return "noun" if via is not None and token.tag_ == "VBG" and via.lemma_ in ("difficulty", "trouble", "problem") else "relative"
+    if not node.marker and via is not None and _told(node, above, via):
+        return "content"
     if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
         told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
         return "content" if told else "noun"
     return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
+
+
+def _told(node: Node, above: Node, whom: Token) -> bool:
+    """As in "told the court he had slept": parsers take what somebody is told for a clause about him."""
+    if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.has("nsubj", "nsubjpass") is None:
+        return False
+    told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
+    return above.lemma in words("facts-acts", "telling") and not told
 
 
 def _through_preposition(token: Token, via: Token | None) -> Relation:
