@@ -38,12 +38,12 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)
         happened = _happened(governing)
-        clause = _scheduled(clause, happened["happened_start"], rows.article.published_local_date)
+        told = _scheduled(clause, happened["happened_start"], rows.article.published_local_date)
         yield Fact(
-            **_drawn(clause, text, mentions),
-            **_sourced(clause, holders.source_of(clause, quote), quote),
-            is_reporting=clause.is_reporting or clause.predicate_start in cues,
-            figure_ids=tuple(f.row_id for s in clause.own for f in figures.within(s)),
+            **_drawn(told, text, mentions),
+            **_sourced(told, holders.source_of(told, quote), quote),
+            is_reporting=told.is_reporting or told.predicate_start in cues,
+            figure_ids=tuple(f.row_id for s in told.own for f in figures.within(s)),
             date_ids=tuple(d.row_id for d, _ in governing),
             **happened,
         )

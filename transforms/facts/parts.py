@@ -151,7 +151,13 @@ def object_of(node: Node) -> Part | None:
         if k.dep_ in _OBJECT_DEPS:
             antecedent = _antecedent(node, k)
             return part_of(antecedent if antecedent is not None else k)
-    if node.token.dep_ == "relcl" and node.relation == "relative" and node.via is not None and node.has("nsubj") is not None and _gapped(node):
+    if (
+        node.token.dep_ == "relcl"
+        and node.relation == "relative"
+        and node.via is not None
+        and node.has("nsubj") is not None
+        and _gapped(node)
+    ):
         return part_of(node.via)
     return None
 

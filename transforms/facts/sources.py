@@ -18,8 +18,22 @@ from transforms.lexicon import lexicon, words
 _SINGULAR: Final = frozenset({"i", "he", "she", "it"})
 _WORD: Final = re.compile(r"[^\W_][\w’'.&-]*")
 # Where the core of a noun phrase ends and what describes it begins.
-_TAIL: Final = re.compile(r"[,(–—]| - |\b(?:of|at|from|in|on|for|by|with|to|about|who|which|that|among|near|familiar|close|within|inside|outside|behind|under)\b")
-_LINKS: Final = ("of", "for", "to", "with", "at", "from", "in", "by", "and", "within", "inside")  # a name behind one of these is not the head
+_TAIL: Final = re.compile(
+    r"[,(–—]| - |\b(?:of|at|from|in|on|for|by|with|to|about|who|which|that|among|near|familiar|close|within|inside|outside|behind|under)\b"
+)
+_LINKS: Final = (
+    "of",
+    "for",
+    "to",
+    "with",
+    "at",
+    "from",
+    "in",
+    "by",
+    "and",
+    "within",
+    "inside",
+)  # a name behind one of these is not the head
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
     if core < part.end and _JOINED.match(text, core, part.end):
         return None
     named = mentions.at(part.start, core)
+    if named is not None and _JOINED.search(text, part.start, named.start):
+        return None
     if named is not None and part.start <= named.start:
         return named.actor_id if named.end <= figure.start or figure.end <= named.start else None
     return _holder(part, core, mentions, text)
