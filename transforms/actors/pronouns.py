@@ -114,6 +114,8 @@ def _unnamed(w: Words, mentions: Sequence[_Mention], clusters: Sequence[Cluster]
     taken = {i for m in mentions for i in range(m.start, m.end)} | set(epithets)
     taken |= {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
     for i, noun in enumerate(w.lower):
+        if w.dep[i] not in SUBJECTS:  # nearly all words: asked first, since the rest costs more
+            continue
         role = noun in roles() and w.tag[i] == "NN" and i not in taken
         if (role or _is_descriptor(w, i)) and w.is_subject(i + 1):
             start = i
