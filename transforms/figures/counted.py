@@ -13,7 +13,6 @@ from spacy.tokens import Span, Token
 from transforms.figures.modifiers import Move, sentence_ends
 from transforms.figures.nouns import (
     NOTHING,
-    NOUNS,
     Counted,
     counted,
     names_time,
@@ -96,7 +95,7 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     of = _of_behind(text, span, quantity)
     found = object_of(of) if of is not None else None
     if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
-        return _antecedent(span.root)
+        return _antecedent(span.root) if quantity.kind == "count" else NOTHING
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
         return found
     definite = found.phrase[0].tag_ in ("DT", "PRP$", "PDT", "NNP", "NNPS")
@@ -108,7 +107,7 @@ def _antecedent(token: Token) -> Counted:
     """Protesters, thousands of whom marched: a relative pronoun stands for the noun that its clause is about."""
     for _ in range(4):
         if token.dep_ == "relcl":
-            return unnumbered(counted(phrase(token.head), token.head)) if token.head.tag_ in NOUNS else NOTHING
+            return unnumbered(counted(phrase(token.head), token.head)) if token.head.tag_ in ("NNS", "NNPS") else NOTHING
         token = token.head
     return NOTHING
 

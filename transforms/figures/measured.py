@@ -115,10 +115,15 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     noun = _dated(head.head)
     if move is not None and noun.i == move.word.i:
         return of_change(noun)
-    verb = _verb_over(noun) if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] else None
-    above = _subject(verb) if verb is not None else None
-    if above is not None:
-        return counted(wide(above), above)
+    if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] and (verb := _verb_over(noun)) is not None:
+        stands = (
+            noun.dep_ == "pobj" or verb.lemma_.lower() in _levels() or way_of(verb) is not None
+        )  # not "with forecasts suggesting a total of"
+        above = _subject(verb) if stands else None
+        if above is not None:
+            return counted(wide(above), above)
+    if noun.lemma_.lower() in words("figures-counting", "bare_totals", "words"):
+        return None
     return counted(phrase(noun), noun) if head.lower_ in ("of", *bounds) else None
 
 
@@ -150,15 +155,20 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
         return None
     if _seen(move.word):  # "would see the budget rise by $19bn", where a parse has a "budget rise"
         return counted(move.word.doc[phrase(move.word).start : move.word.i], move.word.nbor(-1))
-    if move.word.pos_ == "NOUN" and move.role != "by" and (found := of_change(move.word)).head != move.word:
-        return found  # "a fall in inflation to 2.3%"
-    if move.word.pos_ == "NOUN" and move.role != "by" and move.word.dep_ == "pobj":
-        return NOTHING  # "the bank sees a need for a rise to 5%": it is not the bank that rises
+    if move.word.pos_ == "NOUN" and move.role != "by":
+        found = of_change(move.word)
+        if found.head != move.word:
+            return found  # "a fall in inflation to 2.3%"
+        if move.word.dep_ == "pobj":
+            return NOTHING  # "the bank sees a need for a rise to 5%": it is not the bank that rises
     verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
-    if verb is None:
-        return None
-    outer = _outer(span)
+    return _moved_by(verb, span, move) if verb is not None else None
+
+
+def _moved_by(verb: Token, span: Span, move: Move) -> Counted | None:
+    """The object of a verb that changes it, else the subject."""
     if move.word == verb or way_of(verb) is not None:
+        outer = _outer(span)
         direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c != outer and not span.start <= c.i < span.end), None)
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
             return counted(wide(direct), direct)

@@ -30,9 +30,16 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
     if core < part.end and _JOINED.match(text, core, part.end):
         return None
     named = mentions.at(part.start, core)
-    if named is not None and part.start <= named.start:
-        return named.actor_id if named.end <= figure.start or figure.end <= named.start else None
-    return _holder(part, core, mentions, text)
+    if named is None or named.start < part.start:
+        return _holder(part, core, mentions, text)
+    beside = named.end <= figure.start or figure.end <= named.start
+    return named.actor_id if beside and not _demonym(named, text[part.start : named.start]) else None
+
+
+def _demonym(named: Actor, before: str) -> bool:
+    """Whether "the German" is somebody of whom nothing more is known, and not the country."""
+    short = named.name.replace(".", "").isupper()
+    return named.type == "place" and named.name != named.canonical_name and not short and before.strip().lower() in ("the", "a", "an")
 
 
 def _holder(part: Part, core: int, mentions: Mentions, text: str) -> str | None:
@@ -55,6 +62,9 @@ def _aged(figure: Figure, fact: Fact, mentions: Mentions, text: str) -> str | No
     around = mentions.at(figure.start, figure.end)
     if around is not None and around.start <= figure.start and figure.end <= around.end:
         return around.actor_id
+    behind = [a for a in mentions.inside(figure.end, figure.end + _LONGEST * 2) if a.start <= figure.end + 1 and a.mention == "name"]
+    if behind and behind[0].type == "person":
+        return behind[0].actor_id  # "the 101-year-old Ann Roe"
     before = [a for a in mentions.inside(max(0, figure.start - 60), figure.start) if figure.start - a.end <= _LONGEST]
     if before and _BEFORE_AGE.match(text, before[-1].end, figure.start):
         return before[-1].actor_id
