@@ -94,6 +94,8 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         return None
     of = _of_behind(text, span, quantity)
     found = object_of(of) if of is not None else None
+    if found is not None and found.head is not None and found.head.lower_ in ("this", "these", "that"):
+        return NOTHING  # "one of these"
     if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
@@ -155,6 +157,8 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     start = span.end
     while start < head.i and (span.doc[start].is_punct or span.doc[start].is_space) and span.doc[start].text not in "\"“'‘":
         start += 1
+    if start > span.end and start < head.i and quantity.kind == "rank" and span.doc[start].tag_ in ("VBG", "VBN", "NN"):
+        start += 1  # "the second highest-grossing film"
     if quantity.kind in ("percent", "ratio") and (preposition := preposition_of(head, ("on", "of", "in", "over", "for"))):
         found = object_of(preposition)
         if found is not None and found.phrase is not None:

@@ -112,6 +112,8 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
     if head.lower_ not in ("of", "at", "for", "with", *bounds) or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
+    if head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the":
+        return None  # "part of the £57": the figure is not the size of the part
     noun = _dated(head.head)
     if move is not None and noun.i == move.word.i:
         return of_change(noun)
@@ -194,10 +196,18 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
         return None
     if verb.i > span.start:
         return None
-    above = _subject(verb)
+    above = _sum_of(verb) if verb.dep_ == "advcl" and verb.tag_ == "VBG" else None
+    above = above or _subject(verb)
     if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT") or above.dep_ == "csubj":
         return None
     return _told(above)
+
+
+def _sum_of(verb: Token) -> Token | None:
+    """Sold three ships, totalling $5m: the object of the verb above makes the sum."""
+    if verb.lemma_.lower() not in words("figures-change", "totals", "words") or verb.head.pos_ != "VERB":
+        return None
+    return next((c for c in verb.head.rights if c.dep_ == "dobj" and c.i < verb.i and c.tag_ in NOUNS), None)
 
 
 def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

@@ -28,7 +28,7 @@ class Part(NamedTuple):
 
 def subject_part(figure: Figure, fact: Fact) -> Part | None:
     """The part of the clause that the figure is told of: the subject, of a passive with its agent named the object."""
-    if behind_passive(figure, fact):
+    if passive_by(fact):
         if fact.subject_start is not None and fact.subject_end is not None and fact.subject_start <= figure.start < fact.subject_end:
             return None  # "embraced by millions of people": those who do it are not what they do it to
         return _part(fact.object, fact.object_start, fact.object_end)
@@ -99,11 +99,11 @@ def _part(text: str | None, start: int | None, end: int | None) -> Part | None:
     return Part(text, start, end) if text is not None and start is not None and end is not None else None
 
 
-def behind_passive(figure: Figure, fact: Fact) -> bool:
-    """As in "was valued at $9bn by the bank": the figure stands behind the verb and is told of its grammatical subject."""
+def passive_by(fact: Fact) -> bool:
+    """As in "was valued at $9bn by the bank": what is told is told of the grammatical subject."""
     if fact.object_end is None or fact.subject_start is None:
         return False
-    return fact.object_end <= fact.predicate_start < fact.subject_start and fact.predicate_end <= figure.start
+    return fact.object_end <= fact.predicate_start < fact.subject_start
 
 
 def _pronoun(text: str) -> bool:
