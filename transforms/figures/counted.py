@@ -13,7 +13,6 @@ from spacy.tokens import Span, Token
 from transforms.figures.modifiers import Move, sentence_ends
 from transforms.figures.nouns import (
     NOTHING,
-    NOUNS,
     Counted,
     counted,
     names_time,
@@ -96,8 +95,10 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         return None
     of = _of_behind(text, span, quantity)
     found = object_of(of) if of is not None else None
+    if found is not None and found.head is not None and found.head.lower_ in ("this", "these", "that"):
+        return NOTHING  # "one of these"
     if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
-        return _antecedent(span.root)
+        return _antecedent(span.root) if quantity.kind == "count" else NOTHING
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
         return found
     definite = found.phrase[0].tag_ in ("DT", "PRP$", "PDT", "NNP", "NNPS")
@@ -109,7 +110,7 @@ def _antecedent(token: Token) -> Counted:
     """Protesters, thousands of whom marched: a relative pronoun stands for the noun that its clause is about."""
     for _ in range(4):
         if token.dep_ == "relcl":
-            return unnumbered(counted(phrase(token.head), token.head)) if token.head.tag_ in NOUNS else NOTHING
+            return unnumbered(counted(phrase(token.head), token.head)) if token.head.tag_ in ("NNS", "NNPS") else NOTHING
         token = token.head
     return NOTHING
 
@@ -157,6 +158,8 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     start = span.end
     while start < head.i and (span.doc[start].is_punct or span.doc[start].is_space) and span.doc[start].text not in "\"“'‘":
         start += 1
+    if start > span.end and start < head.i and quantity.kind == "rank" and span.doc[start].tag_ in ("VBG", "VBN", "NN"):
+        start += 1  # "the second highest-grossing film"
     if quantity.kind in ("percent", "ratio") and (preposition := preposition_of(head, ("on", "of", "in", "over", "for"))):
         found = object_of(preposition)
         if found is not None and found.phrase is not None:

@@ -62,7 +62,11 @@ def with_measure(_text: str, span: Span, quantity: Quantity, _move: Move | None)
 def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """Brought the rate down to 4%, set the target at $5m: the object of the verb stands at the figure."""
     outer = span.root
-    if quantity.kind not in (*SIZED, "count") or outer.dep_ != "pobj" or outer.head.lower_ not in ("to", "at", "from"):
+    if (
+        quantity.kind not in (*SIZED, "count")
+        or outer.dep_ != "pobj"
+        or outer.head.lower_ not in ("to", "at", "from", "beyond", "above", "below")
+    ):
         return None
     verb = outer.head.head
     if verb.pos_ != "VERB":

@@ -112,13 +112,20 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
     if head.lower_ not in ("of", "at", "for", "with", *bounds) or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
+    if head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the":
+        return None  # "part of the £57": the figure is not the size of the part
     noun = _dated(head.head)
     if move is not None and noun.i == move.word.i:
         return of_change(noun)
-    verb = _verb_over(noun) if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] else None
-    above = _subject(verb) if verb is not None else None
-    if above is not None:
-        return counted(wide(above), above)
+    if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] and (verb := _verb_over(noun)) is not None:
+        stands = (
+            noun.dep_ == "pobj" or verb.lemma_.lower() in _levels() or way_of(verb) is not None
+        )  # not "with forecasts suggesting a total of"
+        above = _subject(verb) if stands else None
+        if above is not None:
+            return counted(wide(above), above)
+    if noun.lemma_.lower() in words("figures-counting", "bare_totals", "words"):
+        return None
     return counted(phrase(noun), noun) if head.lower_ in ("of", *bounds) else None
 
 
@@ -152,14 +159,18 @@ def _moved(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Cou
         return counted(move.word.doc[phrase(move.word).start : move.word.i], move.word.nbor(-1))
     if move.word.pos_ == "NOUN" and move.role != "by":
         found = of_change(move.word)
-        if found.head != move.word or move.word.dep_ == "pobj":
-            # "a fall in inflation to 2.3%"; in "the bank sees a need for a rise to 5%" it is not the bank that rises
-            return found if found.head != move.word else NOTHING
+        if found.head != move.word:
+            return found  # "a fall in inflation to 2.3%"
+        if move.word.dep_ == "pobj":
+            return NOTHING  # "the bank sees a need for a rise to 5%": it is not the bank that rises
     verb = move.word if move.word.pos_ in ("VERB", "AUX") else _verb_over(move.word)
-    if verb is None:
-        return None
-    outer = _outer(span)
+    return _moved_by(verb, span, move) if verb is not None else None
+
+
+def _moved_by(verb: Token, span: Span, move: Move) -> Counted | None:
+    """The object of a verb that changes it, else the subject."""
     if move.word == verb or way_of(verb) is not None:
+        outer = _outer(span)
         direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c != outer and not span.start <= c.i < span.end), None)
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
             return counted(wide(direct), direct)
@@ -188,10 +199,18 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     put = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < outer.i and c.tag_ in NOUNS), None)
     if put is not None and outer.dep_ == "pobj" and outer.head.lower_ in ("at", "between"):
         return counted(wide(put), put)  # "insurers put losses at $5m"
-    above = _subject(verb)
+    above = _sum_of(verb) if verb.dep_ == "advcl" and verb.tag_ == "VBG" else None
+    above = above or _subject(verb)
     if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT") or above.dep_ == "csubj":
         return None
     return _told(above)
+
+
+def _sum_of(verb: Token) -> Token | None:
+    """Sold three ships, totalling $5m: the object of the verb above makes the sum."""
+    if verb.lemma_.lower() not in words("figures-change", "totals", "words") or verb.head.pos_ != "VERB":
+        return None
+    return next((c for c in verb.head.rights if c.dep_ == "dobj" and c.i < verb.i and c.tag_ in NOUNS), None)
 
 
 def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

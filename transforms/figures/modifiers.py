@@ -300,6 +300,8 @@ def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
     lemma = verb.lemma_.lower()
     if quantity.kind == "money" and lemma in words("figures-change", "sums", "words") and quantity.unit is None:
         return _quoted(verb)
+    if quantity.kind == "percent" and lemma == "gain" and not _contests(argument).isdisjoint(words("figures-change", "contests", "words")):
+        return False  # "gained 5% of the vote"
     if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
         objects = lexicon("figures-change")["objects"]
         if lemma in ("lose", "drop") and not _contests(argument).isdisjoint(words("figures-change", "contests", "words")):

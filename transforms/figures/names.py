@@ -153,11 +153,23 @@ def _list_mark(around: _Around) -> bool:
 def _pronoun(around: _Around) -> bool:
     """One is a number before a noun or "of the ...", else a pronoun: "the one", "one might think"."""
     number, after = around.quantity.number, around.after
-    if number.value != 1 or number.form != "words" or _ONE_OF.match(around.text, around.quantity.end):
+    if number.value != 1 or number.form != "words":
         return False
+    if _ONE_OF.match(around.text, around.quantity.end):
+        return _of_a_kind(around)
     if around.before is not None and around.before.lower_ in words("figures-names", "pronoun_before", "words"):
         return True
     return after is None or not (after.text == "-" or after.tag_.startswith(("JJ", "NN", "VBN", "VBG")))
+
+
+def _of_a_kind(around: _Around) -> bool:
+    """Her life was one of ease: of a quality, not of several."""
+    doc, at = around.span.doc, around.span.end + 1
+    if at >= len(doc) or around.before is None or around.before.lemma_ != "be":
+        return False
+    if any(t.tag_ in ("POS", "NNS", "NNPS") for t in doc[at : at + 4]):
+        return False
+    return doc[at].tag_ in ("JJ", "NN") and doc[at].lower_ not in words("figures-names", "one_of", "words")
 
 
 def _disease(around: _Around) -> bool:

@@ -34,7 +34,8 @@ def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
     start = phrase_.start
     for token in phrase_:
         dash = token.is_punct and token.text in "-–—:;" and token.whitespace_
-        if token.i < head.i and (dash or (token.i == start and token.tag_ in ("POS", "CC"))):
+        opens = token.i == start and (token.tag_ in ("POS", "CC") or (token.lower_ == "that" and head.tag_ in ("NNS", "NNPS")))
+        if token.i < head.i and (dash or opens):  # "said that sales"
             start = token.i + 1
     phrase_ = phrase_.doc[start : _word_end(phrase_)]
     listed = words("figures-counting", "qualifiers", "words")

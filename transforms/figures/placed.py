@@ -79,8 +79,9 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return None
     aged = replace(quantity, kind="age", unit="year", unit_normalised="year")
     behind = text[quantity.end : quantity.end + 1]
-    between_commas = doc[span.start - 1].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
-    if between_commas and (_person(doc[span.start - 2]) or _lone_name(span, behind)):
+    comma = span.start - 1 - (doc[span.start - 1].lower_ == "now")  # "Roe, now 34,"
+    between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
+    if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, behind)):
         return replace(aged, rule="age-apposition")
     return replace(aged, rule="age-is") if value >= _YOUNGEST and _is_years(span) and _ends(span, behind) else None
 

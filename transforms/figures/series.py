@@ -45,7 +45,8 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
 def _with_noun_of(text: str, one: Read, after: Read) -> Read:
     """500 and 1,000 songs: the first counts what the second counts, where nothing but "and" stands between them."""
     alike = one.quantity.kind == after.quantity.kind
-    if one.counted.phrase is not None or not alike or one.move is not None or after.counted.phrase is None:
+    started = one.quantity.bare and one.move is not None and one.move.role == "from"  # "grew from 15 to 25 member states"
+    if one.counted.phrase is not None or not alike or (one.move is not None and not started) or after.counted.phrase is None:
         return one
     behind = after.counted.phrase.start >= after.span.end
     return replace(one, counted=after.counted) if behind and _LISTED.fullmatch(text, one.quantity.end, after.quantity.start) else one

@@ -11,6 +11,7 @@ from transforms.grammar import phrase
 from transforms.lexicon import words
 
 _SHARED: Final = ("percent", "percentage_point", "ratio", "rank", "score")  # their whole is read with what they count
+_MODIFYING: Final = ("money", "measure", "duration", "age")
 _GOVERNED: Final = ("of", "with")
 _PLACES: Final = ("at", "in", "within", "aboard", "inside")
 _PLACE_NAMES: Final = ("GPE", "LOC", "FAC")
@@ -29,7 +30,10 @@ def whole_of(span: Span, quantity: Quantity, found: Counted) -> Span | None:
         return payer
     if quantity.bare and (place := _placed(span)) is not None and not _is_part(place, found):
         return place
-    for look in (_governing, _there, _bracketed):
+    modifies = (
+        quantity.kind in _MODIFYING and outer.i >= span.end and span.doc[span.end].lower_ != "of"
+    )  # "the cost of the four-year project": the project has the years
+    for look in (_there, _bracketed) if modifies else (_governing, _there, _bracketed):
         noun = look(span, outer)
         if noun is not None and not _is_part(noun, found):
             return noun

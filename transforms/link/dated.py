@@ -18,6 +18,7 @@ _SAME_SUBJECT: Final = ("complement", "noun", "purpose", "adverbial")
 _AGES: Final = ("age-old", "age-apposition")  # who is so old did something on a day; the age is of no day
 _FAR: Final = 40  # characters between a figure and a date right behind it, its noun among them
 _NEAR: Final = 14  # characters before the number of a subject: "more than 30 people"
+_WORDS: Final = 2  # "a 10% rise in output this year"
 _CLIMBS: Final = 4  # clauses upwards in which a date is looked for
 
 
@@ -59,8 +60,8 @@ class Dating:
 
     def _leads(self, figure: Figure, date: Date) -> bool:
         gap = self.text[figure.end : date.start]
-        if figure.counted and gap.lstrip(" -").startswith(figure.counted):
-            gap = gap.lstrip(" -").removeprefix(figure.counted)
+        if figure.counted and (at := gap.find(figure.counted)) >= 0 and len(gap[:at].split()) <= _WORDS:
+            gap = gap[at + len(figure.counted) :]
         if closed := _CONVERTED.match(gap):
             gap = gap[closed.end() :]
         if (gap.strip() and not _words_only(gap)) or self._compared(date):

@@ -7,7 +7,7 @@ from schemas.actor import Actor
 from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.facts.clause import Clause
-from transforms.link.told_of import Part, behind_passive, subject_part
+from transforms.link.told_of import Part, passive_by, subject_part
 from transforms.pointing import Mentions
 
 _JOINED: Final = re.compile(r"\s*(?:,|&|(?:and|or|as|rather|plus|but)\b)")  # "Acme and Orbis": a figure of both is neither's
@@ -25,24 +25,32 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
     part = subject_part(figure, fact)
     if part is None or clause is None:
         return None
-    first = clause.object_head if behind_passive(figure, fact) else clause.subject_head
+    first = clause.object_head if passive_by(fact) else clause.subject_head
     core = first.end if first is not None else part.end
     if core < part.end and _JOINED.match(text, core, part.end):
         return None
     named = mentions.at(part.start, core)
     if named is not None and _JOINED.search(text, part.start, named.start):
         return None
-    if named is not None and part.start <= named.start:
-        return named.actor_id if named.end <= figure.start or figure.end <= named.start else None
-    return _holder(part, core, mentions, text)
+    if named is None or named.start < part.start:
+        return _holder(figure, part, core, mentions, text)
+    within = part.start <= figure.start < part.end and (named.type, named.mention) != ("person", "name")  # "fifth seed Ann Roe" is her
+    beside = named.end <= figure.start or (figure.end <= named.start and not within)
+    return named.actor_id if beside and not _demonym(named, text[part.start : named.start]) else None
 
 
-def _holder(part: Part, core: int, mentions: Mentions, text: str) -> str | None:
+def _demonym(named: Actor, before: str) -> bool:
+    """Whether "the German" is somebody of whom nothing more is known, and not the country."""
+    short = named.name.replace(".", "").isupper()
+    return named.type == "place" and named.name != named.canonical_name and not short and before.strip().lower() in ("the", "a", "an")
+
+
+def _holder(figure: Figure, part: Part, core: int, mentions: Mentions, text: str) -> str | None:
     """Whoever a subject that is no actor itself belongs to: "Norvia's exports", "shares in Acme"; not "a firm behind the Acme games"."""
-    owners = [a for a in mentions.inside(part.start, core) if _may_own(a)]
+    owners = [a for a in mentions.inside(part.start, core) if _may_own(a) and not part.start <= figure.start < a.end]
     if owners:
         return owners[0].actor_id
-    if not _BELONGING.match(text, core, part.end):
+    if part.start <= figure.start < part.end or not _BELONGING.match(text, core, part.end):
         return None
     closing = mentions.at(text.index(" ", core + 1) + 1, part.end)
     return closing.actor_id if closing is not None and _may_own(closing) else None
@@ -57,6 +65,9 @@ def _aged(figure: Figure, fact: Fact, mentions: Mentions, text: str) -> str | No
     around = mentions.at(figure.start, figure.end)
     if around is not None and around.start <= figure.start and figure.end <= around.end:
         return around.actor_id
+    behind = [a for a in mentions.inside(figure.end, figure.end + _LONGEST * 2) if a.start <= figure.end + 1 and a.mention == "name"]
+    if behind and behind[0].type == "person":
+        return behind[0].actor_id  # "the 101-year-old Ann Roe"
     before = [a for a in mentions.inside(max(0, figure.start - 60), figure.start) if figure.start - a.end <= _LONGEST]
     if before and _BEFORE_AGE.match(text, before[-1].end, figure.start):
         return before[-1].actor_id

@@ -12,6 +12,8 @@ from schemas.figure import Figure
 from transforms.lexicon import words
 
 _BARE: Final = ("count", "money", "measure", "duration")
+_SHARE_OF: Final = re.compile(r"[%t] of ")  # "7% of", "seven per cent of"
+_NEAR: Final = 12
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
@@ -26,7 +28,7 @@ class Part(NamedTuple):
 
 def subject_part(figure: Figure, fact: Fact) -> Part | None:
     """The part of the clause that the figure is told of: the subject, of a passive with its agent named the object."""
-    if behind_passive(figure, fact):
+    if passive_by(fact):
         if fact.subject_start is not None and fact.subject_end is not None and fact.subject_start <= figure.start < fact.subject_end:
             return None  # "embraced by millions of people": those who do it are not what they do it to
         return _part(fact.object, fact.object_start, fact.object_end)
@@ -39,7 +41,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     `beside` are the facts of the same sentence: a pronoun stands for the subject of the clause that reports it ("the company
     said it has 1,000 customers"). `taken` are the characters of the article's figures and dates, in order.
     """
-    asked = figure.kind in _BARE or (figure.kind in _SHARES and figure.counted is not None and figure.change_role is None)
+    asked = figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
     if not asked or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
         return None
     if _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start:
@@ -53,8 +55,31 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     last = bisect_left(taken, (part.end, 0)) - 1
     if (at >= 0 and part.end <= taken[at][1]) or (last >= 0 and part.start <= taken[last][0] and taken[last][1] == part.end):
         return None  # a date, or "more than $5m"
+    opening = bisect_left(taken, (part.start, 0))
+    if opening < len(taken) and taken[opening][1] < part.end and _SHARE_OF.match(text, taken[opening][1] - 1):
+        return None  # "only around 7% of companies"
     counted = figure.counted or ""
     return None if counted and (counted in part.text or part.text in counted) else part.text
+
+
+def _rated(figure: Figure, fact: Fact, text: str) -> bool:
+    """Whether a rate is of something that the clause says behind its verb: "charges 5% interest", "expands at a rate of 4%"."""
+    return figure.counted is not None and text.find(figure.counted, fact.predicate_start, figure.end + len(figure.counted) + _NEAR) >= 0
+
+
+def apart(figure: Figure, fact: Fact, text: str) -> bool:
+    """Whether a figure before the verb is not told of the subject: in an adverbial, or in a part of the subject beside its first.
+
+    "In 11 countries, aid workers gave"; but "with 300 staff, Acme" is told of Acme.
+    """
+    if figure.kind in ("age", "duration"):
+        return False
+    if fact.subject_end is not None and fact.subject_end <= figure.start < fact.predicate_start:
+        return " and " in text[fact.subject_end : figure.start]  # "the chairman and three directors left"
+    if fact.subject_start is None or fact.subject_start < figure.end or fact.start > figure.start:
+        return False
+    opening = _WORD.findall(text[max(0, fact.start - _NEAR) : fact.start])[-1:] + _WORD.findall(text[fact.start : figure.start])[:1]
+    return any(w.lower() in words("figures-dated", "fronted", "words") for w in opening)
 
 
 def nobodys(figure: Figure, text: str, dates: Sequence[Date]) -> bool:
@@ -74,11 +99,11 @@ def _part(text: str | None, start: int | None, end: int | None) -> Part | None:
     return Part(text, start, end) if text is not None and start is not None and end is not None else None
 
 
-def behind_passive(figure: Figure, fact: Fact) -> bool:
-    """As in "was valued at $9bn by the bank": the figure stands behind the verb and is told of its grammatical subject."""
+def passive_by(fact: Fact) -> bool:
+    """As in "was valued at $9bn by the bank": what is told is told of the grammatical subject."""
     if fact.object_end is None or fact.subject_start is None:
         return False
-    return fact.object_end <= fact.predicate_start < fact.subject_start and fact.predicate_end <= figure.start
+    return fact.object_end <= fact.predicate_start < fact.subject_start
 
 
 def _pronoun(text: str) -> bool:
