@@ -1,11 +1,8 @@
 """Small questions to a parse that more than one extractor asks. Labels are ClearNLP's, tags Penn Treebank's."""
 
-from collections.abc import Iterator
-
 from spacy.tokens import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-CLAUSAL = frozenset({"ROOT", "ccomp", "xcomp", "advcl", "relcl", "acl", "conj", "csubj", "csubjpass", "pcomp", "parataxis"})
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
 
 
@@ -53,28 +50,6 @@ def negation_of(verb: Token) -> Token | None:
     return None
 
 
-def verb_above(token: Token) -> Token | None:
-    """The verb that governs a token: the nearest verb on the way to the root (the token itself, if it is one)."""
-    node = token
-    for _ in range(100):
-        if node.pos_ in ("VERB", "AUX") and node.dep_ not in ("aux", "auxpass"):
-            return node
-        if node.head == node:
-            return None
-        node = node.head
-    return None
-
-
 def auxiliaries(verb: Token) -> list[Token]:
     """The auxiliaries of a verb in text order: "had", "been" of "had been seen"."""
     return [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
-
-
-def ancestors_until_clause(token: Token) -> Iterator[Token]:
-    """The tokens above `token` up to and including the first that heads a clause."""
-    node = token
-    while node.head != node:
-        node = node.head
-        yield node
-        if node.pos_ in ("VERB", "AUX"):
-            return

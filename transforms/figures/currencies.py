@@ -6,13 +6,13 @@ CLDR knows which currency each country pays in and what it is called in English.
 
 import functools
 import re
-import unicodedata
 from typing import Any, Final
 
 import pycountry
 from babel.numbers import get_currency_name, get_territory_currencies
 
 from transforms.lexicon import lexicon, words
+from transforms.spelling import without_accents
 
 # A number that can only be a sum, so that the letters in front of it are a sign: "N5.2bn", but "N95", "R4", "K2" are no money.
 _SUM: Final = re.compile(
@@ -45,7 +45,7 @@ def names() -> dict[str, str]:
     not_alone = words("figures-currencies", "codes", "no_names")
     found: dict[str, str] = {}
     for code in _in_use():
-        one, many = (_plain(get_currency_name(code, count, locale="en")) for count in (1, 2))
+        one, many = (_name(code, count) for count in (1, 2))
         found[one] = found[many] = code
         word, plural = one.rpartition(" ")[2], many.rpartition(" ")[2]
         if word not in not_alone:
@@ -58,10 +58,15 @@ def shared(key: str) -> dict[str, str] | None:
     """Which currency a shared sign or name stands for, by country; `default` where no country is known. None where it is not shared."""
     listed: dict[str, str] | None = lexicon("figures-currencies")["shared"].get(key)
     word = lexicon("figures-currencies")["shared_names"].get(key, key)
-    own = {country: used[0] for country, used in tender().items() if used and word in _plain(get_currency_name(used[0], 1, locale="en"))}
+    own = {country: used[0] for country, used in tender().items() if used and word in _name(used[0], 1)}
     if listed is None and (len(set(own.values())) < 2 or names().get(key) != key):
         return None
     return own | (listed or {})
+
+
+def _name(code: str, count: int) -> str:
+    """CLDR's English name of so many of a currency, as news write it: in small letters without accents."""
+    return without_accents(get_currency_name(code, count, locale="en").lower())
 
 
 @functools.cache
@@ -84,8 +89,3 @@ def letters_before(text: str, start: int) -> tuple[int, str] | None:
 def _letters() -> re.Pattern[str]:
     signs: dict[str, Any] = lexicon("figures-currencies")["before_sums"]
     return re.compile(rf"(?<![\w.'’&-])(?P<sign>{'|'.join(sorted(map(re.escape, signs), key=len, reverse=True))})(?P<gap>[ \u00a0]?)\Z")
-
-
-def _plain(name: str) -> str:
-    """A name as news write it: small letters without accents."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))

@@ -10,6 +10,7 @@ from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.facts.clause import Clause
 from transforms.lexicon import words
+from transforms.link.told_of import word_before
 
 _CONVERTED: Final = re.compile(r"\s*\([^()]{1,40}\)|[^()\n]{0,25}\)")  # "$5m (£3m; 4m euros) in 2004", seen from any of the three
 _WORD: Final = re.compile(r"[A-Za-z]+")
@@ -28,7 +29,7 @@ class Dating:
 
     text: str
     dates: Mapping[str, Date]
-    in_sentence: Mapping[int, Sequence[Date]]
+    in_sentence: Mapping[int, Sequence[Date]]  # days and times, no durations
     facts: Mapping[int, Sequence[Fact]]  # by sentence
     clauses: Mapping[int, Clause]  # by where the predicate starts
 
@@ -108,9 +109,7 @@ class Dating:
         start, end = fact.subject_start, fact.predicate_start
         if start is None or fact.subject is None or not start <= end <= figure.start:
             return []
-        dates = [
-            d for d in self.in_sentence.get(figure.sentence, ()) if start <= d.start and d.end <= end and d.timex_type in ("DATE", "TIME")
-        ]
+        dates = [d for d in self.in_sentence.get(figure.sentence, ()) if start <= d.start and d.end <= end]
         about = figure.counted is not None and figure.counted[:20] in self.text[start:end]
         whole = [d for d in dates if d.start == start and d.end >= (fact.subject_end or start)]
         other = any(start < f.predicate_start < end for f in self.facts.get(figure.sentence, ()))
@@ -122,9 +121,9 @@ class Dating:
         told = figure.kind != "rank" and (fact.predicate_end <= figure.start or figure.start - _NEAR <= (fact.subject_start or 0))
         if not told or len(facts) != 1 or not dates or any(d.timex_type != "DATE" for d in dates) or dates[0].start < fact.predicate_end:
             return None
-        before = _WORD.findall(self.text[max(0, dates[0].start - 14) : dates[0].start])
-        led = bool(before) and before[-1].lower() in words("figures-dated", "setting", "words")
-        return dates[0] if led and not self._compared(dates[0]) and (len(dates) == 1 or before[-1] == "between") else None
+        before = word_before(self.text, dates[0].start)
+        led = before in words("figures-dated", "setting", "words")
+        return dates[0] if led and not self._compared(dates[0]) and (len(dates) == 1 or before == "between") else None
 
 
 def _words_only(gap: str) -> bool:
@@ -134,5 +133,4 @@ def _words_only(gap: str) -> bool:
 
 
 def _apart(text: str, clause: Clause) -> bool:
-    before = _WORD.findall(text[max(0, clause.predicate_start - 12) : clause.predicate_start])
-    return bool(before) and before[-1].lower() in words("figures-dated", "apart", "words")
+    return word_before(text, clause.predicate_start) in words("figures-dated", "apart", "words")

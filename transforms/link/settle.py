@@ -7,9 +7,6 @@ from schemas.date import Date
 from schemas.figure import Figure
 from transforms.lexicon import lexicon
 
-# (table, what sort of row) in the precedence lexicon, e.g. "figures.money"
-_Key = tuple[int, int]
-
 
 def figures_beside(figures: Sequence[Figure], dates: Sequence[Date]) -> list[Figure]:
     """The figures that no date outranks: "25 May" leaves no 25, while "three years" stays both a figure and a DURATION."""

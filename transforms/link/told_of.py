@@ -14,6 +14,7 @@ from transforms.lexicon import words
 _BARE: Final = ("count", "money", "measure", "duration")
 _SHARE_OF: Final = re.compile(r"[%t] of ")  # "7% of", "seven per cent of"
 _NEAR: Final = 12
+_LONGEST_WORD: Final = 16
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
@@ -78,17 +79,23 @@ def apart(figure: Figure, fact: Fact, text: str) -> bool:
         return " and " in text[fact.subject_end : figure.start]  # "the chairman and three directors left"
     if fact.subject_start is None or fact.subject_start < figure.end or fact.start > figure.start:
         return False
-    opening = _WORD.findall(text[max(0, fact.start - _NEAR) : fact.start])[-1:] + _WORD.findall(text[fact.start : figure.start])[:1]
-    return any(w.lower() in words("figures-dated", "fronted", "words") for w in opening)
+    opening = _WORD.search(text, fact.start, figure.start)
+    led = {word_before(text, fact.start), opening[0].lower() if opening else ""}
+    return not led.isdisjoint(words("figures-dated", "fronted", "words"))
 
 
 def nobodys(figure: Figure, text: str, dates: Sequence[Date]) -> bool:
     """Whether a stretch of time only says when or how soon: "in three years", "seven minutes later". It is told of no one."""
     if figure.kind != "duration" or figure.counted is not None:
         return False
-    before = _WORD.findall(text[max(0, figure.start - 16) : figure.start])
-    adjunct = bool(before) and before[-1].lower() in words("figures-dated", "adjunct", "words")
+    adjunct = word_before(text, figure.start) in words("figures-dated", "adjunct", "words")
     return adjunct or any(d.start <= figure.start and figure.end <= d.end for d in dates)
+
+
+def word_before(text: str, at: int) -> str:
+    """The last word in front of a place, in small letters; empty where none is near."""
+    found = _WORD.findall(text[max(0, at - _LONGEST_WORD) : at])
+    return found[-1].lower() if found else ""
 
 
 def _in_object(figure: Figure, fact: Fact) -> bool:

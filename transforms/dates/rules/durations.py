@@ -11,8 +11,6 @@ from transforms.dates.periods import Days, Period
 from transforms.dates.reading import Direction, Piece, Reading, dated, lasting, length_value, precision_of, stretch, unresolved
 from transforms.dates.setting import Hit
 
-_LONGEST_PAUSE: Final = ("for", "over", "in", "within", "during")
-
 # A unit and the smaller ones that its amounts are told with: "two years and three months".
 _WITHIN: Final = frozenset({
     ("year", "month"), ("year", "day"), ("year", "week"), ("month", "week"), ("month", "day"), ("week", "day"),
