@@ -49,7 +49,8 @@ def names() -> dict[str, str]:
         found[one] = found[many] = code
         word, plural = one.rpartition(" ")[2], many.rpartition(" ")[2]
         if word not in not_alone:
-            found[word] = found[plural] = listed.get(word, word if found.get(word, code) != code else code)
+            meant = listed.get(word, word if found.get(word, code) != code else code)
+            found[word], found[plural] = meant, code if meant in _in_use() else meant  # of krona, "kronur" is Iceland's alone
     return {name: of for name, of in found.items() if name.removesuffix("s") == name or name.removesuffix("s") not in found} | listed
 
 
