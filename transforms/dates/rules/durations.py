@@ -7,7 +7,7 @@ from typing import Final
 from schemas.date import Modifier
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
-from transforms.dates.periods import Days, Period
+from transforms.dates.periods import Days, Period, back
 from transforms.dates.reading import Direction, Piece, Reading, dated, lasting, length_value, precision_of, stretch, unresolved
 from transforms.dates.setting import Hit
 
@@ -175,6 +175,47 @@ def _steps(edge: dt.date | None, unit: str, amount: int, towards: int) -> Days:
     return (there.start, here.end) if towards < 0 else (here.start, there.end)
 
 
+@rule("units-to", "h:hedge? the? a:card u:units to|ending|since on? DATE")
+def units_to(hit: Hit) -> tuple[Piece, ...] | None:
+    """As in "the six months to the end of June", "the 18 months since May 2020": as long as they are, up to that date or from it.
+
+    "It waited three months until May", "ten days to Christmas" count down: they are lengths alone.
+    """
+    edge, unit, amount = hit.inner, _unit(hit), hit.get("a", "card")
+    word = hit.setting.lexemes[hit.places["u"] + 1].lower
+    if edge is None or not isinstance(amount, int) or word not in ("to", "through", "ended", "ending", "since"):
+        return None
+    if (
+        word in ("to", "through", "since")
+        and hit.setting.lexemes[hit.first].lower != "the"
+        and hit.word(-1) not in ("in", "for", "over", "during")
+    ):
+        return None
+    days = _since(edge.start, unit, amount) if word == "since" else _up_to(edge.end, unit, amount)
+    made = lasting(amount, unit, days=days, modifier=_modifier(hit))
+    return (Piece(hit.first, hit.places["u"], replace(made, anchor=edge.anchor, direction=edge.direction)),)
+
+
+def _up_to(end: dt.date | None, unit: str, amount: int) -> Days:
+    first = back(end + dt.timedelta(1), unit, amount) if end and end < dt.date.max else None
+    return (first, end) if first else (None, None)
+
+
+def _since(start: dt.date | None, unit: str, amount: int) -> Days:
+    last = back(start, unit, -amount) if start else None
+    return (start, last) if last else (None, None)
+
+
+@rule("fraction-of-unit", "a q:unit of a u:unit", "a:card q:unit|units of a u:unit")
+def fraction_of_unit(hit: Hit) -> Reading | None:
+    """As in "a quarter of a century", "three quarters of an hour"."""
+    unit, count = _unit(hit), hit.get("a", "card") if "a" in hit else 1
+    if (hit.get("q", "unit") != "quarter" and hit.get("q", "units") != "quarter") or not isinstance(count, int) or count > 3:
+        return None
+    smaller = {"century": ("year", 25), "year": ("month", 3), "hour": ("minute", 15)}.get(unit)
+    return lasting(count * smaller[1], smaller[0]) if smaller else None
+
+
 @rule("week-of-month", "the? o:ord|lastword u:unit of DATE", "the? o:ord|lastword u:unit in DATE")
 def week_of_month(hit: Hit) -> Reading | None:
     """As in "the last week of March": its last seven days; "the first month of 2010", "the second day of the week"."""
@@ -293,6 +334,6 @@ def years_ahead(hit: Hit) -> Reading | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    amount_in_two_units, amount_range, first_units_of, stretch_to_now, amount_of_time, past_unit, week_of_month, week_of_day, one_unit,
+    amount_in_two_units, amount_range, first_units_of, units_to, fraction_of_unit, stretch_to_now, amount_of_time, past_unit, week_of_month, week_of_day, one_unit,
     units_long, units_alone, years_ahead,
 )  # fmt: skip

@@ -102,12 +102,12 @@ def day_and_month(hit: Hit) -> Reading | None:
 @rule(
     "day-of-month-of",
     "m:month|mon d:day|dayord of? DATE",
-    "the? d:dayord of? m:month of? DATE",
+    "the? d:day|dayord of? m:month of? DATE",
     "m:month of? DATE",
     "m:month comma DATE",
 )
 def day_of_month_of(hit: Hit) -> Reading | None:
-    """A month or day of a year that is itself relative: "October of next year", "May 3 last year"."""
+    """A month or day of a year that is itself relative: "October of next year", "May 3 last year", "1 July next year"."""
     month, day = _month(hit), hit.number("d", "day", "dayord")
     if day is None:
         return hit.within("year", "month", lambda first: Period.month(first.year, month))

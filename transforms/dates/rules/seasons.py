@@ -12,16 +12,19 @@ from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
 
 _AROUND: Final = (-1, 0, 1)
+_WINTER: Final = 3
 
 
 def _season(hit: Hit, year: int) -> Period:
     return Period("season", year * 4 + (hit.number("s", "season") or 0))
 
 
-@rule("season-and-year", "the? s:season of? y:year|shortyear", "the? s:season of? DATE")
+@rule("season-and-year", "the? s:season of? y:year|shortyear", "the? s:season of? y:year hyphen b:yy|year", "the? s:season of? DATE")
 def season_and_year(hit: Hit) -> Reading | None:
-    """As in "the fall of 2011", "spring last year"."""
+    """As in "the fall of 2011", "spring last year"; "the winter of 2010-11" is the one that begins in the first year."""
     n = hit.number("y", "year", "shortyear")
+    if "b" in hit and (hit.number("s", "season") != _WINTER or (hit.number("b", "yy", "year") or 0) % 100 != ((n or 0) + 1) % 100):
+        return None
     if n is not None:
         return dated(_season(hit, full_year(n)))
     return hit.within("year", "season", lambda first: _season(hit, first.year))

@@ -25,10 +25,13 @@ def _unit(hit: Hit) -> str:
     "each a:vague u:units",
     "each alternate u:unit",
     "each o:ord u:unit",
+    "the? o:ord|lastword weekday|unit of each u:unit",
 )
 def every_unit(hit: Hit) -> Reading | None:
-    """As in "every day", "every two years", "every other week"."""
+    """As in "every day", "every two years", "every other week"; "the first Monday of each month" comes once a month."""
     unit = _unit(hit)
+    if "each" in hit.setting.lexemes[hit.last - 1] and hit.first != hit.last - 1:
+        return _set(length_value(1, unit), unit)
     words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     amount = hit.get("a", "card") or hit.get("o", "ord")
     if "other" in words or "alternate" in words:

@@ -99,6 +99,23 @@ def _beside_day(hit: Hit) -> Reading | None:
     return dated(Period("day", anchor.day.toordinal() + by * gap), anchor, "past" if by < 0 else "future")
 
 
+@rule("weekday-further", "a u:unit on w:weekday", "the w:weekday b:beforeafter r:last")
+def weekday_further(hit: Hit) -> Reading | None:
+    """As in "a week on Monday" is the Monday after the next, "the Thursday before last" that before the latest."""
+    day, number = hit.setting.published.day, hit.number("w", "weekday") or 0
+    by = hit.number("r", "last") if "r" in hit else 1
+    if (
+        by not in (-1, 1)
+        or by * (hit.number("b", "beforeafter") or by) <= 0
+        or ("u" in hit and (hit.get("u", "unit") != "week" or hit.word(1) in ("'s", "’s")))
+    ):
+        return None
+    if day is None:
+        return unresolved("day")
+    gap = by * (number - day.weekday()) % 7 or 7
+    return dated(Period("day", day.toordinal() + by * (gap + 7)), hit.setting.published, "past" if by < 0 else "future")
+
+
 @rule("today", "t:today")
 def today(hit: Hit) -> Reading | None:
     """Today, yesterday, tomorrow; "today's economy" and "the cars of tomorrow" speak of the present and the future at large."""
@@ -142,4 +159,4 @@ def _weekend_beside(hit: Hit, by: int) -> Reading | None:
     return dated(here if over else here.shift(by), hit.setting.published, "past" if by < 0 else "future")
 
 
-RULES: Final[tuple[Rule, ...]] = (weekday_range, weekday_of_week, nth_weekday, next_weekday, weekday, today, weekend)
+RULES: Final[tuple[Rule, ...]] = (weekday_range, weekday_of_week, nth_weekday, next_weekday, weekday_further, weekday, today, weekend)
