@@ -85,9 +85,9 @@ def _of_verb(verb: Token, *, planned: bool, depth: int) -> Direction | None:
     if depth > _DEEPEST:
         return None
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
-    ahead = verb.lemma_.lower() in words("dates-checks", "future", "words")
-    having = bool(helpers & {"have", "has", "had", "'ve", "’ve"})
-    if ahead and (planned or (verb.tag_ == "VBN" and not having)):
+    lemma, having = verb.lemma_.lower(), bool(helpers & {"have", "has", "had", "'ve", "’ve"})
+    awaited = verb.tag_ == "VBN" and not having and lemma in words("dates-checks", "awaited", "words")
+    if awaited or (planned and lemma in words("dates-checks", "future", "words")):
         return "future"
     if helpers & _MODALS:
         return "past" if having and not helpers & {"will", "'ll", "’ll"} else "future"

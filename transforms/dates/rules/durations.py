@@ -144,12 +144,13 @@ def _way(hit: Hit, towards: int) -> Direction | None:
 
 @rule("past-unit", "the r:last u:unit")
 def past_unit(hit: Hit) -> Reading | None:
-    """As in "the past year", "the past decade", "the coming week": as long as the unit, to or from today."""
-    word, unit = hit.named["r"].lower, _unit(hit)
-    if word not in ("past", "coming") or unit in ("century", "weekend"):
+    """As in "the past year", "the past decade", "over the next decade": as long as the unit, to or from today."""
+    word, unit, by = hit.named["r"].lower, _unit(hit), hit.number("r", "last")
+    ten_years = unit == "decade" and word in ("last", "next") and listed(hit.word(-1), "during")
+    if by is None or not (ten_years or (word in ("past", "coming") and unit not in ("century", "weekend"))):
         return None
     published = hit.setting.published
-    return lasting(1, unit, days=stretch(published, unit, 1, -1 if word == "past" else 1), anchor=published)
+    return lasting(1, unit, days=stretch(published, unit, 1, by), anchor=published)
 
 
 @rule("first-units-of", "the? o:ord|lastword a:card|vague u:units of DATE")

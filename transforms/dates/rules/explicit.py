@@ -9,6 +9,7 @@ from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.reading import Direction, Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
+from transforms.lexicon import lexicon
 
 _YY_PIVOT: Final = 30  # two-digit years up to 30 are of this century
 _AROUND: Final = (-1, 0, 1)
@@ -76,12 +77,15 @@ def full_date(hit: Hit) -> Reading | None:
     return dated(Period.day(_year(hit) or 0, _month(hit), hit.number("d", "day", "dayord") or 0))
 
 
-@rule("september-11", "m:month|mon d:day|dayord", "the? d:day|dayord of? m:month|mon")
-def september_11(hit: Hit) -> Reading | None:
-    """The day of 2001 where attacks, victims or hijackers follow: news leaves the year out."""
-    if _month(hit) != 9 or hit.number("d", "day", "dayord") != 11 or not listed(hit.word(1), "after_september_11"):
+@rule("known-day", "m:month|mon d:day|dayord", "the? d:day|dayord of? m:month|mon")
+def known_day(hit: Hit) -> Reading | None:
+    """As in "the September 11 attacks": news names the day of great attacks without its year."""
+    month, day = _month(hit), hit.number("d", "day", "dayord") or 0
+    known = lexicon("dates-known-days").get(f"{month:02d}-{day:02d}")
+    if known is None or hit.word(1) not in known["before"]:
         return None
-    return dated(Period.day(2001, 9, 11))
+    found, published = Period.day(known["year"], month, day), hit.setting.published.day
+    return dated(found) if found and found.start and (published is None or found.start <= published) else None
 
 
 @rule(
@@ -305,6 +309,6 @@ def century(hit: Hit) -> Reading | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     numeric_date, full_date,
-    september_11, day_and_month, weekday_and_day, month_and_year, day_of_month_of, month_beside_now, month,
+    known_day, day_and_month, weekday_and_day, month_and_year, day_of_month_of, month_beside_now, month,
     day_range, month_range, year_range, year, short_year, decade, century,
 )  # fmt: skip

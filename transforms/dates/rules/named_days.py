@@ -5,6 +5,7 @@ import datetime as dt
 import functools
 from typing import Any, Final
 
+from transforms.dates.checks import is_name
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.reading import Reading, dated, unresolved
@@ -73,7 +74,7 @@ def named(hit: Hit) -> Reading | None:
     if by in (-1, 1):
         beyond = [p for p in options if p.start and (p.start < day if by == -1 else p.start > day)]
         return dated(beyond[-1 if by == -1 else 0], hit.setting.published, "past" if by == -1 else "future") if beyond else None
-    if hit.lexeme(1) is not None and hit.word(1) in ("island", "carol", "massacre"):
+    if hit.word(1) in ("island", "carol", "massacre") or is_name(hit):
         return None
     return hit.setting.nearest(hit.offset, lambda _: options) if options else None
 

@@ -44,7 +44,8 @@ def unit_beside_now(hit: Hit) -> Reading | None:
     if unit not in _CALENDAR or by is None:
         return None
     word = hit.named["r"].lower
-    if word in ("past", "coming") and hit.setting.lexemes[hit.first].lower == "the":
+    lasting = unit == "decade" and listed(hit.word(-1), "during")
+    if lasting or (word in ("past", "coming") and hit.setting.lexemes[hit.first].lower == "the"):
         return None  # a stretch that ends or begins today, see durations
     if unit == "day" and word in ("last", "past", "this", "current"):
         return None
