@@ -176,25 +176,23 @@ def _steps(edge: dt.date | None, unit: str, amount: int, towards: int) -> Days:
     return (there.start, here.end) if towards < 0 else (here.start, there.end)
 
 
-@rule("units-to", "h:hedge? the? a:card u:units to|ending|since on? DATE")
+@rule("units-to", "h:hedge? the? a:card u:units to|ending|since on? DATE", "the fiscal? y:unit to|ending on? DATE")
 def units_to(hit: Hit) -> tuple[Piece, ...] | None:
-    """As in "the six months to the end of June", "the 18 months since May 2020": as long as they are, up to that date or from it.
+    """As in "the six months to the end of June", "the year ended March 31", "the 18 months since May 2020": with their days.
 
     "It waited three months until May", "ten days to Christmas" count down: they are lengths alone.
     """
-    edge, unit, amount = hit.inner, _unit(hit), hit.get("a", "card")
-    word = hit.setting.lexemes[hit.places["u"] + 1].lower
-    if edge is None or not isinstance(amount, int) or word not in ("to", "through", "ended", "ending", "since"):
+    edge, unit, amount = hit.inner, str(hit.get("y", "unit") or _unit(hit)), hit.get("a", "card") if "a" in hit else 1
+    at = hit.places.get("u", hit.places.get("y", 0))
+    word = hit.setting.lexemes[at + 1].lower
+    with_the = hit.setting.lexemes[hit.first].lower == "the" or listed(hit.word(-1), "during")
+    if edge is None or not isinstance(amount, int) or (word not in ("ended", "ending") and not with_the):
         return None
-    if (
-        word in ("to", "through", "since")
-        and hit.setting.lexemes[hit.first].lower != "the"
-        and hit.word(-1) not in ("in", "for", "over", "during")
-    ):
+    if word not in ("to", "through", "ended", "ending", "since") or ("y" in hit and unit not in ("year", "quarter", "month")):
         return None
     days = _since(edge.start, unit, amount) if word == "since" else _up_to(edge.end, unit, amount)
     made = lasting(amount, unit, days=days, modifier=_modifier(hit))
-    return (Piece(hit.first, hit.places["u"], replace(made, anchor=edge.anchor, direction=edge.direction)),)
+    return (Piece(hit.first, at, replace(made, anchor=edge.anchor, direction=edge.direction)),)
 
 
 def _up_to(end: dt.date | None, unit: str, amount: int) -> Days:
