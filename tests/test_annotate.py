@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.conftest import article_of
 from transforms.annotate import Annotated
 from transforms.annotate import model as model_module
+from transforms.annotate.dateline import dateline_end
 from transforms.annotate.language import detected, recognised
 from transforms.annotate.model import ModelMissingError, annotated, pieces
 from transforms.annotate.tokens import lemma_of
@@ -111,6 +112,29 @@ def test_other_languages_get_an_empty_doc_and_no_model(monkeypatch: pytest.Monke
 def test_sentences_end_at_line_ends() -> None:
     doc = next(annotated([article_of("Mayor refuses to resign\n\nThe mayor of Norvik said so on Monday.")])).doc
     assert [s.text.strip() for s in doc.sents] == ["Mayor refuses to resign", "The mayor of Norvik said so on Monday."]
+
+
+@pytest.mark.parametrize(
+    ("dateline", "sentence"),
+    [
+        ("NAIROBI, March 11, 2025 - ", "Savanna Power said it would shrink."),
+        ("PORT-AU-PRINCE, Haiti (AP) — ", "Gangs shut the port."),
+        ("A title\n\nParis, 3 February (Agency) – ", "“We go on,” she said."),
+        ("SAN FRANCISCO, Calif., Feb. 3, 2024 -- ", "Acme fell."),
+        ("UNITED NATIONS — ", "The council met."),
+    ],
+)
+def test_a_dateline_ends_before_its_sentence(dateline: str, sentence: str) -> None:
+    assert dateline_end(dateline + sentence) == len(dateline)
+    [made] = annotated([article_of(dateline + sentence)])
+    assert len(dateline) in [s.start_char for s in made.doc.sents]
+
+
+@pytest.mark.parametrize(
+    "text", ["A man - Who was he?", "Berlin — Police said so.", "Home 2-1 Away - A late goal won it.", "", "We left - Then it rained."]
+)
+def test_no_dateline(text: str) -> None:
+    assert dateline_end(text) is None
 
 
 def test_a_model_that_has_grown_is_loaded_again(monkeypatch: pytest.MonkeyPatch) -> None:

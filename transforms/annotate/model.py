@@ -13,6 +13,7 @@ from thinc.api import set_current_ops
 
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
+from transforms.annotate.dateline import dateline_end
 from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.ops import InferenceOps
@@ -48,10 +49,16 @@ _models: dict[str, _Loaded] = {}
 
 @Language.component("factwire_paragraphs")
 def _paragraphs(doc: Doc) -> Doc:
-    """A sentence never runs over a line's end: headlines have no full stop. The parser keeps what is set here."""
+    """A sentence never runs over a line's end: headlines have no full stop; nor over a dateline, whose place would be its subject.
+
+    The parser keeps what is set here.
+    """
     for token in doc[:-1]:
         if token.is_space and "\n" in token.text:
             doc[token.i + 1].is_sent_start = True
+    behind = dateline_end(doc.text)
+    if behind is not None and (first := next((t for t in doc if t.idx >= behind), None)) is not None:
+        first.is_sent_start = True
     return doc
 
 
