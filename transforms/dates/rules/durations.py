@@ -132,6 +132,8 @@ def stretch_to_now(hit: Hit) -> Reading | None:
     anchor = hit.setting.published
     if word in ("previous", "preceding", "prior", "following"):
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit in ("day", "month", "year"), near=1) or anchor
+    if unit in ("minute", "second"):
+        return lasting(float(amount) if isinstance(amount, int | float) else None, unit)  # of a match, a speech: not of today
     days: Days = stretch(anchor, unit, float(reckoned), towards) if isinstance(reckoned, int | float) else (None, None)
     found = lasting(float(amount) if isinstance(amount, int | float) else None, unit, days=days, anchor=anchor)
     return replace(found, direction=found.direction or _way(hit, towards))
