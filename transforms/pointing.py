@@ -9,6 +9,7 @@ from schemas.actor import Actor
 _PREPOSITIONS = frozenset({"of", "for", "at", "from", "in", "with", "to", "by", "on", "within", "inside", "behind"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _JOINS = re.compile(r"\b(?:and|or)\b(?: (?:the|a|an|his|her|its|their))?|&")
+_NAMED_BESIDE = frozenset({"person", "organisation"})
 _POSSESSIVE = len("'s")
 _AROUND = 8  # mentions that start before a phrase and may still cover it
 
@@ -45,7 +46,7 @@ class Mentions:
         found = self.at(start, end) or self._described(start, end)
         if found is None or found.start <= start:
             return found
-        before = [a for a in self.inside(start, found.start) if a.mention == "name"]
+        before = [a for a in self.inside(start, found.start) if a.mention == "name" and not self._describes(a)]
         opens = found.start - len(found.title or "") - 1
         for joint in _JOINS.finditer(self._text, start, found.start):
             if any(a.start <= joint.start() < a.end for a in before):
@@ -53,6 +54,22 @@ class Mentions:
             if joint.end() >= opens or any(a.end <= joint.start() for a in before):
                 return None
         return found
+
+    def _describes(self, actor: Actor) -> bool:
+        """Whether a nationality tells of a noun behind it: the "Norwegian" of "Norwegian oil and gas producer Norvia"."""
+        after = self._text[actor.end : actor.end + 2]
+        return actor.rule == "adjective-name" and after[:1] == " " and after[1:].islower()
+
+    def beside(self, head_end: int, end: int) -> Actor | None:
+        """The name that stands behind a comma in a phrase and says who its head is: "its chairman, Sen. Ann Roe of Norvia"."""
+        for name in self.inside(head_end, end):
+            if name.mention != "name" or name.type not in _NAMED_BESIDE:
+                continue
+            _, comma, title = self._text[head_end : name.start].rpartition(",")
+            tail = self._text[name.end : end].split(maxsplit=1)
+            if comma and title.strip() in ("", name.title or "") and (not tail or tail[0] in _PREPOSITIONS):
+                return name
+        return None
 
     def _described(self, start: int, end: int) -> Actor | None:
         """The name that a phrase opens with before it goes on with a preposition: "Ann Roe of Norvia"."""

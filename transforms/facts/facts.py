@@ -80,7 +80,7 @@ def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
         "subject": text[subject.start : subject.end] if subject else None,
         "subject_start": subject.start if subject else None,
         "subject_end": subject.end if subject else None,
-        "subject_actor_id": _id(mentions, clause.subject_head),
+        "subject_actor_id": _id(mentions, clause.subject_head, subject),
         "predicate": clause.predicate,
         "predicate_lemma": clause.predicate_lemma,
         "predicate_start": clause.predicate_start,
@@ -88,7 +88,7 @@ def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
         "object": text[thing.start : thing.end] if thing else None,
         "object_start": thing.start if thing else None,
         "object_end": thing.end if thing else None,
-        "object_actor_id": _id(mentions, clause.object_head),
+        "object_actor_id": _id(mentions, clause.object_head, thing),
         "arguments": arguments,
         "polarity": clause.polarity,
         "status": clause.status,
@@ -102,8 +102,11 @@ def _argument(argument: Argument, mentions: Mentions) -> Argument:
     return changed(argument, {"actor_id": found.actor_id}) if found is not None else argument
 
 
-def _id(mentions: Mentions, stretch: Stretch | None) -> str | None:
-    found = mentions.one(stretch.start, stretch.end) if stretch else None
+def _id(mentions: Mentions, head: Stretch | None, whole: Stretch | None) -> str | None:
+    """Whom a phrase means: the name beside its head where there is one, else its head."""
+    if head is None or whole is None:
+        return None
+    found = (mentions.beside(head.end, whole.end) if head.end < whole.end else None) or mentions.one(head.start, head.end)
     return found.actor_id if found else None
 
 
