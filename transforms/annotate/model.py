@@ -17,6 +17,7 @@ from transforms.annotate.dateline import dateline_end
 from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.ops import InferenceOps
+from transforms.annotate.saying_times import hang_on_sayings
 from transforms.annotate.tokens import complete
 from transforms.pinned import PINNED_MODEL
 
@@ -108,6 +109,7 @@ def _docs(texts: Sequence[str], model_name: str) -> Iterator[Doc]:
         got = [next(parts) for _ in text]
         doc = got[0] if len(got) == 1 else Doc.from_docs(got, ensure_whitespace=False)
         complete(doc)
+        hang_on_sayings(doc)
         yield doc
 
 
