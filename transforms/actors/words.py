@@ -102,8 +102,14 @@ class Words:
         return i == 0 or self.offset[i] > self.offset[i - 1] + len(self.text[i - 1])
 
     def is_subject(self, end: int) -> bool:
-        """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else"."""
-        return self.dep[end - 1] in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in self.doc[end - 1].rights)
+        """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else".
+
+        So is a name that its title stands before, which the parse takes for the subject: "Their coach Robert Lane said".
+        """
+        last, dep = self.doc[end - 1], self.dep[end - 1]
+        if dep == "appos" and last.head.i < end - 1 and "," not in self.text[last.head.i : end]:
+            dep = self.dep[last.head.i]
+        return dep in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in last.rights)
 
     def __len__(self) -> int:
         return len(self.text)
