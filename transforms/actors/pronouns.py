@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from schemas.actor import Mention
 from transforms.actors import places
+from transforms.actors.bodies import MANY, bodies_of, body_meant
 from transforms.actors.epithets import Epithet, Known, epithets_in, holds_office, known_of
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
@@ -29,7 +30,6 @@ _GENDER = {
     "hers": "female",
     "herself": "female",
 }
-_MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
 _REACH = 4  # sentences back to which an epithet refers
@@ -74,12 +74,10 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
     persons = [c for c in clusters if c.type == "person"]
     human = {id(c): _is_human(w, c) for c in persons}
     known = known_of(w, persons) if epithets else Known({}, {})
-    people, bodies = _index(), _index()
+    people, bodies = _index(), bodies_of(w, clusters, nominals)
     for m in sorted(mentions, key=lambda m: m.start):
         if m.actor is None or human.get(id(m.actor)):
             people[w.sentence[m.start]].append(m)
-        elif m.actor.type != "person":
-            bodies[w.sentence[m.start]].append(m)
     speeches = Speeches(w, clusters, nominals)
     for i in sorted(range(len(w)), key=w.quoted.__getitem__):  # what is quoted last: by then "he said" behind it has its speaker
         word = w.lower[i]
@@ -96,8 +94,8 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
                 people[w.sentence[i]].append(_Mention(i, i + 1, meant, meant.gender))
             found = Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
         else:
-            rule = "they-pronoun" if word in _MANY else "it-pronoun" if word in ("it", "its", "itself") else None
-            meant = (_body(w, bodies[w.sentence[i]], i) or speeches.goes_on(i)) if rule else None
+            rule = "they-pronoun" if word in MANY else "it-pronoun" if word in ("it", "its", "itself") else None
+            meant = (speeches.goes_on(i) or body_meant(w, bodies, i)) if rule else None
             found = Reference(i, i + 1, "pronoun", rule, meant) if rule and meant else None
         if found:
             speeches.note(found.start, found.end, found.actor)
@@ -245,23 +243,3 @@ def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
         if here:
             return here[0].actor if len({id(m.actor) for m in here}) == 1 else None
     return None
-
-
-def _body(w: Words, bodies: Sequence[_Mention], at: int) -> Cluster | None:
-    """The group, organisation or place that is the only such subject of the sentence so far, on the same side of the marks."""
-    sentence, word = w.sentence[at], w.lower[at]
-    here = [
-        m for m in bodies if m.start < at and w.sentence[m.start] == sentence and w.is_subject(m.end) and w.quoted[m.start] == w.quoted[at]
-    ]
-    if len({id(m.actor) for m in here}) != 1 or here[0].actor is None:
-        return None
-    subject, verb = here[-1], w.lower[here[-1].end : at]
-    if word in _MANY:
-        plural = here[0].actor.type == "group" or any(t == "VBP" for t in w.tag[subject.end : subject.end + 3])
-        return here[0].actor if plural and here[0].actor.type != "place" else None
-    if here[0].actor.type == "group" or w.lower[subject.end : subject.end + 1] in (["and"], [","]):
-        return None
-    if word == "it":
-        claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms().isdisjoint(verb)
-        return here[0].actor if claimed else None
-    return here[0].actor
