@@ -143,6 +143,8 @@ def _no_name() -> frozenset[str]:
 
 def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name]:
     """The names in an entity: cut where it runs over a possessive, a bracket or a title, and trimmed."""
+    if w.text[start] in words("actors-not", "one_letter") and start and w.lower[start - 1] in ("on", "via"):
+        start += 1
     begin = start
     for i in range(start, end + 1):
         if i < end and not _cuts(w, begin, i, end, label):
@@ -242,19 +244,34 @@ def _by_first_names(w: Words) -> Iterator[Name]:
 
 
 def _by_legal_forms(w: Words) -> Iterator[Name]:
-    """Companies that the model overlooked and whose last word is a legal form: "News Corporation"."""
-    sure = words("actors-organisations", "sure_legal")
-    for i in range(w.headline + 1, len(w)):
-        if w.text[i] in sure and not w.doc[i].ent_type:
-            start = i
-            while start > i - _RUN and _belongs_to_company(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
-                start -= 1
-            if start < i:
-                yield made(w, start, i + 1, "organisation", "legal-form-name")
+    """Companies that the model overlooked or cut short, and whose last word is a legal form: "News Corporation", "Norvia Grid AS"."""
+    sure, likely = words("actors-organisations", "sure_legal"), words("actors-organisations", "likely_legal")
+    bare = set()
+    for i, word in enumerate(w.text):
+        if i <= w.headline or not (word in sure or word in likely) or w.doc[i].ent_iob == 3 or not w.is_capital(i - 1):
+            continue
+        start = i
+        while start > i - _RUN - 1 and _belongs_to_company(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
+            start -= 1
+        if start < i and (word in sure or not _may_be_no_form(w, start, i)):
+            yield made(w, start, i + 1, "organisation", "legal-form-name")
+            bare.add(tuple(w.text[start:i]))
+    for form in (f for f in bare if len(f) > 1):  # of "Norvia Grid" alone the model may take the first word for a place
+        for at in (i for i, word in enumerate(w.text) if word == form[0] and tuple(w.text[i : i + len(form)]) == form):
+            yield made(w, at, at + len(form), "organisation", "known-name")
 
 
 def _belongs_to_company(w: Words, i: int) -> bool:
-    return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and not w.doc[i].ent_type and w.lower[i] not in roles()
+    return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and w.lower[i] not in roles()
+
+
+def _may_be_no_form(w: Words, start: int, at: int) -> bool:
+    """Whether "AG" at token `at` may be an attorney general or "SA" South Africa: a name follows, or nothing but a place stands before."""
+    return (
+        w.tag[at + 1 : at + 2] in (["NNP"], ["NN"], ["NNS"])
+        or places.country_of(w.string(start, at)) is not None
+        or w.text[at - 1].isupper()
+    )
 
 
 def _from_tables(w: Words) -> Iterator[Name]:
