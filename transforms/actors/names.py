@@ -56,6 +56,7 @@ _PARTICLES = frozenset(
     "'",
     "’",
 }
+_ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "at", "az", "ash"])
 _ADDRESSES = frozenset(["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms."])  # honorifics that open no company's name
 _MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+[A-Za-z]?")  # "6600", "A380"; years are none
 _MANY_OF = re.compile(r"[A-Z]{2,4}s")  # "MPs", "NGOs"
@@ -109,6 +110,7 @@ def _completed(w: Words, name: Name) -> Name:
         while end < min(len(w), name.end + 2) and _belongs(w, end) and w.sentence[end] == w.sentence[start]:
             end += 1
         end = _over_hyphen(w, end)
+        start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
 
 
@@ -116,6 +118,12 @@ def _over_hyphen(w: Words, end: int) -> int:
     """Where a name that ends before token `end` ends with what a hyphen ties to it: "Brel-Moss", but not "Brel-led"."""
     tied = end + 1 < len(w) and w.text[end] == "-" and not w.spaced(end) and not w.spaced(end + 1)
     return end + 2 if tied and w.is_capital(end + 1) and w.tag[end + 1] in _NAME_TAGS else end
+
+
+def _over_article(w: Words, start: int) -> int:
+    """Where a person's name begins whose Arabic article a hyphen ties to it: "al-Hariri"."""
+    tied = start > 1 and w.text[start - 1] == "-" and w.lower[start - 2] in _ARTICLES and not w.spaced(start) and not w.spaced(start - 1)
+    return start - 2 if tied else start
 
 
 def _belongs(w: Words, i: int) -> bool:
