@@ -14,6 +14,7 @@ from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
+from transforms.actors.speech import forms
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
@@ -95,6 +96,8 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
         votes["organisation"] += _weight("organisation", "word")
     elif len(form) > 1 and last in words("actors-organisations", "clubs"):
         votes["organisation"] += _weight("organisation", "club")
+    elif len(form) > 1 and last in words("actors-organisations", "generic_tail"):
+        votes["organisation"] += _weight("organisation", "tail")
     votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
     if len(form) > 1 and not words("actors-not", "in_no_person").isdisjoint(form):
         votes["no person"] += 1
@@ -161,9 +164,10 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "bracketed")
     elif before in ("the", "a", "an"):
         votes["article"] += 1
-    elif before in _WITHIN:
-        votes["place"] += _weight("place", "inside")
-        votes["inside"] += _weight("place", "inside")
+    elif _is_within(w, name.start - 1):
+        weight = _weight("place", "at" if before == "at" else "inside")
+        votes["place"] += weight
+        votes["inside"] += weight
     if before in ("in", "of") and name.start > 1 and w.lower[name.start - 2] in words("actors-organisations", "held"):
         votes["organisation"] += _weight("organisation", "belongings")
     if before in ("of", "at", "for") and name.start > 1:
@@ -175,6 +179,15 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "described")
     elif before in words("actors-things", "words") and tag.startswith("NN"):
         votes["thing"] += _weight("thing", "described")
+
+
+def _is_within(w: Words, i: int) -> bool:
+    """Whether token i says that something is inside what follows, itself or before another: "in X and Y", but not "confidence in X"."""
+    if w.lower[i] == "and":
+        while i and (w.tag[i - 1] in _NAME_TAGS or w.tag[i - 1] == "HYPH"):
+            i -= 1
+        i -= 1
+    return w.lower[i] in _WITHIN and w.lower[i - 1] not in words("actors-organisations", "trusted")
 
 
 def _works_at(w: Words, at: int) -> bool:
@@ -203,10 +216,7 @@ def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:
     if after == "who" or (after == "," and following == "who"):
         votes["person"] += _weight("person", "relative")
     elif after == "," and following:
-        if _is_age(w, end + 1):
-            votes["person"] += _weight("person", "age")
-        else:
-            _by_apposition(w, end, votes)
+        _by_what_is_set_off(w, end, votes)
     elif after in _POSSESSIVE:
         if following in words("actors-titles", "roles", "no_title"):
             votes["person"] += _weight("person", "kin")
@@ -218,8 +228,34 @@ def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "belongings")
     elif after in words("actors-organisations", "squad") or _SCORE.fullmatch(after):
         votes["organisation"] += _weight("organisation", "squad")
+    elif after in forms():
+        _by_what_is_said(w, end + 1, votes)
     elif after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS"):
         votes["thing"] += _weight("thing", "followed")
+
+
+def _by_what_is_set_off(w: Words, comma: int, votes: Votes) -> None:
+    """What "X, 49," and "X, founded in 2019," say, and an apposition."""
+    if w.lower[comma + 1] in ("founded", "headquartered"):
+        votes["organisation"] += _weight("organisation", "founded")
+    elif _is_age(w, comma + 1):
+        votes["person"] += _weight("person", "age")
+    else:
+        _by_apposition(w, comma, votes)
+
+
+def _by_what_is_said(w: Words, at: int, votes: Votes) -> None:
+    """Who says "he" is a person and who says "it" a body, mostly: "X said it would close"."""
+    speaks_of = next((word for word in w.lower[at : at + 2] if word not in ("that", "on")), "")
+    if speaks_of in ("he", "she"):
+        votes["person"] += _weight("person", "says")
+    elif speaks_of in ("it", "its") and not _is_expletive(w, at + (w.lower[at] == "that")):
+        votes["organisation"] += _weight("organisation", "says")
+
+
+def _is_expletive(w: Words, i: int) -> bool:
+    """Whether "it" at token i may be nobody: "it would be better"."""
+    return w.lower[i] == "it" and (w.dep[i] != "nsubj" or w.doc[i].head.lemma_ in ("be", "'s"))
 
 
 def _by_apposition(w: Words, comma: int, votes: Votes) -> None:

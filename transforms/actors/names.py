@@ -56,6 +56,7 @@ _PARTICLES = frozenset(
     "'",
     "’",
 }
+_ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "at", "az", "ash"])
 _ADDRESSES = frozenset(["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms."])  # honorifics that open no company's name
 _MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+[A-Za-z]?")  # "6600", "A380"; years are none
 _MANY_OF = re.compile(r"[A-Z]{2,4}s")  # "MPs", "NGOs"
@@ -109,6 +110,7 @@ def _completed(w: Words, name: Name) -> Name:
         while end < min(len(w), name.end + 2) and _belongs(w, end) and w.sentence[end] == w.sentence[start]:
             end += 1
         end = _over_hyphen(w, end)
+        start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
 
 
@@ -116,6 +118,12 @@ def _over_hyphen(w: Words, end: int) -> int:
     """Where a name that ends before token `end` ends with what a hyphen ties to it: "Brel-Moss", but not "Brel-led"."""
     tied = end + 1 < len(w) and w.text[end] == "-" and not w.spaced(end) and not w.spaced(end + 1)
     return end + 2 if tied and w.is_capital(end + 1) and w.tag[end + 1] in _NAME_TAGS else end
+
+
+def _over_article(w: Words, start: int) -> int:
+    """Where a person's name begins whose Arabic article a hyphen ties to it: "al-Hariri"."""
+    tied = start > 1 and w.text[start - 1] == "-" and w.lower[start - 2] in _ARTICLES and not w.spaced(start) and not w.spaced(start - 1)
+    return start - 2 if tied else start
 
 
 def _belongs(w: Words, i: int) -> bool:
@@ -143,6 +151,8 @@ def _no_name() -> frozenset[str]:
 
 def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name]:
     """The names in an entity: cut where it runs over a possessive, a bracket or a title, and trimmed."""
+    if w.text[start] in words("actors-not", "one_letter") and start and w.lower[start - 1] in ("on", "via"):
+        start += 1
     begin = start
     for i in range(start, end + 1):
         if i < end and not _cuts(w, begin, i, end, label):
@@ -242,19 +252,34 @@ def _by_first_names(w: Words) -> Iterator[Name]:
 
 
 def _by_legal_forms(w: Words) -> Iterator[Name]:
-    """Companies that the model overlooked and whose last word is a legal form: "News Corporation"."""
-    sure = words("actors-organisations", "sure_legal")
-    for i in range(w.headline + 1, len(w)):
-        if w.text[i] in sure and not w.doc[i].ent_type:
-            start = i
-            while start > i - _RUN and _belongs_to_company(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
-                start -= 1
-            if start < i:
-                yield made(w, start, i + 1, "organisation", "legal-form-name")
+    """Companies that the model overlooked or cut short, and whose last word is a legal form: "News Corporation", "Norvia Grid AS"."""
+    sure, likely = words("actors-organisations", "sure_legal"), words("actors-organisations", "likely_legal")
+    bare = set()
+    for i, word in enumerate(w.text):
+        if i <= w.headline or not (word in sure or word in likely) or w.doc[i].ent_iob == 3 or not w.is_capital(i - 1):
+            continue
+        start = i
+        while start > i - _RUN - 1 and _belongs_to_company(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
+            start -= 1
+        if start < i and (word in sure or not _may_be_no_form(w, start, i)):
+            yield made(w, start, i + 1, "organisation", "legal-form-name")
+            bare.add(tuple(w.text[start:i]))
+    for form in (f for f in bare if len(f) > 1):  # of "Norvia Grid" alone the model may take the first word for a place
+        for at in (i for i, word in enumerate(w.text) if word == form[0] and tuple(w.text[i : i + len(form)]) == form):
+            yield made(w, at, at + len(form), "organisation", "known-name")
 
 
 def _belongs_to_company(w: Words, i: int) -> bool:
-    return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and not w.doc[i].ent_type and w.lower[i] not in roles()
+    return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and w.lower[i] not in roles()
+
+
+def _may_be_no_form(w: Words, start: int, at: int) -> bool:
+    """Whether "AG" at token `at` may be an attorney general or "SA" South Africa: a name follows, or nothing but a place stands before."""
+    return (
+        w.tag[at + 1 : at + 2] in (["NNP"], ["NN"], ["NNS"])
+        or places.country_of(w.string(start, at)) is not None
+        or w.text[at - 1].isupper()
+    )
 
 
 def _from_tables(w: Words) -> Iterator[Name]:

@@ -158,11 +158,22 @@ def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | Non
     described = next((c for c, n in index.get(w.sentence[head], ()) if n.end == head and c.type == "organisation"), None)
     if described and noun in _companies():  # "the Guardian newspaper"
         return described
+    if w.text[head + 1 : head + 2] == [","] and (named := _in_apposition(w, index, head + 2)):
+        return named
     if head - start == 1 and noun not in _companies() | words("actors-organisations", "of_others"):
         return _called(w, index, start, noun)
     if head - start > 2 or noun not in _companies() or any(w.lower[i] in _OTHER or w.is_capital(i) for i in range(start + 1, head)):
         return None
     return _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
+
+
+def _in_apposition(w: Words, index: _Index, at: int) -> Cluster | None:
+    """The organisation whose name begins at token `at` and ends an apposition: "The union, Norgrid Workers United (NWU), said"."""
+    for cluster, name in index.get(w.sentence[at - 1], ()):
+        if name.start == at or (name.start == at + 1 and w.lower[at] == "the"):
+            closed = w.text[name.end : name.end + 1] in ([","], ["."], ["("], [":"])
+            return cluster if closed and cluster.type == "organisation" else None
+    return None
 
 
 def _called(w: Words, index: _Index, start: int, noun: str) -> Cluster | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from schemas.actor import Mention
 from transforms.actors import places
+from transforms.actors.bodies import MANY, bodies_of, body_meant
 from transforms.actors.epithets import Epithet, Known, epithets_in, holds_office, known_of
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
@@ -29,10 +30,10 @@ _GENDER = {
     "hers": "female",
     "herself": "female",
 }
-_MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
 _REACH = 4  # sentences back to which an epithet refers
+_MARKS = frozenset(['"', "``", "''", "“", "”", "«", "»"])
 _SOMEBODY = frozenset(["a", "an", "one", "another", "the"])
 
 
@@ -73,14 +74,13 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
     persons = [c for c in clusters if c.type == "person"]
     human = {id(c): _is_human(w, c) for c in persons}
     known = known_of(w, persons) if epithets else Known({}, {})
-    people, bodies = _index(), _index()
+    people, bodies = _index(), bodies_of(w, clusters, nominals)
     for m in sorted(mentions, key=lambda m: m.start):
         if m.actor is None or human.get(id(m.actor)):
             people[w.sentence[m.start]].append(m)
-        elif m.actor.type != "person":
-            bodies[w.sentence[m.start]].append(m)
     speeches = Speeches(w, clusters, nominals)
-    for i, word in enumerate(w.lower):
+    for i in sorted(range(len(w)), key=w.quoted.__getitem__):  # what is quoted last: by then "he said" behind it has its speaker
+        word = w.lower[i]
         if i in epithets:
             bearer = _bearer(w, people, known, epithets[i])
             people[w.sentence[i]].append(_Mention(epithets[i].start, i + 1, bearer, bearer.gender if bearer else epithets[i].gender))
@@ -89,13 +89,13 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
             continue
         elif word in _GENDER:
             person = _person(w, people, i, _GENDER[word])
-            if person:
-                people[w.sentence[i]].append(_Mention(i, i + 1, person, person.gender))
             meant = person or speeches.goes_on(i)
+            if isinstance(meant, Cluster):
+                people[w.sentence[i]].append(_Mention(i, i + 1, meant, meant.gender))
             found = Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
         else:
-            rule = "they-pronoun" if word in _MANY else "it-pronoun" if word in ("it", "its", "itself") else None
-            meant = (_body(w, bodies[w.sentence[i]], i) or speeches.goes_on(i)) if rule else None
+            rule = "they-pronoun" if word in MANY else "it-pronoun" if word in ("it", "its", "itself") else None
+            meant = (speeches.goes_on(i) or body_meant(w, bodies, i)) if rule else None
             found = Reference(i, i + 1, "pronoun", rule, meant) if rule and meant else None
         if found:
             speeches.note(found.start, found.end, found.actor)
@@ -184,8 +184,13 @@ def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
     if beside := _joined_to(w, fitting, at):
         return beside
     if w.quoted[at]:
-        speakers = _speakers(w, people, at)
+        first, last = _speech_around(w, at)
+        inside = [m for m in fitting if w.quoted[m.start] and w.sentence[m.start] >= first]
+        spoken_of = {id(m.actor) for m in inside}
+        speakers = _speakers(w, people, first, last, at) - spoken_of  # who is named in the speech does not speak it
         fitting = [m for m in fitting if id(m.actor) not in speakers]
+        if len(spoken_of) == 1 and w.is_subject(inside[-1].end):
+            return inside[-1].actor
     else:
         fitting = [m for m in fitting if not w.quoted[m.start]]
     for reach in (_NEAR, _FAR):
@@ -205,15 +210,27 @@ def _joined_to(w: Words, fitting: Sequence[_Mention], at: int) -> Cluster | None
     return next((m.actor for m in fitting if m.end == at - 1 and kin.dep_ == "conj" and m.start <= kin.head.i < m.end), None)
 
 
-def _speakers(w: Words, people: _Index, at: int) -> set[int]:
-    """Who speaks around a quoted pronoun: persons beside a verb of saying outside the marks, a sentence or two away."""
+def _speakers(w: Words, people: _Index, first: int, last: int, at: int) -> set[int]:
+    """Who speaks around a quoted pronoun: beside a verb of saying where the speech begins or ends, else the subject of what leads up to it."""
+    outside = [m for s in (*range(first, first + _NEAR), *range(last, last + _NEAR)) for m in people.get(s, ()) if not w.quoted[m.start]]
     said = forms()
-    return {
-        id(m.actor)
-        for s in range(w.sentence[at] - _NEAR, w.sentence[at] + _NEAR + 1)
-        for m in people.get(s, ())
-        if not w.quoted[m.start] and any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))
-    }
+    saying = {id(m.actor) for m in outside if any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))}
+    return saying or {id(m.actor) for m in outside if m.end <= at and w.sentence[m.start] == first and _leads(w, m)}
+
+
+def _leads(w: Words, m: _Mention) -> bool:
+    """Whether somebody is the subject of a sentence's own verb."""
+    return w.is_subject(m.end) and w.doc[m.end - 1].head.dep_ == "ROOT"
+
+
+def _speech_around(w: Words, at: int) -> tuple[int, int]:
+    """The sentences in which the words in quotation marks around token `at` begin and end; a break of a few words ends nothing."""
+    first = last = at
+    while first and (w.quoted[first - 1] or w.text[first] in _MARKS or w.text[first - 1] in _MARKS or w.text[first - 1].isspace()):
+        first -= 1
+    while last + 1 < len(w) and (w.quoted[last + 1] or w.text[last] in _MARKS or w.text[last + 1] in _MARKS or w.text[last + 1].isspace()):
+        last += 1
+    return w.sentence[max(0, first - 1)], w.sentence[last]
 
 
 def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
@@ -226,23 +243,3 @@ def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
         if here:
             return here[0].actor if len({id(m.actor) for m in here}) == 1 else None
     return None
-
-
-def _body(w: Words, bodies: Sequence[_Mention], at: int) -> Cluster | None:
-    """The group, organisation or place that is the only such subject of the sentence so far, on the same side of the marks."""
-    sentence, word = w.sentence[at], w.lower[at]
-    here = [
-        m for m in bodies if m.start < at and w.sentence[m.start] == sentence and w.is_subject(m.end) and w.quoted[m.start] == w.quoted[at]
-    ]
-    if len({id(m.actor) for m in here}) != 1 or here[0].actor is None:
-        return None
-    subject, verb = here[-1], w.lower[here[-1].end : at]
-    if word in _MANY:
-        plural = here[0].actor.type == "group" or any(t == "VBP" for t in w.tag[subject.end : subject.end + 3])
-        return here[0].actor if plural and here[0].actor.type != "place" else None
-    if here[0].actor.type == "group" or w.lower[subject.end : subject.end + 1] in (["and"], [","]):
-        return None
-    if word == "it":
-        claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms().isdisjoint(verb)
-        return here[0].actor if claimed else None
-    return here[0].actor

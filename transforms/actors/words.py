@@ -65,6 +65,7 @@ class Words:
     def of(cls, doc: Doc, article: str) -> Self:
         columns: Any = doc.to_array(_ATTRIBUTES)
         text, tag, dep = (_strings(doc, columns[:, i].tolist()) for i in range(3))
+        offset = columns[:, 3].tolist()
         sentence, number = [], -1
         for start in columns[:, 4].tolist():
             number += start == 1 or number < 0
@@ -76,9 +77,9 @@ class Words:
             lower=[t.lower() for t in text],
             tag=tag,
             dep=dep,
-            offset=columns[:, 3].tolist(),
+            offset=offset,
             sentence=sentence,
-            quoted=_quoted(text),
+            quoted=_quoted(text, offset),
             rosters=_rosters(text, tag, sentence),
             headline=_headline_end(text),
         )
@@ -101,8 +102,14 @@ class Words:
         return i == 0 or self.offset[i] > self.offset[i - 1] + len(self.text[i - 1])
 
     def is_subject(self, end: int) -> bool:
-        """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else"."""
-        return self.dep[end - 1] in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in self.doc[end - 1].rights)
+        """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else".
+
+        So is a name that its title stands before, which the parse takes for the subject: "Their coach Robert Lane said".
+        """
+        last, dep = self.doc[end - 1], self.dep[end - 1]
+        if dep == "appos" and last.head.i < end - 1 and "," not in self.text[last.head.i : end]:
+            dep = self.dep[last.head.i]
+        return dep in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in last.rights)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -115,18 +122,28 @@ def _strings(doc: Doc, hashes: list[int]) -> list[str]:
     return [known[key] for key in hashes]
 
 
-def _quoted(text: list[str]) -> list[bool]:
-    """Whether a token stands between double quotation marks; an odd mark costs no more than its own line."""
+def _quoted(text: list[str], offset: list[int]) -> list[bool]:
+    """Whether a token stands between double quotation marks; an odd mark costs no more than its own line.
+
+    A straight mark opens where only the word behind it touches it, be the one before still open: each paragraph of a long
+    quotation opens anew. It closes where only the word before touches it.
+    """
     inside, quoted = False, []
-    for token in text:
+    for i, token in enumerate(text):
         if token in _STRAIGHT:
-            inside = not inside
+            before, after = _touch(text, offset, i - 1), _touch(text, offset, i)
+            inside = not inside if before == after else after
         elif token in _OPENING:
             inside = True
         elif token in _CLOSING or "\n" in token:
             inside = False
         quoted.append(inside)
     return quoted
+
+
+def _touch(text: list[str], offset: list[int], i: int) -> bool:
+    """Whether no blank stands between tokens i and i + 1."""
+    return 0 <= i < len(text) - 1 and offset[i] + len(text[i]) == offset[i + 1] and not (text[i].isspace() or text[i + 1].isspace())
 
 
 def _rosters(text: list[str], tag: list[str], sentence: list[int]) -> frozenset[int]:
