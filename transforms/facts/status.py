@@ -16,6 +16,7 @@ from transforms.facts.tree import Node, top_down
 Rule = Callable[[Node, Standing | None], Standing | None]
 
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
+_BEFOREHAND: Final = frozenset({"after", "since", "despite"})
 _LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "whenever", "where", "wherever"})
 
 
@@ -44,7 +45,9 @@ def _coordinated(node: Node, above: Standing | None) -> Standing | None:
     """As in "will cut and close": a bare form shares what is said of the verb it is coordinated with."""
     if node.relation != "conj" or above is None or node.above is None:
         return None
-    bare = not node.auxiliaries and node.token.tag_ in ("VB", "VBG", "VBN") and not node.has("nsubj", "nsubjpass")
+    alone = not node.auxiliaries and not node.has("nsubj", "nsubjpass")
+    taken_for_past = node.token.tag_ == "VBD" and node.above.passive and not node.has("dobj")  # "will be built and marketed"
+    bare = alone and (node.token.tag_ in ("VB", "VBG", "VBN") or taken_for_past)
     governed_above = above.rule in ("condition", "denial-of-content", "threat-of-content", "question", "subjunctive", "imperative")
     if bare or (governed_above and not node.has("nsubj", "nsubjpass")):
         return Standing(above.status, "coordinated")
@@ -67,10 +70,15 @@ def _purpose(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _accompanying(node: Node, above: Standing | None) -> Standing | None:
-    """As in "will close the plant, cutting 500 jobs", "when the plant closes": not before the act that it goes with."""
+    """As in "will close the plant, cutting 500 jobs", "when the plant closes": not before the act that it goes with.
+
+    What an act comes after is over by then: "would cut 500 jobs after losing $5m".
+    """
     if node.relation != "adverbial" or above is None or above.status not in _UNREAL:
         return None
     participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.has("nsubj", "nsubjpass")
+    if participle and (node.marker in _BEFOREHAND or (node.via is not None and node.via.lower_ in _BEFOREHAND)):
+        return None
     awaited = node.marker in _LATER and tense(node) == "present" and not any(a.lemma_ == "have" for a in node.auxiliaries)
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")
