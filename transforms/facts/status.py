@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from transforms.facts.governed import governed
+from transforms.facts.governors import acts
 from transforms.facts.marks import marked
-from transforms.facts.standing import Standing, tense
+from transforms.facts.standing import Standing, negated, tense
 from transforms.facts.tree import Node, top_down
 
 Rule = Callable[[Node, Standing | None], Standing | None]
@@ -69,6 +70,22 @@ def _purpose(node: Node, above: Standing | None) -> Standing | None:
     return Standing(above.status if above and fallen else "planned", "purpose")
 
 
+def _outcome(node: Node, above: Standing | None) -> Standing | None:
+    """As in "beat Norvia to reach the final": what a contest was fought for and who won it, in the past, is what came of it."""
+    over = node.above
+    if (
+        node.relation not in ("purpose", "complement")
+        or not node.infinitive
+        or over is None
+        or above is None
+        or above.status != "occurred"
+        or tense(over) != "past"
+    ):
+        return None
+    won = over.lemma in acts("prevailing") and node.lemma in acts("gaining") and not negated(over)
+    return Standing("occurred", "outcome") if won else None
+
+
 def _accompanying(node: Node, above: Standing | None) -> Standing | None:
     """As in "will close the plant, cutting 500 jobs", "when the plant closes": not before the act that it goes with.
 
@@ -86,9 +103,10 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _progressive(node: Node, above: Standing | None) -> Standing | None:
-    """As in "is restoring", "has been serving", "a bill being debated": under way."""
-    if node.token.tag_ == "VBN" and node.relation == "relative" and any(a.lower_ == "being" for a in node.auxiliaries):
-        return Standing("ongoing", "progressive")
+    """As in "is restoring", "has been serving", "is being turned", "a bill being debated": under way."""
+    if node.token.tag_ in ("VBN", "VBD") and any(a.lower_ == "being" for a in node.auxiliaries):
+        finite = node.auxiliaries[0].lower_ != "being"
+        return Standing("ongoing", "progressive") if finite or node.relation == "relative" else None
     if node.token.tag_ != "VBG" or not any(a.lemma_ in ("be", "'s", "'re", "'m") for a in node.auxiliaries):
         return None
     return Standing("ongoing", "progressive")
@@ -104,6 +122,7 @@ def _still(node: Node, above: Standing | None) -> Standing | None:
 _RULES: Final[tuple[Rule, ...]] = (
     *marked("before"),
     _coordinated,
+    _outcome,
     *governed(),
     *marked("after"),
     _purpose,
