@@ -21,6 +21,7 @@ _OPENING: Final = frozenset({"“", "``", "‘", "«"})
 _CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
 _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
+_STOPPED: Final = frozenset({"m.", "km."})
 _NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
 _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
@@ -223,9 +224,9 @@ def _all_of(head: Token) -> Part:
 
 
 def _last(doc: Doc, end: int) -> int:
-    """The character behind the word before `end`."""
+    """The character behind the word before `end`; the full stop that tokenizers leave on "$5m." at the end of a sentence is none of it."""
     word = doc[end - 1]
-    return word.idx + len(word)
+    return word.idx + len(word) - (word.lower_ in _STOPPED)
 
 
 def _start(head: Token) -> int:
@@ -256,9 +257,14 @@ def _end(head: Token, ends: frozenset[str]) -> int:
             end = cut
         if cut <= child.right_edge.i:
             break
-    while end - 1 > head.i and (doc[end - 1].is_space or doc[end - 1].is_punct):
+    while end - 1 > head.i and _closes_nothing(doc[end - 1]):
         end -= 1
     return end
+
+
+def _closes_nothing(word: Token) -> bool:
+    """Whether a word cannot be the last of a phrase: white space, a mark but a percent sign, "and"."""
+    return word.is_space or (word.is_punct and word.text != "%") or word.dep_ == "cc"
 
 
 def _names(head: Token, beside: Token) -> bool:
