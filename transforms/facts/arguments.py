@@ -52,7 +52,7 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
 def _brought_in(prep: Token) -> tuple[str, Token | None]:
     """(the preposition, the noun it brings in), also one in more words: "back to the top", "out of the talks", "on behalf of the bank"."""
     head = next((g for g in prep.rights if g.dep_ == "pobj"), None)
-    if head is not None and prep.lower_ in ("in", "on") and _is_phrasal(prep):
+    if head is not None and head.n_rights and prep.lower_ in ("in", "on") and _is_phrasal(prep):
         last = next(g for g in head.rights if g.dep_ == "prep")
         if last.lower_ in _CLOSES:
             return f"{prep.lower_} {head.lower_} {last.lower_}", next((g for g in last.rights if g.dep_ == "pobj"), None)
@@ -104,7 +104,9 @@ def _is_time(word: Token) -> bool:
 
 def _of_base(word: Token, node: Node) -> bool:
     """As in "rose to $6m from $5m in 2004", "from $5m a year earlier": the period right behind an amount that something rose from is that amount's."""
-    if word.i < node.token.i or not _is_time(word) or not (word.lower_ in _PERIODS or word.lemma_ in _LASTING):
+    if word.dep_ not in ("prep", "npadvmod") or word.i < node.token.i or not (word.lower_ in _PERIODS or word.lemma_ in _LASTING):
+        return False
+    if not _is_time(word):
         return False
     before = word.left_edge.i - 1
     return any(k.dep_ == "prep" and k.right_edge.i == before and _of_amount(k) for k in node.kids)

@@ -32,11 +32,13 @@ def conditional_below(node: Node) -> bool:
 
 def _inverted(node: Node) -> bool:
     """As in "should he win", "had it not rained", "were it to fail": an inversion that asks nothing is a condition."""
-    subject = node.has("nsubj", "nsubjpass", "expl")
-    if node.relation not in ("adverbial", "content") or subject is None or subject.i > node.token.i > node.token.left_edge.i:
+    if node.marker or node.relation not in ("adverbial", "content"):
         return False
-    first = node.token.left_edge
-    if first.lower_ not in _INVERTING or first.i > subject.i or (first != node.token and first not in node.auxiliaries):
+    opening = node.auxiliaries[0] if node.auxiliaries else node.token
+    if opening.lower_ not in _INVERTING:
+        return False
+    subject = node.has("nsubj", "nsubjpass", "expl")
+    if subject is None or not opening.i < subject.i or node.token.left_edge != opening:
         return False
     return not _ends_with_question_mark(node)
 

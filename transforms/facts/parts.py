@@ -197,8 +197,9 @@ def part_of(head: Token) -> Part:
 
 def _with_scale(doc: Doc, end: int) -> int:
     """Where a number that ends before token `end` ends with what is written on to it: tokenizers take "$5m" apart."""
-    glued = end < len(doc) and not doc[end - 1].whitespace_ and doc[end].is_alpha and doc[end - 1].like_num
-    return end + 1 if glued else end
+    if doc[end - 1].whitespace_ or end == len(doc):
+        return end
+    return end + 1 if doc[end].is_alpha and doc[end - 1].like_num else end
 
 
 def _with_closing_mark(doc: Doc, start: int, end: int) -> int:
@@ -226,7 +227,7 @@ def _all_of(head: Token) -> Part:
 def _last(doc: Doc, end: int) -> int:
     """The character behind the word before `end`; the full stop that tokenizers leave on "$5m." at the end of a sentence is none of it."""
     word = doc[end - 1]
-    return word.idx + len(word) - (word.lower_ in _STOPPED)
+    return word.idx + len(word) - (word.text in _STOPPED)
 
 
 def _start(head: Token) -> int:
