@@ -20,6 +20,9 @@ _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
 _SOURCE: Final = frozenset({"according", "per"})
 _COMPARING: Final = frozenset({"than", "as"})
 _COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date behind whom one meets is that of the meeting
+_CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
+_PERIODS: Final = frozenset({"in", "during", "for"})
+_LASTING: Final = frozenset({"year", "quarter", "month", "decade", "season", "week"})
 _SETTING: Final = frozenset(
     {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
 )
@@ -47,8 +50,12 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
 
 
 def _brought_in(prep: Token) -> tuple[str, Token | None]:
-    """(the preposition, the noun it brings in), also one in two words: "back to the top", "out of the talks"."""
+    """(the preposition, the noun it brings in), also one in more words: "back to the top", "out of the talks", "on behalf of the bank"."""
     head = next((g for g in prep.rights if g.dep_ == "pobj"), None)
+    if head is not None and head.n_rights and prep.lower_ in ("in", "on") and _is_phrasal(prep):
+        last = next(g for g in head.rights if g.dep_ == "prep")
+        if last.lower_ in _CLOSES:
+            return f"{prep.lower_} {head.lower_} {last.lower_}", next((g for g in last.rights if g.dep_ == "pobj"), None)
     if head is not None or prep.lower_ in _COMPARING:
         second = next((g for g in prep.rights if g.i == prep.i + 1 and g.pos_ == "ADP" and g != head), None)  # "due to"
         return f"{prep.lower_} {second.lower_}" if second is not None else prep.lower_, head
@@ -73,7 +80,7 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
     by_itself = any(_is_time(k) for k in node.kids)
     for k in node.kids:
         dep = k.dep_
-        if by_itself and dep in _ADVERBIAL and not _is_time(k):
+        if (by_itself and dep in _ADVERBIAL and not _is_time(k)) or _of_base(k, node):
             continue
         if dep in ("prep", "agent") and k.lower_ not in _SOURCE:
             yield from _adverbial(k, node)
@@ -95,6 +102,22 @@ def _is_time(word: Token) -> bool:
     return word.dep_ in _ADVERBIAL and word.ent_type_ in _TIMES
 
 
+def _of_base(word: Token, node: Node) -> bool:
+    """As in "rose to $6m from $5m in 2004", "from $5m a year earlier": the period right behind an amount that something rose from is that amount's."""
+    if word.dep_ not in ("prep", "npadvmod") or word.i < node.token.i or not (word.lower_ in _PERIODS or word.lemma_ in _LASTING):
+        return False
+    if not _is_time(word):
+        return False
+    before = word.left_edge.i - 1
+    return any(k.dep_ == "prep" and k.right_edge.i == before and _of_amount(k) for k in node.kids)
+
+
+def _of_amount(prep: Token) -> bool:
+    return prep.lower_ == "from" and any(
+        k.dep_ == "pobj" and k.ent_type_ not in _TIMES and (k.ent_type_ in MEASURES or k.like_num) for k in prep.rights
+    )
+
+
 def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year").
 
@@ -108,7 +131,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     for k in prep.rights:
         if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
             yield _whole(k), prep.lower_
-        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns():
+        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns() and not _of_amount(prep):
             yield from _behind(k)
 
 

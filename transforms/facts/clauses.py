@@ -24,12 +24,13 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
     """Yield the clauses of an article in text order."""
     nodes = tree_of(article.doc, article.text)
     known = standings(nodes)
-    before: Part | None = None  # the object of the main clause before
+    before: Part | None = None  # what the main clause before was about last: its object, or several that it had as subject
     for node in nodes:
         if not _auxiliary_like(node):
             subject, thing = subject_of(node), object_of(node)
             if node.relation == "root":
-                subject, before = taken_up(subject, before), thing or before
+                several = subject if subject is not None and subject.token.tag_ == "NNS" else None
+                subject, before = taken_up(subject, before), thing or several
             yield _clause(node, known[node.token.i], subject, thing, article.text)
 
 

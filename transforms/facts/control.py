@@ -19,7 +19,10 @@ def nobody_does(node: Node, above: Node) -> bool:
     """Whether the clause above names nobody who does it."""
     if node.infinitive:
         return _extraposed(node, above) or _of_passive(node, above)
-    return node.gerund and node.relation == "complement" and above.lemma in words("facts-control", "nobody")
+    if not node.gerund or node.relation != "complement":
+        return False
+    judged = node.via is not None and node.via.dep_ == "acomp" and effects("adjectives").get(node.via.lower_) == "hypothetical"
+    return above.lemma in words("facts-control", "nobody") or (judged and _extraposed(node, above))  # "it is worth noting"
 
 
 def told_to(node: Node, above: Node) -> Token | None:

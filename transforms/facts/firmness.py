@@ -5,7 +5,7 @@ from typing import Final
 
 from schemas.fact import Modality
 from transforms.facts.governors import hearsay
-from transforms.facts.standing import Standing, modal_of
+from transforms.facts.standing import Standing, modal_of, negated
 from transforms.facts.tree import Node
 from transforms.lexicon import lexicon
 
@@ -83,8 +83,16 @@ def _hedge_above(node: Node, above: Node) -> tuple[Modality, str] | None:
     lemma = above.token.lemma_
     if node.relation == "complement" and lemma in _seeming():
         return ("reported", above.token.text) if node.infinitive or lemma != "look" else None
-    if passive and lemma in hearsay() and (node.infinitive or lemma in ("accuse", "charge", "suspect")):
+    if passive and lemma in hearsay() and (node.infinitive or lemma in ("accuse", "charge", "suspect") or _of_it(node, above)):
         return hearsay()[lemma], above.token.text
     if lemma in _accusing("verbs") and (node.relation == "content" or lemma in ("accuse", "suspect", "charge")):
         return ("alleged", above.token.text)
     return None
+
+
+def _of_it(node: Node, above: Node) -> bool:
+    """As in "it is believed that he has left": nobody says who believes it."""
+    subject = above.has("nsubjpass", "nsubj", "expl")
+    return (
+        node.relation == "content" and subject is not None and subject.lower_ == "it" and above.has("agent") is None and not negated(above)
+    )

@@ -11,6 +11,7 @@ Rule = Callable[[Node, Standing | None], Standing | None]
 
 _CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of")})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
+_INVERTING: Final = frozenset({"had", "should", "were"})
 _EMBEDDED: Final = frozenset({"content", "complement", "adverbial", "noun"})
 _OPEN: Final = frozenset({"should", "would", "could", "might", "may"})  # what these put into a question stays open, whoever asks
 _ASKING: Final = frozenset({"ask", "wonder", "inquire", "enquire", "question"})
@@ -26,7 +27,20 @@ def marked(place: Literal["before", "after"]) -> tuple[Rule, ...]:
 
 def conditional_below(node: Node) -> bool:
     """Whether an if or unless clause hangs on the clause."""
-    return any(k.relation == "adverbial" and k.marker in ("if", "unless", "provided") for k in node.below)
+    return any((k.relation == "adverbial" and k.marker in ("if", "unless", "provided")) or _inverted(k) for k in node.below)
+
+
+def _inverted(node: Node) -> bool:
+    """As in "should he win", "had it not rained", "were it to fail": an inversion that asks nothing is a condition."""
+    if node.marker or node.relation not in ("adverbial", "content"):
+        return False
+    opening = node.auxiliaries[0] if node.auxiliaries else node.token
+    if opening.lower_ not in _INVERTING:
+        return False
+    subject = node.has("nsubj", "nsubjpass", "expl")
+    if subject is None or not opening.i < subject.i or node.token.left_edge != opening:
+        return False
+    return not _ends_with_question_mark(node)
 
 
 def _rather_than(node: Node, above: Standing | None) -> Standing | None:
@@ -45,13 +59,13 @@ def _rather_than(node: Node, above: Standing | None) -> Standing | None:
 
 def _condition(node: Node, above: Standing | None) -> Standing | None:
     """As in "if", "unless", "whether": supposed, not said to be so."""
-    if node.marker in _CONDITIONS or (node.marker == "" and _whether(node)):
+    if node.marker in _CONDITIONS or (node.marker == "" and (_whether(node) or _inverted(node))):
         return Standing("hypothetical", "condition")
     return None
 
 
 def _whether(node: Node) -> bool:
-    """As in "whether or not to extend", "should he win", "in case he wins"."""
+    """As in "whether or not to extend", "in case he wins"."""
     doc, left = node.token.doc, node.token.left_edge.i
     first = doc[left].lower_
     if first in _CONDITIONS:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
 from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
+from transforms.facts.governors import effects
 from transforms.facts.tree import Node
 
 _RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
@@ -20,6 +21,7 @@ _OPENING: Final = frozenset({"“", "``", "‘", "«"})
 _CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
 _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
+_STOPPED: Final = frozenset({"m.", "km."})
 _NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
 _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
@@ -97,17 +99,24 @@ def _controller(node: Node, above: Node, depth: int) -> Part | None:
         if told is not None:
             return part_of(told)
     found = grammatical_subject(above, depth=depth + 1)
-    around = found is not None and found.start <= node.token.idx < found.end  # "the cost of running it has doubled"
-    return None if around else found
+    if found is None or found.start <= node.token.idx < found.end:  # "the cost of running it has doubled"
+        return None
+    noun = _spelt_out(node)
+    governs = noun is not None and found.token == noun and noun.lemma_ in effects("nouns")  # "a plan to cut jobs was dropped"
+    return None if governs and node.relation == "noun" and (node.infinitive or node.gerund) else found
+
+
+def _spelt_out(node: Node) -> Token | None:
+    """The noun that a clause spells out, also through a preposition: "a plan to", "the risk of"."""
+    via = node.via
+    return via.head if via is not None and via.dep_ == "prep" else via
 
 
 def _holder_of_noun(node: Node) -> Part | None:
     """As in "Trump's offer to send", "a decision by the court to": whose act the noun is."""
-    noun = node.via
+    noun = _spelt_out(node)
     if noun is None:
         return None
-    if noun.dep_ == "prep":
-        noun = noun.head
     for k in noun.children:
         if k.dep_ == "poss":
             return part_of(k)
@@ -128,11 +137,14 @@ def _for_subject(node: Node) -> Part | None:
 
 
 def _antecedent(node: Node, pronoun: Token) -> Token | None:
-    if pronoun.lower_ in _RELATIVE_PRONOUNS and node.via is not None and node.relation == "relative":
+    """The noun that a relative pronoun stands for, also past a clause that shares it: "which was sold and which", "who police say has fled"."""
+    if pronoun.lower_ not in _RELATIVE_PRONOUNS:
+        return None
+    if node.relation == "relative" and node.via is not None:
         return node.via
-    if pronoun.lower_ in _RELATIVE_PRONOUNS and node.relation == "conj" and node.above is not None and node.above.via is not None:
-        return node.above.via
-    return None
+    above = node.above
+    shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
+    return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
 
 
 def _agent(node: Node) -> Part | None:
@@ -177,10 +189,17 @@ def part_of(head: Token) -> Part:
     begin = doc[start].idx if start != head.i else head.idx
     end = _with_closing_mark(doc, start, end)
     if end == head.i + 1:
-        last = head.idx + len(head)
+        last = _last(doc, _with_scale(doc, end))
         return Part(begin, last, last, head)
     several = any(k.dep_ == "conj" and k.i < end for k in head.rights)
     return Part(begin, _last(doc, end), None if several else _last(doc, _end(head, _ENDS_FIRST)), head)
+
+
+def _with_scale(doc: Doc, end: int) -> int:
+    """Where a number that ends before token `end` ends with what is written on to it: tokenizers take "$5m" apart."""
+    if doc[end - 1].whitespace_ or end == len(doc):
+        return end
+    return end + 1 if doc[end].is_alpha and doc[end - 1].like_num else end
 
 
 def _with_closing_mark(doc: Doc, start: int, end: int) -> int:
@@ -206,9 +225,9 @@ def _all_of(head: Token) -> Part:
 
 
 def _last(doc: Doc, end: int) -> int:
-    """The character behind the word before `end`."""
+    """The character behind the word before `end`; the full stop that tokenizers leave on "$5m." at the end of a sentence is none of it."""
     word = doc[end - 1]
-    return word.idx + len(word)
+    return word.idx + len(word) - (word.text in _STOPPED)
 
 
 def _start(head: Token) -> int:
@@ -239,9 +258,14 @@ def _end(head: Token, ends: frozenset[str]) -> int:
             end = cut
         if cut <= child.right_edge.i:
             break
-    while end - 1 > head.i and (doc[end - 1].is_space or doc[end - 1].is_punct):
+    while end - 1 > head.i and _closes_nothing(doc[end - 1]):
         end -= 1
     return end
+
+
+def _closes_nothing(word: Token) -> bool:
+    """Whether a word cannot be the last of a phrase: white space, a mark but a percent sign, "and"."""
+    return word.is_space or (word.is_punct and word.text != "%") or word.dep_ == "cc"
 
 
 def _names(head: Token, beside: Token) -> bool:

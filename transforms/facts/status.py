@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from transforms.facts.governed import governed
+from transforms.facts.governors import acts
 from transforms.facts.marks import marked
-from transforms.facts.standing import Standing, tense
+from transforms.facts.standing import Standing, negated, tense
 from transforms.facts.tree import Node, top_down
 
 Rule = Callable[[Node, Standing | None], Standing | None]
 
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
+_BEFOREHAND: Final = frozenset({"after", "since", "despite"})
 _LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "whenever", "where", "wherever"})
 
 
@@ -44,7 +46,9 @@ def _coordinated(node: Node, above: Standing | None) -> Standing | None:
     """As in "will cut and close": a bare form shares what is said of the verb it is coordinated with."""
     if node.relation != "conj" or above is None or node.above is None:
         return None
-    bare = not node.auxiliaries and node.token.tag_ in ("VB", "VBG", "VBN") and not node.has("nsubj", "nsubjpass")
+    alone = not node.auxiliaries and not node.has("nsubj", "nsubjpass")
+    taken_for_past = node.token.tag_ == "VBD" and node.above.passive and not node.has("dobj")  # "will be built and marketed"
+    bare = alone and (node.token.tag_ in ("VB", "VBG", "VBN") or taken_for_past)
     governed_above = above.rule in ("condition", "denial-of-content", "threat-of-content", "question", "subjunctive", "imperative")
     if bare or (governed_above and not node.has("nsubj", "nsubjpass")):
         return Standing(above.status, "coordinated")
@@ -66,11 +70,32 @@ def _purpose(node: Node, above: Standing | None) -> Standing | None:
     return Standing(above.status if above and fallen else "planned", "purpose")
 
 
+def _outcome(node: Node, above: Standing | None) -> Standing | None:
+    """As in "beat Norvia to reach the final": what a contest was fought for and who won it, in the past, is what came of it."""
+    over = node.above
+    if (
+        node.relation not in ("purpose", "complement")
+        or not node.infinitive
+        or over is None
+        or above is None
+        or above.status != "occurred"
+        or tense(over) != "past"
+    ):
+        return None
+    won = over.lemma in acts("prevailing") and node.lemma in acts("gaining") and not negated(over)
+    return Standing("occurred", "outcome") if won else None
+
+
 def _accompanying(node: Node, above: Standing | None) -> Standing | None:
-    """As in "will close the plant, cutting 500 jobs", "when the plant closes": not before the act that it goes with."""
+    """As in "will close the plant, cutting 500 jobs", "when the plant closes": not before the act that it goes with.
+
+    What an act comes after is over by then: "would cut 500 jobs after losing $5m".
+    """
     if node.relation != "adverbial" or above is None or above.status not in _UNREAL:
         return None
     participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.has("nsubj", "nsubjpass")
+    if participle and (node.marker in _BEFOREHAND or (node.via is not None and node.via.lower_ in _BEFOREHAND)):
+        return None
     awaited = node.marker in _LATER and tense(node) == "present" and not any(a.lemma_ == "have" for a in node.auxiliaries)
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")
@@ -78,9 +103,10 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _progressive(node: Node, above: Standing | None) -> Standing | None:
-    """As in "is restoring", "has been serving", "a bill being debated": under way."""
-    if node.token.tag_ == "VBN" and node.relation == "relative" and any(a.lower_ == "being" for a in node.auxiliaries):
-        return Standing("ongoing", "progressive")
+    """As in "is restoring", "has been serving", "is being turned", "a bill being debated": under way."""
+    if node.token.tag_ in ("VBN", "VBD") and any(a.lower_ == "being" for a in node.auxiliaries):
+        finite = node.auxiliaries[0].lower_ != "being"
+        return Standing("ongoing", "progressive") if finite or node.relation == "relative" else None
     if node.token.tag_ != "VBG" or not any(a.lemma_ in ("be", "'s", "'re", "'m") for a in node.auxiliaries):
         return None
     return Standing("ongoing", "progressive")
@@ -96,6 +122,7 @@ def _still(node: Node, above: Standing | None) -> Standing | None:
 _RULES: Final[tuple[Rule, ...]] = (
     *marked("before"),
     _coordinated,
+    _outcome,
     *governed(),
     *marked("after"),
     _purpose,

@@ -209,6 +209,8 @@ def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: 
         return "adverbial"
     if dep == "parataxis":
         return "aside"
+    if node.infinitive and via is not None and via.dep_ == "dobj" and via.lemma_ in effects("nouns"):
+        return "noun"  # "scrapped plans to buy", which parsers hang on the noun as they do on a verb
     if node.infinitive or bare or (dep == "xcomp" and token.tag_ in ("VB", "VBN")):
         return "complement"
     return "content" if dep in ("ccomp", "csubj", "csubjpass", "acomp", "dep", "oprd") or token.tag_ in _FINITE else "complement"
