@@ -1,5 +1,6 @@
 """Figures beside one another: what one takes over from its neighbour, and which belong to the same change."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,13 +10,12 @@ from transforms.figures.measured import counted_before
 from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
 from transforms.figures.read import Read
-from transforms.lexicon import words
+from transforms.lexicon import lexicon, words
 
 _SAID_AGAIN = re.compile(
     r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]|;[ ]"
 )  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%", "($1.2bn; £910m)"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
-_TO = re.compile(r",?[ ](?:to|at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?")
 _SERIES = 12  # tokens between two figures of one series
 _INDEX = re.compile(r"[A-Z]{2,6}-?\d{2,4}")  # "TA-125"
 _WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
@@ -112,9 +112,18 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
     return replace(_level(one, found), counted=unnumbered(found))
 
 
+@functools.cache
+def _to() -> re.Pattern[str]:
+    """What stands between a change and its end: "5% to $3", "5% to close at $3"."""
+    ending = "|".join(lexicon("figures-change")["ending"]["words"])
+    return re.compile(
+        rf",?[ ](?:to|at|to[ ](?:{ending})[ ](?:\w+[ ]){{0,2}}at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?"
+    )
+
+
 def _ends_move(text: str, before: Read, one: Read) -> bool:
     """Up 9.4 per cent to $84, from $5m to $6m: the end of a change is of what its amount or its start is of."""
-    if _TO.fullmatch(text, before.quantity.end, one.quantity.start) is None or before.quantity.kind == "count":
+    if _to().fullmatch(text, before.quantity.end, one.quantity.start) is None or before.quantity.kind == "count":
         return False
     started = text[max(0, before.quantity.start - 16) : before.quantity.start].lower()
     amount = before.move is not None and before.move.role == "by"
