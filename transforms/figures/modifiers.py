@@ -32,12 +32,18 @@ def _bounds() -> _Bounds:
     return _Bounds(before, after, frozenset(data["between"]["words"]), max(len(f.split()) for f in before))
 
 
-def bound_of(text: str, quantity: Quantity, move: "Move | None") -> Bound:
-    """How exact the number is: the longest phrase of the lexicon that stands right before it or right behind it."""
+def bound_of(text: str, span: Span, quantity: Quantity, move: "Move | None") -> Bound:
+    """How exact the number is said to be; of two ends of which nothing more is said that they are a range."""
+    stated = _stated_bound(text, span, quantity, move)
+    return "range" if stated == "exact" and quantity.value is None and quantity.low is not None else stated
+
+
+def _stated_bound(text: str, span: Span, quantity: Quantity, move: "Move | None") -> Bound:
+    """The longest phrase of the lexicon that stands right before the number or right behind it."""
     if move is not None and move.role == "to" and move.word.lower_ == "up" and text.endswith("up to ", 0, quantity.start):
         return "exact"  # "went up to $5"
-    if quantity.value is None and quantity.low is not None:
-        return "range"
+    if quantity.kind == "duration" and span.start and span.doc[span.start - 1].dep_ == "prep" and span.doc[span.start - 1].lower_ == "over":
+        return "exact"  # "made over four years"; in "took over four years" the parse has the word with the number
     if quantity.kind in ("score", "rank"):  # "a win over the sixth seed" bounds nothing
         return "exact"
     table = _bounds()
@@ -194,12 +200,18 @@ def _fillers() -> frozenset[str]:
     )
 
 
+_KNOTTED = ("quantmod", "nummod", "compound")  # how the first of "from 5% to 4%" hangs on the second
+
+
 def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     """A noun of change with its amount: "a 45% drop", "an increase of $5m", "a rise of 3% to 20%"."""
     nouns = _moves()[1]
-    root, head = span.root, span.root.head
     if quantity.kind == "count":
         return None
+    root, leading = span.root, _role_before(span)
+    while leading == "from" and root.dep_ in _KNOTTED and root.head.i >= span.end:
+        root = root.head
+    head = root.head
     modifies = head.i >= span.end and root.dep_ in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep")
     if modifies and head.lemma_.lower() in nouns:
         return Move(head, nouns[head.lemma_.lower()], "by")
@@ -209,7 +221,7 @@ def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     noun = head.head.lemma_.lower()
     if head.dep_ != "prep" or head.head.pos_ != "NOUN" or noun not in nouns or (noun == "loss" and quantity.kind == "money"):
         return None
-    role = "by" if head.lower_ == "of" else role_of(head.lower_)
+    role = "by" if head.lower_ == "of" else leading or role_of(head.lower_)
     return Move(head.head, nouns[noun], role) if role is not None else None
 
 
