@@ -64,7 +64,12 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
-    if counted.head is not None and counted.head.tag_ in ("PRP", "DT") and counted.head.i < one.span.start and quantity.kind != "age":
+    if (
+        counted.head is not None
+        and counted.head.tag_ in ("PRP", "DT", "WDT", "IN")
+        and counted.head.i < one.span.start
+        and quantity.kind != "age"
+    ):
         counted = NOTHING  # "it fell 3%": a pronoun says nothing of what fell, the clause's subject is in actor_id
     phrase = counted.phrase
     if phrase is not None and counted.head is not None and quantity.kind in SIZED_OR_AGED:

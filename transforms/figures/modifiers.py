@@ -219,7 +219,12 @@ def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     if following is not None and following.tag_ == "NN" and following.lower_ in nouns and quantity.kind in _WITH_UNIT:
         return Move(following, nouns[following.lower_], "by")
     noun = head.head.lemma_.lower()
-    if head.dep_ != "prep" or head.head.pos_ != "NOUN" or noun not in nouns or (noun == "loss" and quantity.kind == "money"):
+    if (
+        head.dep_ != "prep"
+        or head.head.pos_ != "NOUN"
+        or noun not in nouns
+        or (quantity.kind == "money" and noun in words("figures-change", "sum_nouns", "words"))
+    ):
         return None
     role = "by" if head.lower_ == "of" else leading or role_of(head.lower_)
     return Move(head.head, nouns[noun], role) if role is not None else None
@@ -250,7 +255,11 @@ def _of_changing_object(verb: Token, span: Span, role: ChangeRole) -> Move | Non
     nouns = _moves()[1]
     noun = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
     way = nouns.get(noun.lemma_.lower()) if noun is not None else None
-    return Move(noun, way, role) if noun is not None and way is not None and noun.lemma_ != "loss" else None
+    return (
+        Move(noun, way, role)
+        if noun is not None and way is not None and noun.lemma_.lower() not in words("figures-change", "sum_nouns", "words")
+        else None
+    )
 
 
 def _ended(verb: Token, span: Span) -> Move | None:
