@@ -40,14 +40,14 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     home = home_of(article.article)
     quantities = _without_overlap([q for number in numbers_in(text) if (q := quantity_of(text, number, home)) is not None])
     read: list[Read] = []
-    for quantity in joined(text, quantities, scored_words()):
+    for quantity in joined(doc, quantities, scored_words()):
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
         if span is None or not len(span) or (real := kept(text, span, quantity)) is None:
             continue
         if real.end > quantity.end:  # a rank has taken in its superlative
             span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
         move = move_of(text, span, real)
-        read.append(Read(real, span, bound_of(text, real, move), move, counted_behind(text, span, real, move)))
+        read.append(Read(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
         near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
         yield _figure(text, one, settled[at - 1].span if at else None, near, related(settled, at))
@@ -64,7 +64,12 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
-    if counted.head is not None and counted.head.tag_ in ("PRP", "DT") and counted.head.i < one.span.start and quantity.kind != "age":
+    if (
+        counted.head is not None
+        and counted.head.tag_ in ("PRP", "DT", "WDT", "IN")
+        and counted.head.i < one.span.start
+        and quantity.kind != "age"
+    ):
         counted = NOTHING  # "it fell 3%": a pronoun says nothing of what fell, the clause's subject is in actor_id
     phrase = counted.phrase
     if phrase is not None and counted.head is not None and quantity.kind in SIZED_OR_AGED:

@@ -6,12 +6,13 @@ from typing import Final
 
 from spacy.tokens import Span
 
-from transforms.figures.modifiers import Move, way_of
+from transforms.figures.modifiers import Move, role_of, way_of
 from transforms.figures.nouns import NOUNS, Counted, counted, numeric
+from transforms.figures.quantity import Quantity
 from transforms.figures.read import Read
 from transforms.lexicon import words
 
-_LENDING: Final = ("percent", "money", "measure", "percentage_point")
+_LENDING: Final = ("percent", "money", "measure", "percentage_point", "duration")
 _LEADING: Final = frozenset({"by", "to", "at", "between", "of", "from"})
 _JOINING: Final = frozenset({",", "and", "but", "while", ";", "with"})
 _INSIDE: Final = ("NN", "JJ", "DT", "PRP$", "POS", "CC", "HYPH", "CD")
@@ -24,9 +25,16 @@ _LIKE: Final = 10.0  # how many times larger or smaller a number may be that goe
 
 def with_unit_before(before: Read, one: Read) -> Read:
     """The bare number in the unit of the figure before it, where both stand in the same place of two like clauses."""
-    quantity, lender = one.quantity, before.quantity
+    lender = before.quantity
+    if one.span.start - before.span.end > _NEAR or one.span.sent.start != before.span.sent.start:
+        return one
+    millions = lender.kind == "money" and lender.number.scaled and _in_millions(one)
+    quantity = Quantity.of(one.quantity.number.times(1e6, end=one.quantity.end), "count", "count") if millions else one.quantity
     bare = quantity.bare and quantity.number.form == "digits" and one.counted.phrase is None
-    if not bare or lender.kind not in _LENDING or lender.value is None or quantity.value is None or not _parallel(before, one):
+    if not bare or lender.kind not in _LENDING or lender.value is None or quantity.value is None:
+        return one
+    compared = _compared(before, one) and (quantity.number.scaled or _like(before, one))
+    if not compared and (millions or not _parallel(before, one)):
         return one
     lent = replace(
         lender,
@@ -38,16 +46,20 @@ def with_unit_before(before: Read, one: Read) -> Read:
         low=None,
         high=None,
     )
-    return replace(one, quantity=lent)
+    return replace(one, quantity=lent, counted=before.counted if compared else one.counted)
+
+
+def _in_millions(one: Read) -> bool:
+    """4m, which behind "$5m" is no length unless one is spoken of: "4m high"."""
+    lengths = words("figures-numbers", "million_suffix", "decimal_unless")
+    return one.quantity.kind == "measure" and one.quantity.unit == "m" and _behind(one.span) not in lengths
 
 
 def _parallel(before: Read, one: Read) -> bool:
-    """The same sentence, a like size, and the same preposition, verb or list before both; a lone digit may count something else."""
-    if one.span.start - before.span.end > _NEAR or one.span.sent.start != before.span.sent.start:
-        return False
+    """A like size, and the same preposition, verb or list before both; a lone digit may count something else."""
     if before.quantity.kind == "money" and _sum_of(one):
         return True
-    if not _like(before, one):
+    if not _like(before, one) or before.quantity.kind == "duration":
         return False
     root = one.span.root
     if _lead(one.span) == _lead(before.span) == "by":
@@ -67,6 +79,22 @@ def _sum_of(one: Read) -> bool:
         and _lead(one.span) == "of"
         and doc[at - 2].lemma_.lower() in words("figures-counting", "sums", "words")
     )
+
+
+def _compared(before: Read, one: Read) -> bool:
+    """Rose to $35m from 21m, 65.68 euros against 65.53: what a figure is compared with, or where a change to it began."""
+    lead = _lead(one.span)
+    if lead == "from":
+        return before.move is None or before.move.role == "to"
+    if lead == "to":
+        return before.move is not None and before.move.role == "from"
+    return lead in words("figures-dated", "compared", "words") or _behind_compared(one.span)
+
+
+def _behind_compared(span: Span) -> bool:
+    """Compared with, relative to."""
+    doc, at = span.doc, span.start
+    return at > 1 and f"{doc[at - 2].lower_} {doc[at - 1].lower_}" in words("figures-dated", "compared", "words")
 
 
 def _lead(span: Span) -> str:
@@ -92,7 +120,13 @@ def of_gap(done: Sequence[Read], one: Read) -> tuple[Counted, Move | None] | Non
     What is counted, and the change that the clause before, with the last figure of this kind, tells of both.
     """
     like = next((d for d in done[:-LENDERS:-1] if d.quantity.kind == one.quantity.kind), None)
-    if like is None or not _same_verb(like, one) or one.quantity.kind not in _LENDING or like.span.sent.start != one.span.sent.start:
+    if (
+        like is None
+        or not _same_verb(like, one)
+        or one.quantity.kind not in _LENDING
+        or one.quantity.kind == "duration"
+        or like.span.sent.start != one.span.sent.start
+    ):
         return None
     if like.counted.head is None or like.counted.head.i >= like.span.start:
         return None
@@ -110,5 +144,7 @@ def of_gap(done: Sequence[Read], one: Read) -> tuple[Counted, Move | None] | Non
     move = like.move
     if move is not None and (way := way_of(doc[end - 1])) is not None:  # a verb that was taken for a noun
         move, end = replace(move, word=doc[end - 1], change=way), end - 1
+    if move is not None and (role := role_of(_lead(one.span))) is not None:
+        move = replace(move, role=role)
     head = doc[end - 1]
     return (counted(doc[first:end], head), move) if first < end and head.tag_ in NOUNS and not numeric(head) else None

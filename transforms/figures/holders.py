@@ -151,7 +151,18 @@ def or_two(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
     return counted(doc[at - 2 : at - 1], doc[at - 2]) if doc[at - 2].tag_ == "NN" else None
 
 
-HOLDERS = (in_apposition, with_measure, put_to, compared, as_high_as, priced_for)
+def spanned(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Fines from $5 to $10, savings ranging from $2m to $4m: the noun before a range that "from" opens."""
+    doc, at = span.doc, span.start - 1
+    if quantity.value is not None or at < 2 or doc[at].lower_ != "from":
+        return None
+    before = doc[at - 1]
+    if before.tag_ == "VBG" and before.lower_ in words("figures-change", "ranging", "words"):
+        at, before = at - 1, doc[at - 2]
+    return held(before, at)
+
+
+HOLDERS = (spanned, in_apposition, with_measure, put_to, compared, as_high_as, priced_for)
 
 
 def held(noun: Token, limit: int, through: tuple[str, ...] = _CLIMBED) -> Counted | None:

@@ -18,7 +18,9 @@ _COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b(?![ ](?:ago|ea
 _INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
 _BARE_INCHES = re.compile(r"-(?P<number>\d{1,2})(?![\d-])")  # "a 6-foot-9 forward"
 _BELOW_ZERO = re.compile(r"[ ]below[ ]zero\b")
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _LONGEST_INCHES = 200
+_BESIDE = 80  # characters around a letter in which words say what unit it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,41 @@ def _unit_behind(text: str, number: Number) -> tuple[re.Match[str] | None, Unit 
         unit = table.words.get(written) or table.words.get(re.sub(r"[ \u00a0-]", " ", written))
     if number.form != "digits" or of:
         return found, unit
+    settled = _settled(text, number) if found is None else None
     marked = table.marked.match(text, number.end)
-    if marked and (found is None or marked.end() > found.end()) and _marks(text, marked, table):
+    if settled is None and marked and (found is None or marked.end() > found.end()) and _marks(text, marked, table):
         return marked, table.symbols[marked["unit"]]
-    if found is None and (boxed := _BRACKETED.match(text, number.end)):
+    return (found, unit) if found is not None else settled or _bracket_or_mark(text, number, table)
+
+
+def _bracket_or_mark(text: str, number: Number, table: _Table) -> tuple[re.Match[str] | None, Unit | None]:
+    """A symbol in brackets, or a mark of inches or feet."""
+    if boxed := _BRACKETED.match(text, number.end):
         return boxed, table.symbols.get(boxed["unit"])
-    if found is None and (inch := _inch(text, number)):
+    if inch := _inch(text, number):
         return inch, table.words["inch"]
-    if found is None and (foot := _foot(text, number)):
-        return foot, table.words["foot"]
-    return found, unit
+    foot = _foot(text, number)
+    return foot, table.words["foot"] if foot else None
+
+
+@functools.cache
+def _letters() -> tuple[re.Pattern[str], tuple[tuple[str, Unit, re.Pattern[str]], ...]]:
+    listed = lexicon("figures-units")["settled"]["letters"]
+    letters = re.compile(rf"[ \u00a0]?(?P<unit>{any_of({e['symbol'] for e in listed})})(?![\w&'’/-])")
+    beside = ((e["symbol"], _table().words[e["unit"]], re.compile(rf"\b(?:{any_of(e['beside'])})\b", re.IGNORECASE)) for e in listed)
+    return letters, tuple(beside)
+
+
+def _settled(text: str, number: Number) -> tuple[re.Match[str], Unit] | None:
+    """A letter that only the words near it make a unit: beside a capacitor "2.5 F" are farads."""
+    letters, beside = _letters()
+    found = letters.match(text, number.end)
+    if found is None:
+        return None
+    before = _SENTENCE_END.split(text[max(0, number.start - _BESIDE) : number.start])[-1]
+    near = before + _SENTENCE_END.split(text[number.end : number.end + _BESIDE])[0]
+    unit = next((u for symbol, u, words in beside if symbol == found["unit"] and words.search(near)), None)
+    return (found, unit) if unit is not None else None
 
 
 def _marks(text: str, marked: re.Match[str], table: _Table) -> bool:

@@ -32,13 +32,16 @@ def _bounds() -> _Bounds:
     return _Bounds(before, after, frozenset(data["between"]["words"]), max(len(f.split()) for f in before))
 
 
-def bound_of(text: str, quantity: Quantity, move: "Move | None") -> Bound:
+def bound_of(text: str, span: Span, quantity: Quantity, move: "Move | None") -> Bound:
     """How exact the number is: the longest phrase of the lexicon that stands right before it or right behind it."""
-    if move is not None and move.role == "to" and move.word.lower_ == "up" and text.endswith("up to ", 0, quantity.start):
-        return "exact"  # "went up to $5"
     if quantity.value is None and quantity.low is not None:
-        return "range"
-    if quantity.kind in ("score", "rank"):  # "a win over the sixth seed" bounds nothing
+        return "range"  # whatever else is said of its ends: whoever asks for ranges gets all
+    # "went up to $5"
+    risen = move is not None and move.role == "to" and move.word.lower_ == "up" and text.endswith("up to ", 0, quantity.start)
+    # "a win over the sixth seed", "made over four years"; in "took over four years" the parse has the word with the number
+    before = span.doc[span.start - 1] if span.start else None
+    spent = quantity.kind == "duration" and before is not None and before.dep_ == "prep" and before.lower_ == "over"
+    if risen or spent or quantity.kind in ("score", "rank"):
         return "exact"
     table = _bounds()
     near = [w.lower() for w in _WORD.findall(_clause_before(text, quantity.start))][-table.longest - 2 :]
@@ -149,7 +152,7 @@ def _by_particle(span: Span) -> Move | None:
     while i >= 0 and i > span.start - 4 and (doc[i].lower_ in _fillers() or (doc[i].tag_ == "RB" and doc[i].lower_ not in particles)):
         i -= 1
     role: ChangeRole = "by"
-    if i >= 1 and doc[i - 1].lower_ in particles and (read := _role(doc[i].lower_)) is not None:
+    if i >= 1 and doc[i - 1].lower_ in particles and (read := role_of(doc[i].lower_)) is not None:
         role, i = read, i - 1
     if i < 0 or doc[i].lower_ not in ("up", "down") or _of_other_verb(doc[i]):
         return None
@@ -194,12 +197,18 @@ def _fillers() -> frozenset[str]:
     )
 
 
+_KNOTTED = ("quantmod", "nummod", "compound")  # how the first of "from 5% to 4%" hangs on the second
+
+
 def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     """A noun of change with its amount: "a 45% drop", "an increase of $5m", "a rise of 3% to 20%"."""
     nouns = _moves()[1]
-    root, head = span.root, span.root.head
     if quantity.kind == "count":
         return None
+    root, leading = span.root, _role_before(span)
+    while leading == "from" and root.dep_ in _KNOTTED and root.head.i >= span.end:
+        root = root.head
+    head = root.head
     modifies = head.i >= span.end and root.dep_ in ("nummod", "compound", "amod", "nmod", "npadvmod", "quantmod", "dep")
     if modifies and head.lemma_.lower() in nouns:
         return Move(head, nouns[head.lemma_.lower()], "by")
@@ -207,9 +216,14 @@ def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     if following is not None and following.tag_ == "NN" and following.lower_ in nouns and quantity.kind in _WITH_UNIT:
         return Move(following, nouns[following.lower_], "by")
     noun = head.head.lemma_.lower()
-    if head.dep_ != "prep" or head.head.pos_ != "NOUN" or noun not in nouns or (noun == "loss" and quantity.kind == "money"):
+    if (
+        head.dep_ != "prep"
+        or head.head.pos_ != "NOUN"
+        or noun not in nouns
+        or (quantity.kind == "money" and noun in words("figures-change", "sum_nouns", "words"))
+    ):
         return None
-    role = "by" if head.lower_ == "of" else _role(head.lower_)
+    role = "by" if head.lower_ == "of" else leading or role_of(head.lower_)
     return Move(head.head, nouns[noun], role) if role is not None else None
 
 
@@ -222,14 +236,27 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     way = _moves()[0].get(verb.lemma_.lower())
     if role is None and quantity.kind in _WITH_UNIT and (ended := _ended(verb, span)) is not None:
         return ended
+    if way is None and role in ("from", "to"):
+        return _of_changing_object(verb, span, role)
     shut = verb.lemma_.lower() in words("figures-change", "particle_verbs", "words") and quantity.kind != "count"
     if way is None or verb.dep_ == "amod" or shut:
         return None
     if role is not None:
         return Move(verb, way, role)
-    if verb.lemma_.lower() in words("figures-change", "multiplying", "words"):
-        return None
-    return Move(verb, way, "by") if _changed_by(verb, argument, quantity) else None
+    multiplying = verb.lemma_.lower() in words("figures-change", "multiplying", "words")
+    return Move(verb, way, "by") if not multiplying and _changed_by(verb, argument, quantity) else None
+
+
+def _of_changing_object(verb: Token, span: Span, role: ChangeRole) -> Move | None:
+    """Announced a rise in the fee from $4 to $5: the change is the object of a verb on which the parse hangs the levels."""
+    nouns = _moves()[1]
+    noun = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
+    way = nouns.get(noun.lemma_.lower()) if noun is not None else None
+    return (
+        Move(noun, way, role)
+        if noun is not None and way is not None and noun.lemma_.lower() not in words("figures-change", "sum_nouns", "words")
+        else None
+    )
 
 
 def _ended(verb: Token, span: Span) -> Move | None:
@@ -256,7 +283,7 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
         if head == outside:
             return None
         if role is None and (outside.dep_ == "prep" or outside.tag_ in ("IN", "TO")) and not _up_to(outside):
-            role = "by" if outside.lower_ == "at" and quantity.kind == "percent" else _role(outside.lower_)  # "growing at 5%"
+            role = "by" if outside.lower_ == "at" and quantity.kind == "percent" else role_of(outside.lower_)  # "growing at 5%"
             if role is None and outside.lower_ != "than" and outside.lower_ not in words("figures-bounds", "prepositions", "words"):
                 return None
         if head.pos_ in ("VERB", "AUX"):
@@ -268,9 +295,12 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
 
 
 def _passes(noun: Token, below: Token, role: ChangeRole | None, span: Span, quantity: Quantity) -> bool:
-    """Whether the way from a figure to its verb may lead through a noun: "cut 400 jobs", "cut rates by 25 points"."""
+    """Whether the way from a figure to its verb may lead through a noun: "cut 400 jobs", "cut rates by 25 points".
+
+    Of a knot "from 5% to 4%" the first hangs on the second.
+    """
     if noun.i >= span.end and quantity.kind != "count":
-        return False
+        return role == "from" and span.root.dep_ == "quantmod"
     of_object = role == "by" and below.dep_ == "prep" and noun.dep_ in ("dobj", "nsubjpass")
     return of_object or below.dep_ in ("nummod", "quantmod", "compound", "conj", "amod", "nmod")
 
@@ -281,7 +311,7 @@ def _role_before(span: Span) -> ChangeRole | None:
     while i > 0 and span.start - i < 4 and span.doc[i].lower_ in _fillers():
         i -= 1
     word = span.doc[i].lower_ if i >= 0 else ""
-    return _role(word) if word in ("by", "to", "from") and not _up_to(span.doc[i]) else None
+    return role_of(word) if word in ("by", "to", "from") and not _up_to(span.doc[i]) else None
 
 
 def _up_to(word: Token) -> bool:
@@ -289,7 +319,7 @@ def _up_to(word: Token) -> bool:
     return word.lower_ == "to" and word.i > 0 and word.nbor(-1).lower_ == "up"
 
 
-def _role(preposition: str) -> ChangeRole | None:
+def role_of(preposition: str) -> ChangeRole | None:
     roles = lexicon("figures-change")["roles"]
     named: tuple[ChangeRole, ...] = ("by", "to", "from")
     return next((r for r in named if preposition in roles[r]), None)

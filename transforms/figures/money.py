@@ -139,7 +139,7 @@ def _coded(written: str) -> Currency:
 
 def _cent_of(text: str, home: str | None) -> Currency:
     """A cent is of the dollar where the article is at home there or writes a dollar, of the euro where it writes one, else open."""
-    if home in (currencies.shared("$") or ()) or "$" in text or "dollar" in text:
+    if home in (currencies.shared("$") or ()) or any(word in text for word in ("$", "dollar", "dlr")):
         return _of_key("$", "name", home)
     return Currency("EUR" if "€" in text or " euro" in text else None, "name")
 

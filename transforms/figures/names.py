@@ -253,6 +253,8 @@ def _before_names(around: _Around) -> bool:
         return False
     run = [t.tag_ for t in around.span.doc[around.span.end : around.span.end + 6]]
     names = next((i for i, tag in enumerate(run) if not tag.startswith(("NNP", "JJ"))), len(run))
+    if around.after is None or len(around.after) == 1:  # "18 R": a sign, whatever it stands for, and no name
+        return False
     return names > 0 and run[0] == "NNP" and not any(tag in ("NN", "NNS", "NNPS") for tag in run[: names + 1])
 
 

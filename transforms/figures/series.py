@@ -1,5 +1,7 @@
 """Figures beside one another: what one takes over from its neighbour, and which belong to the same change."""
 
+import functools
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,13 +11,13 @@ from transforms.figures.measured import counted_before
 from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
 from transforms.figures.read import Read
-from transforms.lexicon import words
+from transforms.lexicon import lexicon, words
 
 _SAID_AGAIN = re.compile(
     r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]|;[ ]"
 )  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%", "($1.2bn; £910m)"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
-_TO = re.compile(r",?[ ](?:to|at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?")
+_SAME_RATE = 0.1  # of two conversions in one text
 _SERIES = 12  # tokens between two figures of one series
 _INDEX = re.compile(r"[A-Z]{2,6}-?\d{2,4}")  # "TA-125"
 _WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
@@ -25,7 +27,7 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
     """The figures with what their neighbours give them, and what stands before them, where nothing counted stands behind."""
     forward = list(read)
     for at in range(len(forward) - 2, -1, -1):
-        forward[at] = _by_what_follows(text, _with_noun_of(text, forward[at], forward[at + 1]), forward[at + 1])
+        forward[at] = _by_what_follows(text, _with_noun_of(text, forward[at], forward[at + 1]), forward[at + 1], read[:at])
     done: list[Read] = []
     for one in forward:
         before = done[-1] if done else None
@@ -55,7 +57,8 @@ def _with_noun_of(text: str, one: Read, after: Read) -> Read:
 def _converted(text: str, one: Read, after: Read) -> bool:
     """A net worth of 1.4 billion ($1.8bn): a sum whose sign was lost on the way, since money stands for it in brackets."""
     quantity = one.quantity
-    lone = quantity.bare and quantity.number.form == "digits" and quantity.number.scaled and one.counted.phrase is None
+    large = quantity.number.scaled or "," in text[quantity.start : quantity.end]
+    lone = quantity.bare and quantity.number.form == "digits" and large and one.counted.phrase is None
     return (
         lone
         and after.quantity.kind == "money"
@@ -64,11 +67,26 @@ def _converted(text: str, one: Read, after: Read) -> bool:
     )
 
 
-def _by_what_follows(text: str, one: Read, after: Read) -> Read:
+def _rated(text: str, one: Read, after: Read, earlier: Sequence[Read]) -> Quantity:
+    """The sum in the currency of a sum before it that was converted at about the same rate, else in an open one."""
+    quantity, sum_, other = one.quantity, one.quantity.value, after.quantity.value
+    for of, to in itertools.pairwise(earlier):
+        value, into = of.quantity.value, to.quantity.value
+        pair = of.quantity.kind == to.quantity.kind == "money" and to.quantity.currency == after.quantity.currency
+        if not (pair and value and into and sum_ and other and _says_again(text, of, to)):
+            continue
+        if abs(into / value / (other / sum_) - 1) < _SAME_RATE:
+            known = of.quantity
+            sum_of = replace(known, start=quantity.start, end=quantity.end, number=quantity.number, value=quantity.value)
+            return replace(sum_of, rule="money-converted")
+    return replace(quantity, kind="money", rule="money-converted")
+
+
+def _by_what_follows(text: str, one: Read, after: Read, earlier: Sequence[Read]) -> Read:
     """Exchange (16,369.03 up 58 points): the level of an index before its change is in points, too; a lost sign beside a conversion."""
     quantity = one.quantity
     if _converted(text, one, after):
-        return replace(one, quantity=replace(quantity, kind="money", rule="money-converted"))
+        return replace(one, quantity=_rated(text, one, after, earlier))
     level = quantity.bare and quantity.number.form == "digits" and after.quantity.unit_normalised == "point"
     if (
         not level
@@ -112,9 +130,18 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
     return replace(_level(one, found), counted=unnumbered(found))
 
 
+@functools.cache
+def _to() -> re.Pattern[str]:
+    """What stands between a change and its end: "5% to $3", "5% to close at $3"."""
+    ending = "|".join(lexicon("figures-change")["ending"]["words"])
+    return re.compile(
+        rf",?[ ](?:to|at|to[ ](?:{ending})[ ](?:\w+[ ]){{0,2}}at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?"
+    )
+
+
 def _ends_move(text: str, before: Read, one: Read) -> bool:
     """Up 9.4 per cent to $84, from $5m to $6m: the end of a change is of what its amount or its start is of."""
-    if _TO.fullmatch(text, before.quantity.end, one.quantity.start) is None or before.quantity.kind == "count":
+    if _to().fullmatch(text, before.quantity.end, one.quantity.start) is None or before.quantity.kind == "count":
         return False
     started = text[max(0, before.quantity.start - 16) : before.quantity.start].lower()
     amount = before.move is not None and before.move.role == "by"

@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from spacy.tokens import Doc, Token
+
+from transforms.figures.modifiers import way_of
 from transforms.figures.quantity import Quantity
-from transforms.lexicon import lexicon
+from transforms.lexicon import lexicon, words
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
 _TO = re.compile(r"(?:[ \u00a0-]|-[ ])(?:up[ ])?to[ \u00a0-]")
@@ -35,9 +38,9 @@ def _changing() -> re.Pattern[str]:
     return re.compile(rf"(?<!make )(?<!made )(?<!makes )(?<!making )\b(?:{'|'.join(forms)})[ ]\Z", re.IGNORECASE)
 
 
-def joined(text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
+def joined(doc: Doc, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
     """Yield the quantities with those that make one figure together put together; `scored` matches words that speak of a score."""
-    at = 0
+    text, at = doc.text, 0
     while at < len(quantities):
         here = quantities[at]
         after = quantities[at + 1] if at + 1 < len(quantities) else None
@@ -48,7 +51,7 @@ def joined(text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -
         if _chained(text, quantities, at):
             at = _chain_end(text, quantities, at)
             continue
-        pair = _pair(text, here, after, scored)
+        pair = _pair(text, here, after, scored) or _spanned(doc, here, after)
         if pair is not None:
             yield pair
             at += 2
@@ -141,6 +144,42 @@ def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
         return not _changing().search(text, max(0, low.start - 14), low.start)
     same = low.kind == high.kind and low.currency == high.currency and not _BY.search(text, max(0, low.start - 12), low.start)
     return same and not _changing().search(text, max(0, low.start - 14), low.start)
+
+
+_LONGEST_CLIMB = 6  # heads above "from" in which a word of change is looked for
+
+
+def _spanned(doc: Doc, low: Quantity, high: Quantity) -> Quantity | None:
+    """Fines from $250,000 to $1 million: one range of several things, or of what names a span, where nothing moves."""
+    leading = _FROM.search(doc.text, max(0, low.start - 24), low.start)
+    if leading is None or not _TO.fullmatch(doc.text, low.end, high.start):
+        return None
+    found = doc.char_span(leading.start(), leading.start() + len("from"), alignment_mode="expand")
+    return _range(low, high, "range-to") if found is not None and found[0].i and _spanning(found[0]) else None
+
+
+def _spanning(preposition: Token) -> bool:
+    """Whether "from" stands behind a plural or a word like "scale", below no word of change."""
+    noun = preposition.nbor(-1)
+    spans = words("figures-change", "spans", "words")
+    if noun.tag_ not in ("NNS", "NNPS") and noun.lemma_.lower() not in spans:
+        return False
+    token = preposition
+    for _ in range(_LONGEST_CLIMB):
+        if way_of(token) is not None or any(_moves(word) for word in (token, *token.children)):
+            return False
+        if token.head == token:
+            break
+        token = token.head
+    return True
+
+
+def _moves(word: Token) -> bool:
+    """A word of moving, or a noun of change that is the subject or object of a verb."""
+    lemma = word.lemma_.lower()
+    if lemma in words("figures-change", "moving", "words"):
+        return word.dep_ in ("nsubj", "dobj") or word.pos_ == "VERB"
+    return word.dep_ in ("nsubj", "dobj") and any(lemma in words("figures-change", "nouns", way) for way in ("up", "down"))
 
 
 def _range(low: Quantity, high: Quantity, rule: str) -> Quantity | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from transforms.figures.coins import with_coins
+from transforms.figures.currencies import title
 from transforms.figures.measures import any_of, measure_of
 from transforms.figures.money import Currency, millions_of_code, name_after, sign_before, tail_after
 from transforms.figures.number import Number
@@ -167,7 +168,7 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
     if number.form == "digits" and not number.scaled and millions_of_code(text, number.end + gap):
         number = number.times(1e6, end=number.end + gap + 1)
     of = len(" of") if number.form == "vague" and text.startswith(" of ", number.end) else 0
-    found = name_after(text, number.end + of, home)
+    found = name_after(text, number.end + of, home) or _letter_behind(text, number)
     if found is None or number.form == "multiple":
         return None
     end, currency = found
@@ -183,6 +184,17 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
         number, end = coins
     rule = "money-part" if currency.part else ("money-code" if currency.origin == "code" else "money-name")
     return _money(number.start, end, number, currency, rule)
+
+
+def _letter_behind(text: str, number: Number) -> tuple[int, Currency] | None:
+    """The price of fuel is 18 R: a letter that is a sign where somebody pays."""
+    sign = text[number.end + 1 : number.end + 2] if text.startswith((" ", "\u00a0"), number.end) else ""
+    key = lexicon("figures-currencies")["behind_sums"].get(sign)
+    end = number.end + 2
+    if key is None or text[end : end + 1].isalnum() or text[end : end + 1] in ("&", "-", "’", "'"):
+        return None
+    paid = _patterns().paid.search(text, max(0, number.start - _NEAR_RATES), number.start)
+    return (end, Currency(key, "symbol", name=title(key))) if paid is not None else None
 
 
 def _sterling(text: str, number: Number, home: str | None) -> bool:

@@ -62,9 +62,13 @@ def _governing(span: Span, outer: Token) -> Span | None:
     if preposition.nbor(-1).tag_ in ("RB", "IN"):  # "instead of one book"
         return None
     noun = preposition.head
-    if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in words("figures-counting", "no_whole", "words"):
+    if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in _no_whole():
         return None
     return None if names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
+
+
+def _no_whole() -> frozenset[str]:
+    return words("figures-counting", "no_whole", "words") | words("figures-change", "levels", "nouns")
 
 
 def _climbed(span: Span, noun: Token) -> Token:
