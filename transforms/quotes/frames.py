@@ -94,16 +94,17 @@ def _only_meant(verb: Token) -> bool:
 
 
 def _left_unsaid(verb: Token) -> bool:
-    """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether"."""
+    """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether", "will see if"."""
     if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)):
         return True
     if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in frame("purpose"))):
         return True
-    if not _negated(verb) or verb.lemma_ in _OPINION:
+    finding = verb.lemma_ in frame("found_out")
+    if not finding and (not _negated(verb) or verb.lemma_ in _OPINION):
         return False
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     if clause is None:
-        return True
+        return not finding
     opening = clause.doc[clause.left_edge.i : clause.left_edge.i + _OPENING]
     return any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
 
