@@ -156,7 +156,7 @@ def _speaking(head: Token) -> Token | None:
 def _by_hearer(hearer: Token) -> Any:
     """The channel that a hearer is or has in front of it: "told the BBC", "told Radio Marlin", "told BBC Sport"."""
     known = channels("addressees")
-    names = (hearer, *(c for c in hearer.lefts if c.dep_ == "compound" and c.pos_ == "PROPN"))
+    names = (hearer, *(c for c in reversed(list(hearer.lefts)) if c.dep_ == "compound" and c.pos_ == "PROPN"))
     return next((known[word] for word in (t.lemma_.lower() for t in names) if word in known), None)
 
 
