@@ -14,18 +14,23 @@ from transforms.pointing import Mentions
 _TAIL: Final = re.compile(r"(?:,|\s[-–—(])|\s(?=(?:of|at|from|in|on|for|by|with|to|about|near)\s)")
 _GOVERNED: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
 
+# What one speaks in may speak next: "said in a statement …", "the statement added". A report has more authors than who presents it.
+_TAKEN_UP: Final = ("statement", "letter", "post")
+
 
 def spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, ...]:
     """The quotes with the actor who speaks.
 
     "Ann Lee of Acme" is Ann Lee, "a spokesman for Acme" is nobody known, and "an Acme statement" is Acme. A "the
-    statement" later on is whoever spoke in the statement before.
+    statement" later on is whoever spoke in the statement before, be it "an Acme statement said" or "Acme said in a statement".
     """
     mentions = Mentions(actors)
     documents: dict[str, str] = {}  # word for a document -> the actor who last spoke through one
     tied = []
     for quote in quotes:
         spoken = _speaker(quote, mentions, documents)
+        if spoken is not None and quote.channel in _TAKEN_UP:
+            documents.update(dict.fromkeys(_nouns_of(quote.channel), spoken))
         tied.append(changed(quote, {"speaker_actor_id": spoken}) if spoken != quote.speaker_actor_id else quote)
     return tuple(tied)
 
@@ -73,5 +78,9 @@ def _through_document(core: str, start: int, mentions: Mentions, documents: dict
 
 
 def _document_nouns() -> frozenset[str]:
+    return frozenset(n for channel in ("statement", "report", "letter", "post") for n in _nouns_of(channel))
+
+
+def _nouns_of(channel: str) -> list[str]:
     nouns: dict[str, list[str]] = lexicon("quotes-channels")["nouns"]
-    return frozenset(n for channel in ("statement", "report", "letter", "post") for n in nouns[channel])
+    return nouns[channel]

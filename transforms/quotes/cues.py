@@ -32,7 +32,8 @@ class Cue:
 
     def columns(self) -> dict[str, Any]:
         """The columns of a quote that the cue fills."""
-        hearer = _hearer(self.head)
+        speaking = _speaking(self.head)
+        hearer = _hearer(self.head) or (_hearer(speaking) if speaking is not None else None)
         return speaker_columns(self.speaker, self.speaker_rule) | {
             "cue_text": self.span.text,
             "cue_start": self.span.start_char,
@@ -138,12 +139,25 @@ def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:
     """By what means: the verb itself, "in a statement", "told reporters", or a speaker that is a document."""
     nouns = channels("nouns")
     found = channels("verbs").get(head.lemma_)
-    for child in head.children:
+    speaking = _speaking(head)
+    for child in (*head.children, *(speaking.children if speaking is not None else ())):
         if found is None and child.dep_ in ("prep", "agent") and child.lower_ in _MEANS:
             found = next((_by_noun(noun, nouns) for noun in child.children if noun.dep_ == "pobj"), None)
     if found is None and hearer is not None:
-        found = channels("addressees").get(hearer.lemma_.lower())
+        found = _by_hearer(hearer)
     return found or (_by_noun(speaker.root, nouns) if speaker is not None else None)
+
+
+def _speaking(head: Token) -> Token | None:
+    """The participle that tells how one came to say something: "Speaking to reporters in Marlin, she said …"."""
+    return next((c for c in head.lefts if c.dep_ == "advcl" and c.lower_ == "speaking"), None)
+
+
+def _by_hearer(hearer: Token) -> Any:
+    """The channel that a hearer is or has in front of it: "told the BBC", "told Radio Marlin", "told BBC Sport"."""
+    known = channels("addressees")
+    names = (hearer, *(c for c in reversed(list(hearer.lefts)) if c.dep_ == "compound" and c.pos_ == "PROPN"))
+    return next((known[word] for word in (t.lemma_.lower() for t in names) if word in known), None)
 
 
 def _by_noun(noun: Token, nouns: dict[str, str]) -> str | None:

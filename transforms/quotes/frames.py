@@ -14,7 +14,7 @@ from transforms.grammar import negation_of
 from transforms.quotes.complements import said_by
 from transforms.quotes.cues import Cue, Draft, cue_of, repeats_source
 from transforms.quotes.interrupted import interrupted, speaker_behind
-from transforms.quotes.lexicon import classes, frame, hashed_phrases
+from transforms.quotes.lexicon import channels, classes, frame, hashed_phrases
 from transforms.quotes.lines import by_layout
 from transforms.quotes.nominal import nominal
 from transforms.quotes.own_words import own_words
@@ -28,6 +28,7 @@ _UNSAYING = frozenset({"decline", "refuse", "fail"})
 _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he attacked, …" breaks into no clause
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
+_SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 _NOBODY = frozenset({"nobody", "none", "neither", "no", "noone"})  # "no-one" is three tokens, the first of them the subject
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
@@ -94,18 +95,33 @@ def _only_meant(verb: Token) -> bool:
 
 
 def _left_unsaid(verb: Token) -> bool:
-    """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether"."""
+    """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether", "will see if"."""
     if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)):
         return True
     if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in frame("purpose"))):
         return True
-    if not _negated(verb) or verb.lemma_ in _OPINION:
+    if _inferred(verb):
+        return True
+    finding = verb.lemma_ in frame("found_out")
+    if not finding and (not _negated(verb) or verb.lemma_ in _OPINION):
         return False
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     if clause is None:
-        return True
+        return not finding
     opening = clause.doc[clause.left_edge.i : clause.left_edge.i + _OPENING]
     return any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
+
+
+def _inferred(verb: Token) -> bool:
+    """Whether a fact lets its reader infer something: "prices fell, which suggests that …". A name or a document would say it."""
+    if (
+        verb.lemma_ not in frame("inferred")
+        or verb.dep_ != "relcl"
+        or not any(c.lower_ == "which" and c.dep_ == "nsubj" for c in verb.lefts)
+    ):
+        return False
+    of = verb.head
+    return of.ent_type_ not in _SPEAKING and of.lemma_.lower() not in frame("documents") and of.lemma_.lower() not in channels("nouns")
 
 
 def _only_if(verb: Token) -> bool:

@@ -11,7 +11,7 @@ from transforms.lexicon import lexicon
 
 @functools.cache
 def classes(table: str) -> dict[str, CueClass]:
-    """Word -> what sort of saying it is; `table` is verbs, nouns or phrases of the reporting lexicon."""
+    """Word -> what sort of saying it is; `table` is verbs, nouns, adjectives or phrases of the reporting lexicon."""
     return _by_word(lexicon("reporting-verbs")[table])
 
 
@@ -31,7 +31,7 @@ _STRINGS = StringStore()
 
 @functools.cache
 def hashes(table: str) -> frozenset[int]:
-    """The words of a table as spaCy's hashes; of "point out" that of "point". `table` is verbs (all that govern) or nouns."""
+    """The words of a table as spaCy's hashes; of "point out" that of "point". `table` is verbs (all that govern), nouns or adjectives."""
     return frozenset(_STRINGS.add(word.split()[0]) for word in (governing() if table == "verbs" else classes(table)))
 
 
@@ -51,12 +51,6 @@ def hashed_phrases() -> dict[int, list[tuple[list[int], CueClass]]]:
 def frame(name: str) -> frozenset[str]:
     """The verbs that take a frame of quotes-frames.toml."""
     return frozenset(lexicon("quotes-frames")[name])
-
-
-@functools.cache
-def hashed_words(name: str) -> frozenset[int]:
-    """The words of a list of quotes-frames.toml as spaCy's hashes."""
-    return frozenset(_STRINGS.add(word) for word in lexicon("quotes-frames")[name])
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from transforms.quotes.complements import Content, that_behind
 from transforms.quotes.cues import Cue, Draft, repeats_source
-from transforms.quotes.lexicon import classes, frame, hashed_words, hashes
+from transforms.quotes.lexicon import classes, frame, hashes
 from transforms.quotes.reading import NOUN, Reading
 from transforms.quotes.speakers import phrase_of
 
@@ -62,7 +62,12 @@ def _predicate(noun: Token) -> Content | None:
     if noun.dep_ != "nsubj" or noun.head.lemma_ != "be":
         return None
     clause = next((c for c in noun.head.rights if c.dep_ == "ccomp" and _joined(c, ("that",))), None)
-    return ([(clause.left_edge.i, clause.right_edge.i + 1)], "noun-clause") if clause is not None else None
+    if clause is None:
+        return None
+    further = [
+        c for c in noun.head.rights if c.dep_ == "ccomp" and c.i > clause.i
+    ]  # "that hiding, even for a day, is wrong": two to the parser
+    return [(clause.left_edge.i, (further or [clause])[-1].right_edge.i + 1)], "noun-clause"
 
 
 def _author(noun: Token) -> Token | None:
@@ -76,7 +81,7 @@ def _author(noun: Token) -> Token | None:
 
 
 def _adjectives(reading: Reading) -> Iterator[Draft]:
-    hashed = hashed_words("adjectives")
+    known, hashed = classes("adjectives"), hashes("adjectives")
     for i in [i for i, lower in enumerate(reading.lowered) if lower in hashed]:
         if reading.inside[i] is not None:
             continue
@@ -86,10 +91,10 @@ def _adjectives(reading: Reading) -> Iterator[Draft]:
         if verb.i != i and (verb.lemma_ != "make" if clear else verb.lemma_ not in _COPULAS):
             continue
         who = next((c for c in verb.lefts if c.dep_ in _SUBJECTS), None)
-        behind = (*adjective.rights, *verb.rights) if clear else adjective.rights
+        behind = (*adjective.rights, *verb.rights)  # "was adamant that …": the parser hangs the clause on either
         clause = next((c for c in behind if c.dep_ in ("ccomp", "advcl") and c.i > i and _joined(c, ("that", "whether"))), None)
         if clause is not None and who is not None and who.lower_ not in _IMPERSONAL:
-            cue = Cue(adjective, reading.doc[i : i + 1], "neutral", phrase_of(who), "subject")
+            cue = Cue(adjective, reading.doc[i : i + 1], known[adjective.lower_], phrase_of(who), "subject")
             yield cue, [(clause.left_edge.i, clause.right_edge.i + 1)], "adjective-clause"
 
 

@@ -6,12 +6,22 @@ from transforms.quotes.reading import Reading
 
 _FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing
 _TWO_SENTENCES = re.compile(r"[.!?] \w[^.!?]*[.!?]\Z")  # no title of a work is two sentences with their stops
+_STOPS = frozenset(".!?…")
 _LONG = 3  # letters: longer words begin with a capital in a title
 
 
 def is_no_speech(reading: Reading, n: int, words: int) -> bool:
-    """Whether a stretch that nobody is shown to say is no speech: short, or written like a title."""
-    return words < _FEW or is_title(reading, n)
+    """Whether a stretch that nobody is shown to say is no speech: short, or written like a title, and no sentence by itself."""
+    return (words < _FEW or is_title(reading, n)) and not _is_sentence(reading, n)
+
+
+def _is_sentence(reading: Reading, n: int) -> bool:
+    """Whether a stretch is all of a sentence with its stop inside: "“We lost,” she said. “It hurts.”". A line of its own is a headline."""
+    (start, stop), (behind, end) = reading.before(n), reading.after(n)
+    ended = reading.text[reading.marked[n].end - 1] in _STOPS and (behind >= end or reading.doc[behind].text[0].isupper())
+    if start < stop or not ended:
+        return False
+    return start > 0 and "\n" not in reading.doc[start - 1].text
 
 
 def is_title(reading: Reading, n: int) -> bool:
