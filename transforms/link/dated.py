@@ -48,9 +48,9 @@ class Dating:
 
     def _compared(self, date: Date) -> bool:
         """Up 21% on the previous year, more than in 2003: what the figure is compared with, and no date of it."""
-        before = " ".join(_WORD.findall(self.text[max(0, date.start - 24) : date.start].lower())).removesuffix(" the")
+        before = " ".join(["", *_WORD.findall(self.text[max(0, date.start - 24) : date.start].lower())]).removesuffix(" the")
         led = words("figures-dated", "compared", "words")
-        return any(before.endswith(w) for w in led) or (before.endswith("on") and date.precision in _STRETCHES)
+        return any(before.endswith(f" {w}") for w in led) or (before.endswith(" on") and date.precision in _STRETCHES)
 
     def _behind(self, figure: Figure) -> Date | None:
         """Rose 5% in January, from $30m a year earlier, cut 300 jobs last week: the date behind the figure or what it counts."""
