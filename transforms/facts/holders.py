@@ -13,7 +13,8 @@ from transforms.facts.governors import acts
 from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type_of
 from transforms.pointing import Mentions
 
-_FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what"})
+_FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what", "who", "which", "whoever"})
+_NOBODY: Final = frozenset({"nobody", "no", "none", "neither", "nothing"})  # how a subject begins that says nothing
 _THINGS: Final = frozenset({"it", "this", "that", "these"})
 _APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
 _BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
@@ -110,7 +111,7 @@ class Holders:
         words = self._text[held.start : held.end].lower()
         if words in _THINGS:
             return self._mentions.at(held.start, held.end) is not None
-        return words not in _FIRST_AND_SECOND
+        return words not in _FIRST_AND_SECOND and words.replace("-", " ").split(maxsplit=1)[0] not in _NOBODY
 
     def _looked_up(self, held: Stretch) -> tuple[Stretch, str | None, SourceType]:
         """(the phrase with a name beside it, the actor that it names, what sort of source it is)."""

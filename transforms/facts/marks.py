@@ -40,7 +40,7 @@ def _inverted(node: Node) -> bool:
     subject = node.has("nsubj", "nsubjpass", "expl")
     if subject is None or not opening.i < subject.i or node.token.left_edge != opening:
         return False
-    return not _ends_with_question_mark(node)
+    return not node.asks
 
 
 def _rather_than(node: Node, above: Standing | None) -> Standing | None:
@@ -80,7 +80,7 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
         asked = node.above.lemma in _ASKING or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
         if token.i > node.above.token.i:
             return Standing("hypothetical", "question") if asked else None
-    if node.relation not in ("root", "content", "conj") or not _ends_with_question_mark(node):
+    if node.relation not in ("root", "content", "conj") or not node.asks:
         return None
     subject = node.has("nsubj", "nsubjpass")
     inverted = subject is not None and any(a.i < subject.i for a in node.auxiliaries)
@@ -110,12 +110,6 @@ def _unknown(node: Node) -> bool:
     if acomp is not None and acomp.lower_ in ("unclear", "unknown", "uncertain"):
         return True
     return negated(node) and (node.lemma in ("say", "know", "reveal", "disclose", "specify", "decide") or acomp is not None)
-
-
-def _ends_with_question_mark(node: Node) -> bool:
-    doc = node.token.doc
-    end = node.token.right_edge.i
-    return any(doc[i].text.startswith("?") for i in range(end, min(end + 3, len(doc))))
 
 
 def _imperative(node: Node, above: Standing | None) -> Standing | None:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from schemas.fact_row import Stretch
 from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
 from transforms.facts.governors import effects
-from transforms.facts.tree import Node
+from transforms.facts.tree import Node, singled_out
 
 _RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
@@ -126,7 +126,7 @@ def _holder_of_noun(node: Node) -> Part | None:
         return part_of(given)
     if node.infinitive and (subject := _for_subject(node)) is not None:
         return subject
-    ordinal = node.infinitive and any(k.lower_ in ("first", "last", "only") for k in noun.lefts)
+    ordinal = node.infinitive and noun.dep_ != "attr" and singled_out(noun) and noun.lemma_ not in effects("nouns")
     return part_of(noun) if ordinal or any(k.dep_ == "auxpass" for k in node.kids) else None
 
 
