@@ -23,6 +23,7 @@ _COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date b
 _CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
 _PERIODS: Final = frozenset({"in", "during", "for"})
 _LASTING: Final = frozenset({"year", "quarter", "month", "decade", "season", "week"})
+_FOLLOWING: Final = frozenset({"after", "despite", "following"})
 _SETTING: Final = frozenset(
     {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
 )
@@ -141,7 +142,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
 
     "In connection with the 1994 killing" is no such adverbial.
     """
-    if prep.lower_ in _COMPARING:
+    if prep.lower_ in _COMPARING or _of_course(prep):
         return
     if prep.lower_ in _SETTING and prep.dep_ == "prep" and not _is_phrasal(prep) and (prep.lower_ != "on" or _is_time(prep)):
         yield _stretch(prep, node), prep.lower_
@@ -151,6 +152,14 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
             yield _whole(k), prep.lower_
         elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns() and not _of_amount(prep):
             yield from _behind(k)
+
+
+def _of_course(prep: Token) -> bool:
+    """As in "raises outlook after strong third quarter": how a period went is what the act follows, and no day of it."""
+    if prep.lower_ not in _FOLLOWING:
+        return False
+    noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
+    return noun is not None and noun.lemma_ in _LASTING and any(k.lower_ in words("facts-events", "courses") for k in noun.lefts)
 
 
 def _is_phrasal(prep: Token) -> bool:

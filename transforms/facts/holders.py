@@ -73,8 +73,13 @@ class Holders:
             if above is None or not quote.start <= above.predicate_start < quote.end:
                 break
             top = above
-        told = top.relation in ("complement", "noun", "purpose") and not (above and above.predicate_lemma in acts("speaking_for"))
-        return not (quote.kind == "indirect" and told)
+        told = top.relation in ("complement", "noun", "purpose", "relative") and not (
+            above and above.predicate_lemma in acts("speaking_for")
+        )
+        goes_on = (
+            top.relation == "conj" and above is not None and above.predicate_start == quote.cue_start
+        )  # "said so, and denied a report"
+        return not (quote.kind == "indirect" and (told or goes_on))
 
     def _held(self, clause: Clause) -> Stretch | None:
         at: Clause | None = clause

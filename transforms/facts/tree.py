@@ -126,6 +126,8 @@ def tree_of(doc: Doc, text: str) -> list[Node]:
         first = min((a.idx for a in node.auxiliaries), default=node.token.idx)
         node.quoted = quoted.at(first)
         node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
+        if node.relation == "conj" and _told_further(node):
+            node.above = node.above.above if node.above is not None else None
         if node.above is not None:
             node.above.below.append(node)
     _give_words(doc, heads, nodes)
@@ -216,6 +218,18 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
     return None, "root", None
 
 
+def _told_further(node: Node) -> bool:
+    """As in "said she had no plans, and denied a report": a verb of saying behind a comma goes on with whoever said the first."""
+    above, token = node.above, node.token
+    report = above.above if above is not None and above.relation == "content" else None
+    if report is None or report.token.i > token.i or token.tag_ != "VBD" or report.token.tag_ != "VBD":
+        return False
+    if node.auxiliaries or node.lemma not in words("facts-acts", "reporting") or node.has("nsubj", "nsubjpass") is not None:
+        return False
+    doc = token.doc
+    return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
+
+
 def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | None) -> tuple[Node | None, Relation, Token | None]:
     """As in "cancelled a deal to sell", "thanked the first people to come": an infinitive right behind the object that it spells out is that noun's."""
     if relation not in ("purpose", "complement") or not node.infinitive or above is None:
@@ -275,7 +289,8 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
         return "content"
     if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
         told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
-        return "content" if told else "noun"
+        asked_for = via is not None and via.dep_ == "dobj" and via.lemma_ in words("facts-sources", "documents")  # "demanded records that"
+        return "content" if told and not asked_for else "noun"
     return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
 
 
