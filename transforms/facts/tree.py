@@ -236,7 +236,7 @@ def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | 
         return above, relation, via
     first = node.token.left_edge
     noun = first.doc[first.i - 1] if first.i else first
-    if first.tag_ != "TO" or noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass"):
+    if first.tag_ != "TO" or noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass", "attr"):
         return above, relation, via
     if (relation == "purpose" and noun.lemma_ in effects("nouns")) or (above.lemma not in effects("verbs") and singled_out(noun)):
         return above, "noun", noun
