@@ -78,6 +78,15 @@ def is_word(form: str) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def only_noun(form: str) -> bool:
+    """Whether spaCy's tables know the form as a noun, and not as a verb."""
+    lower = form.lower()
+    known = _tables()
+    verbs, irregular, _ = known["VERB"]
+    return lower in known["NOUN"][0] and lower not in verbs and lower not in irregular
+
+
 def _by_rules(form: str, pos: str) -> str:
     """The lemma by spaCy's tables, which are WordNet's: exceptions first, then endings whose result is a known word."""
     known, exceptions, endings = _tables()[pos]

@@ -23,9 +23,14 @@ _COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date b
 _CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
 _PERIODS: Final = frozenset({"in", "during", "for"})
 _LASTING: Final = frozenset({"year", "quarter", "month", "decade", "season", "week"})
+_FOLLOWING: Final = frozenset({"after", "despite", "following"})
 _SETTING: Final = frozenset(
     {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
 )
+_SINCE: Final = "since"
+_SUPERLATIVES: Final = frozenset({"JJS", "RBS"})
+_ONE_OF_ITS_KIND: Final = frozenset({"first", "only", "record", "sharpest", "worst"})
+_RECORD_WORDS: Final = 8  # words between a superlative and its "since"
 _ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is no text that people write
 
 
@@ -80,7 +85,7 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
     by_itself = any(_is_time(k) for k in node.kids)
     for k in node.kids:
         dep = k.dep_
-        if (by_itself and dep in _ADVERBIAL and not _is_time(k)) or _of_base(k, node):
+        if (by_itself and dep in _ADVERBIAL and not _is_time(k)) or _of_base(k, node) or _of_record(k):
             continue
         if dep in ("prep", "agent") and k.lower_ not in _SOURCE:
             yield from _adverbial(k, node)
@@ -112,6 +117,20 @@ def _of_base(word: Token, node: Node) -> bool:
     return any(k.dep_ == "prep" and k.right_edge.i == before and _of_amount(k) for k in node.kids)
 
 
+def _of_record(prep: Token) -> bool:
+    """As in "their lowest level since October", "the first rise since 2019": the date is that of the record before, not of the act."""
+    if prep.lower_ != _SINCE:
+        return False
+    doc = prep.doc
+    for at in range(prep.i - 1, max(prep.i - _RECORD_WORDS, 0) - 1, -1):
+        word = doc[at]
+        if word.tag_ in _SUPERLATIVES or word.lower_ in _ONE_OF_ITS_KIND:
+            return True
+        if word.pos_ in ("VERB", "AUX") or word.is_punct:
+            return False
+    return False
+
+
 def _of_amount(prep: Token) -> bool:
     return prep.lower_ == "from" and any(
         k.dep_ == "pobj" and k.ent_type_ not in _TIMES and (k.ent_type_ in MEASURES or k.like_num) for k in prep.rights
@@ -123,7 +142,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
 
     "In connection with the 1994 killing" is no such adverbial.
     """
-    if prep.lower_ in _COMPARING:
+    if prep.lower_ in _COMPARING or _of_course(prep):
         return
     if prep.lower_ in _SETTING and prep.dep_ == "prep" and not _is_phrasal(prep) and (prep.lower_ != "on" or _is_time(prep)):
         yield _stretch(prep, node), prep.lower_
@@ -133,6 +152,14 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
             yield _whole(k), prep.lower_
         elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns() and not _of_amount(prep):
             yield from _behind(k)
+
+
+def _of_course(prep: Token) -> bool:
+    """As in "raises outlook after strong third quarter": how a period went is what the act follows, and no day of it."""
+    if prep.lower_ not in _FOLLOWING:
+        return False
+    noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
+    return noun is not None and noun.lemma_ in _LASTING and any(k.lower_ in words("facts-events", "courses") for k in noun.lefts)
 
 
 def _is_phrasal(prep: Token) -> bool:
@@ -154,7 +181,7 @@ def _dated_nouns() -> frozenset[str]:
 
 def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:
     for prep in noun.rights:
-        if prep.dep_ == "prep" and prep.lower_ in _WHEN:
+        if prep.dep_ == "prep" and prep.lower_ in _WHEN and not _of_record(prep):
             for k in prep.rights:
                 if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
                     yield _whole(k), prep.lower_
@@ -168,8 +195,9 @@ def _whole(token: Token) -> Stretch:
 
 
 def _stretch(token: Token, node: Node) -> Stretch:
-    """The subtree of an adverbial, cut where a clause below begins."""
+    """The subtree of an adverbial, cut where a clause below begins, or the date of a record."""
     doc, end = token.doc, token.right_edge.i + 1
+    end = next((at for at in range(token.i + 1, end) if _of_record(doc[at])), end)
     for below in node.below[:_ENOUGH]:
         left = below.token.left_edge.i
         if token.i < left < end:

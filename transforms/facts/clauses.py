@@ -11,8 +11,8 @@ from transforms.facts.arguments import arguments_of, governing_dates
 from transforms.facts.clause import Clause, Relation
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
-from transforms.facts.parts import Part, object_of, part_of, subject_of, taken_up, verb_group
-from transforms.facts.standing import Standing, negated, tense
+from transforms.facts.parts import Part, judges, object_of, part_of, subject_of, taken_up, verb_group
+from transforms.facts.standing import Standing, modal_of, negated, tense
 from transforms.facts.status import standings
 from transforms.facts.tree import Node, tree_of
 from transforms.lexicon import words
@@ -87,8 +87,13 @@ def _clause(node: Node, standing: Standing, subject: Part | None, thing: Part | 
 
 
 def _emitted_above(node: Node) -> tuple[Node | None, Relation]:
-    """(the clause above that is a fact of its own, how the node hangs on it): semi-auxiliaries between are left out."""
+    """(the clause above that is a fact of its own, how the node hangs on it): semi-auxiliaries between are left out.
+
+    What judges something told is told by nobody before it: it hangs on nothing.
+    """
     above, relation = node.above, node.relation
+    if judges(node):
+        return None, relation
     while above is not None and _auxiliary_like(above):
         relation, above = above.relation, above.above
     return above, relation
@@ -122,8 +127,13 @@ def _reports(node: Node) -> bool:
 
 
 def _speaker(node: Node, subject: Part | None) -> Stretch | None:
-    """Who says what the clause below says: the subject, of a passive only a named agent ("is said to" names nobody)."""
+    """Who says what the clause below says: the subject, of a passive only a named agent ("is said to" names nobody).
+
+    Who can or should show something has not said it, and a thing that shows it ("the fact that") says nothing.
+    """
     if subject is None or (node.passive and node.has("agent") is None):
+        return None
+    if modal_of(node) in ("can", "could", "should", "must", "ought") or subject.token.lemma_ in words("facts-sources", "things"):
         return None
     return subject.whole
 

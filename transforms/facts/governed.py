@@ -9,7 +9,7 @@ from schemas.fact import Status
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.marks import vowed_harm
 from transforms.facts.standing import NEGATIVE_DETERMINERS, PRESENT, Standing, modal_of, negated, tense
-from transforms.facts.tree import Node
+from transforms.facts.tree import Node, singled_out
 
 Rule = Callable[[Node, Standing | None], Standing | None]
 
@@ -56,6 +56,7 @@ def governed() -> tuple[Rule, ...]:
         _irreal_content,
         _unsaid,
         _unshown,
+        _no_choice,
         _complement,
         _noun_complement,
         _hoped_content,
@@ -248,8 +249,8 @@ def _governor(node: Node, over: Node) -> tuple[str, Effect]:
 
 
 def _adjective(word: Token, default: Effect) -> tuple[str, Effect]:
-    """The effect of an adjective; whoever is too ill or too young to play does not play."""
-    if any(k.lower_ == "too" for k in word.lefts):
+    """The effect of an adjective; whoever is too young to play, or no more likely to, may play or not."""
+    if any(k.lower_ in ("too", "no") or (k.dep_ == "advmod" and any(g.lower_ == "no" for g in k.lefts)) for k in word.lefts):
         return word.lower_, "hypothetical"
     return word.lower_, effects("adjectives").get(word.lower_, default)
 
@@ -296,6 +297,17 @@ def _negation_of(word: str, effect: Effect) -> Effect:
     return "hypothetical"
 
 
+def _no_choice(node: Node, above: Standing | None) -> Standing | None:
+    """As in "had no choice but to pay", wherever the parser hangs it: who has none has to."""
+    over, to = node.above, node.auxiliaries[0] if node.infinitive else None
+    if over is None or above is None or to is None or not to.i or node.token.doc[to.i - 1].lower_ != "but":
+        return None
+    noun = node.via if node.via is not None and node.via.pos_ == "NOUN" else over.has("dobj", "attr", "nsubj")
+    if noun is None or noun.lemma_ not in acts("choices") or not (_negated_word(noun) or negated(over)):
+        return None
+    return _composed("inherited" if tense(over) == "past" else "demanded", above, "have-to")
+
+
 def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     """As in "a plan to sell", "its failure to pay", "the risk of losing", "no intention of leaving"."""
     noun = node.via
@@ -306,8 +318,7 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     if not node.infinitive and not node.gerund:
         return None
     standing = _reached(noun, node, above)
-    ordinal = any(k.lower_ in ("first", "last", "only", "second", "third", "youngest", "oldest") for k in noun.lefts)
-    default: Effect = "inherited" if ordinal or not node.infinitive else "planned"
+    default: Effect = "inherited" if not node.infinitive or singled_out(noun) else "planned"
     effect = effects("nouns").get(noun.lemma_, default)
     of = noun.head.head if noun.head.lower_ == "of" else None
     if (
@@ -317,10 +328,6 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     ):
         noun, effect = of, effects("nouns")[of.lemma_]
     holds = node.above is not None and noun.head == node.above.token and noun.dep_ in ("dobj", "attr") and negated(node.above)
-    left = node.token.left_edge.i
-    if (_negated_word(noun) or holds) and left and noun.doc[left - 1].lower_ == "but":  # "no choice but to pay" is "have to pay"
-        done = node.above is not None and tense(node.above) == "past"
-        return _composed("inherited" if done else "demanded", standing, "have-to")
     if _negated_word(noun) or holds:
         effect = _negation_of(noun.lemma_, effect)
         return _composed(effect, standing, _NEGATED_RULE.get(effect, _RULE_OF[effect]))

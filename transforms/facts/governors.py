@@ -28,6 +28,16 @@ def acts(kind: str) -> frozenset[str]:
 
 
 @functools.cache
+def outcomes() -> dict[str, tuple[frozenset[str], ...]]:
+    """Verb -> the infinitives that tell what came of it, a set a sort of course that things take; an empty set: any."""
+    found: dict[str, tuple[frozenset[str], ...]] = {}
+    for course in lexicon("facts-outcomes").values():
+        for verb in course["verbs"]:
+            found[verb] = (*found.get(verb, ()), frozenset(course["comes"]))
+    return found
+
+
+@functools.cache
 def rejections(kind: str) -> frozenset[str]:
     """Verbs that reject; nouns of what is wanted; nouns of what is said."""
     return words("facts-rejections", kind)

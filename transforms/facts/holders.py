@@ -13,7 +13,8 @@ from transforms.facts.governors import acts
 from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type_of
 from transforms.pointing import Mentions
 
-_FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what"})
+_FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what", "who", "which", "whoever"})
+_NOBODY: Final = frozenset({"nobody", "no", "none", "neither", "nothing"})  # how a subject begins that says nothing
 _THINGS: Final = frozenset({"it", "this", "that", "these"})
 _APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
 _BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
@@ -72,8 +73,13 @@ class Holders:
             if above is None or not quote.start <= above.predicate_start < quote.end:
                 break
             top = above
-        told = top.relation in ("complement", "noun", "purpose") and not (above and above.predicate_lemma in acts("speaking_for"))
-        return not (quote.kind == "indirect" and told)
+        told = top.relation in ("complement", "noun", "purpose", "relative") and not (
+            above and above.predicate_lemma in acts("speaking_for")
+        )
+        goes_on = (
+            top.relation == "conj" and above is not None and above.predicate_start == quote.cue_start
+        )  # "said so, and denied a report"
+        return not (quote.kind == "indirect" and (told or goes_on))
 
     def _held(self, clause: Clause) -> Stretch | None:
         at: Clause | None = clause
@@ -110,7 +116,7 @@ class Holders:
         words = self._text[held.start : held.end].lower()
         if words in _THINGS:
             return self._mentions.at(held.start, held.end) is not None
-        return words not in _FIRST_AND_SECOND
+        return words not in _FIRST_AND_SECOND and words.replace("-", " ").split(maxsplit=1)[0] not in _NOBODY
 
     def _looked_up(self, held: Stretch) -> tuple[Stretch, str | None, SourceType]:
         """(the phrase with a name beside it, the actor that it names, what sort of source it is)."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, Literal
 
-from transforms.facts.governors import acts
+from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.standing import Standing, modal_of, negated, said_in_past, tense
 from transforms.facts.tree import Node
 
@@ -22,7 +22,7 @@ def marked(place: Literal["before", "after"]) -> tuple[Rule, ...]:
     """The rules over own marks: those that outrank every governor, and those that come after them."""
     if place == "before":
         return (_rather_than, _condition, _question, _imperative)
-    return (_will_not, _future, _would, _could, _possible, _required)
+    return (_feared, _will_not, _future, _would, _could, _possible, _required)
 
 
 def conditional_below(node: Node) -> bool:
@@ -40,7 +40,7 @@ def _inverted(node: Node) -> bool:
     subject = node.has("nsubj", "nsubjpass", "expl")
     if subject is None or not opening.i < subject.i or node.token.left_edge != opening:
         return False
-    return not _ends_with_question_mark(node)
+    return not node.asks
 
 
 def _rather_than(node: Node, above: Standing | None) -> Standing | None:
@@ -79,14 +79,23 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
     if node.relation in _EMBEDDED and node.above is not None and _begins_question(node):
         asked = node.above.lemma in _ASKING or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
         if token.i > node.above.token.i:
-            return Standing("hypothetical", "question") if asked else None
-    if node.relation not in ("root", "content", "conj") or not _ends_with_question_mark(node):
+            return Standing("hypothetical", "question") if asked and not _tells_who(node, node.above) else None
+    if node.relation not in ("root", "content", "conj") or not node.asks:
         return None
     subject = node.has("nsubj", "nsubjpass")
     inverted = subject is not None and any(a.i < subject.i for a in node.auxiliaries)
     inverted = inverted or (subject is not None and token.lemma_ == "be" and token.i < subject.i)
     asks = inverted or token.doc[token.left_edge.i].lower_ in _QUESTION_WORDS
     return Standing("hypothetical", "question") if asks else None
+
+
+def _tells_who(node: Node, above: Node) -> bool:
+    """As in "who he said should go", "people are dying who should not": a relative "who", which asks nothing."""
+    if node.marker != "who":
+        return False
+    who = next((k.i for k in node.kids if k.lower_ == "who"), above.token.i)
+    knows = above.lemma in reporting_verbs() or above.lemma in acts("reporting") or above.has("acomp") is not None
+    return who < above.token.i or not (knows or above.lemma in _ASKING or above.infinitive or negated(above))
 
 
 def _how_to(node: Node) -> bool:
@@ -112,12 +121,6 @@ def _unknown(node: Node) -> bool:
     return negated(node) and (node.lemma in ("say", "know", "reveal", "disclose", "specify", "decide") or acomp is not None)
 
 
-def _ends_with_question_mark(node: Node) -> bool:
-    doc = node.token.doc
-    end = node.token.right_edge.i
-    return any(doc[i].text.startswith("?") for i in range(end, min(end + 3, len(doc))))
-
-
 def _imperative(node: Node, above: Standing | None) -> Standing | None:
     """As in "Stop me", in speech: asked for."""
     token = node.token
@@ -128,6 +131,19 @@ def _imperative(node: Node, above: Standing | None) -> Standing | None:
     first = token.doc[token.left_edge.i]
     opens = first.i == 0 or token.doc[first.i - 1].is_punct or first.is_sent_start or token.doc[first.i - 1].is_space
     return Standing("demanded", "imperative") if opens or first.is_punct else None
+
+
+def _feared(node: Node, above: Standing | None) -> Standing | None:
+    """As in "the risk that prices would rise", "fears it will collapse": what is only feared or possible may never come."""
+    if modal_of(node) not in ("will", "would") or node.above is None:
+        return None
+    noun = node.via if node.relation in ("noun", "relative") and node.marker in ("", "that") else None
+    if noun is None:
+        feared = node.relation == "content" and node.above.lemma in acts("fearing")
+    else:
+        whole = node.relation == "noun" or any(k.lower_ == "that" for k in node.kids)  # not "the risk the bank will take"
+        feared = whole and (effects("nouns").get(noun.lemma_) == "hypothetical" or noun.lemma_ in acts("fearing"))
+    return Standing("hypothetical", "feared") if feared else None
 
 
 def _will_not(node: Node, above: Standing | None) -> Standing | None:

@@ -8,8 +8,8 @@ from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
 from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
-from transforms.facts.governors import effects
-from transforms.facts.tree import Node
+from transforms.facts.governors import acts, effects, reporting_verbs
+from transforms.facts.tree import Node, singled_out
 
 _RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
@@ -126,7 +126,7 @@ def _holder_of_noun(node: Node) -> Part | None:
         return part_of(given)
     if node.infinitive and (subject := _for_subject(node)) is not None:
         return subject
-    ordinal = node.infinitive and any(k.lower_ in ("first", "last", "only") for k in noun.lefts)
+    ordinal = node.infinitive and noun.dep_ != "attr" and singled_out(noun) and noun.lemma_ not in effects("nouns")
     return part_of(noun) if ordinal or any(k.dep_ == "auxpass" for k in node.kids) else None
 
 
@@ -143,8 +143,17 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
     if node.relation == "relative" and node.via is not None:
         return node.via
     above = node.above
+    if node.relation == "content" and above is not None and _behind_subject(node, pronoun, above):
+        return above.has("nsubj", "nsubjpass")  # "people are dying who should not die"
     shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
     return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
+
+
+def _behind_subject(node: Node, pronoun: Token, above: Node) -> bool:
+    """Whether a clause with "who" right behind a verb that takes none tells of that verb's subject."""
+    if pronoun.lower_ != "who" or pronoun.i != above.token.i + 1 or above.relation == "relative":
+        return False
+    return above.lemma not in reporting_verbs() and above.lemma not in acts("reporting") and not above.infinitive
 
 
 def _agent(node: Node) -> Part | None:
@@ -163,6 +172,8 @@ def object_of(node: Node) -> Part | None:
         if k.dep_ in _OBJECT_DEPS:
             antecedent = _antecedent(node, k)
             return part_of(antecedent if antecedent is not None else k)
+    if judges(node) and node.via is not None:
+        return part_of(node.via)
     if (
         node.token.dep_ == "relcl"
         and node.relation == "relative"
@@ -172,6 +183,15 @@ def object_of(node: Node) -> Part | None:
     ):
         return part_of(node.via)
     return None
+
+
+def judges(node: Node) -> bool:
+    """As in "it had won, a claim the army dismissed": a clause without a pronoun or an object on an apposition that sums up what was told."""
+    via = node.via
+    if via is None or via.dep_ != "appos" or node.relation not in ("relative", "noun") or node.infinitive or node.marker:
+        return False
+    finite = node.token.tag_ in ("VBD", "VBZ", "VBP") or any(a.tag_ in ("VBD", "VBZ", "VBP") for a in node.auxiliaries)
+    return finite and via.lemma_ in acts("judged") and node.has("dobj", "mark") is None
 
 
 def _gapped(node: Node) -> bool:
@@ -237,6 +257,8 @@ def _start(head: Token) -> int:
         if not (word.is_space or word.dep_ == "punct"):
             break
         start += 1
+    if start and doc[start].lower_ == "to" and doc[start - 1].lower_ == "up":
+        start -= 1
     return _with_possessor(head, start)
 
 

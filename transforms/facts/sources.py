@@ -87,8 +87,14 @@ def _outlet(phrase: _Phrase) -> bool:
     if phrase.headed("surveys"):  # a newspaper's poll is the word of those who were asked
         return False
     if found is None:
-        return phrase.headed("media")
+        return phrase.headed("media") or (not phrase.name and _last_two(phrase) in words("facts-sources", "media_in_two"))
     return found[1] - found[0] > len(phrase.text) // 2 or phrase.headed("documents", "media", "media_anaphors")
+
+
+def _last_two(phrase: _Phrase) -> str:
+    """The head with the word before it, in lower case: "news agency"."""
+    found = _WORD.findall(phrase.text[: phrase.text.find(phrase.head) + len(phrase.head)])
+    return " ".join(found[-2:]).lower()
 
 
 def _document(phrase: _Phrase) -> bool:

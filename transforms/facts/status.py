@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from transforms.facts.governed import governed
-from transforms.facts.governors import acts
+from transforms.facts.governors import acts, outcomes
 from transforms.facts.marks import marked
 from transforms.facts.standing import Standing, negated, tense
 from transforms.facts.tree import Node, top_down
@@ -71,7 +71,7 @@ def _purpose(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _outcome(node: Node, above: Standing | None) -> Standing | None:
-    """As in "beat Norvia to reach the final": what a contest was fought for and who won it, in the past, is what came of it."""
+    """As in "beat Norvia to reach the final", "rose to close at", "went on to win": what came of an act in the past, and no purpose of it."""
     over = node.above
     if (
         node.relation not in ("purpose", "complement")
@@ -82,8 +82,23 @@ def _outcome(node: Node, above: Standing | None) -> Standing | None:
         or tense(over) != "past"
     ):
         return None
-    won = over.lemma in acts("prevailing") and node.lemma in acts("gaining") and not negated(over)
-    return Standing("occurred", "outcome") if won else None
+    return Standing("occurred", "outcome") if not negated(over) and (_came_of(over, node) or _only_to(node)) else None
+
+
+def _came_of(over: Node, node: Node) -> bool:
+    """Whether the lexicon has the infinitive as what comes of such an act."""
+    named = [over.lemma, *(f"{over.lemma} {k.lower_}" for k in over.kids if k.dep_ == "prep" and k.i < node.token.i)]
+    for verb in named:
+        if (kinds := outcomes().get(verb)) is not None and (not all(kinds) or any(node.lemma in kind for kind in kinds)):
+            return True
+    return False
+
+
+def _only_to(node: Node) -> bool:
+    """As in "returned only to be fired": "only" in front of what nobody means to bring on himself."""
+    to = node.auxiliaries[0]
+    only = to.i > 0 and node.token.doc[to.i - 1].lower_ == "only"
+    return only and (node.passive or node.lemma in acts("befalling"))
 
 
 def _accompanying(node: Node, above: Standing | None) -> Standing | None:

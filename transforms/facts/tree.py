@@ -16,6 +16,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
+from transforms.annotate.tokens import only_noun
 from transforms.facts.clause import Relation
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.lexicon import words
@@ -46,10 +47,15 @@ _WH_TAGS = frozenset({"WRB", "WP", "WDT"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
 # An adjectival or nominal reading is as likely for these: "is concerned", "trading", so only real verb forms head a clause there.
 _WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
+_OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
 _CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
 
 
 _MARKS: Final = re.compile(r"[“”«»\"\n]|``|''")
+_ORDINAL: Final = re.compile(
+    r"\d+(?:st|nd|rd|th)|(?:[a-z]+-)?(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|hundred)th|[a-z]+-(?:first|second|third)"
+)
+_QUESTION_MARK: Final = re.compile(r"\?")
 _OPENING: Final = frozenset({"“", "«", "``"})
 _TO: Final = StringStore(["TO"])["TO"]
 
@@ -69,6 +75,7 @@ class Node:
     relation: Relation = "root"
     via: Token | None = None  # the noun, adjective or preposition through which it hangs on the clause above
     quoted: bool = False
+    asks: bool = False  # whether a question mark ends it
     below: list["Node"] = field(default_factory=list)
     own: list[Stretch] = field(default_factory=list)  # the words that belong to it and to no clause below it
     modal: str | None = None  # answers kept by `standing`, which many rules ask for; None before the first
@@ -113,10 +120,14 @@ def tree_of(doc: Doc, text: str) -> list[Node]:
     heads, verbs = _read(doc)
     nodes = {i: node_of(t) for i in verbs if _heads_clause(t := doc[i])}
     quoted = _Quoted(text)
+    asking = _asking(doc, text)
     for node in nodes.values():
+        node.asks = bool(asking) and node.token.right_edge.i in asking
         first = min((a.idx for a in node.auxiliaries), default=node.token.idx)
         node.quoted = quoted.at(first)
         node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
+        if node.relation == "conj" and _told_further(node):
+            node.above = node.above.above if node.above is not None else None
         if node.above is not None:
             node.above.below.append(node)
     _give_words(doc, heads, nodes)
@@ -137,8 +148,23 @@ def _read(doc: Doc) -> tuple[list[int], list[int]]:
     verbs = set(np.flatnonzero((columns[:, 1] == VERB) & heading & ~no_word).tolist())
     # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
     behind = [i + 1 for i in np.flatnonzero(columns[:, 3] == _TO).tolist() if heads[i] == i + 1 and heading[i + 1] and not no_word[i + 1]]
+    nouns = {i for i in behind if _noun_behind_to(doc, i)}
     verbs.update(i for i in behind if i in verbs or not doc[i].tag_.startswith("JJ"))
-    return heads, sorted(verbs)
+    return heads, sorted(verbs - nouns)
+
+
+def _noun_behind_to(doc: Doc, at: int) -> bool:
+    """As in "a plan to parliament", "damage to rice crops": a noun that the tagger took for an infinitive.
+
+    It is one that no table knows as a verb, and has no object; or the word before "to" takes a noun.
+    """
+    word = doc[at]
+    to = next((k.i for k in word.lefts if k.dep_ == "aux" and k.tag_ == "TO"), None)
+    if to is None or word.tag_ != "VB":
+        return False
+    if to and doc[to - 1].pos_ == "NOUN" and doc[to - 1].lemma_ in words("facts-acts", "with_to"):
+        return True
+    return only_noun(word.text) and not any(k.dep_ in _OBJECTS for k in word.rights)
 
 
 def top_down(nodes: Sequence[Node]) -> list[Node]:
@@ -150,7 +176,7 @@ def top_down(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD" or _is_preposition(token):
+    if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token):
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
@@ -163,6 +189,16 @@ def _is_preposition(token: Token) -> bool:
         return False
     first = next((k.lower_ for k in token.rights if k.dep_ in ("prep", "agent")), "")
     return f"{token.lower_} {first}" in words("facts-acts", "links") and not any(k.dep_ in ("nsubj", "aux", "auxpass") for k in token.lefts)
+
+
+def _is_foreseen(token: Token) -> bool:
+    """As in "faster than planned", "as expected": a measure of what happened, no act."""
+    if token.tag_ not in ("VBN", "VBD") or token.lemma_ not in words("facts-acts", "foreseen"):
+        return False
+    lefts = [k.lower_ for k in token.lefts]
+    bare = bool(lefts) and lefts[0] in ("than", "as") and all(k.dep_ in ("mark", "advmod", "prep") for k in token.children)
+    before = token.doc[token.i - 1].lower_ if token.i else ""
+    return bare or (not token.n_lefts and before in ("than", "as") and token.dep_ in ("pcomp", "advcl", "ccomp", "amod", "pobj", "acl"))
 
 
 def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, Token | None]:
@@ -182,13 +218,27 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
     return None, "root", None
 
 
+def _told_further(node: Node) -> bool:
+    """As in "said she had no plans, and denied a report": a verb of saying behind a comma goes on with whoever said the first."""
+    above, token = node.above, node.token
+    report = above.above if above is not None and above.relation == "content" else None
+    if report is None or report.token.i > token.i or token.tag_ != "VBD" or report.token.tag_ != "VBD":
+        return False
+    if node.auxiliaries or node.lemma not in words("facts-acts", "reporting") or node.has("nsubj", "nsubjpass") is not None:
+        return False
+    doc = token.doc
+    return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
+
+
 def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | None) -> tuple[Node | None, Relation, Token | None]:
-    """As in "cancelled a deal to sell": an infinitive right behind the object that it spells out belongs to that noun, whatever the parser says."""
-    if relation != "purpose" or above is None:
+    """As in "cancelled a deal to sell", "thanked the first people to come": an infinitive right behind the object that it spells out is that noun's."""
+    if relation not in ("purpose", "complement") or not node.infinitive or above is None:
         return above, relation, via
     first = node.token.left_edge
     noun = first.doc[first.i - 1] if first.i else first
-    if first.tag_ == "TO" and noun.head == above.token and noun.dep_ in ("dobj", "nsubjpass") and noun.lemma_ in effects("nouns"):
+    if first.tag_ != "TO" or noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass", "attr"):
+        return above, relation, via
+    if (relation == "purpose" and noun.lemma_ in effects("nouns")) or (above.lemma not in effects("verbs") and singled_out(noun)):
         return above, "noun", noun
     return above, relation, via
 
@@ -239,7 +289,8 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
         return "content"
     if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
         told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
-        return "content" if told else "noun"
+        asked_for = via is not None and via.dep_ == "dobj" and via.lemma_ in words("facts-sources", "documents")  # "demanded records that"
+        return "content" if told and not asked_for else "noun"
     return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
 
 
@@ -249,6 +300,12 @@ def _told(node: Node, above: Node, whom: Token) -> bool:
         return False
     told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
     return above.lemma in words("facts-acts", "telling") and not told
+
+
+def singled_out(noun: Token) -> bool:
+    """As in "the first woman", "the 16th storm", "the last": what an infinitive behind it says has been done, or fares as the clause above."""
+    standing_out = words("facts-acts", "standing_out")
+    return any(k.lower_ in standing_out or _ORDINAL.fullmatch(k.lower_) for k in (noun, *noun.lefts))
 
 
 def _through_preposition(token: Token, via: Token | None) -> Relation:
@@ -280,6 +337,16 @@ class _Quoted:
 
     def at(self, offset: int) -> bool:
         return bisect_right(self._changes, offset) % 2 == 1
+
+
+def _asking(doc: Doc, text: str) -> set[int]:
+    """The words behind which, at once or after a closing mark or two, a question mark stands; asked once, since each clause wants to know."""
+    marks = [found.start() for found in _QUESTION_MARK.finditer(text)]
+    if not marks:
+        return set()
+    starts = doc.to_array([IDX])
+    at = np.searchsorted(starts, marks, side="left")
+    return {i - back for i, mark in zip(at.tolist(), marks, strict=True) if i < len(starts) and starts[i] == mark for back in range(3)}
 
 
 def _give_words(doc: Doc, heads: Sequence[int], nodes: dict[int, Node]) -> None:
