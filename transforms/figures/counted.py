@@ -187,6 +187,8 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
+    if quantity.bare and quantity.value != 1 and follows.lower_ in words("figures-counting", "suffered", "words") and head.tag_ == "NN":
+        return None  # "three shot dead", "38,000 die"; but "30 injured passengers"
     if quantity.bare and names_time(head) and follows.lower_ in _DATING:
         return None  # "2.1 last year"
     if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":

@@ -257,7 +257,7 @@ def _subject(verb: Token) -> Token | None:
     """The subject of a verb, through relative clauses, participles and complements."""
     node = verb
     for _ in range(4):
-        found = _conjoined_subject(node) or subject_of(node)
+        found = _conjoined_subject(node) or _behind_colon(node) or subject_of(node)
         if found is not None and found.tag_ in ("WDT", "WP") and node.dep_ == "relcl":
             return node.head
         if found is not None:
@@ -272,6 +272,12 @@ def _subject(verb: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _behind_colon(verb: Token) -> Token | None:
+    """The subject of a headline with a slug before it, which a parse takes for another: "Typhoon Ada: death toll rises to 43"."""
+    subjects = [c for c in verb.lefts if c.dep_ in SUBJECTS]
+    return subjects[-1] if len(subjects) > 1 and any(t.text == ":" for t in verb.doc[subjects[0].i : subjects[-1].i]) else None
 
 
 def _conjoined_subject(verb: Token) -> Token | None:

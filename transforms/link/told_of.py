@@ -47,6 +47,8 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
         return None
     if _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start:
         return None  # of those who are counted in "300 homes were hit by the blaze" the blaze has none
+    if _harmed(figure, fact):
+        return None
     part = subject_part(figure, fact)
     if part is not None and _pronoun(part.text):
         part = _reporter(part, beside)
@@ -90,6 +92,18 @@ def nobodys(figure: Figure, text: str, dates: Sequence[Date]) -> bool:
         return False
     adjunct = word_before(text, figure.start) in words("figures-dated", "adjunct", "words")
     return adjunct or any(d.start <= figure.start and figure.end <= d.end for d in dates)
+
+
+def suffered(figure: Figure, text: str) -> bool:
+    """Whether those who are counted are said to suffer something right behind, so that they are nobody's: "three shot dead"."""
+    behind = _WORD.match(text, figure.end + 1)
+    return figure.kind == "count" and behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words")
+
+
+def _harmed(figure: Figure, fact: Fact) -> bool:
+    """Whether they are the object of a verb of harming: of "fatally shooting three people" whoever shoots has none of the three."""
+    harming = words("figures-counting", "harming", "words")
+    return figure.kind == "count" and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in harming
 
 
 def word_before(text: str, at: int) -> str:
