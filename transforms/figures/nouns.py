@@ -90,10 +90,12 @@ def _before_number(token: Token) -> bool:
 def object_of(preposition: Token) -> Counted | None:
     """The noun phrase behind a preposition."""
     head = next((c for c in preposition.children if c.dep_ in ("pobj", "pcomp") and c.i > preposition.i), None)
-    if head is None or head.i - preposition.i > LONGEST_RUN * 2:
+    if head is None or head.i - preposition.i > LONGEST_RUN * 2 or head.tag_ in ("VBP", "VBZ", "VBD"):  # "of voters disapprove" in one knot
         head = run_head(preposition.doc, preposition.i + 1)
     if head is None or head.tag_ in ("VBG", "VB"):
         return None
+    if head.tag_ == "VBN" and preposition.i + 1 < head.i and preposition.nbor(1).tag_ == "DT":
+        return counted(head.doc[preposition.i + 1 : head.i + 1], head)  # four of the injured
     return counted(wide(head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
 
 
