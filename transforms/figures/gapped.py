@@ -89,10 +89,10 @@ def _compared(before: Read, one: Read) -> bool:
         return before.move is None or before.move.role == "to"
     if lead == "to":
         return before.move is not None and before.move.role == "from"
-    return lead in words("figures-dated", "compared", "words") or _behind_compared(one.span)
+    return lead in words("figures-dated", "compared", "words") or behind_compared(one.span)
 
 
-def _behind_compared(span: Span) -> bool:
+def behind_compared(span: Span) -> bool:
     """Compared with, relative to."""
     doc, at = span.doc, span.start
     return at > 1 and f"{doc[at - 2].lower_} {doc[at - 1].lower_}" in words("figures-dated", "compared", "words")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.figures.gapped import LENDERS, of_gap, with_unit_before
+from transforms.figures.gapped import LENDERS, behind_compared, of_gap, with_unit_before
 from transforms.figures.measured import counted_before
 from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
@@ -109,7 +109,7 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
         return one
     if again and before is not None and before.counted.head is not None:
         return replace(one, counted=before.counted)
-    if before is not None and _up_from(before, one):
+    if before is not None and (_up_from(before, one) or _more_of(text, before, one)):
         return replace(one, counted=before.counted)
     if (gap := of_gap(done, one)) is not None:
         return replace(one, counted=gap[0], move=gap[1])
@@ -142,6 +142,17 @@ def _up_from(before: Read, one: Read) -> bool:
         return True
     beside = before.span.end <= one.move.word.i < one.span.start and one.span.start - before.span.end < _SERIES
     return beside and one.move.word.pos_ not in ("VERB", "AUX", "NOUN") and before.counted.head is not None
+
+
+def _more_of(text: str, before: Read, one: Read) -> bool:
+    """Sold 4.2 million cars, 5% more than a year ago; income of $2bn, compared with $1.7bn: what was counted just before."""
+    if before.counted.head is None or one.span.sent.start != before.span.sent.start:
+        return False
+    if one.quantity.kind in ("money", "percent", "measure") and one.quantity.kind == before.quantity.kind and behind_compared(one.span):
+        return one.span.start - before.span.end < _SERIES
+    behind = before.counted.phrase is not None and before.counted.phrase.start >= before.span.end
+    more = one.quantity.kind in ("ratio", "percent") and one.move is not None and one.move.word.lower_ in ("more", "fewer", "less")
+    return behind and more and before.counted.phrase is not None and text[before.counted.phrase.end_char : one.quantity.start] == ", "
 
 
 @functools.cache

@@ -21,6 +21,8 @@ _AGE_BEFORE = re.compile(
     r"\b(?:aged|ages?|(?:at[ ]the[ ])?age[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
     re.IGNORECASE,
 )
+_DIED_AT = re.compile(r"\b(?:dies|died|dead)(?:[ ]in[ ](?:19|20)\d\d)?[ ]at[ ]\Z")  # "dies at 84"; "died at 14 sites" goes on
+_CLAUSE_ENDS = re.compile(r"[,.;)]?(?:\s*\Z|\n|[ ](?:after|following|in[ ](?:19|20)|on|from|and)\b)|[,.;)]")
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
 _FOLD = re.compile(r"[- ]?fold\b", re.IGNORECASE)
@@ -144,7 +146,8 @@ def _age(text: str, number: Number, _home: str | None) -> Quantity | None:
         plural = (found["old"] or "").lower() == "olds"
         return replace(Quantity.of(number, "age", "age-old", end=found.end() - plural), unit=unit, unit_normalised=unit)
     plain = number.value.is_integer() and 0 < number.value < _OLDEST and not number.scaled
-    if plain and _AGE_BEFORE.search(text, max(0, number.start - 40), number.start):
+    died = _DIED_AT.search(text, max(0, number.start - 20), number.start) and _CLAUSE_ENDS.match(text, number.end)
+    if plain and (died or _AGE_BEFORE.search(text, max(0, number.start - 40), number.start)):
         return replace(Quantity.of(number, "age", "age-aged"), unit="year", unit_normalised="year")
     return None
 
