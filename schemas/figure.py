@@ -30,7 +30,7 @@ class Figure(FactRow):
     )
     currency: str | None = column("ISO 4217 code; null where the text and the article's country leave it open", default=None)
     currency_origin: Literal["code", "symbol", "name", "country"] | None = column(
-        "what the currency was read off; country: a bare symbol resolved by the article's country", default=None
+        "what the currency was read off; country: a shared symbol or name resolved by the article's country", default=None
     )
     bound: Bound = column("how exact the number is said to be", default="exact")
     change: Change | None = column("direction, where the number is the amount of a change; an end or a start is a level", default=None)

@@ -95,8 +95,8 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         return None
     of = _of_behind(text, span, quantity)
     found = object_of(of) if of is not None else None
-    if found is not None and found.head is not None and found.head.lower_ in ("this", "these", "that"):
-        return NOTHING  # "one of these"
+    if found is not None and found.head is not None and (found.head.lower_ in ("this", "these", "that") or found.head.tag_ == "CD"):
+        return NOTHING  # "one of these", "lost 10 of 22"
     if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
@@ -135,14 +135,26 @@ def _of_behind(text: str, span: Span, quantity: Quantity) -> Token | None:
 
 def _fraction_of(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """Half the price, twice the speed: a fraction before a noun phrase."""
-    if quantity.rule not in ("ratio-fraction", "ratio-multiple"):
+    if quantity.rule not in ("ratio-fraction", "ratio-multiple", "ratio-times"):
         return None
-    head = noun_right(span)
+    if (start := _behind_comparison(span)) is not None:  # "half as many nurses", "a third fewer visits"
+        head = run_head(span.doc, start)
+        return counted(span.doc[start : head.i + 1], head) if head is not None else None
+    head = noun_right(span) if quantity.rule != "ratio-times" else None
     if head is None or (names_time(head) and span.doc[span.end].lower_ in _DATING):
         return None
     whole = phrase(head)
     whole = span.doc[max(whole.start, span.end) : whole.end]
     return counted(whole, head, whole) if len(whole) else None
+
+
+def _behind_comparison(span: Span) -> int | None:
+    """Where the noun begins behind "as many" or "fewer", if these stand behind the figure."""
+    doc, at = span.doc, span.end
+    if at < len(doc) and doc[at].lower_ in ("fewer", "more", "less"):
+        return at + 1
+    many = at + 1 < len(doc) and doc[at].lower_ == "as" and doc[at + 1].lower_ in ("many", "much")
+    return at + 2 if many else None
 
 
 def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
@@ -187,6 +199,8 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
+    if quantity.bare and quantity.value != 1 and follows.lower_ in words("figures-counting", "suffered", "words") and head.tag_ == "NN":
+        return None  # "three shot dead", "38,000 die"; but "30 injured passengers"
     if quantity.bare and names_time(head) and follows.lower_ in _DATING:
         return None  # "2.1 last year"
     if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":

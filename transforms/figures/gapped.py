@@ -31,10 +31,11 @@ def with_unit_before(before: Read, one: Read) -> Read:
     millions = lender.kind == "money" and lender.number.scaled and _in_millions(one)
     quantity = Quantity.of(one.quantity.number.times(1e6, end=one.quantity.end), "count", "count") if millions else one.quantity
     bare = quantity.bare and quantity.number.form == "digits" and one.counted.phrase is None
-    if not bare or lender.kind not in _LENDING or lender.value is None or quantity.value is None:
+    alike = (lender.value is None) == (quantity.value is None)  # two numbers, or two ranges
+    if not bare or lender.kind not in _LENDING or not alike:
         return one
     compared = _compared(before, one) and (quantity.number.scaled or _like(before, one))
-    if not compared and (millions or not _parallel(before, one)):
+    if not compared and (millions or quantity.value is None or not _parallel(before, one)):
         return one
     lent = replace(
         lender,
@@ -43,8 +44,8 @@ def with_unit_before(before: Read, one: Read) -> Read:
         number=quantity.number,
         rule="shared-unit",
         value=quantity.value,
-        low=None,
-        high=None,
+        low=quantity.low,
+        high=quantity.high,
     )
     return replace(one, quantity=lent, counted=before.counted if compared else one.counted)
 
@@ -88,10 +89,10 @@ def _compared(before: Read, one: Read) -> bool:
         return before.move is None or before.move.role == "to"
     if lead == "to":
         return before.move is not None and before.move.role == "from"
-    return lead in words("figures-dated", "compared", "words") or _behind_compared(one.span)
+    return lead in words("figures-dated", "compared", "words") or behind_compared(one.span)
 
 
-def _behind_compared(span: Span) -> bool:
+def behind_compared(span: Span) -> bool:
     """Compared with, relative to."""
     doc, at = span.doc, span.start
     return at > 1 and f"{doc[at - 2].lower_} {doc[at - 1].lower_}" in words("figures-dated", "compared", "words")

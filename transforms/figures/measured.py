@@ -62,6 +62,8 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
     if quantity.rule == "age-is":
         verb = _verb_over(span.root)
         above = _subject(verb) if verb is not None else None
+        if above is not None and above.lemma_.lower() == "age":
+            return counted(wide(above), above)
         return counted(phrase(above), above) if above is not None else NOTHING
     i, first = span.start - 1, span.sent.start  # who stands in another sentence is not said to be so old
     while i > first and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words")):
@@ -115,6 +117,9 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     if head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the":
         return None  # "part of the £57": the figure is not the size of the part
     noun = _dated(head.head)
+    bare = noun.tag_ == "NN" and noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.i + 1 == noun.i
+    if bare and noun.head.head.tag_ in ("NN", "NNS"):
+        noun = noun.head.head  # "a margin of error of 3 points"
     if move is not None and noun.i == move.word.i:
         return of_change(noun)
     if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] and (verb := _verb_over(noun)) is not None:
@@ -257,7 +262,7 @@ def _subject(verb: Token) -> Token | None:
     """The subject of a verb, through relative clauses, participles and complements."""
     node = verb
     for _ in range(4):
-        found = _conjoined_subject(node) or subject_of(node)
+        found = _conjoined_subject(node) or _behind_colon(node) or subject_of(node)
         if found is not None and found.tag_ in ("WDT", "WP") and node.dep_ == "relcl":
             return node.head
         if found is not None:
@@ -272,6 +277,12 @@ def _subject(verb: Token) -> Token | None:
             return None
         node = node.head
     return None
+
+
+def _behind_colon(verb: Token) -> Token | None:
+    """The subject of a headline with a slug before it, which a parse takes for another: "Typhoon Ada: death toll rises to 43"."""
+    subjects = [c for c in verb.lefts if c.dep_ in SUBJECTS]
+    return subjects[-1] if len(subjects) > 1 and any(t.text == ":" for t in verb.doc[subjects[0].i : subjects[-1].i]) else None
 
 
 def _conjoined_subject(verb: Token) -> Token | None:

@@ -132,6 +132,8 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
         return Move(span.root, "down", "by")
     after = span.doc[span.end] if span.end < len(span.doc) else None
     way = _moves()[3].get(after.lower_) if after is not None else None
+    if after is not None and way is not None and quantity.rule == "ratio-fraction":
+        return Move(after, way, "by")  # "a third fewer", "a quarter more visitors"
     if after is None or way is None or quantity.kind not in _WITH_UNIT:
         return None
     follows = span.doc[span.end + 1].lower_ if span.end + 1 < len(span.doc) else ""
@@ -301,6 +303,8 @@ def _passes(noun: Token, below: Token, role: ChangeRole | None, span: Span, quan
     """
     if noun.i >= span.end and quantity.kind != "count":
         return role == "from" and span.root.dep_ == "quantmod"
+    while role == "by" and noun.dep_ == "pobj" and noun.head.lower_ in ("of", "in", "for") and noun.head.head.pos_ == "NOUN":
+        noun = noun.head.head  # "reduced the risk of a second stroke by 26%"
     of_object = role == "by" and below.dep_ == "prep" and noun.dep_ in ("dobj", "nsubjpass")
     return of_object or below.dep_ in ("nummod", "quantmod", "compound", "conj", "amod", "nmod")
 
@@ -334,12 +338,17 @@ def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
         return False  # "gained 5% of the vote"
     if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
         objects = lexicon("figures-change")["objects"]
-        if lemma in ("lose", "drop") and not _contests(argument).isdisjoint(words("figures-change", "contests", "words")):
-            return False  # "lost nine of their 14 matches"
-        return lemma in objects["up"] or lemma in objects["down"]
+        contest = lemma in ("lose", "drop") and _of_contests(argument)  # "lost nine of their 14 matches"
+        return not contest and (lemma in objects["up"] or lemma in objects["down"])
     if quantity.kind == "duration":
         return argument.dep_ == "dobj"
     return argument.dep_ not in ("nsubj", "nsubjpass")
+
+
+def _of_contests(argument: Token) -> bool:
+    """Whether what is lost are contests, or stand only as a number of a number, as contests do: "lost 10 of 22"."""
+    bare = argument.like_num and any(n.tag_ == "CD" for p in argument.rights if p.lower_ == "of" for n in p.rights)
+    return bare or not _contests(argument).isdisjoint(words("figures-change", "contests", "words"))
 
 
 def _contests(argument: Token) -> set[str]:

@@ -10,6 +10,8 @@ from transforms.figures.quantity import CurrencyOrigin
 from transforms.lexicon import lexicon
 
 _SPACE = r"[ \u00a0]?"
+_NUMBER_BEFORE = re.compile(r"\d[\d.,]*[ \u00a0]\Z")
+_LONGEST_NUMBER = 20  # characters of a number before a code
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
 
 
@@ -74,9 +76,15 @@ def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency]
     if found is None:
         return None
     if found["code"]:
-        spaced = found.end("code") < start and text[max(0, found.start() - 2) : max(0, found.start() - 1)].isdigit()
-        return None if spaced else (found.start(), _coded(found["code"]))  # the code of the number before it: "10 USD 20 EUR"
+        taken = found.end("code") < start and _of_sum_before(text, found.start())
+        return None if taken else (found.start(), _coded(found["code"]))
     return found.start(), _of_key(lexicon("figures-currencies")["symbols"][found["symbol"]], "symbol", home)
+
+
+def _of_sum_before(text: str, at: int) -> bool:
+    """Whether a code that stands at `at` belongs to the number before it, "10 USD 20 EUR"; not where that has its own, "RMB 10 USD 20"."""
+    number = _NUMBER_BEFORE.search(text, max(0, at - _LONGEST_NUMBER), at)
+    return number is not None and sign_before(text, number.start(), None) is None
 
 
 def ends_in_sign(text: str, start: int) -> bool:

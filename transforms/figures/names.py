@@ -19,6 +19,7 @@ _NOT_YEAR = re.compile(
     r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE
 )
 _FIRST_YEAR = 1500  # numbers below are amounts where they stand beside a counted one
+_SHORTEST_DIALLED = 3
 _TITLE_CASE = 0.6  # a sentence with a larger share of capitalised words is a headline in capitals
 
 
@@ -105,6 +106,24 @@ def _no_multiple(around: _Around) -> bool:
 def _label_number(around: _Around) -> bool:
     """No 10: numbered, and no rank."""
     return is_numbered(around.text, around.quantity)
+
+
+def _dialled(around: _Around) -> bool:
+    """Call 911, dial 999, ring them on 116 123; a 911 dispatcher."""
+    data, number = lexicon("figures-names")["telephones"], around.quantity.number
+    if not around.written.isdigit() or len(around.written) < _SHORTEST_DIALLED or around.plural:
+        return False
+    if number.value in data["known"] and around.after is not None and around.after.lower_ in data["named"]:
+        return True
+    before = around.before
+    while before is not None and before.i and before.text.isdigit():  # "116 123"
+        before = before.nbor(-1)
+    if before is None:
+        return False
+    if before.lemma_.lower() in data["verbs"]:
+        return before.pos_ == "VERB"
+    called = before.dep_ == "prep" and before.lower_ in data["leading"] and before.head.lemma_.lower() in data["behind_on"]
+    return called and before.head.pos_ == "VERB"
 
 
 def _day(around: _Around) -> bool:
@@ -261,6 +280,7 @@ def _before_names(around: _Around) -> bool:
 _NO_FIGURE = (_in_idiom, _model_number, _no_multiple)
 _NO_COUNT = (
     _label_number,
+    _dialled,
     _day,
     _year,
     _list_mark,

@@ -37,10 +37,15 @@ def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
         opens = token.i == start and (token.tag_ in ("POS", "CC") or (token.lower_ == "that" and head.tag_ in ("NNS", "NNPS")))
         if token.i < head.i and (dash or opens):  # "said that sales"
             start = token.i + 1
-    phrase_ = phrase_.doc[start : _word_end(phrase_)]
+    phrase_ = phrase_.doc[start : max(_line_end(phrase_, head), start + 1)]
     listed = words("figures-counting", "qualifiers", "words")
     qualifier = next((t.text for t in phrase_ if t.lower_ in listed and t.i != head.i), None)
     return Counted(phrase_, head, base, qualifier)
+
+
+def _line_end(phrase_: Span, head: Token) -> int:
+    """Where a phrase ends in the line of its head: a headline has no full stop to keep it from the text below."""
+    return next((t.i for t in phrase_ if t.i > head.i and t.is_space), None) or _word_end(phrase_)
 
 
 def _word_end(phrase_: Span) -> int:
@@ -85,10 +90,12 @@ def _before_number(token: Token) -> bool:
 def object_of(preposition: Token) -> Counted | None:
     """The noun phrase behind a preposition."""
     head = next((c for c in preposition.children if c.dep_ in ("pobj", "pcomp") and c.i > preposition.i), None)
-    if head is None or head.i - preposition.i > LONGEST_RUN * 2:
+    if head is None or head.i - preposition.i > LONGEST_RUN * 2 or head.tag_ in ("VBP", "VBZ", "VBD"):  # "of voters disapprove" in one knot
         head = run_head(preposition.doc, preposition.i + 1)
     if head is None or head.tag_ in ("VBG", "VB"):
         return None
+    if head.tag_ == "VBN" and preposition.i + 1 < head.i and preposition.nbor(1).tag_ == "DT":
+        return counted(head.doc[preposition.i + 1 : head.i + 1], head)  # four of the injured
     return counted(wide(head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
 
 

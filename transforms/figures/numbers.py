@@ -21,7 +21,7 @@ _PASSED_OVER = r"""
   | (?P<calendar>\d{1,4}/\d{1,2}/\d{2,4} | \d{4}-\d{2}-\d{2} | \d{1,2}\.\d{1,2}\.\d{4} )
   | (?P<season>(?:19|20)\d{2}[-–/](?:\d{2}|(?:19|20)\d{2})(?![\d,.]\d|\d|[ -](?:per|%)) )
   | (?P<dotted>\d+(?:\.\d+){2,} )
-  | (?P<telephone>\+?\d{2,4}(?:[- ]\d{2,4}){3,} | \d{3,}-\d{3,}-\d{3,} | 0\d{3,4}(?:[ -]\d{3,})+ )
+  | (?P<telephone>\+?\d{2,4}(?:[- ]\d{2,4}){3,} | \d{3,}-\d{3,}-\d{3,} | 0\d{3,4}(?:[ -]\d{3,})+ | 1[38]00[ -]\d{3}[ -]\d{3}\b )
   | (?P<decade>[’']?\d{1,4}0[’']?s\b | (?:19|20)\d{2}s\b | \d{1,3}(?:,000)+s\b )
 """
 _NUMERAL = r"""
@@ -32,7 +32,8 @@ _FRACTION = re.compile(r"[ ]?/[ ]?(?P<below>\d{1,3})(?![\d/])")
 _MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)[ ]?/[ ]?(?P<below>[234568]|16|32)(?![\d/])")
 _SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|mln|bln|lakhs?|crores?|dozens?)\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-_SIGN = re.compile(r"(?:(?<![\w.,)%])(?P<mark>[-−–])|\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
+_SIGN = re.compile(r"(?:(?<![\w.,)%])(?<!\+/)(?P<mark>[-−–])|(?<!plus or )\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
+_SIGN_REACH = 16  # characters of "plus or minus $"
 _JOINT = re.compile(r"\b(?:to|minus|and|or|over|under|plus|extra|up)-\Z|\d\w{0,3}[-–—]\Z", re.IGNORECASE)
 _LARGEST = 1e18  # a longer row of digits is an identifier, and a float would no longer hold it exactly
 
@@ -101,7 +102,7 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     if mixed := _MIXED.match(text, end):
         value += _VULGAR[mixed["vulgar"]] if mixed["vulgar"] else float(mixed["top"]) / float(mixed["below"])
         end = mixed.end()
-    if sign := _SIGN.search(text, max(0, start - 8), start):
+    if sign := _SIGN.search(text, max(0, start - _SIGN_REACH), start):
         start, value = sign.start(), -value
     return Number(start, end, value, "digits")
 
@@ -113,9 +114,10 @@ def _stones(ending: str, value: float) -> bool:
 
 def _minus(text: str, number: Number) -> Number:
     """Minus five."""
-    if text[max(0, number.start - 6) : number.start].lower() != "minus ":
+    sign = _SIGN.search(text, max(0, number.start - _SIGN_REACH), number.start)
+    if sign is None or not sign["word"]:
         return number
-    return replace(number, start=number.start - 6, value=-number.value)
+    return replace(number, start=sign.start(), value=-number.value)
 
 
 def _is_code(text: str, start: int, end: int) -> bool:

@@ -83,7 +83,8 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
     if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, behind)):
         return replace(aged, rule="age-apposition")
-    return replace(aged, rule="age-is") if value >= _YOUNGEST and _is_years(span) and _ends(span, behind) else None
+    is_ = value >= _YOUNGEST and (_is_years(span) or _of_age(span)) and _ends(span, behind)
+    return replace(aged, rule="age-is") if is_ else None
 
 
 def quantity_text(text: str, quantity: Quantity) -> str:
@@ -99,6 +100,13 @@ def _is_years(span: Span) -> bool:
     subject = doc[i - 1] if i else None
     is_ = doc[i].lower_ in ("is", "was", "will", "'s", "’s")
     return is_ and subject is not None and (subject.lower_ in ("he", "she", "who") or subject.ent_type_ == "PERSON")
+
+
+def _of_age(span: Span) -> bool:
+    """The average age of participants was 68."""
+    verb = span.root.head
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None) if verb.lemma_ == "be" and span.root.dep_ == "attr" else None
+    return subject is not None and subject.lemma_.lower() == "age" and verb.i < span.start
 
 
 def _ends(span: Span, behind: str) -> bool:

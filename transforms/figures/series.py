@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.figures.gapped import LENDERS, of_gap, with_unit_before
+from transforms.figures.gapped import LENDERS, behind_compared, of_gap, with_unit_before
 from transforms.figures.measured import counted_before
 from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
@@ -17,6 +17,7 @@ _SAID_AGAIN = re.compile(
     r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]|;[ ]"
 )  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%", "($1.2bn; £910m)"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
+_BE = re.compile(r"[ ](?:are|were|have|had)\b")
 _SAME_RATE = 0.1  # of two conversions in one text
 _SERIES = 12  # tokens between two figures of one series
 _INDEX = re.compile(r"[A-Z]{2,6}-?\d{2,4}")  # "TA-125"
@@ -108,15 +109,8 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
         return one
     if again and before is not None and before.counted.head is not None:
         return replace(one, counted=before.counted)
-    if (
-        one.move is not None
-        and one.move.role == "from"
-        and one.quantity.bare
-        and before is not None
-        and before.quantity.bare
-        and before.move
-    ):
-        return replace(one, counted=before.counted)  # "to 3.9 million headsets, up from 2.4 million"
+    if before is not None and (_up_from(before, one) or _more_of(text, before, one)):
+        return replace(one, counted=before.counted)
     if (gap := of_gap(done, one)) is not None:
         return replace(one, counted=gap[0], move=gap[1])
     if before is not None and before.counted.head is not None and _ends_move(text, before, one):
@@ -127,7 +121,38 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
         found = other.counted  # "512 MB of storage for $99", "830bn rupees ($19bn)"
     if found.phrase is None and before is not None and _goes_on(before, one):
         found = before.counted
+    if found.phrase is None and before is not None and _part_of(text, before, one):
+        found = replace(before.counted, base=before.counted.phrase)
     return replace(_level(one, found), counted=unnumbered(found))
+
+
+def _part_of(text: str, before: Read, one: Read) -> bool:
+    """Of 300 firms, half were small: a share that stands alone before its verb is of those counted just before."""
+    alone = one.quantity.kind in ("ratio", "percent") and one.move is None and _BE.match(text, one.quantity.end) is not None
+    near = one.span.sent.start == before.span.sent.start and one.span.start - before.span.end < _SERIES
+    head = before.counted.head
+    return alone and near and before.quantity.kind == "count" and head is not None and head.tag_ in ("NNS", "NNPS")
+
+
+def _up_from(before: Read, one: Read) -> bool:
+    """To 3.9 million headsets, up from 2.4 million; a dividend of $2 a share, up from $1.50: the start is of what the figure before is of."""
+    if one.move is None or one.move.role != "from" or before.quantity.kind != one.quantity.kind:
+        return False
+    if one.quantity.bare and before.quantity.bare and before.move is not None:
+        return True
+    beside = before.span.end <= one.move.word.i < one.span.start and one.span.start - before.span.end < _SERIES
+    return beside and one.move.word.pos_ not in ("VERB", "AUX", "NOUN") and before.counted.head is not None
+
+
+def _more_of(text: str, before: Read, one: Read) -> bool:
+    """Sold 4.2 million cars, 5% more than a year ago; income of $2bn, compared with $1.7bn: what was counted just before."""
+    if before.counted.head is None or one.span.sent.start != before.span.sent.start:
+        return False
+    if one.quantity.kind in ("money", "percent", "measure") and one.quantity.kind == before.quantity.kind and behind_compared(one.span):
+        return one.span.start - before.span.end < _SERIES
+    behind = before.counted.phrase is not None and before.counted.phrase.start >= before.span.end
+    more = one.quantity.kind in ("ratio", "percent") and one.move is not None and one.move.word.lower_ in ("more", "fewer", "less")
+    return behind and more and before.counted.phrase is not None and text[before.counted.phrase.end_char : one.quantity.start] == ", "
 
 
 @functools.cache

@@ -21,11 +21,15 @@ _AGE_BEFORE = re.compile(
     r"\b(?:aged|ages?|(?:at[ ]the[ ])?age[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
     re.IGNORECASE,
 )
+_DIED_AT = re.compile(r"\b(?:dies|died|dead)(?:[ ]in[ ](?:19|20)\d\d)?[ ]at[ ]\Z")  # "dies at 84"; "died at 14 sites" goes on
+_CLAUSE_ENDS = re.compile(r"[,.;)]?(?:\s*\Z|\n|[ ](?:after|following|in[ ](?:19|20)|on|from|and)\b)|[,.;)]")
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
 _FOLD = re.compile(r"[- ]?fold\b", re.IGNORECASE)
+_TIMES = re.compile(r"[ ]times\b")  # "1.4 times EBITDA": nothing happens a part of a time
 _RATES = re.compile(r"\b(?:rates?|inflation|yields?|per[ ]?cent|percentage)\b|%", re.IGNORECASE)
 _NEAR_RATES = 120  # characters around a fraction of a point in which a rate is spoken of
+_NEAR_VERB = 24  # characters before a mark in metres in which its verb ends
 _OLDEST = 120
 _WEIGHABLE = 1e6  # so many pounds weigh nothing: they are money
 
@@ -37,6 +41,7 @@ class _Patterns:
     times: re.Pattern[str]
     paid: re.Pattern[str]
     million: re.Pattern[str]
+    marked: re.Pattern[str]
     decimal_million: re.Pattern[str]
 
 
@@ -53,6 +58,7 @@ def _patterns() -> _Patterns:
         times=re.compile(rf"[ ]times(?=[ ](?:{any_of(numbers['times_before']['words'])})\b)"),
         paid=re.compile(rf"\b(?:{any_of(lexicon('figures-counting')['deals']['paid'])})\b", re.IGNORECASE),
         million=re.compile(rf"[ ](?!(?:{any_of(no_million['whole_unless'])})\b)(?:(?:\w+[ -]){{0,2}}(?:{counted}|(?:{people})\b)|of\b)"),
+        marked=re.compile(rf"\b(?:{any_of(no_million['marked'])})[ ](?:of[ ]|just[ ]|a[ ]|at[ ])*\Z"),
         decimal_million=re.compile(rf"[ ](?!(?:{any_of(no_million['decimal_unless'])})\b)(?:\w+[ -]){{0,5}}{counted}"),
     )
 
@@ -109,7 +115,8 @@ def _multiple(text: str, number: Number, _home: str | None) -> Quantity | None:
         return None
     if fold := _FOLD.match(text, number.end):
         return Quantity.of(replace(number, form="multiple"), "ratio", "ratio-multiple", end=fold.end())
-    if not (times := _patterns().times.match(text, number.end)):
+    times = _patterns().times.match(text, number.end) or (None if number.value.is_integer() else _TIMES.match(text, number.end))
+    if times is None:
         return None
     return Quantity.of(replace(number, form="multiple"), "ratio", "ratio-times", end=times.end())
 
@@ -122,7 +129,8 @@ def _with_suffix(text: str, number: Number) -> Number:
     scale = suffix["scale"]
     if scale in ("m", "M"):
         goes_on = _patterns().decimal_million if "." in text[number.start : number.end] else _patterns().million
-        million = suffix["gap"] == "" and (goes_on.match(text, suffix.end()) or name_after(text, suffix.end(), None))
+        marked = _patterns().marked.search(text, max(0, number.start - _NEAR_VERB), number.start) is not None
+        million = suffix["gap"] == "" and not marked and (goes_on.match(text, suffix.end()) or name_after(text, suffix.end(), None))
         return number.times(1e6, end=suffix.end()) if million else number
     if suffix["gap"] or scale.lower() in data["beside_currency"]["only"] or scale in ("K", "B"):
         return number
@@ -138,7 +146,8 @@ def _age(text: str, number: Number, _home: str | None) -> Quantity | None:
         plural = (found["old"] or "").lower() == "olds"
         return replace(Quantity.of(number, "age", "age-old", end=found.end() - plural), unit=unit, unit_normalised=unit)
     plain = number.value.is_integer() and 0 < number.value < _OLDEST and not number.scaled
-    if plain and _AGE_BEFORE.search(text, max(0, number.start - 40), number.start):
+    died = _DIED_AT.search(text, max(0, number.start - 20), number.start) and _CLAUSE_ENDS.match(text, number.end)
+    if plain and (died or _AGE_BEFORE.search(text, max(0, number.start - 40), number.start)):
         return replace(Quantity.of(number, "age", "age-aged"), unit="year", unit_normalised="year")
     return None
 

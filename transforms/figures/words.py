@@ -29,6 +29,9 @@ _PART_LED = re.compile(
 )
 _PART_ENDS = re.compile(r"[,.;:)]|\Z|\n")
 _PART_GOES_ON = re.compile(r",? of\b| (?:in|to|from|less|more|as|by|after|on|at|that|the|were|are|is|was|have|had|said|since|over|when)\b")
+_PART_COMPARED = re.compile(
+    r" (?:fewer\b|(?:higher|lower|larger|bigger|smaller|cheaper|greater|faster|slower|shorter|longer)(?= than\b|[,.;)]| in\b| on\b))"
+)
 _ORDER = re.compile(r"\b(?:several|a few|few|many|a couple of|a couple|some few)[ \u00a0]\Z", re.IGNORECASE)
 _MULTIPLE_GOES_ON = re.compile(r"(?:[ -](?:as|the|that|what|its|his|her|their|this|last|those|more)\b|fold\b)", re.IGNORECASE)
 
@@ -219,7 +222,8 @@ def _fraction(text: str, word: Atom, words: NumberWords) -> Number | None:
     if (article or word.word == "quarter") and POINT_PART.match(text, word.end):
         led = article is not None and text[word.end] != "-"  # the article of "a quarter-point cut" is the cut's
         return Number(word.start - (len(before) - article.start() if article and led else 0), word.end, value, "fraction")
-    if article and (_PART_GOES_ON.match(text, word.end) or (leading and _PART_ENDS.match(text, word.end))):
+    goes_on = _PART_GOES_ON.match(text, word.end) or _PART_COMPARED.match(text, word.end)
+    if article and (goes_on or (leading and _PART_ENDS.match(text, word.end))):
         return Number(word.start - len(before) + article.start(), word.end, value, "fraction")
     return None
 

@@ -17,6 +17,7 @@ from schemas.ids import actor_id, row_id
 from transforms.annotate import Annotated
 from transforms.facts import facts_from
 from transforms.found import Found, ref
+from transforms.link.coined import coined
 from transforms.link.figures import figures_tied
 from transforms.link.layout import Layout
 from transforms.link.rows import Rows
@@ -44,8 +45,8 @@ def linked(head: Head, found: Found) -> Rows:
     """The finished rows of one article but for run_id, which the writing step knows."""
     identify = _Identifier(head)
     dates = identify.rows(found.dates, pointer="anchor_row_id")
-    figures = identify.rows(figures_beside(found.figures, found.dates), pointer="related_figure_id")
     actors = identify.actors(without_nested(found.actors))
+    figures = coined(identify.rows(figures_beside(found.figures, found.dates), pointer="related_figure_id"), actors)
     quotes = spoken_by(identify.rows(found.quotes), actors)
     rows = Rows(head.article, actors, figures, dates, quotes)
     facts = identify.rows(tuple(facts_from(found.clauses, rows)))

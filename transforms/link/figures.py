@@ -12,7 +12,7 @@ from transforms.facts.clause import Clause
 from transforms.link.dated import Dating
 from transforms.link.owned import owner_of
 from transforms.link.rows import Rows
-from transforms.link.told_of import apart, nobodys, told_of
+from transforms.link.told_of import apart, nobodys, suffered, told_of
 from transforms.pointing import Mentions
 
 
@@ -39,6 +39,7 @@ def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:
         if (
             holder is not None
             and not apart(figure, holder, text)
+            and not suffered(figure, text)
             and not nobodys(figure, text, dating.in_sentence.get(figure.sentence, ()))
         ):
             owner = owner_of(figure, holder, by_predicate.get(holder.predicate_start), mentions, text)

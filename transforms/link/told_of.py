@@ -43,7 +43,9 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     said it has 1,000 customers"). `taken` are the characters of the article's figures and dates, in order.
     """
     asked = figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
-    if not asked or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
+    if (
+        not asked or _harmed(figure, fact) or (figure.value == 1 and text.startswith(" of ", figure.end))
+    ):  # one of the best is told of no one
         return None
     if _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start:
         return None  # of those who are counted in "300 homes were hit by the blaze" the blaze has none
@@ -86,10 +88,25 @@ def apart(figure: Figure, fact: Fact, text: str) -> bool:
 
 def nobodys(figure: Figure, text: str, dates: Sequence[Date]) -> bool:
     """Whether a stretch of time only says when or how soon: "in three years", "seven minutes later". It is told of no one."""
-    if figure.kind != "duration" or figure.counted is not None:
+    if figure.kind != "duration":
         return False
-    adjunct = word_before(text, figure.start) in words("figures-dated", "adjunct", "words")
+    before = word_before(text, figure.start)
+    if figure.counted is not None:
+        return text.startswith(" of ", figure.end) and before in words("figures-dated", "adjunct", "lasting")
+    adjunct = before in words("figures-dated", "adjunct", "words")
     return adjunct or any(d.start <= figure.start and figure.end <= d.end for d in dates)
+
+
+def suffered(figure: Figure, text: str) -> bool:
+    """Whether those who are counted are said to suffer something right behind, so that they are nobody's: "three shot dead"."""
+    behind = _WORD.match(text, figure.end + 1)
+    return figure.kind == "count" and behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words")
+
+
+def _harmed(figure: Figure, fact: Fact) -> bool:
+    """Whether they are the object of a verb of harming: of "fatally shooting three people" whoever shoots has none of the three."""
+    harming = words("figures-counting", "harming", "words")
+    return figure.kind == "count" and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in harming
 
 
 def word_before(text: str, at: int) -> str:
