@@ -4,6 +4,7 @@ Names are joined by form first, within what their evidence allows; a surname tha
 who was named last before it.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -150,10 +151,19 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
     for bare, key in by_bare.items():
         longer = [b for b in by_first[bare[0]] if len(b) > len(bare) and b[: len(bare)] == bare]
         fitting = [by_bare[b] for b in longer if all(x in tails for x in b[len(bare) :])]
+        if not fitting and len(bare) == 1 and bare[0] in _bodies():
+            fitting = [by_bare[b] for b in by_bare if len(b) > 1 and bare[0] in b]
         if not fitting and len(bare) > 1:
             fitting = [k for k in (by_bare[b] for b in longer) if votes[k]["organisation"] >= votes[k]["place"]]
         if len({groups.of(k) for k in fitting}) == 1:
             groups.join(key, fitting[0])
+
+
+@functools.cache
+def _bodies() -> frozenset[str]:
+    """Nouns for a body that, capitalised and alone, stand for the only one named with it: "the Front", but not "Parliament"."""
+    lex, others = lexicon("actors-organisations"), words("actors-organisations", "of_others")
+    return frozenset(noun for noun in lex["words"] if noun not in lex["offices"] and noun.lower() not in others)
 
 
 def _bare(form: tuple[str, ...]) -> tuple[str, ...]:

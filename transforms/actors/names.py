@@ -13,6 +13,7 @@ from spacy.matcher import PhraseMatcher
 
 from schemas.actor import ActorType
 from transforms.actors import places
+from transforms.actors.compounds import by_and
 from transforms.actors.gazetteer import user_names
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, roles
@@ -68,7 +69,7 @@ def names_in(w: Words) -> list[Name]:
     """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
     found = [
         n
-        for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w), *_by_legal_forms(w))
+        for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w), *_by_legal_forms(w), *_by_and(w))
         if n.start >= w.headline or n.known
     ]
     return settled(n for n in found)
@@ -267,6 +268,10 @@ def _by_legal_forms(w: Words) -> Iterator[Name]:
     for form in (f for f in bare if len(f) > 1):  # of "Norvia Grid" alone the model may take the first word for a place
         for at in (i for i, word in enumerate(w.text) if word == form[0] and tuple(w.text[i : i + len(form)]) == form):
             yield made(w, at, at + len(form), "organisation", "known-name")
+
+
+def _by_and(w: Words) -> Iterator[Name]:
+    return (made(w, start, end, "organisation", "joined-name") for start, end in by_and(w))
 
 
 def _belongs_to_company(w: Words, i: int) -> bool:
