@@ -17,6 +17,7 @@ from transforms.actors.compounds import by_and
 from transforms.actors.gazetteer import user_names
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, roles
+from transforms.actors.storms import storms_in
 from transforms.actors.titles import office_vocabulary
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
@@ -60,6 +61,7 @@ _PARTICLES = frozenset(
 _ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "at", "az", "ash"])
 _ADDRESSES = frozenset(["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms."])  # honorifics that open no company's name
 _MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+[A-Za-z]?")  # "6600", "A380"; years are none
+_PERIOD = re.compile(r"(?:FY|CY)\d{2,4}|[QH][1-4](?:FY\d+)?|[1-4][QH]\d*")  # of business: "FY26", "3Q"
 _MANY_OF = re.compile(r"[A-Z]{2,4}s")  # "MPs", "NGOs"
 _RUN = 4  # words of a name behind a title
 _NAME_TAGS = ("NNP", "NNPS")
@@ -69,7 +71,7 @@ def names_in(w: Words) -> list[Name]:
     """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
     found = [
         n
-        for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w), *_by_legal_forms(w), *_by_and(w))
+        for n in (*user_names(w), *_from_tables(w), *_storms(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w), *_by_legal_forms(w), *_by_and(w))
         if n.start >= w.headline or n.known
     ]
     return settled(n for n in found)
@@ -274,6 +276,10 @@ def _by_and(w: Words) -> Iterator[Name]:
     return (made(w, start, end, "organisation", "joined-name") for start, end in by_and(w))
 
 
+def _storms(w: Words) -> Iterator[Name]:
+    return (made(w, start, end, None, "no-actor") for start, end in storms_in(w))
+
+
 def _belongs_to_company(w: Words, i: int) -> bool:
     return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and w.lower[i] not in roles()
 
@@ -340,7 +346,9 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
 
 
 def _is_no_actor(name: Name) -> bool:
-    if name.rule == "no-actor" or _is_product(name) or (len(name.words) == 1 and not name.known and _MANY_OF.fullmatch(name.text)):
+    if name.rule == "no-actor" or _is_product(name):
+        return True
+    if len(name.words) == 1 and not name.known and (_MANY_OF.fullmatch(name.text) or _PERIOD.fullmatch(name.text)):
         return True
     if name.known or name.rule in ("office-name", "company-name"):
         return False
