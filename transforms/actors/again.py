@@ -62,5 +62,9 @@ def _in_headline(w: Words, taken: set[int]) -> Iterator[Name]:
         if label is None or not taken.isdisjoint(range(entity.start, entity.end)):
             continue
         for name in settled(in_entity(w, entity.start, entity.end, label)):
-            if name.words[0] not in storms and all(t in _NAME_TAGS for t in w.tag[name.start : name.end]) and w.tag[name.end : name.end + 1] != ["POS"]:
+            if (
+                name.words[0] not in storms
+                and all(t in _NAME_TAGS for t in w.tag[name.start : name.end])
+                and w.tag[name.end : name.end + 1] != ["POS"]
+            ):
                 yield name

@@ -7,7 +7,6 @@ What "and" joins in them are fields that a body works in, on both sides ("Fire" 
 from collections.abc import Iterator
 
 from transforms.actors import places
-from transforms.actors.mention import Name
 from transforms.actors.persons import roles
 from transforms.actors.words import Words
 from transforms.lexicon import words
