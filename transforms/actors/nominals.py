@@ -205,12 +205,13 @@ def _called(w: Words, index: _Index, start: int, noun: str) -> Cluster | None:
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:
-    """Offices, parliaments and parties are no companies."""
+    """Offices, parliaments, parties, unions and clubs are no companies."""
     name = cluster.canonical_name
     if name.split()[-1] in words("actors-organisations", "legal"):  # "First Union Corp"
         return True
     public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
-    return not (public and noun in _companies())
+    club = len(name.split()) > 1 and name.split()[-1] in words("actors-organisations", "club_alone")
+    return not ((public or club) and noun in _companies())
 
 
 def _place_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:
