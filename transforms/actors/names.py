@@ -26,38 +26,8 @@ _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
 _DASHES = frozenset(["-", "–", "—", "--"])
 _CONNECTORS = frozenset(["of", "and", "&", "for", "the", "on", "de", "la", "le", "du", "des", "del", "-", "–", "'s", "’s", "'", "’", "."])
 _PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "do",
-        "du",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "la",
-        "le",
-        "dos",
-        "das",
-        "ten",
-        "ter",
-        "zu",
-        "zum",
-        "y",
-        "abu",
-    ]
-) | {
-    "-",
-    "'",
-    "’",
-}
+    ["de", "da", "di", "do", "du", "del", "della", "der", "den", "van", "von", "bin", "ibn", "al", "el", "la", "le", "dos", "das"]
+) | frozenset(["ten", "ter", "zu", "zum", "y", "abu", "-", "'", "’"])
 _ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "at", "az", "ash"])
 _ADDRESSES = frozenset(["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms."])  # honorifics that open no company's name
 _MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+[A-Za-z]?")  # "6600", "A380"; years are none
