@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from schemas.actor import Actor
+from transforms.lexicon import words
 
 _PREPOSITIONS = frozenset({"of", "for", "at", "from", "in", "with", "to", "by", "on", "within", "inside", "behind"})
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -14,6 +15,12 @@ _NAMED_BESIDE = frozenset({"person", "organisation"})
 _POSSESSIVE = len("'s")
 _LONG = 60  # characters of a name before its preposition
 _AROUND = 8  # mentions that start before a phrase and may still cover it
+
+
+def rank_behind(phrase: str) -> int:
+    """Characters that a phrase ends with and that are no part of its name: the " MP" of "Frank Roe MP", the ", KC" of "Ann Lee, KC"."""
+    name, _, rank = phrase.rpartition(" ")
+    return len(phrase) - len(name.rstrip(",")) if name and rank in words("actors-titles", "postnominals", "words") else 0
 
 
 class Mentions:
@@ -89,6 +96,7 @@ class Mentions:
         return None
 
     def _at(self, start: int, end: int) -> Actor | None:
+        end -= rank_behind(self._text[start:end])
         closing = [a for a in self.inside(start, end) if end - a.end <= _POSSESSIVE and not self._owns(start, a)]
         if closing:
             return max(closing, key=lambda a: (a.end - a.start, a.mention == "name"))

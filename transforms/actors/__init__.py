@@ -16,7 +16,7 @@ from transforms.actors.mention import Cluster, Name
 from transforms.actors.names import names_in
 from transforms.actors.nominals import Nominal, nominals_in
 from transforms.actors.pronouns import Reference, references_in
-from transforms.actors.titles import title_of
+from transforms.actors.titles import title_of, with_body, within_titles
 from transforms.actors.words import Words
 from transforms.annotate import Annotated
 from transforms.lexicon import words
@@ -39,6 +39,8 @@ def actors_in(article: Annotated) -> Iterator[Actor]:
 def _clusters(w: Words) -> list[Cluster]:
     names = names_in(w)
     _read(w, names)
+    idle = within_titles(w, names)
+    names = [n for n in names if n not in idle]
     clusters = clusters_of(w, names)
     more = overlooked(w, clusters)
     if not more:
@@ -49,8 +51,9 @@ def _clusters(w: Words) -> list[Cluster]:
 
 def _read(w: Words, names: Sequence[Name]) -> None:
     """Fill in what stands around each name."""
+    bodies = {i: n for n in names if n.label == "organisation" and len(n.words) > 1 for i in range(n.start, n.end)}
     for name in names:
-        name.title = title_of(w, name.start, name.end)
+        name.title = with_body(w, title_of(w, name.start, name.end), bodies)
     weigh(w, names)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Cluster, Name
-from transforms.actors.names import in_entity, made
+from transforms.actors.names import in_entity, made, settled
 from transforms.actors.words import Words
+from transforms.lexicon import words
 
 _NAME_TAGS = ("NNP", "NNPS")
 _VERBAL = ("VBD", "VBZ", "MD", "RB", "POS")  # what may follow a single person, but hardly a plural noun
@@ -53,12 +54,17 @@ def _may_be_name(w: Words, start: int, end: int) -> bool:
 
 def _in_headline(w: Words, taken: set[int]) -> Iterator[Name]:
     """What the model finds in a title-case headline counts if all its words are tagged as names and none is spoken for."""
+    storms = words("actors-not", "storms")
     for entity in w.doc.ents:
         label = MODEL_TYPES.get(entity.label_)
         if entity.start >= w.headline:
             return
         if label is None or not taken.isdisjoint(range(entity.start, entity.end)):
             continue
-        for name in in_entity(w, entity.start, entity.end, label):
-            if all(t in _NAME_TAGS for t in w.tag[name.start : name.end]) and w.tag[name.end : name.end + 1] != ["POS"]:
+        for name in settled(in_entity(w, entity.start, entity.end, label)):
+            if (
+                name.words[0] not in storms
+                and all(t in _NAME_TAGS for t in w.tag[name.start : name.end])
+                and w.tag[name.end : name.end + 1] != ["POS"]
+            ):
                 yield name

@@ -4,6 +4,7 @@ Names are joined by form first, within what their evidence allows; a surname tha
 who was named last before it.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from transforms.lexicon import lexicon, words
 _SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Junior", "Senior"])
 _FAR_MORE = 3
 _DOUBTFUL = 3.0  # evidence below which a first name may still be a person's
+_NOBODY = 3.0  # evidence of a person below which a name may be a body's short form
 _STRONG = 6.0  # evidence past which a bare surname is rather the place or organisation of that name
 
 
@@ -137,7 +139,8 @@ def _initials(form: tuple[str, ...]) -> set[str]:
 
 def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
     """The short form is the long one: "Apple" is "Apple Inc.", "NPD" is "NPD Group", where only one longer name begins so."""
-    bodies = {key: _bare(group[0].words) for key, group in by_key.items() if votes[key]["person"] < 3}
+    clubs = words("actors-organisations", "club_alone")
+    bodies = {key: _bare(group[0].words) for key, group in by_key.items() if votes[key]["person"] < _NOBODY or group[0].words[-1] in clubs}
     tails = words("actors-organisations", "generic_tail")
     by_bare: dict[tuple[str, ...], str] = {}
     for key, bare in bodies.items():
@@ -150,10 +153,19 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
     for bare, key in by_bare.items():
         longer = [b for b in by_first[bare[0]] if len(b) > len(bare) and b[: len(bare)] == bare]
         fitting = [by_bare[b] for b in longer if all(x in tails for x in b[len(bare) :])]
+        if not fitting and len(bare) == 1 and (bare[0] in clubs or bare[0] in _bodies()):
+            fitting = [by_bare[b] for b in by_bare if len(b) > 1 and bare[0] in b]
         if not fitting and len(bare) > 1:
             fitting = [k for k in (by_bare[b] for b in longer) if votes[k]["organisation"] >= votes[k]["place"]]
         if len({groups.of(k) for k in fitting}) == 1:
             groups.join(key, fitting[0])
+
+
+@functools.cache
+def _bodies() -> frozenset[str]:
+    """Nouns for a body that, capitalised and alone, stand for the only one named with it: "the Front", but not "Parliament"."""
+    lex, others = lexicon("actors-organisations"), words("actors-organisations", "of_others")
+    return frozenset(noun for noun in lex["words"] if noun not in lex["offices"] and noun.lower() not in others)
 
 
 def _bare(form: tuple[str, ...]) -> tuple[str, ...]:

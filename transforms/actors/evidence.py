@@ -121,6 +121,8 @@ def _place_word_weight(form: tuple[str, ...]) -> float:
 
 
 def _first_name_weight(form: tuple[str, ...]) -> float:
+    if form[-1] in words("actors-places", "no_surnames") or form[-1] in words("actors-places", "sure_ends"):  # "Franklin County"
+        return 0.0
     if form[0] in first_names() and len(form) <= 5:
         rare = form[0] in places.cities() or first_names()[form[0]] == "either"
         return _weight("person", "rare_first_name" if rare else "first_name")

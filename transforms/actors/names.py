@@ -13,9 +13,11 @@ from spacy.matcher import PhraseMatcher
 
 from schemas.actor import ActorType
 from transforms.actors import places
+from transforms.actors.compounds import by_and
 from transforms.actors.gazetteer import user_names
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
-from transforms.actors.persons import abbreviated, first_names, honorifics, roles
+from transforms.actors.persons import abbreviated, first_names, honorifics, postnominals, roles
+from transforms.actors.storms import storms_in
 from transforms.actors.titles import office_vocabulary
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
@@ -24,41 +26,12 @@ _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
 _DASHES = frozenset(["-", "–", "—", "--"])
 _CONNECTORS = frozenset(["of", "and", "&", "for", "the", "on", "de", "la", "le", "du", "des", "del", "-", "–", "'s", "’s", "'", "’", "."])
 _PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "do",
-        "du",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "la",
-        "le",
-        "dos",
-        "das",
-        "ten",
-        "ter",
-        "zu",
-        "zum",
-        "y",
-        "abu",
-    ]
-) | {
-    "-",
-    "'",
-    "’",
-}
+    ["de", "da", "di", "do", "du", "del", "della", "der", "den", "van", "von", "bin", "ibn", "al", "el", "la", "le", "dos", "das"]
+) | frozenset(["ten", "ter", "zu", "zum", "y", "abu", "-", "'", "’"])
 _ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "at", "az", "ash"])
 _ADDRESSES = frozenset(["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms."])  # honorifics that open no company's name
 _MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+[A-Za-z]?")  # "6600", "A380"; years are none
+_PERIOD = re.compile(r"(?:FY|CY)\d{2,4}|[QH][1-4](?:FY\d+)?|[1-4][QH]\d*")  # of business: "FY26", "3Q"
 _MANY_OF = re.compile(r"[A-Z]{2,4}s")  # "MPs", "NGOs"
 _RUN = 4  # words of a name behind a title
 _NAME_TAGS = ("NNP", "NNPS")
@@ -68,7 +41,16 @@ def names_in(w: Words) -> list[Name]:
     """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
     found = [
         n
-        for n in (*user_names(w), *_from_tables(w), *_from_model(w), *_behind_titles(w), *_by_first_names(w), *_by_legal_forms(w))
+        for n in (
+            *user_names(w),
+            *_from_tables(w),
+            *_storms(w),
+            *_from_model(w),
+            *_behind_titles(w),
+            *_by_first_names(w),
+            *_by_legal_forms(w),
+            *_by_and(w),
+        )
         if n.start >= w.headline or n.known
     ]
     return settled(n for n in found)
@@ -92,11 +74,18 @@ def made(w: Words, start: int, end: int, label: ActorType | None, rule: str, kno
 def _from_model(w: Words) -> Iterator[Name]:
     for entity in w.doc.ents:
         label = MODEL_TYPES.get(entity.label_)
-        if label is not None:
+        if label is not None and not _is_postnominal(w, entity.start, entity.end):
             if (entity.start and w.text[entity.start - 1] in honorifics()) or w.text[entity.start] in _ADDRESSES:
                 label = "person"
             for name in in_entity(w, entity.start, entity.end, label):
                 yield _completed(w, name)
+
+
+def _is_postnominal(w: Words, start: int, end: int) -> bool:
+    """Whether an entity is nothing but what stands behind somebody's name: "Ann Lee KC", "Ann Lee, KC"."""
+    if end - start > 1 or w.text[start] not in postnominals() or start < 2:
+        return False
+    return w.tag[start - 1 - (w.text[start - 1] == ",")] in _NAME_TAGS
 
 
 def _completed(w: Words, name: Name) -> Name:
@@ -178,7 +167,7 @@ def _cuts(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
     if text in words("actors-titles", "cuts", "words"):
         return i > begin
     if label == "person":
-        return not (w.is_capital(i) or w.lower[i] in _PARTICLES or text == ".")
+        return not (w.is_capital(i) or w.lower[i] in _PARTICLES or text == "." or _is_tied(w, i))
     return not (w.is_capital(i) or text[0].isdigit() or w.lower[i] in _CONNECTORS or text == ",")
 
 
@@ -193,14 +182,24 @@ def _spans_comma(w: Words, begin: int, i: int, end: int, label: ActorType) -> bo
 def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
     while start < end and not (w.is_capital(start) and w.lower[start] not in ("the", "a", "an")):
         start += 1
-    while end > start and (not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit()) or _is_many_of(w, start, end)):
+    while end > start and (
+        not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit() or _is_tied(w, end - 1)) or _is_many_of(w, start, end)
+    ):
         end -= 1
     if label == "person":
+        while end - start > 1 and w.text[end - 1] in postnominals():
+            end -= 1
         while end - start > 1 and _is_address(w, start, end):
             start += 1
     elif end - start > 1 and w.text[end - 1] in ("Government", "Administration") and w.string(start, end - 1) in countries_and_adjectives():
         end -= 1
     return (start, end) if start < end and any(c.isalpha() for c in w.text[start]) else None
+
+
+def _is_tied(w: Words, i: int) -> bool:
+    """Whether a hyphen ties a small letter's word to the name before it: "Chung Mong-koo", but not "Brel-led"."""
+    tied = i > 1 and w.text[i - 1] == "-" and not w.spaced(i) and not w.spaced(i - 1) and w.is_capital(i - 2)
+    return tied and w.tag[i] in ("NNP", "NN", "FW", "NNPS")
 
 
 def _is_many_of(w: Words, start: int, end: int) -> bool:
@@ -226,7 +225,7 @@ def _stands_alone(w: Words, start: int, end: int) -> bool:
 def _behind_titles(w: Words) -> Iterator[Name]:
     """Names that only their title gives away: "Mr Elson", "President Tokayev"."""
     for i in range(w.headline, len(w) - 1):
-        if w.tag[i + 1] not in _NAME_TAGS or not w.is_capital(i + 1):
+        if w.tag[i + 1] not in _NAME_TAGS or not w.is_capital(i + 1) or w.text[i + 1] in postnominals():
             continue
         if w.text[i] in honorifics() or w.text[i] in abbreviated() or w.lower[i] in roles():
             end = i + 1
@@ -235,7 +234,9 @@ def _behind_titles(w: Words) -> Iterator[Name]:
             start = i + 1
             while start < end - 1 and _is_address(w, start, end):
                 start += 1
-            if w.lower[end - 1] not in roles() and w.text[start] not in honorifics():
+            ranked = end - start > 1 and w.text[end - 1] in postnominals()
+            end -= ranked
+            if (ranked or w.lower[end - 1] not in roles()) and w.text[start] not in honorifics():
                 yield made(w, start, end, "person" if w.text[i] in honorifics() else None, "titled-name")
 
 
@@ -267,6 +268,14 @@ def _by_legal_forms(w: Words) -> Iterator[Name]:
     for form in (f for f in bare if len(f) > 1):  # of "Norvia Grid" alone the model may take the first word for a place
         for at in (i for i, word in enumerate(w.text) if word == form[0] and tuple(w.text[i : i + len(form)]) == form):
             yield made(w, at, at + len(form), "organisation", "known-name")
+
+
+def _by_and(w: Words) -> Iterator[Name]:
+    return (made(w, start, end, "organisation", "joined-name") for start, end in by_and(w))
+
+
+def _storms(w: Words) -> Iterator[Name]:
+    return (made(w, start, end, None, "no-actor") for start, end in storms_in(w))
 
 
 def _belongs_to_company(w: Words, i: int) -> bool:
@@ -335,7 +344,9 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
 
 
 def _is_no_actor(name: Name) -> bool:
-    if name.rule == "no-actor" or _is_product(name) or (len(name.words) == 1 and not name.known and _MANY_OF.fullmatch(name.text)):
+    if name.rule == "no-actor" or _is_product(name):
+        return True
+    if len(name.words) == 1 and not name.known and (_MANY_OF.fullmatch(name.text) or _PERIOD.fullmatch(name.text)):
         return True
     if name.known or name.rule in ("office-name", "company-name"):
         return False

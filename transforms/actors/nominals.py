@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.mention import Cluster, Name
-from transforms.actors.persons import roles
+from transforms.actors.persons import abbreviated, honorifics, roles
 from transforms.actors.titles import head_of_office, office_vocabulary, office_words
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
@@ -60,7 +60,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             end = _end_of(w, i)
             if noun in _VAGUE and (end - start == 2 or w.text[i] != noun):  # "the Scottish Executive" is a body
                 continue
-            holder = _holder(w, clusters, start, i, end)
+            holder = _set_off(w, index, end) or _holder(w, clusters, start, i, end)
             if holder or not _only_describes(w, start, i):
                 yield Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
         elif noun in bodies and w.lower[start] in ("the", "this", "that"):
@@ -141,6 +141,19 @@ def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: i
     return fitting[0] if fitting else None
 
 
+def _set_off(w: Words, index: _Index, comma: int) -> Cluster | None:
+    """The person whose name, with a short title at most, stands between commas behind the phrase: "Its chairman, Sen. Ann Lee, said"."""
+    if w.text[comma : comma + 1] != [","]:
+        return None
+    first = comma + 1
+    while w.text[first : first + 1] and (w.text[first] in abbreviated() or w.text[first] in honorifics()):
+        first += 1
+    here = (n for n in index.get(w.sentence[comma], ()) if n[1].start == first and n[0].type == "person")
+    cluster, name = next(here, (None, None))
+    listed = name is not None and w.text[name.end : name.end + 1] == [","] and w.text[name.end + 1 : name.end + 2] == ["and"]
+    return None if listed or (name and w.lower[name.end : name.end + 1] == ["and"]) else cluster
+
+
 def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
     """The names by sentence, but for those that only tell where an onlooker works: "the firm" is no analyst's employer."""
     index: _Index = defaultdict(list)
@@ -192,12 +205,13 @@ def _called(w: Words, index: _Index, start: int, noun: str) -> Cluster | None:
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:
-    """Offices, parliaments and parties are no companies."""
+    """Offices, parliaments, parties, unions and clubs are no companies."""
     name = cluster.canonical_name
     if name.split()[-1] in words("actors-organisations", "legal"):  # "First Union Corp"
         return True
     public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
-    return not (public and noun in _companies())
+    club = len(name.split()) > 1 and name.split()[-1] in words("actors-organisations", "club_alone")
+    return not ((public or club) and noun in _companies())
 
 
 def _place_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:

@@ -35,3 +35,9 @@ def gender_of(sex: str | None) -> str | None:
 def abbreviated() -> frozenset[str]:
     """Titles in their short form, as they stand before a name: "Sen.", "Lt."."""
     return words("actors-titles", "abbreviated", "words")
+
+
+@functools.cache
+def postnominals() -> frozenset[str]:
+    """Ranks, honours and degrees behind a name: "KC", "OBE", "PhD"."""
+    return words("actors-titles", "postnominals", "words")

@@ -1,10 +1,12 @@
 """Titles and offices beside a name: "Mexican President Claudia Sheinbaum", "Jim Press, the vice chairman of Chrysler"."""
 
 import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from schemas.actor import TitleQualifier
 from transforms.actors import places
-from transforms.actors.mention import Title
+from transforms.actors.mention import Name, Title
 from transforms.actors.persons import abbreviated, gender_of, honorifics, roles
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
@@ -45,6 +47,7 @@ _TIMES = frozenset(
         "month",
     ]
 )
+_THEN = frozenset(["time", "moment"])
 
 
 def title_of(w: Words, start: int, end: int) -> Title | None:
@@ -160,6 +163,15 @@ def _first_of_title(w: Words, last: int) -> int:
             first -= 1
         else:
             break
+    return _over_object(w, first, last)
+
+
+def _over_object(w: Words, first: int, last: int) -> int:
+    """Where the title begins behind a noun that is none of its words: "a charge Finance Minister Ana Brel called baseless"."""
+    for i in range(last, first, -1):
+        noun, own = w.tag[i - 1] == "NN" and not w.is_capital(i - 1), words("actors-titles", "qualifiers", "former")
+        if noun and w.is_capital(i) and w.lower[i - 1] not in office_vocabulary() | own:
+            return i
     return first
 
 
@@ -189,6 +201,8 @@ def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
         first -= 1
     core = [w.lower[i] for i in range(first, last)]
     cut = next((i for i, word in enumerate(core) if word in ("of", "for", "at") and i), len(core))
+    if cut < len(core) and core[-1] in _THEN:  # "his attorney at the time"
+        last, core = first + cut, core[:cut]
     head = next((word for word in reversed(core[:cut]) if word in roles()), core[cut - 1] if core else None)
     if head is None:
         return None
@@ -198,6 +212,32 @@ def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
     affiliation, country = _affiliation(w, first, last, first + cut)
     office = frozenset(office_words(core[:cut]))
     return Title(first, last, w.string(first, last), office, head_of_office(office, head), qualifier, affiliation, country, sex)
+
+
+def with_body(w: Words, title: Title | None, bodies: Mapping[int, Name]) -> Title | None:
+    """The title with the whole name of the body that it begins with, or in the midst of: "Bank of Norvia governor"."""
+    body = bodies.get(title.start) if title and title.text else None
+    if title is None or body is None or body.end >= title.end:
+        return title
+    if body.start == title.start and not (title.affiliation and body.text.startswith(title.affiliation)):
+        return title
+    qualifier, first = _qualifier(w, body.start, title.end)
+    said = w.string(first, title.end)
+    office = title.words - {word.lower() for word in body.words}
+    return replace(title, start=first, text=said, words=office, qualifier=qualifier or title.qualifier, affiliation=body.text)
+
+
+def within_titles(w: Words, names: Sequence[Name]) -> set[Name]:
+    """The names that are nothing but words of somebody's office: "Finance" before "Minister", but not "Senate" before "leader"."""
+    offices = {i for n in names if n.title and n.title.text for i in range(n.title.start, n.title.end - 1)}
+    bodies = words("actors-organisations", "public") | words("actors-organisations", "words")
+    return {
+        n
+        for n in names
+        if n.rule == "model-name"
+        and offices.issuperset(range(n.start, n.end))
+        and all(w.lower[i] in office_vocabulary() and w.text[i] not in bodies for i in range(n.start, n.end))
+    }
 
 
 def _qualifier(w: Words, first: int, last: int) -> tuple[TitleQualifier | None, int]:
@@ -223,7 +263,7 @@ def _affiliation(w: Words, first: int, last: int, cut: int) -> tuple[str | None,
             start -= 1
     else:
         start = end = first
-        while end < cut and w.is_capital(end) and (w.lower[end] not in office_vocabulary() or _is_office(w, start, end + 1)):
+        while end < cut and _is_of_owner(w, start, end):
             end += 1
     if start == end and cut < last:
         start, end = _body_behind(w, cut, last)
@@ -253,6 +293,13 @@ def _body_behind(w: Words, cut: int, last: int) -> tuple[int, int]:
     if len(runs) > 1 and (w.string(*runs[0]) in places.nationalities() or w.string(*runs[0]) in places.places()):
         return runs[1] if runs[1][0] > runs[0][1] else runs[0]
     return runs[0] if runs else (cut, cut)
+
+
+def _is_of_owner(w: Words, start: int, i: int) -> bool:
+    """Whether the owner's name that begins at token `start` goes on with token i: no word of an office, nor "Sen."."""
+    if not w.is_capital(i) or w.text[i] in abbreviated():
+        return False
+    return w.lower[i] not in office_vocabulary() or _is_office(w, start, i + 1)
 
 
 def _is_office(w: Words, start: int, end: int) -> bool:

@@ -8,6 +8,7 @@ from spacy.attrs import DEP, IDX, ORTH, SENT_START, TAG
 from spacy.tokens import Doc
 
 from schemas.fact_row import Stretch
+from transforms.actors.persons import postnominals
 
 _ATTRIBUTES = [ORTH, TAG, DEP, IDX, SENT_START]
 _FUNCTION = frozenset(
@@ -106,6 +107,7 @@ class Words:
 
         So is a name that its title stands before, which the parse takes for the subject: "Their coach Robert Lane said".
         """
+        end += end < len(self) and self.text[end] in postnominals()  # "Ann Lee MP"
         last, dep = self.doc[end - 1], self.dep[end - 1]
         if dep == "appos" and last.head.i < end - 1 and "," not in self.text[last.head.i : end]:
             dep = self.dep[last.head.i]

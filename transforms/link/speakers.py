@@ -8,7 +8,7 @@ from schemas.actor import Actor
 from schemas.column import changed
 from schemas.quote import Quote
 from transforms.lexicon import lexicon
-from transforms.pointing import Mentions
+from transforms.pointing import Mentions, rank_behind
 
 # Where the core of a speaker's phrase ends and what describes it begins: "a spokesman | for Acme".
 _TAIL: Final = re.compile(r"(?:,|\s[-–—(])|\s(?=(?:of|at|from|in|on|for|by|with|to|about|near)\s)")
@@ -39,7 +39,7 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
     text, start, end = quote.speaker_text, quote.speaker_start, quote.speaker_end
     if text is None or start is None or end is None:
         return None
-    named = mentions.at(start, end)
+    named = mentions.at(start, end - rank_behind(text))
     if named is not None and _is_head(text, start, named):
         return None if _is_demonym(text, named) else named.actor_id
     tail = _TAIL.search(text)

@@ -1,0 +1,68 @@
+"""Bodies with "and" inside their name, which the model cuts in two: "West Yorkshire Fire and Rescue Service".
+
+What "and" joins in them are fields that a body works in, on both sides ("Fire" and "Rescue"), and never two names: so
+"Fiat and Acme Union" stay two. The name ends with the noun for a body, or with a place, or has begun with the noun ("Union of ...").
+"""
+
+from collections.abc import Iterator
+
+from transforms.actors import places
+from transforms.actors.persons import roles
+from transforms.actors.words import Words
+from transforms.lexicon import words
+
+_LONGEST = 6  # words of either half
+_TAGS = ("NNP", "NNPS", "JJ", "NN", "NNS")
+
+
+def by_and(w: Words) -> Iterator[tuple[int, int]]:
+    """The tokens of bodies whose name has "and" between two fields."""
+    fields = words("actors-organisations", "fields")
+    for i, word in enumerate(w.lower):
+        if word not in ("and", "&") or i <= w.headline or w.text[i - 1] not in fields or w.text[i + 1 : i + 2] == []:
+            continue
+        if w.text[i + 1] not in fields or w.sentence[i + 1] != w.sentence[i - 1]:
+            continue
+        start, begun = _start(w, i)
+        end = _end(w, i + 1, begun=begun)
+        if end:
+            yield start, end
+
+
+def _start(w: Words, at: int) -> tuple[int, bool]:
+    """Where the half before "and" begins; and whether with the noun for a body, before "of" or "for" and further fields."""
+    heads, fields = words("actors-organisations", "words"), words("actors-organisations", "fields")
+    start = _run(w, at)
+    first = start
+    while first > 1 and w.text[first - 1] == "," and w.text[first - 2] in fields:  # "Rail, Maritime and Transport"
+        first = _run(w, first - 1)
+    if first > 1 and w.lower[first - 1] in ("of", "for", "on") and w.text[first - 2] in heads:
+        return _run(w, first - 1), True
+    return start, False
+
+
+def _run(w: Words, end: int) -> int:
+    """Where the capitalised words that end before token `end` begin."""
+    start, sentence = end, w.sentence[end - 1]
+    while start > max(w.headline, end - _LONGEST) and _is_word(w, start - 1) and w.sentence[start - 1] == sentence:
+        start -= 1
+        if start > 1 and w.text[start - 1] == "-" and not w.spaced(start):  # "US-China Economic and Security Commission"
+            start -= 1
+    return start
+
+
+def _end(w: Words, first: int, *, begun: bool) -> int | None:
+    """Where the half behind "and" ends: behind its last noun for a body, or behind the place that follows the field."""
+    heads, stop = words("actors-organisations", "words") | words("actors-organisations", "joined"), first
+    while stop < min(len(w), first + _LONGEST) and _is_word(w, stop) and w.sentence[stop] == w.sentence[first]:
+        stop += 1
+    ends = [i + 1 for i in range(first + 1, stop) if w.text[i] in heads]
+    if ends:
+        return ends[-1]
+    if begun:
+        return None if any(w.lower[i] in roles() for i in range(first, stop)) else stop
+    return stop if stop - first > 1 and w.string(first + 1, stop) in places.places() else None
+
+
+def _is_word(w: Words, i: int) -> bool:
+    return w.tag[i] in _TAGS and w.is_capital(i)
