@@ -47,10 +47,10 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     spans = _spans(reading, frame)
     length = sum(b - a for a, b in spans)
     touched = [n for n in reading.touched(spans[0][0], spans[-1][1]) if _shared(spans, reading.marked[n].start, reading.marked[n].end)]
-    quoted = sum(_shared(spans, reading.marked[n].start, reading.marked[n].end) for n in touched)
+    quoted = sum(_shared(spans, reading.marked[n].outer_start, reading.marked[n].outer_end) for n in touched)
     own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
     begins = own and reading.marked[touched[0]].outer_start == spans[0][0]  # "Brel said: “We lost,” she said"
-    if touched and (begins or (quoted >= _MOSTLY * length and not _clause_outside(reading, spans))):
+    if touched and (begins or (quoted >= _MOSTLY * length and frame.rule != "naming" and not _clause_outside(reading, spans))):
         for n in touched:
             draft.speech.setdefault(n, Speech(frame.cue, None, frame.rule))
         return
