@@ -11,7 +11,7 @@ from transforms.quotes.carried import begins_sentence, carried, governed
 from transforms.quotes.cues import speaker_columns
 from transforms.quotes.frames import Frame
 from transforms.quotes.reading import Reading
-from transforms.quotes.scare import is_embedded, is_no_speech, is_title
+from transforms.quotes.scare import is_embedded, is_no_speech, is_title, is_uttered
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
 _OF_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass"})
@@ -30,7 +30,7 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Fra
     """Yield the rows of an article, unordered."""
     draft = _Draft()
     for n in range(len(reading.marked)):
-        if is_embedded(reading, n) and (is_title(reading, n) or reading.is_name(n)):
+        if is_embedded(reading, n) and (is_title(reading, n) or reading.is_name(n)) and not is_uttered(reading, n, verbs):
             continue
         found = cue_behind(reading, n, verbs) or name_after_dash(reading, n)
         if found is None or says_less(reading, n, found):
@@ -72,7 +72,7 @@ def _clause_outside(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a subject or verb of what was said stands outside the marks: "These were “not for sale at any price,” she said"."""
     first = (reading.token_at(a) for a, _ in spans)
     tokens = (t for i, (_, b) in zip(first, spans, strict=True) for t in reading.doc[i : reading.token_at(b)])
-    return any(reading.inside[t.i] is None and t.dep_ in _OF_CLAUSE for t in tokens)
+    return any(t.dep_ in _OF_CLAUSE and not reading.touched(t.idx, t.idx + 1) for t in tokens)
 
 
 def _own_cue(frame: Frame, speech: Speech | None) -> bool:

@@ -162,7 +162,7 @@ def goes_on(reading: Reading, n: int, before: Speech | None, speech: Speech) -> 
     start, stop = reading.before(n)
     if start >= stop or reading.doc[stop - 1].text not in _TIES_OUTSIDE:
         return False
-    return reading.marked[n - 1].parent == reading.marked[n].parent and reading.after(n - 1)[0] == start
+    return reading.marked[n - 1].parent == reading.marked[n].parent and reading.after(n - 1)[0] >= start
 
 
 def follows(reading: Reading, n: int, speech: Speech) -> bool:

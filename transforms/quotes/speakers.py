@@ -114,8 +114,19 @@ def _resumed(verb: Token) -> Token | None:
 def stands_apart(further: Token) -> bool:
     """Whether a finite verb is joined to one under an auxiliary, so that they cannot share a subject: "said he would go and [warned them]"."""
     clause = further.head
+    if further.lemma_ in frame("resuming") and _behind_and(further):
+        return True
     under = any(c.dep_ in ("aux", "auxpass") for c in clause.lefts) and clause.tag_ in ("VB", "VBN", "VBG")
     return under and further.tag_ in ("VBD", "VBZ") and not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in further.lefts)
+
+
+def _behind_and(further: Token) -> bool:
+    """Whether a verb stands behind a comma and "and", and what is told before it is told of a thing: "said the deal was dead, and denied …"."""
+    clause, doc = further.head, further.doc
+    if further.i < 3 or doc[further.i - 1].dep_ != "cc" or doc[further.i - 2].text != "," or further.tag_ not in ("VBD", "VBZ"):
+        return False
+    who = next((c for c in clause.lefts if c.dep_ in _SUBJECTS), None)
+    return who is not None and who.pos_ != "PRON" and who.ent_type_ != "PERSON"
 
 
 def _noun_above(node: Token) -> Token | None:
