@@ -50,7 +50,9 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     quoted = sum(_shared(spans, reading.marked[n].outer_start, reading.marked[n].outer_end) for n in touched)
     own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
     begins = own and reading.marked[touched[0]].outer_start == spans[0][0]  # "Brel said: “We lost,” she said"
-    if touched and (begins or (quoted >= _MOSTLY * length and frame.rule != "naming" and not _clause_outside(reading, spans))):
+    # "called it “a farce”": what it is called stays with what is called so, unless words beside the marks speak them
+    named = frame.rule == "naming" and bool(touched) and touched[0] not in draft.speech and is_embedded(reading, touched[0])
+    if touched and (begins or (quoted >= _MOSTLY * length and not named and not _clause_outside(reading, spans))):
         for n in touched:
             draft.speech.setdefault(n, Speech(frame.cue, None, frame.rule))
         return

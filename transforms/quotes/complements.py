@@ -54,9 +54,16 @@ def _governed(verb: Token) -> list[Token]:
     if charged_by(verb) is not None:
         return []  # "prices fell, a claim the bank called false": the parser hangs the fall on the calling
     clauses = [c for c in map(_program, verb.children) if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
+    clauses = [c for c in clauses if not _tells_of_noun(c)]
     if verb.lemma_ in frame("perceived"):
         clauses = [c for c in clauses if c.i < verb.i or any(m.dep_ == "mark" for m in c.lefts)]  # in front: "he sped, the court heard"
     return clauses
+
+
+def _tells_of_noun(clause: Token) -> bool:
+    """Whether a participle behind a noun only tells more of it: "said at an event streamed on YouTube"."""
+    before = clause.nbor(-1) if clause.i else clause
+    return clause.tag_ in ("VBD", "VBN") and clause.left_edge.i == clause.i and before.dep_ == "pobj" and before.head.i < before.i
 
 
 def _program(child: Token) -> Token:

@@ -187,5 +187,5 @@ def _by_noun(noun: Token, nouns: dict[str, str]) -> str | None:
     compound = next((c for c in noun.lefts if c.dep_ in ("compound", "amod") and c.i == noun.i - 1), None)
     if compound is not None and f"{compound.lower_} {noun.lemma_.lower()}" in nouns:
         return nouns[f"{compound.lower_} {noun.lemma_.lower()}"]
-    found = nouns.get(noun.lemma_.lower())
+    found = nouns.get(noun.lemma_.lower().removesuffix("."))  # "wrote on X." is one token
     return None if found == "post" and noun.lower_ in _NEWSPAPERS and noun.pos_ == "PROPN" else found

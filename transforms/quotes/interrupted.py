@@ -35,7 +35,7 @@ def interrupted(reading: Reading, verb: Token) -> Content | None:
     if not sent.start < left - 1 or sent.end - sent.start > _LONGEST:
         return None
     right = _closing(reading, span_of(verb).end, sent.end)
-    if right is None or _occasion(doc[sent.start]):
+    if right is None or _occasion(next((t for t in sent if not t.is_space), doc[sent.start])):
         return None
     relative = doc[left - 2].lower_ in _RELATIVE  # "the park, which, she said, is full": only the clause that it opens
     front, behind = (left - 2 if relative else sent.start, left - 1), (right + 1, sent.end)
@@ -81,7 +81,9 @@ def document_before(reading: Reading, verb: Token) -> Span | None:
         return None
     if any(doc[i].tag_ in _FINITE for i in range(start, stop)):
         return None
-    told = next((i for i in range(noun + 1, stop) if doc[i].tag_ == "VBN"), stop)  # "a study | published on Monday"
+    told = next(
+        (i for i in range(noun + 1, stop) if doc[i].tag_ == "VBN" and doc[i].dep_ != "amod"), stop
+    )  # "a study | published on Monday"
     return doc[start:told] if noun + 1 in (told, stop) or doc[noun + 1].pos_ == "ADP" else None
 
 

@@ -161,6 +161,8 @@ def _is_passive(verb: Token) -> bool:
 
 def _asked_aside(verb: Token) -> bool:
     """Read "Ms. Lee, asked about the delay, …": whom somebody asked, though the parser may see a past tense."""
+    if verb.dep_ == "ROOT" and any(c.dep_ == "ccomp" for c in verb.rights):
+        return False  # "Ana Brel, 71, asked why …"
     return verb.lemma_ in _ASKED and verb.i > 0 and verb.nbor(-1).text == "," and not any(c.dep_ in ("dobj", "aux") for c in verb.children)
 
 
