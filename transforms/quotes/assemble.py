@@ -50,8 +50,7 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     quoted = sum(_shared(spans, reading.marked[n].outer_start, reading.marked[n].outer_end) for n in touched)
     own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
     begins = own and reading.marked[touched[0]].outer_start == spans[0][0]  # "Brel said: “We lost,” she said"
-    # "called it “a farce”": what it is called stays with what is called so, unless words beside the marks speak them
-    named = frame.rule == "naming" and bool(touched) and touched[0] not in draft.speech and is_embedded(reading, touched[0])
+    named = bool(touched) and _is_named(reading, frame, touched[0], draft.speech.get(touched[0]))
     if touched and (begins or (quoted >= _MOSTLY * length and not named and not _clause_outside(reading, spans))):
         for n in touched:
             draft.speech.setdefault(n, Speech(frame.cue, None, frame.rule))
@@ -68,6 +67,13 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     spans += [piece for n in behind for piece in reading.marked[n].pieces]
     quotations = [piece for n in touched + behind for piece in reading.marked[n].pieces]
     yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
+
+
+def _is_named(reading: Reading, frame: Frame, n: int, speech: Speech | None) -> bool:
+    """Whether a stretch is what something is called ("called it “a farce”"), unless another word of saying beside it speaks it."""
+    if frame.rule != "naming" or not is_embedded(reading, n):
+        return False
+    return speech is None or (speech.cue is not None and speech.cue.head.i == frame.cue.head.i)
 
 
 def _clause_outside(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
