@@ -14,6 +14,8 @@ from transforms.pointing import Mentions, rank_behind
 _TAIL: Final = re.compile(r"(?:,|\s[-–—(])|\s(?=(?:of|at|from|in|on|for|by|with|to|about|near)\s)")
 _GOVERNED: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
 
+_JOINT: Final = re.compile(r",? (?:and|or|&) ")
+
 # What one speaks in may speak next: "said in a statement …", "the statement added". A report has more authors than who presents it.
 _TAKEN_UP: Final = ("statement", "letter", "post")
 
@@ -41,7 +43,7 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
         return None
     named = mentions.at(start, end - rank_behind(text))
     if named is not None and _is_head(text, start, named):
-        return None if _is_demonym(text, named) else named.actor_id
+        return None if _is_demonym(text, named) or _is_one_of(text, start, named, mentions) else named.actor_id
     tail = _TAIL.search(text)
     core = text[: tail.start()] if tail else text
     if tail is not None:
@@ -57,6 +59,17 @@ def _is_head(text: str, start: int, actor: Actor) -> bool:
     if actor.title and before.endswith(actor.title):
         before = before.removesuffix(actor.title)
     return not _GOVERNED.search(before)
+
+
+def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
+    """Whether somebody else speaks with an actor: "Acme and the Bolt Group"; in "the founder and head of Acme" nobody does."""
+    for joint in _JOINT.finditer(text):
+        before = start + joint.start()
+        if actor.start > before and any(
+            a.end == before and a.mention == "name" and a.actor_id != actor.actor_id for a in mentions.inside(start, before)
+        ):
+            return True
+    return False
 
 
 def _is_demonym(text: str, actor: Actor) -> bool:

@@ -11,7 +11,7 @@ from transforms.quotes.carried import begins_sentence, carried, governed
 from transforms.quotes.cues import speaker_columns
 from transforms.quotes.frames import Frame
 from transforms.quotes.reading import Reading
-from transforms.quotes.scare import is_embedded, is_no_speech, is_title
+from transforms.quotes.scare import is_embedded, is_no_speech, is_title, is_uttered
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
 _OF_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass"})
@@ -30,7 +30,7 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Fra
     """Yield the rows of an article, unordered."""
     draft = _Draft()
     for n in range(len(reading.marked)):
-        if is_embedded(reading, n) and (is_title(reading, n) or reading.is_name(n)):
+        if is_embedded(reading, n) and (is_title(reading, n) or reading.is_name(n)) and not is_uttered(reading, n, verbs):
             continue
         found = cue_behind(reading, n, verbs) or name_after_dash(reading, n)
         if found is None or says_less(reading, n, found):
@@ -47,10 +47,11 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     spans = _spans(reading, frame)
     length = sum(b - a for a, b in spans)
     touched = [n for n in reading.touched(spans[0][0], spans[-1][1]) if _shared(spans, reading.marked[n].start, reading.marked[n].end)]
-    quoted = sum(_shared(spans, reading.marked[n].start, reading.marked[n].end) for n in touched)
+    quoted = sum(_shared(spans, reading.marked[n].outer_start, reading.marked[n].outer_end) for n in touched)
     own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
     begins = own and reading.marked[touched[0]].outer_start == spans[0][0]  # "Brel said: “We lost,” she said"
-    if touched and (begins or (quoted >= _MOSTLY * length and not _clause_outside(reading, spans))):
+    named = bool(touched) and _is_named(reading, frame, touched[0], draft.speech.get(touched[0]))
+    if touched and (begins or (quoted >= _MOSTLY * length and not named and not _clause_outside(reading, spans))):
         for n in touched:
             draft.speech.setdefault(n, Speech(frame.cue, None, frame.rule))
         return
@@ -68,11 +69,18 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
 
 
+def _is_named(reading: Reading, frame: Frame, n: int, speech: Speech | None) -> bool:
+    """Whether a stretch is what something is called ("called it “a farce”"), unless another word of saying beside it speaks it."""
+    if frame.rule != "naming" or not is_embedded(reading, n):
+        return False
+    return speech is None or (speech.cue is not None and speech.cue.head.i == frame.cue.head.i)
+
+
 def _clause_outside(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a subject or verb of what was said stands outside the marks: "These were “not for sale at any price,” she said"."""
     first = (reading.token_at(a) for a, _ in spans)
     tokens = (t for i, (_, b) in zip(first, spans, strict=True) for t in reading.doc[i : reading.token_at(b)])
-    return any(reading.inside[t.i] is None and t.dep_ in _OF_CLAUSE for t in tokens)
+    return any(t.dep_ in _OF_CLAUSE and not reading.touched(t.idx, t.idx + 1) for t in tokens)
 
 
 def _own_cue(frame: Frame, speech: Speech | None) -> bool:

@@ -111,7 +111,8 @@ def _cue_within(reading: Reading, verb: Token, kind: CueClass, start: int, stop:
     """The cue with a speaker from the same segment, by the parse or else by position."""
     head = speaker_of(verb)
     if head is not None and start <= head.i < stop:
-        return Cue(verb, span_of(verb), kind, phrase_of(head), "subject")
+        phrase = phrase_of(head)  # the parser may hang the quotation itself on its speaker
+        return Cue(verb, span_of(verb), kind, phrase if phrase.start >= start else reading.doc[start : phrase.end], "subject")
     near = phrase_near(reading, start, verb.i) if verb.i - start > 0 else None
     near = near or phrase_near(reading, span_of(verb).end, stop)
     if near is not None:
@@ -162,7 +163,7 @@ def goes_on(reading: Reading, n: int, before: Speech | None, speech: Speech) -> 
     start, stop = reading.before(n)
     if start >= stop or reading.doc[stop - 1].text not in _TIES_OUTSIDE:
         return False
-    return reading.marked[n - 1].parent == reading.marked[n].parent and reading.after(n - 1)[0] == start
+    return reading.marked[n - 1].parent == reading.marked[n].parent and reading.after(n - 1)[0] >= start
 
 
 def follows(reading: Reading, n: int, speech: Speech) -> bool:

@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from transforms.quotes.lexicon import frame, prepositions
+from transforms.quotes.speakers import charged_by
 
 Content = tuple[list[tuple[int, int]], str]
 
@@ -28,9 +29,7 @@ def _nearest(clause: Content | None, complement: Content | None) -> Content | No
 
 def _clause(verb: Token) -> Content | None:
     """Read a finite clause: "said (that) …", "asked whether …", and in front of its cue: "Sales rose, she said"."""
-    clauses = [c for c in verb.children if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
-    if verb.lemma_ in frame("perceived"):
-        clauses = [c for c in clauses if any(m.dep_ == "mark" for m in c.lefts)]
+    clauses = _governed(verb)
     behind = [c for c in clauses if c.i > verb.i]
     if behind:
         # "said that, had he known, he would …" may become two clauses
@@ -48,6 +47,30 @@ def _clause(verb: Token) -> Content | None:
         if child.dep_ == "advcl" and verb.lemma_ in frame("plain") and _bare(child):
             return [_whole(child)], "clause"
     return None
+
+
+def _governed(verb: Token) -> list[Token]:
+    """The heads of the finite clauses that a verb governs and that are what was said."""
+    if charged_by(verb) is not None:
+        return []  # "prices fell, a claim the bank called false": the parser hangs the fall on the calling
+    clauses = [c for c in map(_program, verb.children) if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
+    clauses = [c for c in clauses if not _tells_of_noun(c)]
+    if verb.lemma_ in frame("perceived"):
+        clauses = [c for c in clauses if c.i < verb.i or any(m.dep_ == "mark" for m in c.lefts)]  # in front: "he sped, the court heard"
+    return clauses
+
+
+def _tells_of_noun(clause: Token) -> bool:
+    """Whether a participle behind a noun only tells more of it: "said at an event streamed on YouTube"."""
+    before = clause.nbor(-1) if clause.i else clause
+    return clause.tag_ in ("VBD", "VBN") and clause.left_edge.i == clause.i and before.dep_ == "pobj" and before.head.i < before.i
+
+
+def _program(child: Token) -> Token:
+    """The clause under a hearer that the parser takes for a clause: "told the BBC's Today programme [he would go]"."""
+    if child.dep_ != "ccomp" or child.pos_ not in ("NOUN", "PROPN") or child.head.lemma_ not in frame("hearer_first"):
+        return child
+    return next((c for c in child.rights if c.dep_ == "ccomp"), child)
 
 
 def _subject_taken_for_object(verb: Token, clause: Token) -> int | None:
@@ -244,14 +267,18 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
     if child.dep_ == "prep" and child.lower_ == "to" and verb.lemma_ == "attribute" and thing is not None:
         return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
     if child.dep_ in ("oprd", "acomp") and verb.lemma_ not in frame("perceived"):
-        own = thing is not None and thing.lower_ == "what"  # "what he called [a success]"
-        return [(child.left_edge.i if own or thing is None else thing.left_edge.i, child.right_edge.i + 1)], "naming"
+        return [(child.left_edge.i if thing is None or thing.i < verb.i else thing.left_edge.i, child.right_edge.i + 1)], "naming"
     if child.dep_ == "prep" and child.lower_ == "as" and any(c.dep_ == "agent" for c in verb.children):
         return [(child.i + 1, child.right_edge.i + 1)], "naming"  # "was described by her as a success"
-    if child.dep_ == "prep" and child.lower_ == "as" and thing is not None:
-        # "what he described as a success"
-        return [(child.i + 1 if thing.lower_ == "what" else thing.left_edge.i, child.right_edge.i + 1)], "naming"
+    if child.dep_ == "prep" and child.lower_ == "as" and (thing is not None or _of_noun_in_front(verb)):
+        # "what he described as [a success]", "a claim she dismissed as [a joke]"
+        return [(child.i + 1 if thing is None or thing.i < verb.i else thing.left_edge.i, child.right_edge.i + 1)], "naming"
     return None
+
+
+def _of_noun_in_front(verb: Token) -> bool:
+    """Whether a verb tells of the noun in front of it what its subject calls that: "a claim she dismissed as a joke"."""
+    return verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.lower_ not in _RELATIVE for c in verb.lefts)
 
 
 def _names(verb: Token, child: Token) -> bool:

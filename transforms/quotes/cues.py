@@ -17,6 +17,7 @@ _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
 _RELATIVE = frozenset({"who", "which", "that", "whom", "it"})
 _PASSIVE = frozenset({"auxpass", "nsubjpass"})
+_MEDIA = frozenset({"post", "broadcast", "call"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
 
 
@@ -118,7 +119,10 @@ def _hearer(head: Token) -> Token | None:
     for child in head.children if to_somebody else ():
         if child.dep_ == "nsubjpass" and child.lower_ not in _RELATIVE:
             return child  # "the owners were told …"
-        if child.i > head.i and child.dep_ in ("dobj", "dative") and child.pos_ in ("NOUN", "PROPN", "PRON"):
+        noun = child.pos_ in ("NOUN", "PROPN", "PRON")
+        if (
+            child.i > head.i and noun and child.dep_ in ("dobj", "dative", "ccomp")
+        ):  # the last: "told the BBC's Today programme he would go"
             return child
     for child in head.rights:
         if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in frame("no_hearer"):
@@ -142,10 +146,26 @@ def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:
     speaking = _speaking(head)
     for child in (*head.children, *(speaking.children if speaking is not None else ())):
         if found is None and child.dep_ in ("prep", "agent") and child.lower_ in _MEANS:
-            found = next((_by_noun(noun, nouns) for noun in child.children if noun.dep_ == "pobj"), None)
+            found = next((_by_noun(noun, nouns) or _by_medium(noun, nouns) for noun in child.children if noun.dep_ == "pobj"), None)
+    if found is None and speaker is not None and head.lemma_ == "hear":
+        hearer = speaker.root  # "the court heard that …"
     if found is None and hearer is not None:
         found = _by_hearer(hearer)
-    return found or (_by_noun(speaker.root, nouns) if speaker is not None else None)
+    if found is None and speaker is not None:
+        found = channels("speakers").get(speaker.root.lemma_.lower()) or _by_noun(speaker.root, nouns)
+    return found
+
+
+def _by_medium(noun: Token, nouns: dict[str, str]) -> str | None:
+    """Where a message was put: "in a message on Telegram", "in a video posted on X", "in remarks broadcast on state television"."""
+    for child in noun.rights:
+        for prep in child.rights if child.dep_ == "acl" else (child,):
+            if prep.dep_ != "prep" or prep.lower_ not in _MEANS:
+                continue
+            found = next((_by_noun(inner, nouns) for inner in prep.children if inner.dep_ == "pobj"), None)
+            if found in _MEDIA:
+                return found
+    return None
 
 
 def _speaking(head: Token) -> Token | None:
@@ -157,12 +177,15 @@ def _by_hearer(hearer: Token) -> Any:
     """The channel that a hearer is or has in front of it: "told the BBC", "told Radio Marlin", "told BBC Sport"."""
     known = channels("addressees")
     names = (hearer, *(c for c in reversed(list(hearer.lefts)) if c.dep_ == "compound" and c.pos_ == "PROPN"))
-    return next((known[word] for word in (t.lemma_.lower() for t in names) if word in known), None)
+    words = (
+        word for t in names for word in (t.lemma_.lower(), t.lower_.removesuffix("s"))
+    )  # "Jurors" begins its sentence: a name to the tagger
+    return next((known[word] for word in words if word in known), None)
 
 
 def _by_noun(noun: Token, nouns: dict[str, str]) -> str | None:
-    compound = next((c for c in noun.lefts if c.dep_ == "compound"), None)
+    compound = next((c for c in noun.lefts if c.dep_ in ("compound", "amod") and c.i == noun.i - 1), None)
     if compound is not None and f"{compound.lower_} {noun.lemma_.lower()}" in nouns:
         return nouns[f"{compound.lower_} {noun.lemma_.lower()}"]
-    found = nouns.get(noun.lemma_.lower())
+    found = nouns.get(noun.lemma_.lower().removesuffix("."))  # "wrote on X." is one token
     return None if found == "post" and noun.lower_ in _NEWSPAPERS and noun.pos_ == "PROPN" else found

@@ -13,7 +13,7 @@ from schemas.quote import CueClass
 from transforms.grammar import negation_of
 from transforms.quotes.complements import said_by
 from transforms.quotes.cues import Cue, Draft, cue_of, repeats_source
-from transforms.quotes.interrupted import interrupted, speaker_behind
+from transforms.quotes.interrupted import document_before, interrupted, speaker_behind
 from transforms.quotes.lexicon import channels, classes, frame, hashed_phrases
 from transforms.quotes.lines import by_layout
 from transforms.quotes.nominal import nominal
@@ -64,7 +64,7 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
         if found is None or (found[1] == "parenthesis" and kind in _NO_ASIDE):
             continue
         cue = cue_of(verb, _kind(verb, kind, found[1]))
-        behind = speaker_behind(reading, verb) if found[1] == "interrupted" else None
+        behind = (speaker_behind(reading, verb) or document_before(reading, verb)) if found[1] == "interrupted" else None
         if behind is not None:
             cue = replace(cue, speaker=behind, speaker_rule="beside-cue")
         if found[1] in _LOOSE and _only_meant(verb):

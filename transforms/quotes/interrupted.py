@@ -9,27 +9,33 @@ from spacy.tokens import Span, Token
 from transforms.quotes.complements import Content
 from transforms.quotes.cues import span_of
 from transforms.quotes.lexicon import classes, frame
-from transforms.quotes.reading import AUX, VERB, Reading
+from transforms.quotes.reading import ADV, AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_near, phrase_of
 
 _BREAKS = frozenset({",", "—", "–", "--"})
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"
 _LONGEST = 150  # tokens of a sentence
+_REACH = 20  # tokens from a document to what it does: "a study published in the journal Heart found"
 _FEWEST = 3  # tokens in front of a cue that ends its sentence
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_BEFORE_NOUN = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "ADV"})  # what a document's own noun ends
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "that"})
 
 
 def interrupted(reading: Reading, verb: Token) -> Content | None:
     """The sentence around a word of saying that stands with its speaker between commas, or behind the last one."""
-    left = _opening(reading, verb) if verb.lemma_ in frame("aside") and verb.tag_ != "VBG" else None
+    if verb.tag_ == "VBG":
+        return None
+    left = _opening(reading, verb) if verb.lemma_ in frame("aside") else None
+    document = document_before(reading, verb) if left is None else None
+    left = document.start if document is not None else left
     if left is None:
         return None
     doc, sent = reading.doc, verb.sent
     if not sent.start < left - 1 or sent.end - sent.start > _LONGEST:
         return None
     right = _closing(reading, span_of(verb).end, sent.end)
-    if right is None or _occasion(doc[sent.start]):
+    if right is None or _occasion(next((t for t in sent if not t.is_space), doc[sent.start])):
         return None
     relative = doc[left - 2].lower_ in _RELATIVE  # "the park, which, she said, is full": only the clause that it opens
     front, behind = (left - 2 if relative else sent.start, left - 1), (right + 1, sent.end)
@@ -54,6 +60,31 @@ def speaker_behind(reading: Reading, verb: Token) -> Span | None:
     if near is None or near.start != verb.i + 1 or not any(t.dep_ in ("nsubj", "nsubjpass") for t in near):
         return None
     return near
+
+
+def document_before(reading: Reading, verb: Token) -> Span | None:
+    """The document that ends a sentence with what it does: "…, a poll of 1,204 adults found", "…, a study published on Monday shows".
+
+    The parser hangs the verb on the words between, as if the poll were found by somebody.
+    """
+    doc, first = reading.doc, max(verb.sent.start, verb.i - _REACH)
+    if verb.lemma_ not in frame("shown") or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN"):
+        return None
+    stop = verb.i
+    while stop > first and reading.kinds[stop - 1] in (AUX, ADV):
+        stop -= 1
+    start = next((i + 1 for i in range(stop - 1, first - 1, -1) if doc[i].text in _BREAKS), None)
+    if start is None or any(reading.inside[i] is not None for i in range(start - 1, stop)):
+        return None
+    noun = next((i for i in range(start, stop) if doc[i].pos_ not in _BEFORE_NOUN), stop) - 1
+    if noun < start or doc[noun].lemma_.lower() not in frame("documents"):
+        return None
+    if any(doc[i].tag_ in _FINITE for i in range(start, stop)):
+        return None
+    told = next(
+        (i for i in range(noun + 1, stop) if doc[i].tag_ == "VBN" and doc[i].dep_ != "amod"), stop
+    )  # "a study | published on Monday"
+    return doc[start:told] if noun + 1 in (told, stop) or doc[noun + 1].pos_ == "ADP" else None
 
 
 def _opening(reading: Reading, verb: Token) -> int | None:

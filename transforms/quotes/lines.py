@@ -49,7 +49,8 @@ def _headline_colon(reading: Reading) -> Iterator[Draft]:
     doc, colon, stop = reading.doc, reading.token_at(found.start("colon")), reading.token_at(found.end())
     named = doc[:colon].ents
     somebody = bool(named) and named[-1].label_ in _SOURCES and named[-1].end == colon
-    if not somebody and doc[colon - 1].lower_ not in frame("documents"):
+    document = doc[colon - 1].lower_ in frame("documents") - frame("page_labels")
+    if not (somebody or document) or any(t.lower_ in frame("speechless") for t in doc[:colon]):
         return
     end = _line_end(reading, stop)
     if end - stop >= _SHORTEST and not any(reading.inside[i] is not None for i in range(stop, end)):

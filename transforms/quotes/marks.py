@@ -74,7 +74,7 @@ def marked_in(text: str) -> list[Marked]:
         if role is _Role.OPEN:
             _opened(text, mark, family, paragraph, starts, stack, found)
         elif role is _Role.CLOSE:
-            _closed(mark, family, paragraph, stack, found)
+            _closed(text, mark, family, paragraph, stack, found)
     found.extend(_left_open(text, starts, stack))
     return _nested(found)
 
@@ -161,7 +161,7 @@ def _starts_speech(text: str, opened: _Open) -> bool:
     return bool(opened.pieces) or not before.isalnum() or text[opened.start : opened.start + 1].isupper()
 
 
-def _closed(mark: re.Match[str], family: str, paragraph: int, stack: list[_Open], found: list[Marked]) -> None:
+def _closed(text: str, mark: re.Match[str], family: str, paragraph: int, stack: list[_Open], found: list[Marked]) -> None:
     at = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].family == family), None)
     if at is None:
         # A careless text opens with one form of double mark and closes with the other.
@@ -173,7 +173,10 @@ def _closed(mark: re.Match[str], family: str, paragraph: int, stack: list[_Open]
     far = paragraph - opened.paragraph > _MOST_PARAGRAPHS or (family == "single" and mark.start() - opened.at > _LONGEST_SINGLE)
     if far or mark.start() <= opened.start:
         return
-    found.append(Marked((*opened.pieces, (opened.start, mark.start())), opened.at, mark.end()))
+    last = text[opened.start : mark.start()]  # « so »: blanks inside the marks are none of it
+    start, end = mark.start() - len(last.lstrip()), opened.start + len(last.rstrip())
+    if start < end:
+        found.append(Marked((*opened.pieces, (start, end)), opened.at, mark.end()))
 
 
 def _left_open(text: str, starts: Sequence[int], waiting: Sequence[_Open]) -> list[Marked]:

@@ -75,6 +75,14 @@ def _author(noun: Token) -> Token | None:
     for child in noun.rights:
         if child.dep_ == "prep" and child.lower_ in ("by", "from", "among"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
+        outlet = (
+            next((c for c in child.children if c.dep_ == "pobj"), None) if child.dep_ == "prep" and child.lower_ in ("in", "on") else None
+        )
+        if outlet is not None and outlet.ent_type_ == "ORG" and noun.lemma_ in frame("documents"):
+            return outlet  # "a report in the Daily Ledger that …"
+    maker = next((c for c in noun.lefts if c.dep_ == "compound" and c.pos_ == "PROPN" and c.ent_type_ == "ORG"), None)
+    if maker is not None:
+        return maker  # "a Bloomberg report that …", "a Treasury forecast that …"
     if noun.dep_ == "dobj" and noun.head.lemma_ in frame("makers"):
         return next((c for c in noun.head.children if c.dep_ == "nsubj"), None)
     return None

@@ -12,6 +12,7 @@ from transforms.annotate import Annotated
 from transforms.link.layout import paragraph_starts
 from transforms.quotes.marks import Marked, marked_in
 
+ADV: int = IDS["ADV"]
 AUX: int = IDS["AUX"]
 NOUN: int = IDS["NOUN"]
 VERB: int = IDS["VERB"]

@@ -1,7 +1,9 @@
 """Marks without speech: titles of works, nicknames, so-called things."""
 
 import re
+from collections.abc import Container
 
+from transforms.quotes.lexicon import frame
 from transforms.quotes.reading import Reading
 
 _FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing
@@ -31,6 +33,15 @@ def is_title(reading: Reading, n: int) -> bool:
         return False
     heads = [w for w in content.split() if len(w) > _LONG and w[0].isalpha()]
     return bool(heads) and all(w[0].isupper() for w in heads)
+
+
+def is_uttered(reading: Reading, n: int, verbs: Container[int]) -> bool:
+    """Whether a few words in marks are all that a word of saying right in front of them says: "answered “never”", not "said “The Sun” lied"."""
+    start, stop = reading.before(n)
+    if start >= stop or stop - 1 not in verbs or reading.doc[stop - 1].lemma_ not in frame("uttered"):
+        return False
+    end = reading.token_at(reading.marked[n].outer_end)
+    return all(t.dep_ == "punct" or stop - 1 <= t.head.i < end for t in reading.doc[stop:end])
 
 
 def is_embedded(reading: Reading, n: int) -> bool:

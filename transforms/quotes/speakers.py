@@ -12,6 +12,9 @@ _EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "mak
 _NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _ASKED = frozenset({"ask", "press", "quiz", "question"})
+_PLACING = frozenset({"at", "in", "near", "on", "from", "of", "for", "with"})
+_ASIDES = frozenset({"WDT", "WP", "WP$", "WRB"})
+_PLURAL = frozenset({"NNS", "NNPS"})
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
 _BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
@@ -34,8 +37,9 @@ def speaker_of(verb: Token) -> Token | None:
     for _ in range(_TOO_FAR):
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
         if own is not None:
+            own = charged_by(node) or own
             if own.lower_ in _RELATIVE and node.dep_ == "relcl":
-                return _named_in_front(node.head)
+                return _named_in_front(node.head) if own.lower_ == "who" else _appositive(node.head)
             if own.lower_ == "it" and node.i != verb.i and (node.pos_ != "VERB" or node.lemma_ in _EXPLETIVE):
                 return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
@@ -47,8 +51,30 @@ def speaker_of(verb: Token) -> Token | None:
     return None
 
 
+def charged_by(verb: Token) -> Token | None:
+    """Who judges the word of another: in "…, a charge Ana Brel called baseless" the parser takes the charge for the subject, its judge for its name."""
+    what = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if what is None or not _is_charge(what):
+        return None
+    return next((c for c in what.rights if c.dep_ == "appos" and c.left_edge.i == what.i + 1 and c.pos_ == "PROPN"), None)
+
+
+def _is_charge(noun: Token) -> bool:
+    return noun.lemma_ in classes("nouns") and noun.i > 0 and noun.nbor(-1).lower_ in ("a", "an")
+
+
 def _named_in_front(noun: Token) -> Token:
-    """The name that a noun in apposition describes: "Ana Brel, an engineer who said …" is Ana Brel's word."""
+    """Whom a relative clause tells of: in "Ana Brel, an engineer who said …" the name, in "a nurse at the clinic, who said …" the nurse."""
+    place = noun.head if noun.dep_ == "pobj" else None
+    if place is not None and place.lower_ in _PLACING and place.dep_ == "prep" and place.head.pos_ in ("NOUN", "PROPN"):
+        human = noun.ent_type_ in ("PERSON", "NORP") or noun.tag_ in _PLURAL
+        if not human and (noun.nbor(1).text == "," or noun.ent_type_):
+            return _named_in_front(place.head)
+    return _appositive(noun)
+
+
+def _appositive(noun: Token) -> Token:
+    """The name that a noun in apposition describes."""
     named = noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.pos_ == "PROPN" and noun.head.i < noun.i
     return noun.head if named else noun
 
@@ -88,8 +114,19 @@ def _resumed(verb: Token) -> Token | None:
 def stands_apart(further: Token) -> bool:
     """Whether a finite verb is joined to one under an auxiliary, so that they cannot share a subject: "said he would go and [warned them]"."""
     clause = further.head
+    if further.lemma_ in frame("resuming") and _behind_and(further):
+        return True
     under = any(c.dep_ in ("aux", "auxpass") for c in clause.lefts) and clause.tag_ in ("VB", "VBN", "VBG")
     return under and further.tag_ in ("VBD", "VBZ") and not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in further.lefts)
+
+
+def _behind_and(further: Token) -> bool:
+    """Whether a verb stands behind a comma and "and", and what is told before it is told of a thing: "said the deal was dead, and denied …"."""
+    clause, doc = further.head, further.doc
+    if further.i < 3 or doc[further.i - 1].dep_ != "cc" or doc[further.i - 2].text != "," or further.tag_ not in ("VBD", "VBZ"):
+        return False
+    who = next((c for c in clause.lefts if c.dep_ in _SUBJECTS), None)
+    return who is not None and who.pos_ != "PRON" and who.ent_type_ != "PERSON"
 
 
 def _noun_above(node: Token) -> Token | None:
@@ -124,6 +161,8 @@ def _is_passive(verb: Token) -> bool:
 
 def _asked_aside(verb: Token) -> bool:
     """Read "Ms. Lee, asked about the delay, …": whom somebody asked, though the parser may see a past tense."""
+    if verb.dep_ == "ROOT" and any(c.dep_ == "ccomp" for c in verb.rights):
+        return False  # "Ana Brel, 71, asked why …"
     return verb.lemma_ in _ASKED and verb.i > 0 and verb.nbor(-1).text == "," and not any(c.dep_ in ("dobj", "aux") for c in verb.children)
 
 
@@ -161,7 +200,10 @@ def phrase_of(head: Token) -> Span:
         if child.dep_ in _BESIDE or child.text in _BREAKS:
             break
         start = child.left_edge.i
-    return doc[start : max(stop, _name_end(named)) if named is not None else stop]
+    if start + 2 < head.i and doc[start + 1].tag_ == "NN" and _is_charge(doc[start + 1]) and doc[start + 2].pos_ == "PROPN":
+        start += 2  # "a charge | Finance Minister Ana Brel called baseless"
+    stop = max(stop, _name_end(named)) if named is not None else stop
+    return doc[start : next((i for i in range(head.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in _ASIDES), stop)]
 
 
 def _named_behind(head: Token) -> Token | None:
@@ -190,7 +232,7 @@ def _name_end(name: Token) -> int:
 def _in_name(preposition: Token) -> bool:
     """Whether a preposition is part of a name ("Bank of England"), not of what describes it ("Ann Lee of Acme")."""
     if preposition.lower_ != "of":
-        return False
+        return preposition.ent_iob_ == "I" and preposition.ent_type_ == preposition.head.ent_type_ == "ORG"  # "the Front for Renewal"
     inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
     return inner is not None and inner.pos_ == "PROPN" and preposition.head.ent_type_ == inner.ent_type_ != ""
 
