@@ -40,7 +40,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     home = home_of(article.article)
     quantities = _without_overlap([q for number in numbers_in(text) if (q := quantity_of(text, number, home)) is not None])
     read: list[Read] = []
-    for quantity in joined(doc, quantities, scored_words()):
+    for quantity in joined(doc, text, quantities, scored_words()):
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
         if span is None or not len(span) or (real := kept(text, span, quantity)) is None:
             continue

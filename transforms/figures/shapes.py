@@ -38,9 +38,9 @@ def _changing() -> re.Pattern[str]:
     return re.compile(rf"(?<!make )(?<!made )(?<!makes )(?<!making )\b(?:{'|'.join(forms)})[ ]\Z", re.IGNORECASE)
 
 
-def joined(doc: Doc, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
+def joined(doc: Doc, text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
     """Yield the quantities with those that make one figure together put together; `scored` matches words that speak of a score."""
-    text, at = doc.text, 0
+    at = 0
     while at < len(quantities):
         here = quantities[at]
         after = quantities[at + 1] if at + 1 < len(quantities) else None
@@ -51,7 +51,7 @@ def joined(doc: Doc, quantities: Sequence[Quantity], scored: re.Pattern[str]) ->
         if _chained(text, quantities, at):
             at = _chain_end(text, quantities, at)
             continue
-        pair = _pair(text, here, after, scored) or _spanned(doc, here, after)
+        pair = _pair(text, here, after, scored) or _spanned(doc, text, here, after)
         if pair is not None:
             yield pair
             at += 2
@@ -149,10 +149,10 @@ def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
 _LONGEST_CLIMB = 6  # heads above "from" in which a word of change is looked for
 
 
-def _spanned(doc: Doc, low: Quantity, high: Quantity) -> Quantity | None:
+def _spanned(doc: Doc, text: str, low: Quantity, high: Quantity) -> Quantity | None:
     """Fines from $250,000 to $1 million: one range of several things, or of what names a span, where nothing moves."""
-    leading = _FROM.search(doc.text, max(0, low.start - 24), low.start)
-    if leading is None or not _TO.fullmatch(doc.text, low.end, high.start):
+    leading = _FROM.search(text, max(0, low.start - 24), low.start)
+    if leading is None or not _TO.fullmatch(text, low.end, high.start):
         return None
     found = doc.char_span(leading.start(), leading.start() + len("from"), alignment_mode="expand")
     return _range(low, high, "range-to") if found is not None and found[0].i and _spanning(found[0]) else None
