@@ -189,7 +189,7 @@ def _is_within(w: Words, i: int) -> bool:
         while i and (w.tag[i - 1] in _NAME_TAGS or w.tag[i - 1] == "HYPH"):
             i -= 1
         i -= 1
-    return w.lower[i] in _WITHIN and w.lower[i - 1] not in words("actors-organisations", "trusted")
+    return i >= 0 and w.lower[i] in _WITHIN and w.lower[max(0, i - 1)] not in words("actors-organisations", "trusted")
 
 
 def _works_at(w: Words, at: int) -> bool:

@@ -150,8 +150,8 @@ def _set_off(w: Words, index: _Index, comma: int) -> Cluster | None:
         first += 1
     here = (n for n in index.get(w.sentence[comma], ()) if n[1].start == first and n[0].type == "person")
     cluster, name = next(here, (None, None))
-    listed = name is not None and w.text[name.end : name.end + 1] == [","] and w.text[name.end + 1 : name.end + 2] == ["and"]
-    return None if listed or (name and w.lower[name.end : name.end + 1] == ["and"]) else cluster
+    behind = w.lower[name.end : name.end + 2] if name is not None else []
+    return None if behind[:1] == ["and"] or behind == [",", "and"] else cluster
 
 
 def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from transforms.lexicon import lexicon
+from transforms.reporting import classes
 
 _LONGEST = 5  # tokens of such a time: "on the night of Tuesday"
 
@@ -22,7 +23,7 @@ def hang_on_sayings(doc: Doc) -> None:
 
 def _misled(doc: Doc) -> Iterator[tuple[Token, Token]]:
     """The head of each such time, with the verb that it belongs to."""
-    verbs = _sayings()
+    verbs = classes("verbs")
     for token in doc:
         if token.dep_ != "ccomp" or token.head.i >= token.i or token.head.lemma_ not in verbs:
             continue
@@ -39,11 +40,6 @@ def _is_time(head: Token) -> bool:
     if len(span) > _LONGEST or head.dep_ in ("nsubj", "nsubjpass"):
         return False
     return all(t.lower_ in _any() or t.tag_ == "CD" for t in span) and any(t.lower_ in _core() for t in span)
-
-
-@functools.cache
-def _sayings() -> frozenset[str]:
-    return frozenset[str]().union(*lexicon("reporting-verbs")["verbs"].values())
 
 
 @functools.cache

@@ -4,7 +4,9 @@ import functools
 from typing import Final, Literal
 
 from schemas.fact import Modality
+from schemas.quote import CueClass
 from transforms.lexicon import lexicon, words
+from transforms.reporting import classes
 
 Effect = Literal["refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted"]
 Part = Literal["verbs", "nouns", "adjectives"]
@@ -49,13 +51,11 @@ def hearsay() -> dict[str, Modality]:
     return {verb: kind for kind, verbs in lexicon("facts-hedges")["hearsay"].items() for verb in verbs}
 
 
-@functools.cache
-def reporting_verbs() -> dict[str, str]:
+def reporting_verbs() -> dict[str, CueClass]:
     """Lemma with particle -> class of saying, for every verb that can report."""
-    return {verb: kind for kind, verbs in lexicon("reporting-verbs")["verbs"].items() for verb in verbs}
+    return classes("verbs")
 
 
-@functools.cache
-def reporting_nouns() -> dict[str, str]:
+def reporting_nouns() -> dict[str, CueClass]:
     """Lemma -> class of saying, for every noun that can report."""
-    return {noun: kind for kind, nouns in lexicon("reporting-verbs")["nouns"].items() for noun in nouns}
+    return classes("nouns")

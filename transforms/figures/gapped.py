@@ -12,7 +12,8 @@ from transforms.figures.quantity import Quantity
 from transforms.figures.read import Read
 from transforms.lexicon import words
 
-_LENDING: Final = ("percent", "money", "measure", "percentage_point", "duration")
+_LENDING: Final = ("percent", "money", "measure", "percentage_point")
+_COMPARABLE: Final = (*_LENDING, "duration")
 _LEADING: Final = frozenset({"by", "to", "at", "between", "of", "from"})
 _JOINING: Final = frozenset({",", "and", "but", "while", ";", "with"})
 _INSIDE: Final = ("NN", "JJ", "DT", "PRP$", "POS", "CC", "HYPH", "CD")
@@ -32,10 +33,10 @@ def with_unit_before(before: Read, one: Read) -> Read:
     quantity = Quantity.of(one.quantity.number.times(1e6, end=one.quantity.end), "count", "count") if millions else one.quantity
     bare = quantity.bare and quantity.number.form == "digits" and one.counted.phrase is None
     alike = (lender.value is None) == (quantity.value is None)  # two numbers, or two ranges
-    if not bare or lender.kind not in _LENDING or not alike:
+    if not bare or lender.kind not in _COMPARABLE or not alike:
         return one
     compared = _compared(before, one) and (quantity.number.scaled or _like(before, one))
-    if not compared and (millions or quantity.value is None or not _parallel(before, one)):
+    if not compared and (millions or lender.kind not in _LENDING or quantity.value is None or not _parallel(before, one)):
         return one
     lent = replace(
         lender,
@@ -60,7 +61,7 @@ def _parallel(before: Read, one: Read) -> bool:
     """A like size, and the same preposition, verb or list before both; a lone digit may count something else."""
     if before.quantity.kind == "money" and _sum_of(one):
         return True
-    if not _like(before, one) or before.quantity.kind == "duration":
+    if not _like(before, one):
         return False
     root = one.span.root
     if _lead(one.span) == _lead(before.span) == "by":
@@ -121,13 +122,7 @@ def of_gap(done: Sequence[Read], one: Read) -> tuple[Counted, Move | None] | Non
     What is counted, and the change that the clause before, with the last figure of this kind, tells of both.
     """
     like = next((d for d in done[:-LENDERS:-1] if d.quantity.kind == one.quantity.kind), None)
-    if (
-        like is None
-        or not _same_verb(like, one)
-        or one.quantity.kind not in _LENDING
-        or one.quantity.kind == "duration"
-        or like.span.sent.start != one.span.sent.start
-    ):
+    if like is None or not _same_verb(like, one) or one.quantity.kind not in _LENDING or like.span.sent.start != one.span.sent.start:
         return None
     if like.counted.head is None or like.counted.head.i >= like.span.start:
         return None

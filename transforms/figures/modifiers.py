@@ -251,14 +251,10 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
 
 def _of_changing_object(verb: Token, span: Span, role: ChangeRole) -> Move | None:
     """Announced a rise in the fee from $4 to $5: the change is the object of a verb on which the parse hangs the levels."""
-    nouns = _moves()[1]
+    nouns, sums = _moves()[1], words("figures-change", "sum_nouns", "words")
     noun = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
-    way = nouns.get(noun.lemma_.lower()) if noun is not None else None
-    return (
-        Move(noun, way, role)
-        if noun is not None and way is not None and noun.lemma_.lower() not in words("figures-change", "sum_nouns", "words")
-        else None
-    )
+    lemma = noun.lemma_.lower() if noun is not None else ""
+    return Move(noun, nouns[lemma], role) if noun is not None and lemma in nouns and lemma not in sums else None
 
 
 def _ended(verb: Token, span: Span) -> Move | None:

@@ -13,8 +13,8 @@ from transforms.annotate import Annotated
 from transforms.quotes.assemble import assembled
 from transforms.quotes.cues import span_of, verbs_of_saying
 from transforms.quotes.frames import frames_in
-from transforms.quotes.lexicon import classes
 from transforms.quotes.reading import Reading
+from transforms.reporting import classes
 
 
 def quotes_in(article: Annotated) -> Iterator[Quote]:

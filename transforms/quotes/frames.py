@@ -14,12 +14,13 @@ from transforms.grammar import negation_of
 from transforms.quotes.complements import said_by
 from transforms.quotes.cues import Cue, Draft, cue_of, repeats_source
 from transforms.quotes.interrupted import document_before, interrupted, speaker_behind
-from transforms.quotes.lexicon import channels, classes, frame, hashed_phrases
+from transforms.quotes.lexicon import channels, frame, hashed_phrases
 from transforms.quotes.lines import by_layout
 from transforms.quotes.nominal import nominal
 from transforms.quotes.own_words import own_words
 from transforms.quotes.reading import AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_near, phrase_of
+from transforms.reporting import classes
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with

@@ -8,9 +8,10 @@ from spacy.tokens import Span, Token
 
 from transforms.quotes.complements import Content
 from transforms.quotes.cues import span_of
-from transforms.quotes.lexicon import classes, frame
+from transforms.quotes.lexicon import frame
 from transforms.quotes.reading import ADV, AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_near, phrase_of
+from transforms.reporting import classes
 
 _BREAKS = frozenset({",", "—", "–", "--"})
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"

@@ -1,28 +1,18 @@
 """The words of saying as sets and maps, read once a process."""
 
 import functools
-from typing import cast
 
 from spacy.strings import StringStore
 
 from schemas.quote import CueClass
 from transforms.lexicon import lexicon
-
-
-@functools.cache
-def classes(table: str) -> dict[str, CueClass]:
-    """Word -> what sort of saying it is; `table` is verbs, nouns, adjectives or phrases of the reporting lexicon."""
-    return _by_word(lexicon("reporting-verbs")[table])
+from transforms.reporting import by_word, classes
 
 
 @functools.cache
 def governing() -> dict[str, CueClass]:
     """The verbs of the reporting lexicon, and those that govern what was said but never stand beside quotation marks."""
-    return _by_word(lexicon("quotes-frame-verbs")["verbs"]) | classes("verbs")
-
-
-def _by_word(found: dict[str, list[str]]) -> dict[str, CueClass]:
-    return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
+    return by_word(lexicon("quotes-frame-verbs")["verbs"]) | classes("verbs")
 
 
 # Hashes of words are the same in every spaCy vocabulary.

@@ -7,8 +7,9 @@ from spacy.strings import StringStore
 
 from schemas.quote import CueClass
 from transforms.quotes.cues import Cue, Draft, cue_of
-from transforms.quotes.lexicon import classes, frame
+from transforms.quotes.lexicon import frame
 from transforms.quotes.reading import Reading
+from transforms.reporting import classes
 
 # A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
 _NAMED = re.compile(r"(?P<source>[A-Z][\w.'’-]*(?: [\w.'’-]+){0,3})(?P<colon>:) (?=\w)")

@@ -6,9 +6,10 @@ from spacy.tokens import Token
 
 from transforms.quotes.complements import Content, that_behind
 from transforms.quotes.cues import Cue, Draft, repeats_source
-from transforms.quotes.lexicon import classes, frame, hashes
+from transforms.quotes.lexicon import frame, hashes
 from transforms.quotes.reading import NOUN, Reading
 from transforms.quotes.speakers import phrase_of
+from transforms.reporting import classes
 
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
 _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})

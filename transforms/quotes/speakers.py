@@ -2,8 +2,9 @@
 
 from spacy.tokens import Span, Token
 
-from transforms.quotes.lexicon import channels, classes, frame
+from transforms.quotes.lexicon import channels, frame
 from transforms.quotes.reading import Reading
+from transforms.reporting import classes
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})

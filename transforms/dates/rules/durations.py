@@ -119,6 +119,7 @@ def stretch_to_now(hit: Hit) -> Reading | None:
     unit, towards = _unit(hit), hit.number("r", "stretch") or 0
     word = hit.named["r"].lower
     amount = hit.get("a", "card")
+    said = float(amount) if isinstance(amount, int | float) else None
     reckoned = amount if isinstance(amount, int | float) else hit.get("a", "vague")
     with_the = hit.setting.lexemes[hit.first].lower in ("the", "these", "those")
     if "a" in hit and not with_the and ("h" in hit or word in ("coming", "following", "preceding")):
@@ -133,9 +134,9 @@ def stretch_to_now(hit: Hit) -> Reading | None:
     if word in ("previous", "preceding", "prior", "following"):
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit in ("day", "month", "year"), near=1) or anchor
     if unit in ("minute", "second"):
-        return lasting(float(amount) if isinstance(amount, int | float) else None, unit)  # of a match, a speech: not of today
+        return lasting(said, unit)  # of a match, a speech: not of today
     days: Days = stretch(anchor, unit, float(reckoned), towards) if isinstance(reckoned, int | float) else (None, None)
-    found = lasting(float(amount) if isinstance(amount, int | float) else None, unit, days=days, anchor=anchor)
+    found = lasting(said, unit, days=days, anchor=anchor)
     return replace(found, direction=found.direction or _way(hit, towards))
 
 
@@ -178,19 +179,19 @@ def _steps(edge: dt.date | None, unit: str, amount: int, towards: int) -> Days:
     return (there.start, here.end) if towards < 0 else (here.start, there.end)
 
 
-@rule("units-to", "h:hedge? the? a:card u:units to|ending|since on? DATE", "the fiscal? y:unit to|ending on? DATE")
+@rule("units-to", "h:hedge? the? a:card u:units to|ending|since on? DATE", "the fiscal? u:unit to|ending on? DATE")
 def units_to(hit: Hit) -> tuple[Piece, ...] | None:
     """As in "the six months to the end of June", "the year ended March 31", "the 18 months since May 2020": with their days.
 
     "It waited three months until May", "ten days to Christmas" count down: they are lengths alone.
     """
-    edge, unit, amount = hit.inner, str(hit.get("y", "unit") or _unit(hit)), hit.get("a", "card") if "a" in hit else 1
-    at = hit.places.get("u", hit.places.get("y", 0))
+    edge, unit, at = hit.inner, _unit(hit), hit.places["u"]
+    amount = hit.get("a", "card") if "a" in hit else 1
     word = hit.setting.lexemes[at + 1].lower
     with_the = hit.setting.lexemes[hit.first].lower == "the" or listed(hit.word(-1), "during")
     if edge is None or not isinstance(amount, int) or (word not in ("ended", "ending") and not with_the):
         return None
-    if word not in ("to", "through", "ended", "ending", "since") or ("y" in hit and unit not in ("year", "quarter", "month")):
+    if word not in ("to", "through", "ended", "ending", "since") or ("a" not in hit and unit not in ("year", "quarter", "month")):
         return None
     days = _since(edge.start, unit, amount) if word == "since" else _up_to(edge.end, unit, amount)
     made = lasting(amount, unit, days=days, modifier=_modifier(hit))
@@ -211,7 +212,7 @@ def _since(start: dt.date | None, unit: str, amount: int) -> Days:
 def fraction_of_unit(hit: Hit) -> Reading | None:
     """As in "a quarter of a century", "three quarters of an hour"."""
     unit, count = _unit(hit), hit.get("a", "card") if "a" in hit else 1
-    if (hit.get("q", "unit") != "quarter" and hit.get("q", "units") != "quarter") or not isinstance(count, int) or count > 3:
+    if _unit(hit, "q") != "quarter" or not isinstance(count, int) or count > 3:
         return None
     smaller = {"century": ("year", 25), "year": ("month", 3), "hour": ("minute", 15)}.get(unit)
     return lasting(count * smaller[1], smaller[0]) if smaller else None

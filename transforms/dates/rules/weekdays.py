@@ -11,6 +11,7 @@ from transforms.dates.reading import Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
 
 _WEEKS: Final = (-1, 0, 1)
+_NEAR: Final = 4  # days to a "next Thursday" below which the one a week on may be meant
 
 
 def weekday_options(anchor: dt.date, weekday: int) -> list[Period]:
@@ -83,11 +84,11 @@ def next_weekday(hit: Hit) -> Reading | None:
         return unresolved("day")
     if by == 0:
         return dated(Period("day", day.toordinal() - day.weekday() + number), hit.setting.published, "present")
-    gap = (day.weekday() - number) % 7 or 7
+    found = _beyond(day, number, 1 if by != -1 else -1)
     if by == -1:
-        return dated(Period("day", day.toordinal() - gap), hit.setting.published, "past")
-    ahead = (number - day.weekday()) % 7 or 7
-    return dated(Period("day", day.toordinal() + ahead), hit.setting.published, "future", ambiguous=ahead < 4)
+        return dated(found, hit.setting.published, "past")
+    near = found.start is not None and (found.start - day).days < _NEAR
+    return dated(found, hit.setting.published, "future", ambiguous=near)
 
 
 def _beside_day(hit: Hit) -> Reading | None:
@@ -95,8 +96,12 @@ def _beside_day(hit: Hit) -> Reading | None:
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
     if anchor is None or anchor.day is None or is_name(hit):
         return None if is_name(hit) else unresolved("day")
-    gap = by * (number - anchor.day.weekday()) % 7 or 7
-    return dated(Period("day", anchor.day.toordinal() + by * gap), anchor, "past" if by < 0 else "future")
+    return dated(_beyond(anchor.day, number, by), anchor, "past" if by < 0 else "future")
+
+
+def _beyond(day: dt.date, weekday: int, by: int) -> Period:
+    """The first such weekday after a day (by 1) or the last before it (by -1)."""
+    return Period("day", day.toordinal() + by * (by * (weekday - day.weekday()) % 7 or 7))
 
 
 @rule("weekday-further", "a u:unit on w:weekday", "the w:weekday b:beforeafter r:last")
@@ -112,8 +117,7 @@ def weekday_further(hit: Hit) -> Reading | None:
         return None
     if day is None:
         return unresolved("day")
-    gap = by * (number - day.weekday()) % 7 or 7
-    return dated(Period("day", day.toordinal() + by * (gap + 7)), hit.setting.published, "past" if by < 0 else "future")
+    return dated(_beyond(day, number, by).shift(by * 7), hit.setting.published, "past" if by < 0 else "future")
 
 
 @rule("today", "t:today")
