@@ -68,7 +68,9 @@ def run(
     runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner).")] = "local",
     max_bad: Annotated[float, typer.Option(metavar="SHARE", help="More bad records than this share end in exit code 2.")] = 0.05,
     strict: Annotated[bool, typer.Option("--strict", help="Where the exit code would be 2, commit nothing.")] = False,
-    limit: Annotated[int | None, typer.Option(metavar="N", help="Read at most so many records.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="Read on to at most so many new records; the same line again goes on.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, write nothing.")] = False,
     recheck: Annotated[bool, typer.Option("--recheck", help="Look again into files that are unchanged since they were read.")] = False,
     text: Annotated[str, typer.Option(metavar="full|none", help="Whether the dataset keeps the articles' texts.")] = "full",

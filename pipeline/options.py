@@ -54,7 +54,7 @@ class RunOptions:
         if not 0 <= self.max_bad <= 1:
             raise UsageError(f"--max-bad is a share from 0 to 1, not {self.max_bad}")
         if self.limit is not None and self.limit < 1:
-            raise UsageError(f"--limit is a number of records from 1, not {self.limit}")
+            raise UsageError(f"--limit is a number of new records from 1, not {self.limit}")
 
     def workers_for(self, articles: int) -> int:
         """How many processes to use for so many articles."""

@@ -114,7 +114,7 @@ def _planned(
     sources = [*here, *(polled.sources if polled else ())]
     defaults = Defaults(fetched_at=now, published_at=options.published_at)
     plan = planned(sources, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
-    return _Made(plan, told_of(polled, plan, whole=options.limit is None) if polled else {})
+    return _Made(plan, told_of(polled, plan) if polled else {})
 
 
 def _exit_code(account: Account, options: RunOptions) -> int:

@@ -93,12 +93,13 @@ def poll_of(feeds: "FeedList | None", dataset: Dataset | None, options: RunOptio
     return replace(made, notes=feeds.notes)
 
 
-def told_of(poll: "Poll", plan: Plan, *, whole: bool) -> dict[str, Any]:
+def told_of(poll: "Poll", plan: Plan) -> dict[str, Any]:
     """Enter into the account how each address fared; what is to be remembered of them, fit for a commit.
 
-    Where the plan stops at a limit (`whole` is false) nothing is: the rest of a feed would never be read.
+    Nothing is of those that the plan's limit has left records of: the rest of such a feed would never be read.
     """
-    states = poll.states(plan.troubles)
+    left = {polled.feed.key for polled in poll.polled if polled.uri in plan.unread}
+    states = {address: state for address, state in poll.states(plan.troubles).items() if address not in left}
     plan.account.notes += [*poll.notes, *([poll.lost] if poll.lost else ())]
     for polled in poll.polled:
         wrong = polled.trouble or plan.troubles.get(polled.uri)
@@ -117,4 +118,4 @@ def told_of(poll: "Poll", plan: Plan, *, whole: bool) -> dict[str, Any]:
             next_due=due.isoformat(timespec="seconds") if due else None,
             pages=dict(polled.pages),
         )
-    return {address: state.as_json() for address, state in states.items()} if whole else {}
+    return {address: state.as_json() for address, state in states.items()}
