@@ -25,6 +25,7 @@ class Fetching:
     ask: Literal["due", "now", "afresh"] = "due"  # those that are due; all but hosts that asked us to wait; all, and whole
     feed_gap: float = 1.0  # seconds between two requests to one host
     page_gap: float = 5.0  # the same where an article's page is fetched
+    least: dt.timedelta = dt.timedelta()  # from one poll of an address to the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

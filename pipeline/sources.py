@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -81,15 +82,26 @@ def addresses_of(options: RunOptions) -> "FeedList | None":
     return listed
 
 
-def poll_of(feeds: "FeedList | None", dataset: Dataset | None, options: RunOptions, *, folder: Path, now: dt.datetime) -> "Poll | None":
-    """What the addresses gave, spooled into `folder`; None where there are none. Raises OSError where that cannot be written."""
+def poll_of(
+    feeds: "FeedList | None",
+    dataset: Dataset | None,
+    options: RunOptions,
+    *,
+    folder: Path,
+    now: dt.datetime,
+    stop: threading.Event | None = None,
+) -> "Poll | None":
+    """What the addresses gave, spooled into `folder`; None where there are none. Once `stop` is set, nothing more is asked.
+
+    Raises OSError where what came cannot be written.
+    """
     if feeds is None:
         return None
     from pipeline.fetch.poll import poll
 
     fetching = replace(options.fetching, ask="afresh") if options.recheck else options.fetching
     known, forgotten = (dataset.feeds, dataset.log.forgotten) if dataset else ({}, frozenset[str]())
-    made = poll(feeds.feeds, known, fetching, folder=folder, now=now, forgotten=forgotten)
+    made = poll(feeds.feeds, known, fetching, folder=folder, now=now, forgotten=forgotten, stop=stop)
     return replace(made, notes=feeds.notes)
 
 
