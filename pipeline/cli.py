@@ -12,7 +12,7 @@ import pipeline
 from pipeline import feeds_cli, upkeep_cli
 from pipeline.ended import Ended
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
-from pipeline.options import RunOptions, UsageError, day, workers
+from pipeline.options import Engine, RunOptions, UsageError, day, workers
 from transforms.user_data import checked as user_data
 
 EXIT_USAGE = 1
@@ -88,13 +88,12 @@ def run(
         published_at=None if published_at is None else day(published_at),
         model=model,
         workers=workers(worker_count),
-        runner=runner,
+        engine=Engine(name=runner, beam=tuple(ctx.obj or ())),
         max_bad=max_bad,
         strict=strict,
         limit=limit,
         recheck=recheck,
         texts=_texts(text),
-        beam=tuple(ctx.obj or ()),
         feeds=feeds,
         fetching=fetching(private=allow_private, ports=allow_port, now=now),
         allow_empty=allow_empty,

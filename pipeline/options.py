@@ -8,7 +8,7 @@ from typing import Literal
 
 from transforms.user_data import NONE, UserData
 
-LOCAL_RUNNERS = ("local", "DirectRunner")
+LOCAL = ("local", "DirectRunner")  # one engine: users know the second name
 _FEW = 200  # articles; below that a second process costs more than it brings (it loads Beam and the model again)
 
 
@@ -29,6 +29,16 @@ class Fetching:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """What runs the graph."""
+
+    name: str = "local"
+    scheduler: str | None = None  # of a Dask cluster, its address
+    prism: Path | None = None  # where the program is
+    beam: tuple[str, ...] = ()  # Beam's own options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
     """The options of `factwire run`."""
 
@@ -37,13 +47,12 @@ class RunOptions:
     published_at: dt.date | None = None
     model: str | None = None
     workers: int | None = None  # None: auto, one a core where there is enough to do
-    runner: str = "local"
+    engine: Engine = Engine()
     max_bad: float = 0.05
     strict: bool = False
     limit: int | None = None
     recheck: bool = False
     texts: Literal["full", "none"] = "full"
-    beam: tuple[str, ...] = ()
     feeds: Path | None = None  # a list of feeds
     fetching: Fetching = Fetching()
     allow_empty: bool = False  # a folder or glob without articles is no error

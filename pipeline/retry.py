@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from pipeline import engines
 from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
 from pipeline.dataset import Dataset, IntegrityError, Writer, writing
 from pipeline.dataset.rewrite import Rewriting, rows_by_table
 from pipeline.dataset.views import connect
-from pipeline.options import Fetching, RunOptions, UsageError
+from pipeline.options import Engine, Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
 from pipeline.run import EXIT_BAD_INPUT, EXIT_OK, new_run_id
-from pipeline.runners import check
 from pipeline.sources import addresses_of, at_hand, files_of, is_address, poll_of, told_of
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, SourceError
@@ -77,8 +77,8 @@ def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = ()) -> R
     Raises UsageError, DatasetError, OSError and EngineError; nothing of the batch at hand is committed then.
     """
     started, now = time.monotonic(), dt.datetime.now(dt.UTC)
-    given = RunOptions(sources=("dataset",), output=output, workers=workers, beam=beam)
-    check(given.runner, given.beam)
+    given = RunOptions(sources=("dataset",), output=output, workers=workers, engine=Engine(beam=beam))
+    engines.check(given.engine)
     run_id = new_run_id(now)
     retried = Retried()
     with writing(Dataset.open(output)) as writer:

@@ -40,7 +40,7 @@ def files_of(options: RunOptions) -> Sources:
     local = _named_by(sources_in, [source for source in files if not is_remote(source)], options)
     if not remote:
         return local
-    stored = _named_by(partial(listed, beam_options=options.beam), remote, options)
+    stored = _named_by(partial(listed, beam_options=options.engine.beam), remote, options)
     return Sources((*local.found, *told_apart(stored.found, local.found)), (*local.skipped, *stored.skipped))
 
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import workers
 from pipeline.dataset import Dataset
-from pipeline.execute import WorkerLostError
+from pipeline.engines import local as workers
+from pipeline.engines.execute import WorkerLostError
 from pipeline.graph import Graph
 from pipeline.trouble import explained
 from tests.test_run import rows_of, started, written
