@@ -46,7 +46,8 @@ class Tally:
 class FeedReport:
     """How one address fared: what became of its records stands under `source`, its name among the sources."""
 
-    status: str  # read, unchanged, not_due, waiting, same, off, refused, failed, gone, forgotten (taken down)
+    status: str  # read, unchanged, not_due, waiting, same, off, refused, failed, gone, put_off (stopped before),
+    # forgotten (taken down)
     source: str
     http: int | None = None  # the status that its server gave
     trouble: str | None = None  # what is wrong and what to do

@@ -4,19 +4,43 @@ from typing import Any
 
 import apache_beam as beam
 
-from pipeline.graph import Graph
+from pipeline.graph import Graph, Work
+from transforms.at_hand import PlaceAtHand, TakesAtHand
 from transforms.extract import EXTRACTORS
-from transforms.steps import REJECTS, Annotate, Draft, LinkArticles, Read, WriteTables, draft, draft_head, pack_reject, shards_for
+from transforms.steps import (
+    Annotate,
+    Draft,
+    LinkArticles,
+    ReadTakes,
+    WriteTables,
+    annotated_among,
+    articles_among,
+    draft,
+    draft_head,
+    pack_reject,
+    rejects_among,
+)
 
 
 def build(p: beam.Pipeline, graph: Graph) -> Any:
-    """Wire one slice of a run: read, annotate, five extractors side by side, link and check, write. Returns PCollection[Receipt]."""
-    read = p | "Read" >> Read(graph.takes)
-    annotated = read["articles"] | "Annotate" >> Annotate(graph.model, graph.articles, graph.own)
-    heads = annotated["annotated"] | "Heads" >> beam.Map(draft_head, graph.own)
-    found = [annotated["annotated"] | f"Extract{kind.title()}" >> beam.Map(draft, kind, graph.own) for kind in EXTRACTORS]
+    """Wire one slice of a run: read, extract, write. Returns PCollection[Receipt]."""
+    return extract(p | "Read" >> ReadTakes(graph.takes), graph.work) | "Write" >> WriteTables(graph.place)
+
+
+def build_to_keep(p: beam.Pipeline, work: Work) -> Any:
+    """Wire a slice whose takes and place are those that the process has at hand when the graph runs."""
+    return extract(p | "Read" >> ReadTakes([TakesAtHand()]), work) | "Write" >> WriteTables(PlaceAtHand())
+
+
+def extract(read: Any, work: Work) -> Any:
+    """From what was read to rows: annotate, five extractors side by side, link and check. Returns PCollection[(shard, Packed)]."""
+    articles = read | "Articles" >> beam.FlatMap(articles_among)
+    tried = articles | "Annotate" >> Annotate(work.model, work.batches, work.own)
+    annotated = tried | "Annotated" >> beam.FlatMap(annotated_among)
+    heads = annotated | "Heads" >> beam.Map(draft_head, work.own)
+    found = [annotated | f"Extract{kind.title()}" >> beam.Map(draft, kind, work.own) for kind in EXTRACTORS]
     drafts = (heads, *found) | "Drafts" >> beam.Flatten().with_output_types(tuple[str, Draft])
-    linked = drafts | "Link" >> LinkArticles(shards_for(graph.articles), graph.texts, graph.own)
-    rejects = (read[REJECTS], annotated[REJECTS]) | "Rejects" >> beam.Flatten() | "PackRejects" >> beam.Map(pack_reject)
-    rows = (linked, rejects) | "Rows" >> beam.Flatten()
-    return rows | "Write" >> WriteTables(graph.staging, graph.run_id, graph.share)
+    linked = drafts | "Link" >> LinkArticles(work.shards, work.texts, work.own)
+    unread, failed = read | "Unread" >> beam.FlatMap(rejects_among), tried | "Failed" >> beam.FlatMap(rejects_among)
+    rejects = (unread, failed) | "Rejects" >> beam.Flatten() | "PackRejects" >> beam.Map(pack_reject)
+    return (linked, rejects) | "Rows" >> beam.Flatten()

@@ -12,7 +12,7 @@ import pipeline
 from pipeline import feeds_cli, upkeep_cli
 from pipeline.ended import Ended
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
-from pipeline.options import RunOptions, UsageError, day, workers
+from pipeline.options import Engine, RunOptions, UsageError, day, workers
 from transforms.user_data import checked as user_data
 
 EXIT_USAGE = 1
@@ -68,7 +68,9 @@ def run(
     runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner).")] = "local",
     max_bad: Annotated[float, typer.Option(metavar="SHARE", help="More bad records than this share end in exit code 2.")] = 0.05,
     strict: Annotated[bool, typer.Option("--strict", help="Where the exit code would be 2, commit nothing.")] = False,
-    limit: Annotated[int | None, typer.Option(metavar="N", help="Read at most so many records.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", help="Read on to at most so many new records; the same line again goes on.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, write nothing.")] = False,
     recheck: Annotated[bool, typer.Option("--recheck", help="Look again into files that are unchanged since they were read.")] = False,
     text: Annotated[str, typer.Option(metavar="full|none", help="Whether the dataset keeps the articles' texts.")] = "full",
@@ -86,13 +88,12 @@ def run(
         published_at=None if published_at is None else day(published_at),
         model=model,
         workers=workers(worker_count),
-        runner=runner,
+        engine=Engine(name=runner, beam=tuple(ctx.obj or ())),
         max_bad=max_bad,
         strict=strict,
         limit=limit,
         recheck=recheck,
         texts=_texts(text),
-        beam=tuple(ctx.obj or ()),
         feeds=feeds,
         fetching=fetching(private=allow_private, ports=allow_port, now=now),
         allow_empty=allow_empty,

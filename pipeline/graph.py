@@ -7,8 +7,23 @@ from typing import Literal
 
 from pipeline.options import RunOptions
 from transforms.pinned import PINNED_MODEL
+from transforms.place import Place
 from transforms.take import Take
 from transforms.user_data import NONE, UserData
+
+_BATCH = 32  # articles that the model takes at once
+_SHARD = 1000  # articles whose rows make one file: about 50,000 rows of the largest table
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How articles are worked on: all of a graph that does not change from slice to slice, or seldom."""
+
+    model: str
+    texts: Literal["full", "none"]
+    own: UserData = NONE  # lexicons and gazetteer of the user
+    batches: int = 1  # groups of articles that the model takes at once
+    shards: int = 1  # files a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,17 @@ class Graph:
     run_id: str
     own: UserData = NONE  # lexicons and gazetteer of the user
     share: str = ""  # begins the names of its files, where other graphs write into the same folder
+
+    @property
+    def place(self) -> Place:
+        """Where its rows belong."""
+        return Place(self.staging, self.run_id, self.share)
+
+    @property
+    def work(self) -> Work:
+        """How its articles are worked on. Batches are a power of two, so that graphs of like size can be built once."""
+        batches = 1 << max(0, -(-self.articles // _BATCH) - 1).bit_length()
+        return Work(self.model, self.texts, self.own, batches, max(1, -(-self.articles // _SHARD)))
 
     def shares(self, over: int) -> "list[Graph]":
         """At most so many graphs with the articles of this one dealt out in turn, since those of one source are alike in length."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from transforms.user_data import NONE, UserData
 
-LOCAL_RUNNERS = ("local", "DirectRunner")
+LOCAL = ("local", "DirectRunner")  # one engine: users know the second name
 _FEW = 200  # articles; below that a second process costs more than it brings (it loads Beam and the model again)
 
 
@@ -25,6 +25,17 @@ class Fetching:
     ask: Literal["due", "now", "afresh"] = "due"  # those that are due; all but hosts that asked us to wait; all, and whole
     feed_gap: float = 1.0  # seconds between two requests to one host
     page_gap: float = 5.0  # the same where an article's page is fetched
+    least: dt.timedelta = dt.timedelta()  # from one poll of an address to the next
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """What runs the graph."""
+
+    name: str = "local"
+    scheduler: str | None = None  # of a Dask cluster, its address
+    prism: Path | None = None  # where the program is
+    beam: tuple[str, ...] = ()  # Beam's own options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +47,12 @@ class RunOptions:
     published_at: dt.date | None = None
     model: str | None = None
     workers: int | None = None  # None: auto, one a core where there is enough to do
-    runner: str = "local"
+    engine: Engine = Engine()
     max_bad: float = 0.05
     strict: bool = False
     limit: int | None = None
     recheck: bool = False
     texts: Literal["full", "none"] = "full"
-    beam: tuple[str, ...] = ()
     feeds: Path | None = None  # a list of feeds
     fetching: Fetching = Fetching()
     allow_empty: bool = False  # a folder or glob without articles is no error
@@ -54,7 +64,7 @@ class RunOptions:
         if not 0 <= self.max_bad <= 1:
             raise UsageError(f"--max-bad is a share from 0 to 1, not {self.max_bad}")
         if self.limit is not None and self.limit < 1:
-            raise UsageError(f"--limit is a number of records from 1, not {self.limit}")
+            raise UsageError(f"--limit is a number of new records from 1, not {self.limit}")
 
     def workers_for(self, articles: int) -> int:
         """How many processes to use for so many articles."""

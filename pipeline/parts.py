@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pipeline import engines
 from pipeline.account import Written
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
-from pipeline.workers import executed
 from transforms.take import Take
 from transforms.write import StagedFile
 
@@ -16,16 +16,17 @@ Part = tuple[Sequence[Take], int]  # takes, and how many articles they hold
 def extracted(parts: Iterable[Part], articles: int, staging: Path, options: RunOptions, run_id: str) -> tuple[Written, list[StagedFile]]:
     """The rows of all parts, staged: a graph a part bounds the memory. `articles` is how many there are in all.
 
-    Raises what `execute.executed` raises.
+    Raises what `engines.started` says.
     """
     receipts, files = [], []
-    for number, (takes, count) in enumerate(parts):
-        folder = staging / f"part{number:04d}"
-        folder.mkdir()
-        graph = Graph.of(takes, count, options, staging=folder, run_id=run_id)
-        got = executed(graph, runner=options.runner, workers=options.workers_for(articles), beam_options=())
-        receipts += got
-        files += [_moved(f, folder, staging, number) for r in got for f in r.files]
+    with engines.started(options.engine) as execute:
+        for number, (takes, count) in enumerate(parts):
+            folder = staging / f"part{number:04d}"
+            folder.mkdir()
+            graph = Graph.of(takes, count, options, staging=folder, run_id=run_id)
+            got = execute(graph, options.workers_for(articles))
+            receipts += got
+            files += [_moved(f, folder, staging, number) for r in got for f in r.files]
     return Written.of(receipts), files
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pipeline
+from pipeline import engines
 from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, Dataset, Input, IntegrityError, Writer, writing
@@ -17,9 +18,7 @@ from pipeline.dataset.rewrite import rows_by_table
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
-from pipeline.runners import check
 from pipeline.sources import addresses_of, at_hand, files_of, poll_of, told_of
-from pipeline.workers import executed
 from transforms.read import Defaults, Sources
 from transforms.read.clean import shown_path, without_secrets
 from transforms.write import StagedFile
@@ -69,7 +68,7 @@ def new_run_id(now: dt.datetime) -> str:
 
 def dry_run(options: RunOptions) -> Plan:
     """What a run would do, without writing anything."""
-    check(options.runner, options.beam)
+    engines.check(options.engine)
     files, feeds = files_of(options), addresses_of(options)
     dataset = Dataset.find(options.output)
     with tempfile.TemporaryDirectory(prefix="factwire-") as folder:
@@ -83,14 +82,13 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     """
     tell = progress or Silent()
     started = time.monotonic()
-    check(options.runner, options.beam)
     files, feeds = files_of(options), addresses_of(options)
     now = dt.datetime.now(dt.UTC)
     run_id = new_run_id(now)
-    with writing(Dataset.create(options.output)) as writer:
+    with engines.started(options.engine) as execute, writing(Dataset.create(options.output)) as writer:
         made = _planned(options, files, feeds, writer.dataset, writer.staging(run_id, "fetched"), now)
         tell.planned(made.plan)
-        runner = _Run(options, run_id, made, writer, tell)
+        runner = _Run(options, run_id, made, writer, execute, tell)
         committed = runner.all_slices()
     account = made.plan.account
     account.seconds = time.monotonic() - started
@@ -114,7 +112,7 @@ def _planned(
     sources = [*here, *(polled.sources if polled else ())]
     defaults = Defaults(fetched_at=now, published_at=options.published_at)
     plan = planned(sources, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
-    return _Made(plan, told_of(polled, plan, whole=options.limit is None) if polled else {})
+    return _Made(plan, told_of(polled, plan) if polled else {})
 
 
 def _exit_code(account: Account, options: RunOptions) -> int:
@@ -125,8 +123,8 @@ def _exit_code(account: Account, options: RunOptions) -> int:
 class _Run:
     """The slices of one run, one after the other."""
 
-    def __init__(self, options: RunOptions, run_id: str, made: _Made, writer: Writer, progress: Progress) -> None:
-        self._options, self._run_id, self._writer, self._progress = options, run_id, writer, progress
+    def __init__(self, options: RunOptions, run_id: str, made: _Made, writer: Writer, execute: engines.Execute, progress: Progress) -> None:
+        self._options, self._run_id, self._writer, self._execute, self._progress = options, run_id, writer, execute, progress
         self._plan, self._feeds = made.plan, made.feeds
         articles = sum(s.articles for s in made.plan.slices)
         self._workers = options.workers_for(articles)
@@ -151,7 +149,7 @@ class _Run:
         started = time.monotonic()
         staging = self._writer.staging(self._run_id, name)
         graph = Graph.of(slice.takes, slice.articles, self._options, staging=staging, run_id=self._run_id)
-        receipts = executed(graph, runner=self._options.runner, workers=self._workers, beam_options=self._options.beam)
+        receipts = self._execute(graph, self._workers)
         written = Written.of(receipts)
         self._settle(slice, written)
         extracted = time.monotonic()
@@ -236,11 +234,16 @@ def _changed(path: str, inputs: Iterable[Input]) -> bool:
 
 def _shown(options: RunOptions) -> dict[str, Any]:
     """The options as the manifest keeps them, without secrets."""
-    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("beam", "sources", "own", "fetching")}
+    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("engine", "sources", "own", "fetching")}
     fetching = {"private": options.fetching.private, "ports": sorted(options.fetching.ports)}
     plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in shown.items()}
     return (
         plain
         | options.own.shown()
-        | {"sources": [without_secrets(shown_path(s)) for s in options.sources], "fetching": fetching, "factwire": pipeline.__version__}
+        | {
+            "runner": options.engine.name,
+            "sources": [without_secrets(shown_path(s)) for s in options.sources],
+            "fetching": fetching,
+            "factwire": pipeline.__version__,
+        }
     )

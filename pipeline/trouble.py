@@ -7,7 +7,7 @@ import sys
 def explained(error: Exception) -> tuple[str, int] | None:
     """(sentence, exit code) of an error that a user can do something about, or None."""
     from pipeline.dataset.errors import DatasetError
-    from pipeline.execute import WorkerLostError
+    from pipeline.engines.execute import WorkerLostError
     from pipeline.options import UsageError
     from transforms.own_lexicons import LexiconError
     from transforms.read.source import SourceError

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.execute import execute
+from pipeline.engines.execute import execute
 from pipeline.graph import Graph
 from transforms.receipt import Receipt, receipts_in
 
@@ -12,10 +12,11 @@ from transforms.receipt import Receipt, receipts_in
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let runs use no worker."""
-    for verb in ("run", "parts"):
-        monkeypatch.setattr(f"pipeline.{verb}.executed", _executed)
+    monkeypatch.setattr("pipeline.engines.local.executed", _executed)
 
 
-def _executed(graph: Graph, *, runner: str, **_: Any) -> list[Receipt]:
-    execute(graph, runner=runner, beam_options=())
+def _executed(graph: Graph, **_: Any) -> list[Receipt]:
+    from pipeline.engines.kept import KeptGraph
+
+    execute(graph, KeptGraph(graph.work, ()))
     return receipts_in(graph.staging)

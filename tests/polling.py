@@ -68,7 +68,7 @@ class Ran:
 @pytest.fixture
 def articles_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that writes articles and rejects as they are read: what fetching does is seen without the model."""
-    monkeypatch.setattr("pipeline.run.executed", _written)
+    monkeypatch.setattr("pipeline.engines.local.executed", _written)
 
 
 def _written(graph: Graph, **_: Any) -> list[Receipt]:

@@ -11,7 +11,6 @@ import pytest
 from apache_beam.io.filesystem import BeamIOError, FileMetadata, FileSystem
 from apache_beam.options.pipeline_options import PipelineOptions
 
-import pipeline.run
 from pipeline.cli import main
 from pipeline.remote import is_remote
 from pipeline.retry import retry
@@ -159,7 +158,6 @@ def test_files_of_one_name_in_two_places_stay_two_articles(shelf: type[Shelf], t
 def test_a_read_that_breaks_off_is_a_failed_source_and_can_be_tried_again(
     shelf: type[Shelf], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.parts.executed", pipeline.run.executed)
     shelf.files |= {"shelf://news/a.jsonl": line(1), "shelf://news/b.jsonl": line(2) + line(3)}
     shelf.wrong["read"] = ConnectionResetError("shelf://me:hunter@news/a.jsonl?sig=opensesame was cut off")
     (tmp_path / "c.jsonl").write_bytes(line(4))

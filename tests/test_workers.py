@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import workers
 from pipeline.dataset import Dataset
-from pipeline.execute import WorkerLostError
+from pipeline.engines import local as workers
+from pipeline.engines.execute import WorkerLostError
 from pipeline.graph import Graph
 from pipeline.trouble import explained
+from tests.needs import needs
 from tests.test_run import rows_of, started, written
 from transforms.read import Defaults, Source
 from transforms.take import FromDataset, FromSource, Take
@@ -36,7 +37,7 @@ def entries_of(take: Take) -> Counter[object]:
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=6), st.integers(1, 5))
 def test_shares_hold_every_entry_once_and_articles_evenly(given: list[tuple[list[int], list[int]]], over: int) -> None:
     takes: list[Take] = [
-        FromSource(Source(f"{i}.jsonl", "."), Defaults(NOW), tuple((at, 1) for at in articles), tuple(rejects))
+        FromSource(Source(f"{i}.jsonl", "."), Defaults(NOW), tuple((at, 1) for at in articles), tuple((at, "bad_json") for at in rejects))
         for i, (articles, rejects) in enumerate(given)
     ]
     takes.append(FromDataset("articles/x.parquet", (("a", 1), ("b", 2))))
@@ -83,10 +84,7 @@ def gone(pid: int) -> bool:
     return False
 
 
-linux_only = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
-
-
-@linux_only
+@needs("proc")
 @pytest.mark.parametrize(("number", "said"), [(signal.SIGKILL, "want of memory"), (signal.SIGSEGV, "(Segmentation fault)")])
 def test_a_worker_that_is_killed_ends_the_run_in_a_sentence_and_the_next_one_does_it_all(tmp_path: Path, number: int, said: str) -> None:
     source = written(tmp_path)
@@ -104,7 +102,7 @@ def test_a_worker_that_is_killed_ends_the_run_in_a_sentence_and_the_next_one_doe
     assert len(rows_of(tmp_path / "ds", "articles")) == 5
 
 
-@linux_only
+@needs("proc")
 def test_a_run_that_is_stopped_takes_its_workers_along(tmp_path: Path) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     seen: list[int] = []
@@ -130,7 +128,7 @@ def test_a_fork_of_the_run_leaves_the_workers_to_their_owner(tmp_path: Path) -> 
 
 def test_the_ends_of_what_a_worker_had_are_named() -> None:
     assert FromDataset("x.parquet", (("a", 1), ("b", 2))).ends == ("article a", "article b")
-    assert FromSource(Source("n.jsonl", "."), Defaults(NOW), ((7, 1), (9, 1)), rejects=(2,)).ends == (
+    assert FromSource(Source("n.jsonl", "."), Defaults(NOW), ((7, 1), (9, 1)), rejects=((2, "bad_json"),)).ends == (
         "record 2 of n.jsonl",
         "record 9 of n.jsonl",
     )

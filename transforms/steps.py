@@ -1,7 +1,8 @@
 """The Beam steps: a few lines each around the pure functions of this package.
 
-Two rules that engines taught us (measured): no buffer is kept until `finish_bundle` (one engine loses it without a word), and every
-PCollection has a type (Beam sees `Any` where annotations are postponed, and then catches no wrong chaining).
+Three rules that engines taught us (measured): no buffer is kept until `finish_bundle` (one engine loses it without a word), no step has
+tagged outputs (the same engine gives every element to each of them), and every PCollection has a type (Beam sees `Any` where annotations
+are postponed, and then catches no wrong chaining).
 """
 
 import ctypes
@@ -10,33 +11,33 @@ import gc
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 import apache_beam as beam
 import pyarrow as pa
 from apache_beam.coders import Coder
 from apache_beam.coders.typecoders import registry
-from apache_beam.pvalue import TaggedOutput
+from apache_beam.typehints import Union
 
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.annotate import Annotated
 from transforms.annotate.language import recognised
 from transforms.annotate.model import ModelMissingError, annotated
+from transforms.at_hand import PlaceAtHand, TakesAtHand
 from transforms.check import checked, failed, in_text_order
 from transforms.extract import EXTRACTORS
 from transforms.found import Found
 from transforms.link import head_of, linked
 from transforms.packed import Packed, inflated, packed, squeezed
+from transforms.place import Place
 from transforms.receipt import Receipt, write_shard
 from transforms.repeats import fingerprint
 from transforms.take import Take
 from transforms.user_data import UserData, use
 
-REJECTS: Literal["rejects"] = "rejects"
-_BATCH = 32  # articles that the model takes at once
-_SHARD = 1000  # articles whose rows make one file: about 50,000 rows of the largest table
+Read = Article | Reject  # what comes of a record
+Tried = Annotated | Reject  # what comes of an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class SqueezedCoder(Coder):
         return False
 
 
-for _type in (Annotated, Article, Draft, Reject):
+for _type in (Annotated, Article, Draft, Reject, Union[Article, Reject], Union[Annotated, Reject]):
     registry.register_coder(_type, SqueezedCoder)
 
 
@@ -78,25 +79,38 @@ def spread(identity: str, over: int) -> str:
 
 
 @dataclass
-class Read(beam.PTransform[Any, Any]):
-    """Takes -> articles, and rejects under their own tag."""
+class ReadTakes(beam.PTransform[Any, Any]):
+    """Takes -> their articles and rejects."""
 
-    takes: Sequence[Take]
+    takes: Sequence[Take | TakesAtHand]
 
     def expand(self, begin: Any) -> Any:
-        """Spread the takes over the workers and read each."""
-        return (
-            begin
-            | "Takes" >> beam.Create(list(self.takes), reshuffle=False).with_output_types(Take)
-            | "Spread" >> beam.Reshuffle()
-            | "Items" >> beam.FlatMap(items_of).with_outputs(REJECTS, main="articles")
-        )
+        """Spread the takes over the workers, where there are several, and read each."""
+        takes = beam.Create(list(self.takes), reshuffle=len(self.takes) > 1)
+        return begin | "Takes" >> takes.with_output_types(Take | TakesAtHand) | "Items" >> beam.FlatMap(items_of)
 
 
-def items_of(take: Take) -> Iterable[Article | TaggedOutput[Literal["rejects"], Reject]]:
-    """The articles of a take, its rejects tagged."""
-    for item in take.items():
-        yield item if isinstance(item, Article) else TaggedOutput(REJECTS, item)
+def items_of(take: Take | TakesAtHand) -> Iterable[Read]:
+    """The articles and rejects of a take."""
+    return take.items()
+
+
+def articles_among(item: Read) -> Iterable[Article]:
+    """The item, if it is an article."""
+    if isinstance(item, Article):
+        yield item
+
+
+def annotated_among(item: Tried) -> Iterable[Annotated]:
+    """The item, if it is an annotated article."""
+    if isinstance(item, Annotated):
+        yield item
+
+
+def rejects_among(item: Read | Annotated) -> Iterable[Reject]:
+    """The item, if it is a reject."""
+    if isinstance(item, Reject):
+        yield item
 
 
 # --- annotate
@@ -107,17 +121,16 @@ class Annotate(beam.PTransform[Any, Any]):
     """Articles -> annotated articles, in batches from a GroupByKey; an article that the model cannot take is a reject."""
 
     model: str
-    articles: int  # how many are to come, for the number of batches
+    batches: int
     own: UserData
 
     def expand(self, articles: Any) -> Any:
         """Key by a stable hash, group, annotate a group at a time."""
-        batches = max(1, -(-self.articles // _BATCH))
         return (
             articles
-            | "Key" >> beam.Map(by_batch, batches)
+            | "Key" >> beam.Map(by_batch, self.batches)
             | "Batch" >> beam.GroupByKey()
-            | "Model" >> beam.FlatMap(annotate_batch, self.model, self.own).with_outputs(REJECTS, main="annotated")
+            | "Model" >> beam.FlatMap(annotate_batch, self.model, self.own)
         )
 
 
@@ -126,9 +139,7 @@ def by_batch(article: Article, batches: int) -> tuple[str, Article]:
     return spread(article.article_id, batches), article
 
 
-def annotate_batch(
-    batch: tuple[str, Iterable[Article]], model: str, own: UserData
-) -> Iterable[Annotated | TaggedOutput[Literal["rejects"], Reject]]:
+def annotate_batch(batch: tuple[str, Iterable[Article]], model: str, own: UserData) -> Iterable[Tried]:
     """A batch annotated at once; where that fails, one by one, so that one bad text costs only itself."""
     use(own)
     calm_memory()
@@ -143,6 +154,7 @@ def annotate_batch(
     give_memory_back()
 
 
+@functools.cache
 def calm_memory() -> None:
     """Once a process: keep what is there out of the collector's walks, and let all of C's memory come from one place.
 
@@ -150,8 +162,6 @@ def calm_memory() -> None:
     allocator keeps what it freed, which the model's matrices then cannot use: in one process the peak grew by 45 MB a slice of 150
     articles (measured).
     """
-    if gc.get_freeze_count():
-        return
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     pa.set_memory_pool(pa.system_memory_pool())
@@ -172,11 +182,11 @@ def _fingerprinted(article: Article) -> Article:
     return replace(article, **fingerprint(article.text or "")._asdict())
 
 
-def _annotate_one(article: Article, model: str) -> Any:
+def _annotate_one(article: Article, model: str) -> Tried:
     try:
         return next(annotated([article], model_name=model))
     except Exception as error:
-        return TaggedOutput(REJECTS, failed(article, "annotate", "the model", error, scope="record"))
+        return failed(article, "annotate", "the model", error, scope="record")
 
 
 # --- extract: five branches side by side over the same annotated articles
@@ -258,23 +268,16 @@ def pack_reject(reject: Reject) -> tuple[str, Packed]:
 
 @dataclass
 class WriteTables(beam.PTransform[Any, Any]):
-    """Packed rows -> one Parquet file a table and shard in the run's staging folder, and a receipt of what was written."""
+    """Packed rows -> one Parquet file a table and shard where they belong, and a receipt of what was written."""
 
-    staging: Path
-    run_id: str
-    share: str  # begins the names of the files
+    place: Place | PlaceAtHand
 
     def expand(self, rows: Any) -> Any:
         """Bring a shard's rows together and write them."""
-        return rows | "Shard" >> beam.GroupByKey() | "Files" >> beam.Map(write_group, self.staging, self.run_id, self.share)
+        return rows | "Shard" >> beam.GroupByKey() | "Files" >> beam.Map(write_group, self.place)
 
 
-def write_group(group: tuple[str, Iterable[Packed]], staging: Path, run_id: str, share: str) -> Receipt:
+def write_group(group: tuple[str, Iterable[Packed]], place: Place | PlaceAtHand) -> Receipt:
     """One shard's files and their receipt."""
     shard, packs = group
-    return write_shard(packs, staging=staging, name=share + shard, run_id=run_id)
-
-
-def shards_for(articles: int) -> int:
-    """How many shards the rows of so many articles want."""
-    return max(1, -(-articles // _SHARD))
+    return write_shard(packs, staging=place.staging, name=place.share + shard, run_id=place.run_id)

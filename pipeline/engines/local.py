@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Final
 
-from pipeline.execute import WorkerLostError
+from pipeline.engines.execute import WorkerLostError
+from pipeline.engines.worker import Answer, Lost, Order
 from pipeline.graph import Graph
-from pipeline.worker import Answer, Lost, Order
 from transforms.read.apart import own_python
 from transforms.receipt import Receipt, receipts_in
 
-_SERVE: Final = "from pipeline.worker import serve; serve(int(sys.argv[2]))"
+_SERVE: Final = "from pipeline.engines.worker import serve; serve(int(sys.argv[2]))"
 _PATIENCE: Final = 0.5  # seconds
 
 
@@ -53,7 +53,7 @@ class _Worker:
 _standing: Final[list[_Worker]] = []
 
 
-def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[str]) -> list[Receipt]:
+def executed(graph: Graph, *, workers: int, beam_options: Sequence[str]) -> list[Receipt]:
     """Run one graph, dealt out to so many workers, and return the receipts of what they wrote.
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model or an unknown option, EngineError for
@@ -63,7 +63,7 @@ def executed(graph: Graph, *, runner: str, workers: int, beam_options: Sequence[
     busy = dict(zip(_standing_by(len(shares)), shares, strict=True))
     try:
         for worker, share in busy.items():
-            worker.connection.send(Order(share, runner, tuple(beam_options)))
+            worker.connection.send(Order(share, tuple(beam_options)))
         _await(busy)
     except BaseException:  # an interrupt too
         _end(tuple(busy))

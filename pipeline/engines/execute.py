@@ -1,4 +1,4 @@
-"""One graph on an engine, in this process: built and run to its end. Errors of the engine made plain."""
+"""One graph on the local runner, in this process: run to its end. Errors of an engine made plain."""
 
 import contextlib
 import errno
@@ -7,12 +7,16 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.graph import Graph
 from pipeline.options import UsageError
 from transforms.user_data import using
+
+if TYPE_CHECKING:
+    from pipeline.engines.kept import KeptGraph
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
 _NO_MODEL = re.compile(r"ModelMissingError: ([^\n\[]*)")
@@ -27,20 +31,14 @@ class WorkerLostError(EngineError):
     """A process that did the engine's work ended in the midst of it; the message says what to do."""
 
 
-def execute(graph: Graph, *, runner: str, beam_options: Sequence[str]) -> None:
-    """Run one graph; what it wrote and its receipts are in its staging folder then.
+def execute(graph: Graph, kept: "KeptGraph") -> None:
+    """Run one graph, which was built before; what it wrote and its receipts are in its staging folder then.
 
-    Raises OSError where the disk failed (with errno and path), UsageError for a missing model or an unknown option, EngineError for
-    anything else.
+    Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
     with words_to(graph.staging), using(graph.own):
-        from pipeline.build import build
-        from pipeline.runners import pipeline_on
-
-        p = pipeline_on(runner, beam_options=beam_options)
-        build(p, graph)
         try:
-            p.run().wait_until_finish()
+            kept.over(graph)
         except Exception as error:
             raise explained(error) from error
 

@@ -1,4 +1,4 @@
-"""A worker: a process that stands by with the model loaded, and forks a child for each graph that it is given.
+"""A worker: a process that stands by with model and graph, and forks a child for each slice that it is given.
 
 Each child starts from the same memory and takes all that it made with it when it ends: the peak does not grow with the run (in one
 process it grew by 100 MB from 500 to 2,000 articles, most of it holes that C's allocator never gives back; measured). What kills a
@@ -13,25 +13,28 @@ import signal
 import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
-from pipeline.execute import execute, explained, words_to
-from pipeline.graph import Graph
+from pipeline.engines.execute import execute, explained, words_to
+from pipeline.graph import Graph, Work
 from transforms.user_data import UserData
+
+if TYPE_CHECKING:
+    from pipeline.engines.kept import KeptGraph
 
 _DIE_WITH_PARENT: Final = 1  # Linux: PR_SET_PDEATHSIG of prctl(2)
 # Read once before the first fork, so that matchers, word lists and the like are made here and not in every child.
 _WARMING: Final = 'The firm said on Monday that sales rose 5% to $3bn. "We are glad," said its chairman, Tom Reed, in Oslo.'
 _NAMES: Final = "Norvik Varga"  # of no language, so that all are asked
 _warmed: Final[list[tuple[str, UserData] | None]] = [None]  # always one
+_built: Final[list[tuple[Any, ...]]] = [(None, None, None)]  # always one: the work, Beam's options, and the graph built for them
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A graph to be run, on which engine, with which options of Beam's."""
+    """A graph to be run, with which options of Beam's."""
 
     graph: Graph
-    runner: str
     beam_options: tuple[str, ...] = ()
 
 
@@ -61,12 +64,13 @@ def _answer(order: Order, driver: Connection) -> Answer:
     try:
         with words_to(order.graph.staging):
             _warm(order.graph)
+            kept = _kept(order.graph.work, order.beam_options)
     except Exception as error:
         return explained(error)
     answers, child_end = multiprocessing.Pipe(duplex=False)
     child = os.fork()
     if not child:
-        _run(order, child_end)
+        _run(order.graph, kept, child_end)
     child_end.close()
     if answers not in wait([answers, driver]):
         os.kill(child, signal.SIGKILL)
@@ -82,7 +86,6 @@ def _answer(order: Order, driver: Connection) -> Answer:
 
 def _warm(graph: Graph) -> None:
     """Load all that a child will need, once for each model and user's data. Starts no thread: a fork would lose it."""
-    import pipeline.build  # noqa: F401 - Beam and all steps
     from pipeline.api import article_of_text
     from transforms.annotate.language import detected, recognised
     from transforms.annotate.model import annotated
@@ -99,13 +102,22 @@ def _warm(graph: Graph) -> None:
     calm_memory()
 
 
-def _run(order: Order, answers: Connection) -> NoReturn:
-    """The child: run the order, answer, end without the exit handlers of the process that it was forked from."""
+def _kept(work: Work, beam_options: tuple[str, ...]) -> "KeptGraph":
+    """The graph for this work: that of the order before where it fits, else a new one in its place."""
+    from pipeline.engines.kept import KeptGraph
+
+    if (work, beam_options) != _built[0][:2]:
+        _built[0] = work, beam_options, KeptGraph(work, beam_options)
+    return cast("KeptGraph", _built[0][2])
+
+
+def _run(graph: Graph, kept: "KeptGraph", answers: Connection) -> NoReturn:
+    """The child: run the graph, answer, end without the exit handlers of the process that it was forked from."""
     try:
         _die_with_parent()
         answer: Answer = None
         try:
-            execute(order.graph, runner=order.runner, beam_options=order.beam_options)
+            execute(graph, kept)
         except Exception as error:
             answer = error
         answers.send(answer)

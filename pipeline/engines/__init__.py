@@ -1,0 +1,41 @@
+"""The engines by name. What runs a graph is started here, and given graphs until it ends.
+
+with engines.started(options.engine, workers=2) as execute:
+    receipts = execute(graph)
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from pipeline.graph import Graph
+from pipeline.options import LOCAL, Engine, UsageError
+from transforms.receipt import Receipt
+
+Execute = Callable[[Graph, int], list[Receipt]]  # a graph, and over how many workers it is to be dealt out
+
+NAMES: Final = LOCAL
+
+
+def check(engine: Engine) -> None:
+    """Raises UsageError for an engine or an option that is not known. Beam is loaded only where options of its own were given."""
+    if engine.name not in NAMES:
+        raise UsageError(f"unknown runner {engine.name!r}; this version runs on {' or '.join(NAMES)}")
+    if engine.beam:
+        from pipeline.engines.beam_options import options_from
+
+        options_from(engine.beam)
+
+
+@contextmanager
+def started(engine: Engine) -> Iterator[Execute]:
+    """What executes graphs on this engine, for as long as the block lasts: it returns the receipts of what was written.
+
+    An engine that is not this machine's is looked for at once; what is ours to start is started with the first graph, so that a run
+    with nothing new starts nothing. Raises UsageError where it is not there or does not fit. What it yields raises OSError where the disk
+    failed (with errno and path), UsageError for a missing model, EngineError for anything else; nothing goes on with the graph then.
+    """
+    check(engine)
+    from pipeline.engines import local
+
+    yield lambda graph, workers: local.executed(graph, workers=workers, beam_options=engine.beam)
