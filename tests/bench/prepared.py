@@ -22,8 +22,8 @@ from schemas.article import Article
 from schemas.cluster import Cluster
 from schemas.date import Date
 from schemas.fact import Fact
-from schemas.figure import Figure
 from schemas.fact_row import Stretch
+from schemas.figure import Figure
 from schemas.quote import Quote
 from transforms.repeats import fingerprint
 from transforms.write import StagedFile, write_table
