@@ -22,7 +22,6 @@ from transforms.user_data import UserData
 _DIE_WITH_PARENT: Final = 1  # Linux: PR_SET_PDEATHSIG of prctl(2)
 # Read once before the first fork, so that matchers, word lists and the like are made here and not in every child.
 _WARMING: Final = 'The firm said on Monday that sales rose 5% to $3bn. "We are glad," said its chairman, Tom Reed, in Oslo.'
-_NAMES: Final = "Norvik Varga"  # of no language, so that all are asked
 _warmed: Final[list[tuple[str, UserData] | None]] = [None]  # always one
 
 
@@ -84,7 +83,7 @@ def _warm(graph: Graph) -> None:
     """Load all that a child will need, once for each model and user's data. Starts no thread: a fork would lose it."""
     import pipeline.build  # noqa: F401 - Beam and all steps
     from pipeline.api import article_of_text
-    from transforms.annotate.language import detected, recognised
+    from transforms.annotate.language import recognised
     from transforms.annotate.model import annotated
     from transforms.extract import rows_of
     from transforms.steps import calm_memory
@@ -92,7 +91,6 @@ def _warm(graph: Graph) -> None:
 
     use(graph.own)
     if graph.articles and (graph.model, graph.own) != _warmed[0]:
-        detected(_NAMES)
         article = recognised(article_of_text(_WARMING, published_at=None))
         rows_of(next(annotated([article], model_name=graph.model)))
         _warmed[0] = graph.model, graph.own
