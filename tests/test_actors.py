@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.actor import Actor
@@ -28,7 +28,7 @@ def rows_of_text(text: str) -> list[Actor]:
     return list(actors_in(next(annotated([article_of(text)]))))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(TEXTS)
 def test_any_text(text: str) -> None:
     """Nothing raises; offsets slice; a cluster has one type and name; named mentions don't overlap; twice gives the same."""

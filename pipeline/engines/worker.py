@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _DIE_WITH_PARENT: Final = 1  # Linux: PR_SET_PDEATHSIG of prctl(2)
 # Read once before the first fork, so that matchers, word lists and the like are made here and not in every child.
 _WARMING: Final = 'The firm said on Monday that sales rose 5% to $3bn. "We are glad," said its chairman, Tom Reed, in Oslo.'
-_NAMES: Final = "Norvik Varga"  # of no language, so that all are asked
 _warmed: Final[list[tuple[str, UserData] | None]] = [None]  # always one
 _built: Final[list[tuple[Any, ...]]] = [(None, None, None)]  # always one: the work, Beam's options, and the graph built for them
 
@@ -87,7 +86,7 @@ def _answer(order: Order, driver: Connection) -> Answer:
 def _warm(graph: Graph) -> None:
     """Load all that a child will need, once for each model and user's data. Starts no thread: a fork would lose it."""
     from pipeline.api import article_of_text
-    from transforms.annotate.language import detected, recognised
+    from transforms.annotate.language import recognised
     from transforms.annotate.model import annotated
     from transforms.extract import rows_of
     from transforms.steps import calm_memory
@@ -95,7 +94,6 @@ def _warm(graph: Graph) -> None:
 
     use(graph.own)
     if graph.articles and (graph.model, graph.own) != _warmed[0]:
-        detected(_NAMES)
         article = recognised(article_of_text(_WARMING, published_at=None))
         rows_of(next(annotated([article], model_name=graph.model)))
         _warmed[0] = graph.model, graph.own
