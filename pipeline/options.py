@@ -25,6 +25,7 @@ class Fetching:
     ask: Literal["due", "now", "afresh"] = "due"  # those that are due; all but hosts that asked us to wait; all, and whole
     feed_gap: float = 1.0  # seconds between two requests to one host
     page_gap: float = 5.0  # the same where an article's page is fetched
+    least: dt.timedelta = dt.timedelta()  # from one poll of an address to the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class RunOptions:
         if not 0 <= self.max_bad <= 1:
             raise UsageError(f"--max-bad is a share from 0 to 1, not {self.max_bad}")
         if self.limit is not None and self.limit < 1:
-            raise UsageError(f"--limit is a number of records from 1, not {self.limit}")
+            raise UsageError(f"--limit is a number of new records from 1, not {self.limit}")
 
     def workers_for(self, articles: int) -> int:
         """How many processes to use for so many articles."""

@@ -7,24 +7,24 @@ and workers never look into the dataset.
 """
 
 import datetime as dt
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Input
-from pipeline.dataset.seen import SeenText, rejected_in, seen_in, was_rejected
-from pipeline.dataset.takedown import hash_of_source, is_forgotten
+from pipeline.dataset.seen import failed_in, rejected_in, seen_in, was_rejected
+from pipeline.dataset.takedown import hash_of_source
+from pipeline.decide import UNDATED, Candidate, candidate_of, decided
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, records_in
 from transforms.take import FromSource
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
-MOST_VERSIONS = 24  # of an article from a feed or address: one that tells the time would else have a version a poll
 _ASK = 3000  # ids that the dataset is asked about at once
-_FEEDS = ("rss", "atom", "jsonfeed")
-_EPOCH = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+_Bad = dict[int, list[tuple[int, str]]]  # by source: (position, reason) of what is to be set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Slice:
     number: int
     takes: tuple[FromSource, ...]
     articles: int
+    newest: dt.datetime | None = None  # when the last published of its articles was
 
 
 @dataclass(slots=True)
@@ -42,61 +43,64 @@ class Plan:
 
     slices: list[Slice] = field(default_factory=list)
     account: Account = field(default_factory=Account)
-    inputs: list[Input] = field(default_factory=list)  # files read anew, as they were
+    inputs: list[Input] = field(default_factory=list)  # files read anew to their ends, as they were
+    stamps: dict[str, Input] = field(default_factory=dict)  # by source: every file that was read, as it was
     new_rejects: int = 0
     troubles: dict[str, str] = field(default_factory=dict)  # by source that could not be read, or not to its end: what was wrong
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A record that may be an article: enough to tell it from what is known."""
-
-    source: int
-    position: int
-    article_id: str
-    text_sha256: str
-    updated_at: dt.datetime
-    published_at: dt.datetime
-    most_versions: int | None
-
-    @property
-    def order(self) -> tuple[dt.datetime, dt.datetime, str, int, int]:
-        """Which of two records of one article is the earlier, whatever the order of the input."""
-        return self.updated_at, self.published_at, self.text_sha256, self.source, self.position
+    unread: set[str] = field(default_factory=set)  # sources of which the limit has left records for the next run
+    unsettled: set[str] = field(default_factory=set)  # sources that may still grow, and whose end is not as it should be
 
 
 def planned(
-    sources: Sequence[Source], dataset: Dataset | None, *, defaults: Defaults, limit: int | None = None, recheck: bool = False
+    sources: Sequence[Source],
+    dataset: Dataset | None,
+    *,
+    defaults: Defaults,
+    limit: int | None = None,
+    recheck: bool = False,
+    growing: Collection[str] = (),
 ) -> Plan:
-    """Read the sources' records, tell new from known, and cut the new ones into slices. `dataset` is None where there is none yet."""
+    """Read the sources' records, tell new from known, and cut the new ones into slices. `dataset` is None where there is none yet.
+
+    With `limit`, sources are read on to the first new record that is one too many. With `recheck`, nothing is left out because of
+    what is known of its source, or because the model could not take it before. Of sources in `growing` (by uri) somebody may still be
+    writing the end: nothing is set aside for being cut off there.
+    """
     plan = Plan()
-    candidates: list[_Candidate] = []
-    bad: dict[int, list[int]] = {}
-    left = limit
+    seen = _Seen(dataset, failed=not recheck)
+    left = None if limit is None else _Limit(limit, seen)
+    candidates: list[Candidate] = []
+    bad: _Bad = {}
     forgotten = dataset.log.forgotten if dataset else frozenset[str]()
     for number, source in enumerate(sources):
-        uri = source.uri
-        if forgotten and hash_of_source(uri) in forgotten:
-            tally = plan.account.source(uri)
+        if plan.unread:
+            plan.unread.add(source.uri)
+            continue
+        tally = plan.account.source(source.uri)
+        if forgotten and hash_of_source(source.uri) in forgotten:
             tally.records = tally.filtered = 1
             continue
         known = unchanged(source, dataset) if dataset and not recheck else None
         if known:
-            tally = plan.account.source(uri)
             tally.records = tally.unchanged = known.records
             continue
-        if left is not None and left <= 0:
-            break
         now = _input_of(source)
-        scan = _Scan(source, number, plan, limit=left)
-        candidates += scan.candidates(defaults, forgotten)
-        bad[number] = scan.new_rejects(dataset)
-        if left is not None:
-            left -= scan.records
+        if now:
+            plan.stamps[source.uri] = now
+        scan = _Scan(source, number, plan, seen)
+        whole = scan.read(defaults, forgotten, left)
+        candidates += scan.candidates
+        if source.uri in growing and scan.without_end():
+            plan.unsettled.add(source.uri)
+        bad[number] = scan.new_rejects()
+        if not whole:
+            plan.unread.add(source.uri)
+        elif source.uri in plan.unsettled:
+            pass  # it is looked at again
         elif now and not scan.retryable and not scan.holds_nothing_else:
-            plan.inputs.append(Input(uri, now.size, now.mtime_ns, scan.records, done=True))
-    versions = _classified(candidates, sources, dataset, plan.account)
+            plan.inputs.append(Input(source.uri, now.size, now.mtime_ns, scan.records, done=True))
+    versions = _classified(candidates, sources, seen, plan.account)
     plan.slices = list(_slices(sources, versions, bad, defaults))
     return plan
 
@@ -107,75 +111,149 @@ def unchanged(source: Source, dataset: Dataset) -> Input | None:
     return known if known and known.done and now and (known.size, known.mtime_ns) == (now.size, now.mtime_ns) else None
 
 
+class _Seen:
+    """What the dataset holds already, asked where it is wanted."""
+
+    def __init__(self, dataset: Dataset | None, *, failed: bool) -> None:
+        self._dataset, self._leaves_failed = dataset, failed
+        self._failed: frozenset[str] | None = None
+        self._rejected: dict[str, frozenset[str]] = {}
+
+    def texts(self, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        """By article: the versions of its texts, by their sha256."""
+        found = seen_in(self._dataset, ids) if self._dataset else {}
+        return {article: {text.text_sha256: text.version for text in texts} for article, texts in found.items()}
+
+    @property
+    def failed(self) -> frozenset[str]:
+        """The texts that the model could not take."""
+        if self._failed is None:
+            self._failed = failed_in(self._dataset) if self._dataset and self._leaves_failed else frozenset()
+        return self._failed
+
+    def holds(self, reject: Reject) -> bool:
+        """Whether the same was set aside before."""
+        uri = reject.source_uri
+        if uri not in self._rejected:
+            self._rejected[uri] = rejected_in(self._dataset, uri) if self._dataset else frozenset()
+        return was_rejected(reject, self._rejected[uri])
+
+
+_Read = tuple[int, Candidate | Reject]  # position in the source, and what stands there
+
+
+class _Limit:
+    """How many new records are still to be taken."""
+
+    def __init__(self, left: int, seen: _Seen) -> None:
+        self._left, self._seen = left, seen
+        self._texts: dict[str, dict[str, int]] = {}
+        self._rejected: set[str] = set()
+
+    def fits(self, block: Sequence[_Read]) -> int:
+        """How many of these go before the first new record that is one too many."""
+        unknown = {item.article_id for _, item in block if isinstance(item, Candidate)}.difference(self._texts)
+        self._texts |= self._seen.texts(sorted(unknown))
+        for number, (_, item) in enumerate(block):
+            if self._is_new(item):
+                if not self._left:
+                    return number
+                self._left -= 1
+        return len(block)
+
+    def _is_new(self, item: Candidate | Reject) -> bool:
+        if isinstance(item, Reject):
+            new = item.scope == "record" and item.key not in self._rejected and not self._seen.holds(item)
+            self._rejected.add(item.key)
+            return new
+        texts = self._texts.get(item.article_id, {})
+        ((_, decision),) = decided(texts, [item], failed=self._seen.failed)
+        if decision.version is not None:
+            self._texts[item.article_id] = texts | {item.text_sha256: decision.version}
+        return decision.version is not None
+
+
 class _Scan:
     """One source read for its records' identity."""
 
-    def __init__(self, source: Source, number: int, plan: Plan, *, limit: int | None) -> None:
-        self._source, self._number, self._plan, self._limit = source, number, plan, limit
-        self._uri = source.uri
+    def __init__(self, source: Source, number: int, plan: Plan, seen: _Seen) -> None:
+        self._source, self._number, self._plan, self._seen = source, number, plan, seen
+        self._tally = plan.account.source(source.uri)
         self._rejects: list[tuple[int, Reject]] = []
-        self._filtered: set[int] = set()
+        self._forgotten: set[int] = set()
+        self.candidates: list[Candidate] = []  # what may be an article
         self.records = 0
         self.retryable = False  # whether another run might find more here, so that the file must be looked at again
 
     @property
     def holds_nothing_else(self) -> bool:
         """Whether all that it holds was taken down: then not even its name is kept."""
-        return self.records > 0 and len(self._filtered) == self.records
+        return self.records > 0 and len(self._forgotten) == self.records
 
-    def candidates(self, defaults: Defaults, forgotten: Collection[str]) -> Iterator[_Candidate]:
-        """Yield what may be an article; bad records, the source's own troubles and what was taken down are counted."""
-        tally = self._plan.account.source(self._uri)
-        tally.records += len(self._source.known)
-        tally.unchanged += len(self._source.known)
+    def read(self, defaults: Defaults, forgotten: Collection[str], limit: _Limit | None) -> bool:
+        """Read the source to its end, or to where the limit ends it; whether to its end."""
+        known = len(self._source.known)
+        self._tally.records += known
+        self._tally.unchanged += known
+        items = self._items(defaults, forgotten)
+        while block := list(islice(items, _ASK)):
+            fitting = len(block) if limit is None else limit.fits(block)
+            for position, item in block[:fitting]:
+                self._enter(position, item)
+            if fitting < len(block):
+                return False
+        return True
+
+    def _items(self, defaults: Defaults, forgotten: Collection[str]) -> Iterator[_Read]:
+        fetched = self._source.address is not None
         for record in records_in(self._source, defaults=defaults, positions=_AllBut(self._source.known)):
-            item = record.item
-            if isinstance(item, Article) or item.scope == "record":
-                if self._limit is not None and self.records >= self._limit:
-                    break
-                self.records += 1
-                tally.records += 1
-            if isinstance(item, Reject):
-                if record.position in self._filtered:
-                    continue  # a part of an article that was taken down
-                self._rejects.append((record.position, item))
-                self.retryable = self.retryable or item.retryable
-                self._plan.retryable += [item] if item.retryable else []
-            elif is_forgotten(item, forgotten):
-                tally.filtered += 1
-                self._filtered.add(record.position)
+            item, place = record.item, (self._number, record.position)
+            if isinstance(item, Article):
+                yield record.position, candidate_of(item, place, fetched=fetched, forgotten=forgotten)
             else:
-                yield self._candidate(record.position, item)
+                yield record.position, item
 
-    def _candidate(self, position: int, article: Article) -> _Candidate:
-        fetched = self._source.address or article.input_format in _FEEDS
-        return _Candidate(
-            source=self._number,
-            position=position,
-            article_id=article.article_id,
-            text_sha256=article.text_sha256,
-            updated_at=article.updated_at or _EPOCH,
-            published_at=article.published_at or _EPOCH,
-            most_versions=MOST_VERSIONS if fetched else None,
-        )
+    def _enter(self, position: int, item: Candidate | Reject) -> None:
+        if isinstance(item, Candidate) or item.scope == "record":
+            self.records += 1
+            self._tally.records += 1
+        if isinstance(item, Candidate):
+            if item.forgotten:
+                self._forgotten.add(position)
+            self.candidates.append(item)
+        elif position not in self._forgotten:  # else a part of an article that was taken down
+            self._rejects.append((position, item))
+            self.retryable = self.retryable or item.retryable
+            self._plan.retryable += [item] if item.retryable else []
 
-    def new_rejects(self, dataset: Dataset | None) -> list[int]:
-        """Positions of rejects that the dataset does not hold yet; a bad record that it holds counts as unchanged."""
-        tally = self._plan.account.source(self._uri)
-        known = rejected_in(dataset, self._uri) if dataset and self._rejects else frozenset()
-        wanted: set[int] = set()
+    def without_end(self) -> bool:
+        """Take out what was set aside for the source's being cut off, or for what its last record is; whether there was such."""
+        last = max((*(position for position, _ in self._rejects), *(c.place[1] for c in self.candidates)), default=0)
+        left = [(position, reject) for position, reject in self._rejects if reject.fails_source or position == last]
+        self._rejects = [each for each in self._rejects if each not in left]
+        self._tally.records -= sum(reject.scope == "record" for _, reject in left)
+        return bool(left)
+
+    def new_rejects(self) -> list[tuple[int, str]]:
+        """Positions and reasons of rejects that the dataset does not hold yet; a bad record that it holds counts as unchanged."""
+        wanted: dict[tuple[int, str], None] = {}
+        here: set[str] = set()
         for position, reject in self._rejects:
-            old = was_rejected(reject, known)
+            old = self._seen.holds(reject)
+            again = reject.record_key is not None and reject.key in here  # the same entry stands twice in its feed
+            new = not old and not again
+            here.add(reject.key)
             if reject.fails_source:
-                tally.failed = True
-                self._plan.troubles.setdefault(self._uri, reject.message)
+                self._tally.failed = True
+                self._plan.troubles.setdefault(self._source.uri, reject.message)
             if reject.scope == "record":
-                tally.unchanged += old
-                tally.rejects += not old
+                self._tally.unchanged += old
+                self._tally.repeats += again and not old
+                self._tally.rejects += new
             else:
-                tally.parts += not old
-            if not old:
-                wanted.add(position)
+                self._tally.parts += new
+            if new:
+                wanted[position, reject.reason] = None
         self._plan.new_rejects += len(wanted)
         return sorted(wanted)
 
@@ -203,56 +281,51 @@ def _input_of(source: Source) -> Input | None:
     return Input(source.uri, stat.st_size, stat.st_mtime_ns, 0, done=False)
 
 
-def _classified(
-    candidates: list[_Candidate], sources: Sequence[Source], dataset: Dataset | None, account: Account
-) -> list[tuple[_Candidate, int]]:
-    """The new texts with their versions, in the order of the sources; repeats and unchanged ones are counted."""
-    fresh: list[tuple[_Candidate, int]] = []
-    for group, seen in _with_seen(candidates, dataset):
-        version = max((s.version for s in seen), default=0)
-        known = {s.text_sha256 for s in seen}
-        here: set[str] = set()
-        for c in sorted(group, key=lambda c: c.order):
-            tally = account.source(sources[c.source].uri)
-            if c.text_sha256 in known:
-                tally.unchanged += 1
-            elif c.text_sha256 in here:
-                tally.repeats += 1
-            elif c.most_versions is not None and version >= c.most_versions:
-                tally.filtered += 1
-            else:
-                here.add(c.text_sha256)
-                version += 1
-                fresh.append((c, version))
-    return sorted(fresh, key=lambda f: (f[0].source, f[0].position))
+def _classified(candidates: Sequence[Candidate], sources: Sequence[Source], seen: _Seen, account: Account) -> list[tuple[Candidate, int]]:
+    """The new texts with their versions, in the order of the sources; what becomes of the others is counted."""
+    fresh: list[tuple[Candidate, int]] = []
+    for group, known in _with_known(candidates, seen):
+        failed = seen.failed if any(c.text_sha256 not in known for c in group) else ()
+        for candidate, decision in decided(known, group, failed=failed):
+            tally = account.source(sources[candidate.place[0]].uri)
+            match decision.fate:
+                case "new":
+                    fresh.append((candidate, decision.version or 0))
+                case "unchanged":
+                    tally.unchanged += 1
+                case "repeat":
+                    tally.repeats += 1
+                case "filtered" | "forgotten":
+                    tally.filtered += 1
+    return sorted(fresh, key=lambda f: f[0].place)
 
 
-def _with_seen(candidates: list[_Candidate], dataset: Dataset | None) -> Iterator[tuple[list[_Candidate], Sequence[SeenText]]]:
-    """The candidates of each article together with what the dataset holds of it."""
-    by_id: dict[str, list[_Candidate]] = {}
+def _with_known(candidates: Sequence[Candidate], seen: _Seen) -> Iterator[tuple[list[Candidate], Mapping[str, int]]]:
+    """The candidates of each article together with the texts that the dataset holds of it."""
+    by_id: dict[str, list[Candidate]] = {}
     for c in candidates:
         by_id.setdefault(c.article_id, []).append(c)
     ids = sorted(by_id)
     for at in range(0, len(ids), _ASK):
         part = ids[at : at + _ASK]
-        seen = seen_in(dataset, part) if dataset else {}
-        yield from ((by_id[i], seen.get(i, ())) for i in part)
+        texts = seen.texts(part)
+        yield from ((by_id[i], texts.get(i, {})) for i in part)
 
 
-def _slices(
-    sources: Sequence[Source], fresh: Sequence[tuple[_Candidate, int]], bad: dict[int, list[int]], defaults: Defaults
-) -> Iterator[Slice]:
+def _slices(sources: Sequence[Source], fresh: Sequence[tuple[Candidate, int]], bad: _Bad, defaults: Defaults) -> Iterator[Slice]:
     """Cut the new articles into slices; a source's rejects go with its first slice, those of sources without new articles with the first."""
-    chunks: list[Sequence[tuple[_Candidate, int]]] = [fresh[i : i + SLICE] for i in range(0, len(fresh), SLICE)]
-    waiting = {n: tuple(positions) for n, positions in bad.items() if positions}
+    chunks: list[Sequence[tuple[Candidate, int]]] = [fresh[i : i + SLICE] for i in range(0, len(fresh), SLICE)]
+    waiting = {n: tuple(places) for n, places in bad.items() if places}
     if waiting and not chunks:
         chunks = [()]
-    fruitful = {c.source for c, _ in fresh}
+    fruitful = {c.place[0] for c, _ in fresh}
     for number, chunk in enumerate(chunks):
         here: dict[int, list[tuple[int, int]]] = {}
         for c, version in chunk:
-            here.setdefault(c.source, []).append((c.position, version))
+            source, position = c.place
+            here.setdefault(source, []).append((position, version))
         if number == 0:
             here |= {n: [] for n in waiting if n not in fruitful}
         takes = [FromSource(sources[n], defaults, tuple(here[n]), waiting.pop(n, ())) for n in sorted(here)]
-        yield Slice(number, tuple(takes), len(chunk))
+        newest = max((c.published_at for c, _ in chunk), default=UNDATED)
+        yield Slice(number, tuple(takes), len(chunk), newest if newest > UNDATED else None)

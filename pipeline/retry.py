@@ -6,7 +6,7 @@ A source is read as the run that set it aside read it: the options stand in that
 import datetime as dt
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +22,8 @@ from pipeline.dataset.views import connect
 from pipeline.options import Engine, Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
-from pipeline.run import EXIT_BAD_INPUT, EXIT_OK, new_run_id
+from pipeline.run import new_run_id
+from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.sources import addresses_of, at_hand, files_of, is_address, poll_of, told_of
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, SourceError
@@ -32,8 +33,10 @@ from transforms.write import StagedFile, write_table
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
 
-# What a reject is known by: what was set aside, and why.
-_KEY: Final = ("source_uri", "scope", "step", "reason", "position", "article_id", "payload")
+# What a reject is known by: what was set aside, and why. What has a key of its own is known by that, wherever it stands.
+_WHAT: Final = ("source_uri", "scope", "step", "reason", "article_id")
+_WHERE: Final = ("position", "payload")
+_KEY: Final = (*_WHAT, *_WHERE, "record_key")
 
 Key = tuple[Any, ...]
 
@@ -177,7 +180,7 @@ class _Retry:
         sources = [*at_hand(self._batch.sources, dataset, recheck=True, folder=fetched), *(polled.sources if polled else ())]
         defaults = Defaults(fetched_at=now, published_at=options.published_at)
         plan = planned(sources, dataset, defaults=defaults, recheck=True)
-        feeds = told_of(polled, plan, whole=True) if polled else {}
+        feeds = told_of(polled, plan) if polled else {}
         staging = self._writer.staging(self._run_id, self._slice)
         articles = sum(s.articles for s in plan.slices)
         written, staged = extracted(((s.takes, s.articles) for s in plan.slices), articles, staging, options, self._run_id)
@@ -247,8 +250,14 @@ def _settle(plan: Plan, written: Written) -> None:
 
 
 def _key_of(reject: Reject) -> Key:
-    return tuple(getattr(reject, name) for name in _KEY)
+    return _key({name: getattr(reject, name) for name in _KEY})
 
 
 def _keys(rows: pa.Table) -> list[Key]:
-    return list(zip(*(rows[name].to_pylist() for name in _KEY), strict=True))
+    """The keys of rows; those of before version 2 lack a column."""
+    return [_key(row) for row in rows.select([name for name in _KEY if name in rows.column_names]).to_pylist()]
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    own = row.get("record_key")
+    return (*(row[name] for name in _WHAT), *((own,) if own else (row[name] for name in _WHERE)))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -81,24 +82,36 @@ def addresses_of(options: RunOptions) -> "FeedList | None":
     return listed
 
 
-def poll_of(feeds: "FeedList | None", dataset: Dataset | None, options: RunOptions, *, folder: Path, now: dt.datetime) -> "Poll | None":
-    """What the addresses gave, spooled into `folder`; None where there are none. Raises OSError where that cannot be written."""
+def poll_of(
+    feeds: "FeedList | None",
+    dataset: Dataset | None,
+    options: RunOptions,
+    *,
+    folder: Path,
+    now: dt.datetime,
+    stop: threading.Event | None = None,
+) -> "Poll | None":
+    """What the addresses gave, spooled into `folder`; None where there are none. Once `stop` is set, nothing more is asked.
+
+    Raises OSError where what came cannot be written.
+    """
     if feeds is None:
         return None
     from pipeline.fetch.poll import poll
 
     fetching = replace(options.fetching, ask="afresh") if options.recheck else options.fetching
     known, forgotten = (dataset.feeds, dataset.log.forgotten) if dataset else ({}, frozenset[str]())
-    made = poll(feeds.feeds, known, fetching, folder=folder, now=now, forgotten=forgotten)
+    made = poll(feeds.feeds, known, fetching, folder=folder, now=now, forgotten=forgotten, stop=stop)
     return replace(made, notes=feeds.notes)
 
 
-def told_of(poll: "Poll", plan: Plan, *, whole: bool) -> dict[str, Any]:
+def told_of(poll: "Poll", plan: Plan) -> dict[str, Any]:
     """Enter into the account how each address fared; what is to be remembered of them, fit for a commit.
 
-    Where the plan stops at a limit (`whole` is false) nothing is: the rest of a feed would never be read.
+    Nothing is of those that the plan's limit has left records of: the rest of such a feed would never be read.
     """
-    states = poll.states(plan.troubles)
+    left = {polled.feed.key for polled in poll.polled if polled.uri in plan.unread}
+    states = {address: state for address, state in poll.states(plan.troubles).items() if address not in left}
     plan.account.notes += [*poll.notes, *([poll.lost] if poll.lost else ())]
     for polled in poll.polled:
         wrong = polled.trouble or plan.troubles.get(polled.uri)
@@ -117,4 +130,4 @@ def told_of(poll: "Poll", plan: Plan, *, whole: bool) -> dict[str, Any]:
             next_due=due.isoformat(timespec="seconds") if due else None,
             pages=dict(polled.pages),
         )
-    return {address: state.as_json() for address, state in states.items()} if whole else {}
+    return {address: state.as_json() for address, state in states.items()}

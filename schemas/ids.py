@@ -36,6 +36,17 @@ def article_id(
     return digest("path", relative_path, record_number)
 
 
+def text_key(article: str, text_hash: str) -> str:
+    """What one text of one article is known by, in a reject or in the state of a stream."""
+    return digest("text", article, text_hash)
+
+
+def reject_key(source_uri: str, reason: str, record_key: str | None, position: str | None, payload: str | None) -> str:
+    """What a reject is known by: of which source, why, and the record's own key; where it has none its place and what stood there."""
+    place = ("key", record_key) if record_key else ("at", position or "", payload or "")
+    return digest("reject", source_uri, reason, *place)
+
+
 def row_id(table: str, article: str, text_hash: str, start: int, end: int, number: int) -> str:
     """The identity of a fact row: where it stands in which text, and which of the rows of that span it is."""
     return digest(table, article, text_hash, start, end, number)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import ClassVar, Literal
 
 from schemas.column import column, table
+from schemas.ids import reject_key
 
 Scope = Literal["record", "part", "source"]
 Step = Literal["read", "parse", "annotate", "extract", "link", "check"]
@@ -35,7 +36,7 @@ Reason = Literal[
 ]
 
 
-@table("rejects", version=1)
+@table("rejects", version=2)
 class Reject:
     """One thing that was set aside. Scope record counts against the records read; part and source do not."""
 
@@ -49,10 +50,20 @@ class Reject:
     source_uri: str = column("the file or address it came from")
     position: str | None = column('where in the source: "line 12", "byte 4096", "entry 3"', default=None)
     article_id: str | None = column("the article concerned, where it was known by then", default=None)
+    record_key: str | None = column(
+        "a hash by which the record is known wherever in its source it stands, such as an entry of a feed that scrolls; "
+        "null where its position is all that there is",
+        default=None,
+    )
     payload: str | None = column("an excerpt of what was set aside", default=None)
     retryable: bool = column("whether trying again may help", default=False)
     rejected_at: dt.datetime | None = column("when it was set aside", unit="UTC", default=None)
     run_id: str = column("the run that wrote the row", default="")
+
+    @property
+    def key(self) -> str:
+        """What it is known by, see `ids.reject_key`: two rejects with one key are of the same thing, set aside for the same reason."""
+        return reject_key(self.source_uri, self.reason, self.record_key, self.position, self.payload)
 
     @property
     def fails_source(self) -> bool:

@@ -112,6 +112,20 @@ def test_an_empty_commit_remembers_what_was_read(dataset: Dataset) -> None:
     assert after.feeds == {"f": {"etag": "2"}, "g": {}}
 
 
+def test_of_two_states_of_a_feed_the_one_asked_later_counts(dataset: Dataset) -> None:
+    """A stream commits its windows out of order; a state of the far future comes of a clock that was wrong."""
+    told = [
+        {"etag": etag, "asked_at": f"2026-03-0{day}T{hour}:00:00+00:00"} for etag, day, hour in (("a", 1, 10), ("b", 1, 12), ("c", 1, 11))
+    ]
+    with writing(dataset) as writer:
+        for number, state in enumerate(told):
+            commit_rows(writer, "r", f"{number}", {}, feeds={"f": state})
+        assert writer.dataset.feeds["f"]["etag"] == "b"
+        commit_rows(writer, "r", "wrong", {}, feeds={"f": {"etag": "d", "asked_at": "2036-03-01T10:00:00+00:00"}})
+        commit_rows(writer, "r", "right", {}, feeds={"f": {"etag": "e", "asked_at": "2026-03-01T13:00:00+00:00"}})
+    assert Dataset.open(dataset.root).feeds["f"]["etag"] == "e"
+
+
 @pytest.mark.hostile(95)
 def test_commits_are_in_the_order_of_their_numbers_whatever_the_clock_says(dataset: Dataset) -> None:
     years = (2030, 1999, 2026)

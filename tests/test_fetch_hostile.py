@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import plan
+from pipeline import decide
 from pipeline.cli import main
 from pipeline.fetch.client import Limits
 from tests.fetching import GOOD, XML, fetched, refused
@@ -88,8 +88,8 @@ def test_h23_an_edited_entry_is_a_version(web: Loopback, tmp_path: Path) -> None
 
 @pytest.mark.hostile(24)
 def test_h24_a_clock_in_the_text_has_at_most_24_versions(web: Loopback, tmp_path: Path, monkeypatch: Any) -> None:
-    assert plan.MOST_VERSIONS == 24
-    monkeypatch.setattr(plan, "MOST_VERSIONS", 3)
+    assert decide.MOST_VERSIONS == 24
+    monkeypatch.setattr(decide, "MOST_VERSIONS", 3)
     for minute in range(5):
         web.routes["/f"] = Reply(rss(item(1, f"It is 10:{minute:02d}. {WORDS}")), headers=XML)
         made = ran(tmp_path, web.url("/f"))

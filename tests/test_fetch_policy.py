@@ -192,3 +192,27 @@ def test_a_key_tells_addresses_apart_but_not_their_secrets() -> None:
     assert len({plain, one, two}) == 3
     assert all("hush" not in key for key in (one, two, key_of("https://ann:hush@news.example/feed")))
     assert one == key_of(ADDRESS + "?key=hush")
+
+
+def test_the_least_time_between_two_polls_is_kept() -> None:
+    minute = dt.timedelta(minutes=1)
+    said = good(cache_control="max-age=30")
+    for jitter in (0.0, 1.0):
+        assert policy.after_good(NEW, said, now=NOW, interval=minute, least=minute, jitter=jitter).due_at == NOW + minute
+    hourly = policy.after_good(NEW, good(ttl=HOUR), now=NOW, interval=minute, least=minute, jitter=0.0)
+    assert hourly.due_at == NOW + HOUR  # its own word counts where it is longer
+
+
+def test_when_the_next_address_is_due() -> None:
+    soon, later = (after(replace(NEW, address=f"https://{n}.example/f"), good(ttl=n * HOUR)) for n in (1, 2))
+    assert policy.next_due([later, soon], NOW) == NOW + HOUR
+    assert policy.next_due([later, soon], NOW + HOUR * 3) == NOW + HOUR * 3
+    assert policy.next_due([later, NEW], NOW) == NOW  # it was never asked
+    assert policy.next_due([replace(soon, off="gone")], NOW) is None
+    assert policy.next_due([], NOW) is None
+    assert policy.next_due([replace(soon, due_at=NOW + 9 * DAY)], NOW) == NOW  # a clock has jumped
+
+
+def test_an_address_whose_host_wants_to_be_left_alone_is_not_due() -> None:
+    busy = after(replace(NEW, address="https://news.example/a"), Bad(trouble="busy", busy=True, wait=3 * HOUR))
+    assert policy.next_due([busy, NEW], NOW) == NOW + 3 * HOUR

@@ -37,7 +37,7 @@ def entries_of(take: Take) -> Counter[object]:
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=6), st.integers(1, 5))
 def test_shares_hold_every_entry_once_and_articles_evenly(given: list[tuple[list[int], list[int]]], over: int) -> None:
     takes: list[Take] = [
-        FromSource(Source(f"{i}.jsonl", "."), Defaults(NOW), tuple((at, 1) for at in articles), tuple(rejects))
+        FromSource(Source(f"{i}.jsonl", "."), Defaults(NOW), tuple((at, 1) for at in articles), tuple((at, "bad_json") for at in rejects))
         for i, (articles, rejects) in enumerate(given)
     ]
     takes.append(FromDataset("articles/x.parquet", (("a", 1), ("b", 2))))
@@ -128,7 +128,7 @@ def test_a_fork_of_the_run_leaves_the_workers_to_their_owner(tmp_path: Path) -> 
 
 def test_the_ends_of_what_a_worker_had_are_named() -> None:
     assert FromDataset("x.parquet", (("a", 1), ("b", 2))).ends == ("article a", "article b")
-    assert FromSource(Source("n.jsonl", "."), Defaults(NOW), ((7, 1), (9, 1)), rejects=(2,)).ends == (
+    assert FromSource(Source("n.jsonl", "."), Defaults(NOW), ((7, 1), (9, 1)), rejects=((2, "bad_json"),)).ends == (
         "record 2 of n.jsonl",
         "record 9 of n.jsonl",
     )

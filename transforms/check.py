@@ -7,6 +7,7 @@ from typing import Any
 from schemas.arrow import complaints
 from schemas.article import Article
 from schemas.fact_row import FactRow
+from schemas.ids import text_key
 from schemas.reject import Reject
 from schemas.tables import FACT_TABLES
 from transforms.link.rows import Rows
@@ -67,6 +68,7 @@ def failed(article: Article, step: Any, what: str, error: BaseException, *, scop
         message=f"{what} failed on this article: {type(error).__name__}: {error}; please report it",
         source_uri=article.source_uri,
         article_id=article.article_id,
+        record_key=text_key(article.article_id, article.text_sha256) if scope == "record" else None,
         payload=(article.text or "")[:200],
         retryable=scope == "record",
     )

@@ -22,7 +22,7 @@ class FromSource:
     source: Source
     defaults: Defaults
     versions: tuple[tuple[int, int], ...]  # (position, version of the article there)
-    rejects: tuple[int, ...] = ()
+    rejects: tuple[tuple[int, str], ...] = ()  # (position, reason of what was set aside there)
 
     @property
     def count(self) -> int:
@@ -37,7 +37,7 @@ class FromSource:
     @property
     def ends(self) -> tuple[str, str]:
         """Its first and its last record, by the names under which a person finds them."""
-        positions = [*(position for position, _ in self.versions), *self.rejects]
+        positions = [position for position, _ in (*self.versions, *self.rejects)]
         return f"record {min(positions)} of {self.source.uri}", f"record {max(positions)} of {self.source.uri}"
 
     def part(self, first: int, step: int) -> "FromSource":
@@ -45,14 +45,17 @@ class FromSource:
         return replace(self, versions=self.versions[first::step], rejects=self.rejects[first::step])
 
     def items(self) -> Iterator[Article | Reject]:
-        """Yield the articles with their version, and the rejects, in the order of the source."""
-        versions = dict(self.versions)
-        wanted = frozenset(versions) | frozenset(self.rejects)
+        """Yield the articles with their version, and the rejects, in the order of the source.
+
+        What was set aside of an article before is not set aside again with its next version.
+        """
+        versions, rejects = dict(self.versions), frozenset(self.rejects)
+        wanted = frozenset(versions) | frozenset(position for position, _ in rejects)
         for record in records_in(self.source, defaults=self.defaults, positions=wanted):
             version = versions.get(record.position)
             if isinstance(record.item, Article) and version is not None:
                 yield replace(record.item, version=version)
-            elif isinstance(record.item, Reject):
+            elif isinstance(record.item, Reject) and (record.position, record.item.reason) in rejects:
                 yield record.item
 
 

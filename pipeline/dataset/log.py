@@ -6,6 +6,7 @@ again from them. A fold takes the place of the manifests, which are deleted: it 
 """
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ MANIFEST: Final = re.compile(r"(\d{8,})-.+\.json")
 CHECKPOINT: Final = re.compile(r"checkpoint-(\d{8,})\.json")
 FOLD: Final = re.compile(r"folded-(\d{8,})\.json")
 
+_DISORDER: Final = dt.timedelta(days=1)
 _TRIES: Final = 5  # readers take no lock: a writer may fold manifests away between their listing and their reading
 
 
@@ -65,7 +67,7 @@ class Log:
                 inputs.pop(one.uri, None)  # read again but not to its end: not wholly read any more
                 if one.done:
                     inputs[one.uri] = one
-            feeds.update(each.feeds)
+            feeds.update({address: _later(feeds.get(address), told) for address, told in each.feeds.items()})
             account = {name: value for name, value in each.account.items() if name != "sources"}  # as long as the list of inputs
             commits.append(dataclasses.replace(each, adds=(), removes=(), inputs=(), feeds={}, account=account, forgets=()))
             sequence, leftovers = each.sequence, each.removes
@@ -85,6 +87,18 @@ class Log:
             forgotten=frozenset(forgotten),
             takedown=takedown,
         )
+
+
+def _later(known: Any, told: Any) -> Any:
+    """Which of two states of a feed counts: the one asked later, since a stream's windows are committed out of order by minutes.
+
+    One that was asked a day later than what is committed after it comes of a clock that was wrong, and holds nothing back.
+    """
+    try:
+        ahead = dt.datetime.fromisoformat(known["asked_at"]) - dt.datetime.fromisoformat(told["asked_at"])
+    except (TypeError, KeyError, ValueError):
+        return told
+    return known if dt.timedelta() < ahead < _DISORDER else told
 
 
 def read_log(runs: Path) -> Log:

@@ -1,7 +1,7 @@
 """What a dataset has seen already. Read from its own tables: there is no second store that could disagree."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.regular import check_all_regular
 from pipeline.dataset.takedown import redacted
+from schemas.ids import reject_key
 from schemas.reject import Reject
 
 _SEEN: Final = """
@@ -20,9 +21,7 @@ FROM read_parquet($files, hive_partitioning = false) SEMI JOIN ids USING (articl
 ORDER BY article_id, version
 """
 
-_REJECTED: Final = """
-SELECT DISTINCT position, reason, payload FROM read_parquet($files, hive_partitioning = false) WHERE source_uri = $uri
-"""
+_KEYED: Final = 2  # the version of `rejects` from which on they have their records' own keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +49,42 @@ def seen_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, tuple[SeenText, .
     return {article: tuple(texts) for article, texts in found.items()}
 
 
-Rejected = frozenset[tuple[str | None, str, str | None]]  # (position, reason, payload) of each
-
-
-def rejected_in(dataset: Dataset, uri: str) -> Rejected:
-    """(position, reason, payload) of what was set aside of a source already, so that reading it again adds no row twice.
+def rejected_in(dataset: Dataset, uri: str) -> frozenset[str]:
+    """The keys (see `Reject.key`) of what was set aside of a source already, so that reading it again adds no row twice.
 
     Raises DamagedDatasetError as `seen_in` does.
     """
-    files = dataset.paths("rejects")
-    return frozenset(_asked(dataset, _REJECTED, {"files": files, "uri": uri}, {})) if files else frozenset()
+    rows = _rejected(dataset, "reason, record_key, position, payload", "source_uri = $uri", {"uri": uri})
+    return frozenset(reject_key(uri, *row) for row in rows)
 
 
-def was_rejected(reject: Reject, known: Rejected) -> bool:
+def failed_in(dataset: Dataset) -> frozenset[str]:
+    """The keys (see `ids.text_key`) of the texts that the model could not take: they are tried again only where that is asked for.
+
+    Raises DamagedDatasetError as `seen_in` does.
+    """
+    found = _rejected(dataset, "record_key", "scope = 'record' AND step = 'annotate' AND record_key IS NOT NULL", {})
+    return frozenset(key for (key,) in found)
+
+
+def was_rejected(reject: Reject, known: Collection[str]) -> bool:
     """Whether what was set aside now was so before, be it that its excerpt was taken down since."""
-    place = (reject.position, reject.reason)
-    return (*place, reject.payload) in known or (reject.payload is not None and (*place, redacted(reject.payload)) in known)
+    if reject.key in known:
+        return True
+    return reject.payload is not None and replace(reject, payload=redacted(reject.payload)).key in known
+
+
+def _rejected(dataset: Dataset, columns: str, where: str, parameters: dict[str, Any]) -> list[Any]:
+    """Columns of the rejects for which a condition holds; files of before version 2 have no `record_key`."""
+    files = dataset.live_files("rejects")
+    found: list[Any] = []
+    for keyed in (False, True):
+        paths = [str(dataset.root / file.path) for file in files if (file.schema >= _KEYED) is keyed]
+        of = "read_parquet($files, hive_partitioning = false)"
+        rows = f"FROM {of}" if keyed else f"FROM (SELECT *, NULL::VARCHAR AS record_key FROM {of})"
+        if paths:
+            found += _asked(dataset, f"SELECT DISTINCT {columns} {rows} WHERE {where}", {"files": paths, **parameters}, {})
+    return found
 
 
 def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> list[Any]:

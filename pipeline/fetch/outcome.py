@@ -9,7 +9,7 @@ from pipeline.fetch.policy import Bad, Good
 from pipeline.fetch.state import FeedState, Mark
 from transforms.read import Source
 
-Status = Literal["read", "unchanged", "not_due", "waiting", "off", "refused", "failed", "gone", "same", "forgotten"]
+Status = Literal["read", "unchanged", "not_due", "waiting", "off", "refused", "failed", "gone", "same", "put_off", "forgotten"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,10 @@ version. The dataset's own rows could not tell: they hold the page's text, not w
 hashes cost pages fetched again, whose texts are then known.
 """
 
+import contextlib
 import datetime as dt
 import re
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +23,7 @@ from pipeline.fetch.lanes import in_lanes
 from pipeline.fetch.outcome import Polled
 from pipeline.fetch.robots import Robots
 from pipeline.fetch.state import Mark, key_of
+from pipeline.fetch.turns import StoppedError
 from schemas.article import Article
 from schemas.ids import digest
 from transforms.read import Defaults, Source, records_in
@@ -60,6 +63,12 @@ class _Found:
     marks: dict[str, Mark] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
+    settled: set[int] = field(default_factory=set)  # entries whose page need not be put off: entered last of all that is of them
+
+    def copy(self) -> "_Found":
+        """What is there now; of what a thread is just entering, nothing counts that is not settled."""
+        settled = set(self.settled)
+        return _Found(dict(self.texts), dict(self.marks), set(self.known), Counter(self.counts), settled)
 
 
 def has_open(marks: Mapping[str, Mark]) -> bool:
@@ -73,11 +82,17 @@ def wants_page(entry: Entry) -> bool:
 
 
 def with_pages(
-    polled: list[Polled], client: Client, folder: Path, now: dt.datetime, *, forgotten: Collection[str] = frozenset()
+    polled: list[Polled],
+    client: Client,
+    folder: Path,
+    now: dt.datetime,
+    *,
+    forgotten: Collection[str] = frozenset(),
+    stop: threading.Event | None = None,
 ) -> list[Polled]:
     """The outcomes, with the texts of pages beside the feeds that want them. `client` keeps the pace of pages. Raises OSError.
 
-    `forgotten` has the hashes of what was taken down: its pages are not asked for.
+    `forgotten` has the hashes of what was taken down: its pages are not asked for. Once `stop` is set, none is.
     """
     found: defaultdict[int, _Found] = defaultdict(_Found)
     lanes: defaultdict[str, list[_Wanted]] = defaultdict(list)
@@ -89,14 +104,18 @@ def with_pages(
     fetching = _Fetching(client, folder, now)
 
     def fetch(lane: list[_Wanted]) -> None:
-        for place, wanted in enumerate(lane):
-            if not fetching.one(wanted, found[wanted.feed]):
-                for later in lane[place + 1 :]:
-                    _put_off(later, found[later.feed])
-                return
+        with contextlib.suppress(StoppedError):
+            for wanted in lane:
+                if not fetching.one(wanted, found[wanted.feed]):
+                    return
 
-    in_lanes(lanes.values(), fetch)
-    return [_completed(each, found[number]) if number in found else each for number, each in enumerate(polled)]
+    in_lanes(lanes.values(), fetch, stop=stop)
+    # As it stands now: a lane that was left to itself may still go on.
+    came = {number: each.copy() for number, each in found.items()}
+    for wanted in (wanted for lane in lanes.values() for wanted in lane):
+        if wanted.entry not in came[wanted.feed].settled:
+            _put_off(wanted, came[wanted.feed])
+    return [_completed(each, came[number]) if number in came else each for number, each in enumerate(polled)]
 
 
 def _completed(polled: Polled, found: _Found) -> Polled:
@@ -160,9 +179,10 @@ class _Fetching:
         self._robots = Robots(ROBOT, self._rules)
 
     def one(self, wanted: _Wanted, found: _Found) -> bool:
-        """Fetch one page, and enter what came of it; whether its host may be asked again."""
+        """Fetch one page, and enter what came of it, unless it is put off; whether its host may be asked again. Raises StoppedError."""
         if not self._robots.allows(wanted.address):
             found.counts["robots"] += 1
+            found.settled.add(wanted.entry)
             return True
         spool = self._folder / f"page-{wanted.feed:05d}-{wanted.entry:05d}"
         answer: Answer | None = None
@@ -175,7 +195,6 @@ class _Fetching:
         finally:
             spool.unlink(missing_ok=True)
         if answer and answer.status in policy.BUSY:
-            _put_off(wanted, found)
             return False
         if text is None:
             found.counts["failed"] += 1
@@ -184,6 +203,7 @@ class _Fetching:
             found.counts["fetched"] += 1
             found.texts[wanted.entry] = text
             found.marks[wanted.entry_key] = (wanted.content, 0)
+        found.settled.add(wanted.entry)
         return True
 
     def _text(self, answer: Answer, spool: Path) -> str:

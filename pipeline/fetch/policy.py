@@ -66,12 +66,28 @@ def is_due(state: FeedState, now: dt.datetime) -> bool:
     return state.due_at is None or now >= state.due_at or state.due_at - now > LONGEST_WAIT * (1 + JITTER)
 
 
+def next_due(states: Iterable[FeedState], now: dt.datetime) -> dt.datetime | None:
+    """When the first of some addresses may be asked: now, or later; None where none is asked any more."""
+    known = list(states)
+    blocked = blocked_hosts(known, now)
+    asked = [state for state in known if not state.off]
+    return min((max(_due(state, now), blocked.get(_host(state), now)) for state in asked), default=None)
+
+
+def _due(state: FeedState, now: dt.datetime) -> dt.datetime:
+    return now if state.due_at is None or is_due(state, now) else state.due_at
+
+
+def _host(state: FeedState) -> str:
+    return host_of(adopted(state) or state.address)
+
+
 def blocked_hosts(states: Iterable[FeedState], now: dt.datetime) -> dict[str, dt.datetime]:
     """Hosts that asked to be left alone, and until when."""
     blocked: dict[str, dt.datetime] = {}
     for state in states:
         if state.wait_until and now < state.wait_until <= now + LONGEST_WAIT * (1 + JITTER):
-            host = host_of(adopted(state) or state.address)
+            host = _host(state)
             blocked[host] = max(state.wait_until, blocked.get(host, state.wait_until))
     return blocked
 
@@ -95,11 +111,13 @@ def conditions(state: FeedState, now: dt.datetime) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value}
 
 
-def after_good(state: FeedState, good: Good, *, now: dt.datetime, interval: dt.timedelta, jitter: float) -> FeedState:
-    """The state after an answer that was read, or that said that nothing is new. `jitter` is from 0 to 1."""
+def after_good(
+    state: FeedState, good: Good, *, now: dt.datetime, interval: dt.timedelta, jitter: float, least: dt.timedelta = _NONE
+) -> FeedState:
+    """The state after an answer that was read, or that said that nothing is new. `jitter` is from 0 to 1; it is not asked before `least`."""
     wish = min(max(interval, good.ttl, freshness(good.headers, now)), LONGEST_WAIT)
     # Earlier by chance, never later: whoever runs every hour must not find an hour's interval short by a second.
-    due = now + max(wish * (1 - JITTER * jitter), retry_after(good.headers, now) or _NONE)
+    due = now + max(wish * (1 - JITTER * jitter), least, retry_after(good.headers, now) or _NONE)
     same = replace(state, asked_at=now, due_at=due, wait_until=None, failures=0, trouble=None, off=None)
     same = _moved(same, good.moved_to, now)
     if good.sha256 is None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from pipeline.fetch.outcome import Polled
 from pipeline.fetch.pages import has_open, with_pages
 from pipeline.fetch.policy import Bad, Good
 from pipeline.fetch.state import FeedState, key_of, state_of
-from pipeline.fetch.turns import HostTurns
+from pipeline.fetch.turns import HostTurns, StoppedError
 from pipeline.options import Fetching
 from transforms.read import Source
 
@@ -36,6 +37,7 @@ class Poll:
     polled: tuple[Polled, ...] = ()
     lost: str | None = None
     notes: tuple[str, ...] = field(default=())  # what of the list of feeds was left out
+    least: dt.timedelta = dt.timedelta()  # from one poll of an address to the next
 
     @property
     def sources(self) -> list[Source]:
@@ -46,7 +48,7 @@ class Poll:
         """What is to be remembered of each address that was asked. `wrong` says what was wrong with a source that was read."""
         if self.lost:
             return {}
-        return {p.feed.key: state_after(p, wrong.get(p.uri), self.now, jitter=chance()) for p in self.polled if p.result}
+        return {p.feed.key: state_after(p, wrong.get(p.uri), self.now, jitter=chance(), least=self.least) for p in self.polled if p.result}
 
 
 def poll(
@@ -57,38 +59,42 @@ def poll(
     folder: Path,
     now: dt.datetime,
     forgotten: Collection[str] = frozenset(),
+    stop: threading.Event | None = None,
 ) -> Poll:
     """Ask the addresses that are due. Bodies are spooled into `folder`.
 
-    `known` is what the dataset remembers of addresses, `forgotten` the hashes of what was taken down.
+    `known` is what the dataset remembers of addresses, `forgotten` the hashes of what was taken down. Once `stop` is set, nothing more
+    is asked: what was not asked by then is put off, which is remembered of the pages of a feed, and of a feed by nothing being so.
 
     Raises OSError where they cannot be written. What is wrong with an address is told in its Polled.
     """
     states = {address: state_of(address, told) for address, told in known.items()}
-    polling = _Polling(fetching, folder, now, policy.blocked_hosts(states.values(), now))
+    polling = _Polling(fetching, folder, now, policy.blocked_hosts(states.values(), now), stop)
     lanes: defaultdict[str, list[int]] = defaultdict(list)
     found: list[Polled] = []
     for number, feed in enumerate(feeds):
         before = states.get(feed.key) or FeedState(address=feed.key)
         found.append(_to_ask(feed, before, fetching, now, forgotten))
         if found[-1].status == "waiting":
-            lanes[policy.host_of(_address(feed, before))].append(number)
+            lanes[policy.host_of(address_of(feed, before))].append(number)
 
     def ask(lane: list[int]) -> None:
         for number in lane:
             found[number] = polling.asked(found[number], number)
 
-    in_lanes(lanes.values(), ask)
+    in_lanes(lanes.values(), ask, stop=stop)
+    asked = list(found)  # a lane that was left to itself may still go on
     if lost := policy.lost(list(polling.lot.values())):
-        return Poll(now, tuple(replace(p, status="failed", trouble=lost, source=None) if p.result else p for p in found), lost)
-    return Poll(now, tuple(with_pages(_once(found), polling.page_client, folder, now, forgotten=forgotten)))
+        return Poll(now, tuple(replace(p, status="failed", trouble=lost, source=None) if p.result else p for p in asked), lost)
+    paged = with_pages(_once(asked), polling.page_client, folder, now, forgotten=forgotten, stop=stop)
+    return Poll(now, tuple(paged), least=fetching.least)
 
 
-def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: float) -> FeedState:
+def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: float, least: dt.timedelta = dt.timedelta()) -> FeedState:
     """What is known of an address once it was asked, and read if there was something to read."""
     match polled.result:
         case Good() as good if wrong is None:
-            after = policy.after_good(polled.before, good, now=now, interval=polled.feed.interval, jitter=jitter)
+            after = policy.after_good(polled.before, good, now=now, interval=polled.feed.interval, least=least, jitter=jitter)
             return after if polled.marks is None else replace(after, entries=polled.marks)
         case Good():
             return policy.after_bad(polled.before, Bad(trouble=wrong or ""), now=now, jitter=jitter)
@@ -99,7 +105,7 @@ def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: 
 
 def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime, forgotten: Collection[str]) -> Polled:
     """The address, waiting for its turn, put off because it is not due, or left alone because it was taken down."""
-    if any(is_forgotten_address(each, forgotten) for each in (feed.key, _address(feed, before))):
+    if any(is_forgotten_address(each, forgotten) for each in (feed.key, address_of(feed, before))):
         return Polled(feed=feed, before=before, status="forgotten", trouble="was taken down from this dataset: it is not fetched")
     status: Any = "waiting"
     if fetching.ask == "due":
@@ -107,7 +113,7 @@ def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime,
     return Polled(feed=feed, before=before, status=status, trouble=None if status == "waiting" else before.trouble)
 
 
-def _address(feed: Feed, before: FeedState) -> str:
+def address_of(feed: Feed, before: FeedState) -> str:
     """Where to ask: the given address, or the one that has taken its place; what holds a secret is never replaced."""
     return (None if "#" in feed.key else policy.adopted(before)) or feed.address
 
@@ -127,12 +133,14 @@ def _same(polled: Polled, other: Polled) -> Polled:
 class _Polling:
     """What the lanes of one poll share."""
 
-    def __init__(self, fetching: Fetching, folder: Path, now: dt.datetime, blocked: dict[str, dt.datetime]) -> None:
+    def __init__(
+        self, fetching: Fetching, folder: Path, now: dt.datetime, blocked: dict[str, dt.datetime], stop: threading.Event | None
+    ) -> None:
         self._afresh, self._folder, self._now, self._blocked = fetching.ask == "afresh", folder, now, blocked
         guard = Guard(private=fetching.private, ports=WEB_PORTS | fetching.ports)
         # httpx's idea of whom to trust; it heeds SSL_CERT_FILE, by which companies name an authority of their own.
         trust = httpx.create_ssl_context()
-        turns = HostTurns(fetching.feed_gap)
+        turns = HostTurns(fetching.feed_gap, stop=stop)
         self._client = Client(guard, trust, turns)
         self.page_client = Client(guard, trust, HostTurns(fetching.page_gap, turns))
         self.lot: dict[int, policy.Asked] = {}
@@ -140,12 +148,15 @@ class _Polling:
     def asked(self, waiting: Polled, number: int) -> Polled:
         """Ask one address, unless its host wants to be left alone."""
         feed, before = waiting.feed, self._before(waiting.before)
-        address = _address(feed, before)
+        address = address_of(feed, before)
         host = policy.host_of(address)
         if until := self._blocked.get(host):
             return replace(waiting, trouble=f"its host asked to be left alone until {until:%Y-%m-%d %H:%M} UTC")
         spool = self._folder / f"{number:05d}"
-        verdict, source, warnings = self._fetched(feed, before, address, spool)
+        try:
+            verdict, source, warnings = self._fetched(feed, before, address, spool)
+        except StoppedError:
+            return replace(waiting, status="put_off")
         told = replace(waiting, before=before, http=verdict.status, result=verdict.result, warnings=warnings)
         if isinstance(verdict.result, Bad) and verdict.result.ours:
             return replace(told, status="refused", trouble=verdict.result.trouble, result=None)

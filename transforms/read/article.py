@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.article import Article, InputFormat, PublishedOrigin
-from schemas.ids import article_id, text_sha256
+from schemas.ids import article_id, digest, text_sha256
 from transforms.read.address import canonical_url
 from transforms.read.clean import clean_text, one_line, without_secrets
 from transforms.read.dates import Moment
@@ -48,27 +48,32 @@ class Key:
     feed: str
     guid: str | None
 
+    @property
+    def hash(self) -> str:
+        """The same for a reject."""
+        return digest("url", self.url) if self.url else digest("guid", self.guid or "")
+
 
 def records_of(reading: Reading, position: int, given: Given, *, where: str | None = None, key: Key | None = None) -> Iterator[Record]:
     """The article, or the reject of scope record that stands for it; then what was set aside of it.
 
     A separate title goes before the text, with a blank line between, unless the text begins with it already.
     """
-    text = clean_text(given.text)
+    text, known_by = clean_text(given.text), key.hash if key else None
     if not text.strip():
-        yield reading.reject("record", "empty_text", "has no text", position=position, where=where, payload=given.title)
+        yield reading.reject("record", "empty_text", "has no text", position=position, where=where, key=known_by, payload=given.title)
         return
     full_title = title_line(given.title)
     title = full_title[:LONGEST_TITLE].rstrip() if full_title else None
     text, body_start = (text, given.body_start) if given.body_start or not title else with_title(text, title)
     if len(text) > LONGEST_TEXT:
         message = f"has {len(text):,} characters, more than the {LONGEST_TEXT:,} that an article may have: split it"
-        yield reading.reject("record", "too_long", message, position=position, where=where, payload=text)
+        yield reading.reject("record", "too_long", message, position=position, where=where, key=known_by, payload=text)
         return
     yield Record(position, _article(reading, position, given, title, text, body_start, key))
     if full_title and len(full_title) > LONGEST_TITLE:
         message = f"the title is longer than {LONGEST_TITLE:,} characters: it was cut there"
-        yield reading.reject("part", "too_long", message, position=position, where=where, payload=full_title)
+        yield reading.reject("part", "too_long", message, position=position, where=where, key=known_by, payload=full_title)
 
 
 def title_line(given: str | None) -> str | None:

@@ -41,9 +41,9 @@ def feed_records(reading: Reading) -> Iterator[Record]:
     for reason, message in feed.notes:
         if not damage or reason != "truncated":
             yield reading.reject("part", reason, message)
-    for number, reason, message in feed.bad:
+    for number, reason, message, key in feed.bad:
         where = f"entry {number}"
-        yield reading.reject("record", reason, f"{where} {message}", position=number, where=where)
+        yield reading.reject("record", reason, f"{where} {message}", position=number, where=where, key=key)
     key_of = _keys(feed.entries, feed.feed_url or reading.source.relative_path)
     pages = page_texts(reading.source.pages)
     for entry in feed.entries:
@@ -82,7 +82,7 @@ def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key
     yield from records_of(reading, entry.number, given, where=where, key=key)
     if entry.published and not plausible:
         message = f"{where}: {_wrong(published)}: {entry.published[:60]!r}; the article has no date of its own"
-        yield reading.reject("part", "bad_date", message, position=entry.number, where=where)
+        yield reading.reject("part", "bad_date", message, position=entry.number, where=where, key=key.hash)
 
 
 def _wrong(implausible: Moment | None) -> str:

@@ -52,7 +52,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed and its entries. `notes` are what was left out of it, `bad` the entries that cannot be read, by their number.
+    """A feed and its entries. `notes` are what was left out of it, `bad` the entries that cannot be read: the
+    number of each, why, and a hash by which it is known wherever it stands.
 
     `refused` says why it was not read at all.
     """
@@ -62,7 +63,7 @@ class Feed:
     feed_url: str | None = None
     entries: tuple[Entry, ...] = ()
     notes: tuple[tuple[Reason, str], ...] = ()
-    bad: tuple[tuple[int, Reason, str], ...] = ()
+    bad: tuple[tuple[int, Reason, str, str], ...] = ()
     refused: tuple[Reason, str] | None = None
 
     @classmethod
@@ -70,7 +71,7 @@ class Feed:
         """A feed from the JSON that `parsed_feed` became."""
         entries = tuple(Entry(**entry) for entry in values["entries"])
         notes = tuple((reason, message) for reason, message in values["notes"])
-        bad = tuple((number, reason, message) for number, reason, message in values["bad"])
+        bad = tuple((number, reason, message, key) for number, reason, message, key in values["bad"])
         return cls(**{**values, "entries": entries, "notes": notes, "bad": bad})
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import urljoin
 
+from schemas.ids import digest
 from schemas.reject import Reason
 from transforms.read.address import web_address
 from transforms.read.encoding import decoded
@@ -99,12 +100,13 @@ def _feed_of(feed: _Object, items: list[Any], address: str | None, notes: list[t
     own_address = web_address(_kept(feed, "feed_url")) or address
     base = own_address or web_address(_kept(feed, "home_page_url")) or ""
     entries: list[Entry] = []
-    bad: list[tuple[int, Reason, str]] = []
+    bad: list[tuple[int, Reason, str, str]] = []
     for number, item in enumerate(items, start=1):
         try:
             entries.append(_entry(number, item, feed, base))
         except _FieldError as error:
-            bad.append((number, "bad_json" if isinstance(item, _Object) and (item.wrong or item.wrong_inside) else "bad_type", str(error)))
+            reason: Reason = "bad_json" if isinstance(item, _Object) and (item.wrong or item.wrong_inside) else "bad_type"
+            bad.append((number, reason, str(error), _key(item)))
     title = _kept(feed, "title")
     return Feed(
         input_format="jsonfeed",
@@ -138,6 +140,16 @@ def _entry(number: int, item: Any, feed: _Object, base: str) -> Entry:
         updated_parsed=None,
         language=_string(item, "language") or _kept(feed, "language"),
     )
+
+
+def _key(item: Any) -> str:
+    """What an item that cannot be read is known by: its id, else its address, else what it says outright."""
+    if not isinstance(item, _Object):
+        return digest("item", item if isinstance(item, str) else type(item).__name__)
+    for name in ("id", "url"):
+        if isinstance(value := item.get(name), str | int) and str(value).strip():
+            return digest(name, str(value))
+    return digest("item", *(f"{name}={value}" for name, value in sorted(item.items()) if isinstance(value, str | int | float)))
 
 
 def _text(item: _Object) -> str:

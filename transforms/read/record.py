@@ -55,10 +55,14 @@ class Reading:
         *,
         position: int = SOURCE_POSITION,
         where: str | None = None,
+        key: str | None = None,
         payload: str | None = None,
         retryable: bool = False,
     ) -> Record:
-        """A reject, ready to be yielded. `where` says in words where in the source it was ("line 12")."""
+        """A reject, ready to be yielded. `where` says in words where in the source it was ("line 12").
+
+        `key` is what the record is known by where its position may change.
+        """
         return Record(
             position,
             Reject(
@@ -69,6 +73,7 @@ class Reading:
                 source_uri=self.source.uri,
                 position=where,
                 article_id=None,
+                record_key=key,
                 payload=None if payload is None else excerpt(payload),
                 retryable=retryable,
                 rejected_at=self.defaults.fetched_at,
