@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 from pipeline.dataset import Dataset, DatasetError
 from pipeline.dataset.lock import LOCK
-from pipeline.dataset.log import RUNS
+from pipeline.dataset.log import RUNS, is_due
 from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
 from pipeline.watch import status
@@ -145,11 +145,14 @@ def _is_locked(lock: Path) -> bool:
 
 
 def _leftovers(dataset: Dataset) -> Iterator[Finding]:
-    root, log = dataset.root, dataset.log
+    root, log, now = dataset.root, dataset.log, dt.datetime.now(dt.UTC)
     if _is_locked(root / LOCK):
         return
     left = [path for folder in (root / STAGING, root / GONE) for path in folder.rglob("*") if path.is_file()]
-    left += [*(root / RUNS).glob(UNFINISHED), *(root / path for path in log.leftovers if (root / path).exists())]
+    left += [
+        *(root / RUNS).glob(UNFINISHED),
+        *(root / path for path, until in log.leftovers.items() if is_due(until, now) and (root / path).exists()),
+    ]
     if log.takedown > log.folded:
         told = f"{root}: a takedown was interrupted before the old manifests were folded away; run `factwire compact {root}` to end it."
         yield Finding(told, fine=False)
