@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Cluster, Name
-from transforms.actors.names import in_entity, made, settled
+from transforms.actors.names import in_entity, is_initial, made, settled
 from transforms.actors.words import Words
 from transforms.lexicon import words
 
@@ -37,7 +37,8 @@ def _known(w: Words, taken: set[int], aliases: Iterable[tuple[str, ...]]) -> Ite
         for alias in by_first[word]:
             stop = i + len(alias)
             if tuple(w.text[i:stop]) == alias and taken.isdisjoint(range(i, stop)) and _may_be_name(w, i, stop):
-                yield made(w, i, stop, None, "known-name")
+                another = len(alias) == 1 and i > w.headline and is_initial(w, i - 1)  # "D Olsen" is not the Olsen who is known
+                yield made(w, i - another, stop, None, "known-name")
                 end = stop
                 break
 
