@@ -119,7 +119,7 @@ def _over_article(w: Words, start: int) -> int:
 
 def is_initial(w: Words, i: int) -> bool:
     """Whether the word before a surname is a first name's initial without its dot: "B Olsen", but not "Plan B"."""
-    if len(w.text[i]) > 1 or not w.is_capital(i) or w.text[i] == "I" or w.doc[i].ent_type or not w.spaced(i + 1):
+    if len(w.text[i]) > 1 or not w.is_capital(i) or w.text[i] == "I" or w.doc[i].ent_type or not (w.spaced(i) and w.spaced(i + 1)):
         return False
     # "A" at the start of a sentence may be the article, but not before a vowel: "A Brown spokesman", "A Olsen".
     article = w.text[i] == "A" and w.doc[i].is_sent_start and w.lower[i + 1][0] not in _VOWELS
