@@ -42,7 +42,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     read: list[Read] = []
     for quantity in joined(doc, text, quantities, scored_words()):
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
-        if span is None or not len(span) or (real := kept(text, span, quantity)) is None:
+        if span is None or (real := kept(text, span, quantity)) is None:
             continue
         if real.end > quantity.end:  # a rank has taken in its superlative
             span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
