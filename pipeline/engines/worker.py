@@ -6,7 +6,6 @@ child costs that graph and nothing else, and a slice need not load the model aga
 """
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -17,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from pipeline.engines.execute import execute, explained, words_to
 from pipeline.graph import Graph, Work
+from pipeline.with_parent import die_with_parent
 from transforms.user_data import UserData
 
 if TYPE_CHECKING:
     from pipeline.engines.kept import KeptGraph
 
-_DIE_WITH_PARENT: Final = 1  # Linux: PR_SET_PDEATHSIG of prctl(2)
 # Read once before the first fork, so that matchers, word lists and the like are made here and not in every child.
 _WARMING: Final = 'The firm said on Monday that sales rose 5% to $3bn. "We are glad," said its chairman, Tom Reed, in Oslo.'
 _NAMES: Final = "Norvik Varga"  # of no language, so that all are asked
@@ -114,7 +113,7 @@ def _kept(work: Work, beam_options: tuple[str, ...]) -> "KeptGraph":
 def _run(graph: Graph, kept: "KeptGraph", answers: Connection) -> NoReturn:
     """The child: run the graph, answer, end without the exit handlers of the process that it was forked from."""
     try:
-        _die_with_parent()
+        die_with_parent()  # lest it go on writing
         answer: Answer = None
         try:
             execute(graph, kept)
@@ -123,9 +122,3 @@ def _run(graph: Graph, kept: "KeptGraph", answers: Connection) -> NoReturn:
         answers.send(answer)
     finally:
         os._exit(0)
-
-
-def _die_with_parent() -> None:
-    """Where the system can: a worker that is killed takes its child along, lest it go on writing."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
