@@ -5,14 +5,19 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 from pipeline import with_parent
-from pipeline.engines.prism_found import HOW
-from pipeline.options import UsageError
+from pipeline.engines.execute import EngineError, WorkerLostError
+from pipeline.engines.local import dealt
+from pipeline.engines.prism_found import HOW, found
+from pipeline.engines.ways import OnPrism
+from pipeline.graph import Graph
+from pipeline.options import Engine, UsageError
+from transforms.receipt import Receipt
 
 _IDLE: Final = "10m"  # without a job; ends it where a system cannot end it with its driver. A job that is under way is never idle
 _PATIENCE: Final = 60.0  # seconds until it answers, on a machine that is busy
@@ -90,3 +95,31 @@ def standing(program: Path) -> Iterator[PrismProcess]:
         yield prism
     finally:
         prism.end()
+
+
+class OnOwnPrism:
+    """Executes graphs on a Prism of ours, which is started with the first of them."""
+
+    def __init__(self, program: Path, beam_options: Sequence[str], open_until: ExitStack) -> None:
+        self._program, self._beam_options, self._open_until = program, tuple(beam_options), open_until
+        self._prism: PrismProcess | None = None
+
+    def __call__(self, graph: Graph, workers: int) -> list[Receipt]:
+        """Deal the graph out to so many workers, each of which has its own job; as `dealt` says, and WorkerLostError where Prism ended."""
+        if self._prism is None or self._prism.ended():  # it ends by itself where nothing comes for long
+            self._prism = self._open_until.enter_context(standing(self._program))
+        try:
+            return dealt(graph, workers, OnPrism(self._prism.endpoint, self._beam_options))
+        except EngineError as error:
+            if not self._prism.ended(_GRACE):
+                raise
+            lost = f"prism ended in the midst of {graph.articles:,} articles; nothing of this slice was committed, run it again to go on"
+            raise WorkerLostError(lost) from error
+
+
+@contextmanager
+def started(engine: Engine) -> Iterator[OnOwnPrism]:
+    """What executes graphs on a Prism of our own for as long as the block lasts. Raises UsageError where there is none."""
+    program = found(engine.prism)
+    with ExitStack() as open_until:
+        yield OnOwnPrism(program, engine.beam, open_until)
