@@ -61,15 +61,15 @@ def _is_beams(path: Path) -> bool:
 
 def _downloaded() -> Path:
     """The program from Beam's cache, or from where its releases are; what was not there before and stays empty is taken away again."""
-    from apache_beam.options.pipeline_options import PipelineOptions
-    from apache_beam.runners.portability.prism_runner import PrismJobServer
-
-    cache = Path(PrismJobServer.BIN_CACHE)
     before, logger = socket.getdefaulttimeout(), logging.getLogger()
     level = logger.level
     socket.setdefaulttimeout(_PATIENCE)
-    logger.setLevel(logging.CRITICAL)
+    logger.setLevel(logging.CRITICAL)  # Beam speaks while it is imported too
     try:
+        from apache_beam.options.pipeline_options import PipelineOptions
+        from apache_beam.runners.portability.prism_runner import PrismJobServer
+
+        cache = Path(PrismJobServer.BIN_CACHE)
         with _left_clean(cache):
             address = PrismJobServer(PipelineOptions([])).path_to_binary()
             if not (cache / Path(address).name).exists():
