@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.metadata
-import logging
 import mmap
 import os
 import shutil
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from pipeline.engines.beam_options import silenced
 from pipeline.options import UsageError
 
 VARIABLE: Final = "FACTWIRE_PRISM"
@@ -61,16 +61,14 @@ def _is_beams(path: Path) -> bool:
 
 def _downloaded() -> Path:
     """The program from Beam's cache, or from where its releases are; what was not there before and stays empty is taken away again."""
-    before, logger = socket.getdefaulttimeout(), logging.getLogger()
-    level = logger.level
+    before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_PATIENCE)
-    logger.setLevel(logging.CRITICAL)  # Beam speaks while it is imported too
     try:
-        from apache_beam.options.pipeline_options import PipelineOptions
-        from apache_beam.runners.portability.prism_runner import PrismJobServer
-
+        with silenced():
+            from apache_beam.options.pipeline_options import PipelineOptions
+            from apache_beam.runners.portability.prism_runner import PrismJobServer
         cache = Path(PrismJobServer.BIN_CACHE)
-        with _left_clean(cache):
+        with silenced(), _left_clean(cache):
             address = PrismJobServer(PipelineOptions([])).path_to_binary()
             if not (cache / Path(address).name).exists():
                 print(f"factwire: fetching prism from {address}", file=sys.stderr)
@@ -79,7 +77,6 @@ def _downloaded() -> Path:
         raise UsageError(f"prism is not on this machine, and Beam could not fetch it ({error}); {HOW}") from error
     finally:
         socket.setdefaulttimeout(before)
-        logger.setLevel(level)
 
 
 @contextlib.contextmanager
