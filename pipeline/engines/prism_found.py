@@ -33,6 +33,11 @@ def built() -> Path:
 
 def found(given: Path | None) -> Path:
     """The program: as given, by FACTWIRE_PRISM, on PATH, as built by `make prism`, or as Beam downloads it. Raises UsageError."""
+    return at_hand(given) or _downloaded()
+
+
+def at_hand(given: Path | None) -> Path | None:
+    """The program where it is on this machine, as `found` says. Raises UsageError where what was named is none."""
     if given is not None:
         return _named(given, "--prism-location")
     if variable := os.environ.get(VARIABLE):
@@ -40,7 +45,7 @@ def found(given: Path | None) -> Path:
     on_path = shutil.which("prism")
     if on_path and _is_beams(Path(on_path)):
         return Path(on_path)
-    return built() if _runs(built()) else _downloaded()
+    return built() if _runs(built()) else None
 
 
 def _named(path: Path, by: str) -> Path:
