@@ -23,6 +23,7 @@ from transforms.figures.series import completed, related
 from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
 from transforms.figures.wholes import whole_of
+from transforms.figures.written import written
 from transforms.found import ref
 
 _NEAR = 3  # figures before and behind one that may stand in the phrase that it counts
@@ -34,9 +35,10 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     A sign that several countries share ("$", "Rs") takes the currency of the article's country where its address, outlet or
     dateline tell one; else "$" is the US dollar and "pound" sterling, as everywhere in English news that says nothing else.
     """
-    text, doc = article.text, article.doc
+    doc = article.doc
     if not len(doc):
         return
+    text = written(article.text)
     home = home_of(article.article)
     quantities = _without_overlap([q for number in numbers_in(text) if (q := quantity_of(text, number, home)) is not None])
     read: list[Read] = []
@@ -50,7 +52,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         read.append(Read(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
         near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
-        yield _figure(text, one, settled[at - 1].span if at else None, near, related(settled, at))
+        yield _figure(article.text, text, one, settled[at - 1].span if at else None, near, related(settled, at))
 
 
 def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -62,7 +64,7 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
     return kept_
 
 
-def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
+def _figure(given: str, text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
     if (
         counted.head is not None
@@ -85,7 +87,7 @@ def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sis
     return Figure(
         start=quantity.start,
         end=quantity.end,
-        text=text[quantity.start : quantity.end],
+        text=given[quantity.start : quantity.end],
         rule=quantity.rule,
         kind=quantity.kind,
         value=quantity.value,

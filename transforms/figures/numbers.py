@@ -31,6 +31,9 @@ _NUMERAL = r"""
 _FRACTION = re.compile(r"[ ]?/[ ]?(?P<below>\d{1,3})(?![\d/])")
 _MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)[ ]?/[ ]?(?P<below>[234568]|16|32)(?![\d/])")
 _SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|mln|bln|lakhs?|crores?|dozens?)\b", re.IGNORECASE)
+_POWER = re.compile(r"[ ]?[x×*·][ ]?10(?:\^|\*\*)(?P<behind>[-−–]?\d{1,2})(?![\d.])")  # "2.5 × 10^6"
+_OF_TEN = re.compile(r"(?:\^|\*\*)(?P<power>[-−–]?\d{1,2})(?![\d.])|(?P<small>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\w)")  # "10^6", "10⁶"
+_SMALL_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–", "0123456789---")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"(?:(?<![\w.,)%])(?<!\+/)(?P<mark>[-−–])|(?<!plus or )\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
 _SIGN_REACH = 16  # characters of "plus or minus $"
@@ -92,6 +95,8 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
         return None
     if (ordinal := _ORDINAL.match(text, end)) and not _stones(ordinal[0], value):
         return Number(start, ordinal.end(), value, "ordinal")
+    if power := _power(text, end, value):
+        return Number(start, power[1], power[0], "digits")
     if below := _FRACTION.match(text, end):
         part = float(below["below"])
         return (
@@ -105,6 +110,16 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     if sign := _SIGN.search(text, max(0, start - _SIGN_REACH), start):
         start, value = sign.start(), -value
     return Number(start, end, value, "digits")
+
+
+def _power(text: str, end: int, value: float) -> tuple[float, int] | None:
+    """What a power of ten makes of a number, "10^6", "2.5 × 10^6", "10⁶", and where it ends."""
+    found = _OF_TEN.match(text, end) if value == 10 else None
+    if found is not None:
+        return 10.0 ** int((found["power"] or found["small"]).translate(_SMALL_DIGITS)), found.end()
+    if (found := _POWER.match(text, end)) is None:
+        return None
+    return float(f"{value!r}e{found['behind'].translate(_SMALL_DIGITS)}"), found.end()
 
 
 def _stones(ending: str, value: float) -> bool:
@@ -133,7 +148,8 @@ def _is_code(text: str, start: int, end: int) -> bool:
         run = text[max(0, start - 8) : start]
         return text[start - 2].isalnum() and not _JOINT.search(run)
     if before in "./:@" and start > 1:
-        return text[start - 2].isalnum() and not (before in "/:" and text[start - 2].isdigit())
+        within = text[start - 2].isalnum() and not (before in "/:" and text[start - 2].isdigit())
+        return within and not ends_in_sign(text, start)  # "S/5"
     return before == "," and start > 1 and text[start - 2].isdigit()
 
 
