@@ -270,8 +270,9 @@ def _per() -> re.Pattern[str]:
     data = lexicon("figures-counting")["per"]
     units = "|".join(sorted(map(re.escape, set(data["units"])), key=len, reverse=True))
     lead = "|".join(data["words"])
+    slashed = "|".join(sorted(map(re.escape, data["slashed"]), key=len, reverse=True))
     return re.compile(
-        rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|/(?P<slash>{units}|h|yr|mo)\b",
+        rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|[ ]?/[ ]?(?P<slash>(?:{units})s?|{slashed})(?![\w/])",
         re.IGNORECASE,
     )
 
@@ -280,5 +281,6 @@ def per_after(text: str, ends: tuple[int, ...]) -> str | None:
     """The unit that a rate is per, behind the number or behind what it counts: "$52 a barrel", "visitors per week"."""
     for end in ends:
         if found := _per().match(text, end):
-            return found["per"] or found["slash"]
+            unit = found["per"] or found["slash"]
+            return str(lexicon("figures-counting")["per"]["names"].get(unit.lower(), unit))
     return None
