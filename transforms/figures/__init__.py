@@ -5,14 +5,15 @@ numbers (what is written) -> units (what it is in) -> modifiers (how exact, whic
 shapes puts numbers together that make one figure, names sorts out those that count nothing.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Span
 
 from schemas.figure import Figure
 from transforms.annotate import Annotated
 from transforms.figures.counted import SIZED_OR_AGED, counted_behind, per_after
-from transforms.figures.home import home_of
 from transforms.figures.modifiers import bound_of, move_of
 from transforms.figures.names import kept, scored_words
 from transforms.figures.nouns import NOTHING, Counted, lemma, without_figure
@@ -25,6 +26,8 @@ from transforms.figures.units import quantity_of
 from transforms.figures.wholes import whole_of
 from transforms.figures.written import written
 from transforms.found import ref
+from transforms.home import home_of
+from transforms.world import currency_on
 
 _NEAR = 3  # figures before and behind one that may stand in the phrase that it counts
 
@@ -40,7 +43,9 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         return
     text = written(article.text)
     home = home_of(article.article)
-    quantities = _without_overlap([q for number in numbers_in(text) if (q := quantity_of(text, number, home)) is not None])
+    day = article.article.published_local_date
+    found = (quantity_of(text, number, home) for number in numbers_in(text))
+    quantities = _without_overlap([_on_day(q, day) for q in found if q is not None])
     read: list[Read] = []
     for quantity in joined(doc, text, quantities, scored_words()):
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
@@ -53,6 +58,14 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     for at, one in enumerate(settled := completed(text, read)):
         near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
         yield _figure(article.text, text, one, settled[at - 1].span if at else None, near, related(settled, at))
+
+
+def _on_day(quantity: Quantity, day: dt.date | None) -> Quantity:
+    """The quantity in the money that its name stood for on the day of publication; a code means itself."""
+    if quantity.currency is None or quantity.currency_origin == "code":
+        return quantity
+    code = currency_on(quantity.currency, day)
+    return quantity if code == quantity.currency else replace(quantity, currency=code)
 
 
 def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:

@@ -46,6 +46,8 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
     """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
     if sentence_ends(text, quantity) or _COMPARED.match(text, quantity.end):
         return NOTHING
+    if (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
+        return NOTHING  # "€80/MWh": the tokens of the rate are no noun
     return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
 
 
@@ -184,8 +186,9 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
 def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
     """The figure with a conversion or a rate behind it, if the noun comes only then: "11.6-inch (29.5-cm) screen"."""
     aside = _CONVERSION.match(text, quantity.end) or _per().match(text, quantity.end)
-    inner = span.doc.char_span(aside.start(), aside.end(), alignment_mode="contract") if aside else None
-    goes_on = inner is not None and inner.end < len(span.doc) and span.doc[inner.end].tag_.startswith(("NN", "JJ"))
+    inner = span.doc.char_span(aside.start(), aside.end(), alignment_mode="expand") if aside else None  # "t." at a sentence's end
+    follows = span.doc[inner.end] if inner is not None and inner.end < len(span.doc) else None
+    goes_on = follows is not None and not follows.is_sent_start and follows.tag_.startswith(("NN", "JJ"))
     return span.doc[span.start : inner.end] if inner is not None and goes_on else span
 
 

@@ -30,6 +30,7 @@ _FOLD = re.compile(r"[- ]?fold\b", re.IGNORECASE)
 _TIMES = re.compile(r"[ ]times\b")  # "1.4 times EBITDA": nothing happens a part of a time
 _RATES = re.compile(r"\b(?:rates?|inflation|yields?|per[ ]?cent|percentage)\b|%", re.IGNORECASE)
 _NEAR_RATES = 120  # characters around a fraction of a point in which a rate is spoken of
+_NEAR_WORDS = 60  # characters around a name of money in which words make it another thing
 _NEAR_VERB = 24  # characters before a mark in metres in which its verb ends
 _OLDEST = 120
 _WEIGHABLE = 1e6  # so many pounds weigh nothing: they are money
@@ -210,12 +211,21 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
     name = text[number.end : end].strip(" -").lower()
     if name.startswith("pound") and not _sterling(text, number, home):
         return None
+    if (other := _other_things().get(name)) is not None and other.search(text, max(0, number.start - _NEAR_WORDS), end + _NEAR_WORDS):
+        return None
     if number.value < lexicon("figures-currencies")["least"].get(name, 0) and text[number.end] != "-":
         return None
     if currency.parts == 1 and (coins := with_coins(text, number, end)) is not None:
         number, end = coins
     rule = "money-part" if currency.part else ("money-code" if currency.origin == "code" else "money-name")
     return _money(number.start, end, number, currency, rule)
+
+
+@functools.cache
+def _other_things() -> dict[str, re.Pattern[str]]:
+    """By names of money that are other things, too, the words that make them so."""
+    listed: dict[str, list[str]] = lexicon("figures-currencies")["not_beside"]
+    return {name: re.compile(rf"\b(?:{any_of(beside)})\b", re.IGNORECASE) for name, beside in listed.items()}
 
 
 def _letter_behind(text: str, number: Number) -> tuple[int, Currency] | None:
