@@ -146,8 +146,6 @@ def _country(hit: Hit, how: dict[str, Any]) -> str | None:
 
 def _doubtful(how: dict[str, Any], name: str, country: str | None, days: Days) -> bool:
     """Whether another country keeps another day, where it is not known that this one keeps this."""
-    if "home" in how and country is None:
-        return True
     if "by_moon" not in how:
         return False
     own = country is not None and (_corrected(name, country, days[0].year) or _labelled(how, country, days[0].year)) is not None
@@ -168,7 +166,8 @@ def named(hit: Hit) -> Reading | None:
     if days is None:
         return found
     whole = found if days[0] == days[1] else replace(found, value=f"{days[0]}/{days[1]}", end=days[1], unit=None, period=None)
-    return replace(whole, ambiguous=whole.ambiguous or _doubtful(how, name, country, days))
+    guessed = country is not None and country == how.get("home") and hit.setting.country(hit.offset) is None
+    return replace(whole, ambiguous=whole.ambiguous or guessed or _doubtful(how, name, country, days))
 
 
 def _day(name: str, year: int, country: str | None) -> Period | None:
