@@ -18,7 +18,8 @@ from transforms.spelling import without_accents
 
 _POPULOUS = 1_000_000
 _DATELINE = re.compile(
-    r"^(?P<place>[A-Z][A-Z ]{3,20}?|[A-Z][a-z]+(?:[ ][A-Z][a-z]+){0,2})(?:,[^\n]{0,40})?(?:[ ](?:\([^)\n]{1,40}\)[ ]*)?[-–—]|:(?=[ ]))", re.MULTILINE
+    r"^(?P<place>[A-Z][A-Z ]{3,20}?|[A-Z][a-z]+(?:[ ][A-Z][a-z]+){0,2})(?:,[^\n]{0,40})?(?:[ ](?:\([^)\n]{1,40}\)[ ]*)?[-–—]|:(?=[ ]))",
+    re.MULTILINE,
 )
 
 

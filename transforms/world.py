@@ -72,7 +72,7 @@ def business_year(country: str | None, keeper: Keeper) -> BusinessYear | None:
         return None
     found: dict[str, Any] | None = fiscal["tax"].get(country) if keeper == "tax" else None
     found = found or fiscal["government"].get(country)
-    return BusinessYear(*found["first"], found["named"]) if found else None
+    return BusinessYear(found["first"][0], found["first"][1], found["named"]) if found else None
 
 
 def zone_countries(zone: str) -> frozenset[str]:

@@ -93,10 +93,8 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     value = float(match[0].replace(",", "").replace(" ", ""))
     if value > _LARGEST:
         return None
-    if (ordinal := _ORDINAL.match(text, end)) and not _stones(ordinal[0], value):
-        return Number(start, ordinal.end(), value, "ordinal")
-    if power := _power(text, end, value):
-        return Number(start, power[1], power[0], "digits")
+    if made := _ordinal(text, start, end, value) or _power(text, start, end, value):
+        return made
     if below := _FRACTION.match(text, end):
         part = float(below["below"])
         return (
@@ -112,14 +110,20 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     return Number(start, end, value, "digits")
 
 
-def _power(text: str, end: int, value: float) -> tuple[float, int] | None:
-    """What a power of ten makes of a number, "10^6", "2.5 × 10^6", "10⁶", and where it ends."""
-    found = _OF_TEN.match(text, end) if value == 10 else None
-    if found is not None:
-        return 10.0 ** int((found["power"] or found["small"]).translate(_SMALL_DIGITS)), found.end()
+def _ordinal(text: str, start: int, end: int, value: float) -> Number | None:
+    """The 21st; in "12st 4lb" the letters are stones."""
+    ordinal = _ORDINAL.match(text, end)
+    return Number(start, ordinal.end(), value, "ordinal") if ordinal is not None and not _stones(ordinal[0], value) else None
+
+
+def _power(text: str, start: int, end: int, value: float) -> Number | None:
+    """A number with its power of ten: "10^6", "10⁶", "2.5 × 10^6"."""
+    if value == 10 and (found := _OF_TEN.match(text, end)):
+        size = 10.0 ** int((found["power"] or found["small"]).translate(_SMALL_DIGITS))
+        return Number(start, found.end(), size, "digits")
     if (found := _POWER.match(text, end)) is None:
         return None
-    return float(f"{value!r}e{found['behind'].translate(_SMALL_DIGITS)}"), found.end()
+    return Number(start, found.end(), float(f"{value!r}e{found['behind'].translate(_SMALL_DIGITS)}"), "digits")
 
 
 def _stones(ending: str, value: float) -> bool:

@@ -57,7 +57,10 @@ def _patterns() -> _Patterns:
     counted = r"\w{3,}(?<!s)s\b"  # the plural of a noun
     people = any_of(no_million["people"])
     return _Patterns(
-        shares=re.compile(rf"[ \u00a0]?-?(?:(?:{shares})s?|(?-i:{any_of(units['percent']['exact'])})|(?P<bp>(?-i:{any_of(units['basis_point']['exact'])})))(?!\w)", re.IGNORECASE),
+        shares=re.compile(
+            rf"[ \u00a0]?-?(?:(?:{shares})s?|(?-i:{any_of(units['percent']['exact'])})|(?P<bp>(?-i:{any_of(units['basis_point']['exact'])})))(?!\w)",
+            re.IGNORECASE,
+        ),
         suffix=re.compile(rf"(?P<gap>[ \u00a0]?)(?P<scale>{any_of(numbers['suffixes'])}|m)(?![A-Za-z\d])", re.IGNORECASE),
         times=re.compile(rf"[ ]times(?=[ ](?:{any_of(numbers['times_before']['words'])})\b)"),
         paid=re.compile(rf"\b(?:{any_of(lexicon('figures-counting')['deals']['paid'])})\b", re.IGNORECASE),

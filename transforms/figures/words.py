@@ -134,14 +134,17 @@ def _cardinal(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> 
         last, i = atoms[i], i + 1
     made = Number(first.start, last.end, total + current, "words", scale=scale)
     if (decimal := _decimal(text, made)) is not None:
-        while i < len(atoms) and atoms[i].start < decimal.end:
-            i += 1
         return _and_scale(text, atoms, i, decimal, words)
-    if _spelled_year(text, atoms, i, total + current, words):
-        while _joined(text, atoms, i) is not None:
-            i += 1
-        return None, i
-    return with_half(text, atoms, i, made, words)
+    return _unless_year(text, atoms, i, made, words)
+
+
+def _unless_year(text: str, atoms: Sequence[Atom], i: int, made: Number, words: NumberWords) -> tuple[Number | None, int]:
+    """A number in words with what follows it, or None for a year, "nineteen eighty-four"."""
+    if not _spelled_year(text, atoms, i, made.value, words):
+        return with_half(text, atoms, i, made, words)
+    while _joined(text, atoms, i) is not None:
+        i += 1
+    return None, i
 
 
 def _decimal(text: str, whole: Number) -> Number | None:

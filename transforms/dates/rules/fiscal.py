@@ -87,9 +87,7 @@ def _keeper(hit: Hit) -> Keeper:
 
 
 def _known(hit: Hit) -> BusinessYear | None:
-    keeper = _keeper(hit)
-    found = business_year(hit.setting.country(hit.offset), keeper)
-    return found
+    return business_year(hit.setting.country(hit.offset), _keeper(hit))
 
 
 def _days_of_part(known: BusinessYear, first_year: int, parts: int, number: int) -> tuple[dt.date, dt.date]:
@@ -105,9 +103,7 @@ def _days_of_part(known: BusinessYear, first_year: int, parts: int, number: int)
 _PRECISIONS: Final[dict[int, DatePrecision]] = {1: "year", 2: "half", 4: "quarter"}
 
 
-def _dated(
-    known: BusinessYear, first_year: int, label: _Label, anchor: Anchor = EXPLICIT, way: Direction | None = None
-) -> Reading | None:
+def _dated(known: BusinessYear, first_year: int, label: _Label, anchor: Anchor = EXPLICIT, way: Direction | None = None) -> Reading | None:
     """The days of a business year or of a part of it. A part that is a calendar quarter has that for its value."""
     try:
         first, last = _days_of_part(known, first_year, label.parts, label.number)

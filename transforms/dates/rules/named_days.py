@@ -128,9 +128,7 @@ def calendar_of(country: str, year: int) -> tuple[tuple[dt.date, tuple[str, ...]
         return ()
     languages = holidays.list_localized_countries(include_aliases=False).get(country, [])
     categories = holidays.country_holidays(country).supported_categories
-    found = holidays.country_holidays(
-        country, years=year, language="en_US" if "en_US" in languages else None, categories=categories
-    )
+    found = holidays.country_holidays(country, years=year, language="en_US" if "en_US" in languages else None, categories=categories)
     return tuple((day, tuple(part.removesuffix(" (estimated)") for part in label.split("; "))) for day, label in sorted(found.items()))
 
 
