@@ -19,6 +19,7 @@ from transforms.home import countries_named
 from transforms.lexicon import lexicon
 
 _AROUND: Final = (-1, 0, 1)
+_BY_COUNTRY: Final = {"labels", "in", "by_moon"}  # what marks a feast that countries keep on days of their own
 _FAR: Final = 366  # days: "marked Independence Day" in May is that of last summer
 _FIRST_KEPT: Final = 1950  # years for which lunar calendars are looked up; outside them the tables are thin
 _LAST_KEPT: Final = 2070
@@ -112,8 +113,12 @@ def _corrected(name: str, country: str, year: int) -> Days | None:
 
 def _labelled(how: dict[str, Any], country: str, year: int) -> Days | None:
     """The first day that bears one of the labels, and no more words, in the country's calendar."""
-    wanted = set(how.get("labels", ()))
-    return next(((day, day) for day, told in calendar_of(country, year) if wanted.intersection(told)), None) if wanted else None
+    labels = how.get("labels", ())
+    for wanted in (set(labels), {f"{label} (observed)" for label in labels}):  # Israel moves a feast that would lead into the Sabbath
+        for day, told in calendar_of(country, year) if wanted else ():
+            if wanted.intersection(told):
+                return day, day
+    return None
 
 
 @functools.lru_cache(maxsize=256)
@@ -134,7 +139,7 @@ def calendar_of(country: str, year: int) -> tuple[tuple[dt.date, tuple[str, ...]
 
 def _country(hit: Hit, how: dict[str, Any]) -> str | None:
     """Whose feast is meant, for those that differ by country; `home` of the feast where the text names no country at all."""
-    if not how.keys() & {"labels", "in", "by_moon"}:
+    if not how.keys() & _BY_COUNTRY:
         return None
     found = hit.setting.country(hit.offset)
     if found is None and "home" in how and not countries_named(hit.setting.text):
@@ -198,7 +203,8 @@ def _near(hit: Hit, name: str, country: str | None) -> Reading | None:
     if by in (-1, 1):
         beyond = [p for p in options if p.start and (p.start < day if by == -1 else p.start > day)]
         return dated(beyond[-1 if by == -1 else 0], hit.setting.published, "past" if by == -1 else "future") if beyond else None
-    return hit.setting.nearest(hit.offset, lambda _: options, far=_FAR)
+    celebrated = lexicon("dates-named-days")[name].keys() & _BY_COUNTRY  # "the Christmas single was sung" is of the next Christmas, too
+    return hit.setting.nearest(hit.offset, lambda _: options, far=_FAR) if celebrated else hit.setting.nearest(hit.offset, lambda _: options)
 
 
 RULES: Final[tuple[Rule, ...]] = (named,)
