@@ -17,6 +17,7 @@ from transforms.lexicon import lexicon, words
 from transforms.spelling import without_accents
 
 _POPULOUS = 1_000_000
+_LEADING = 16  # characters before a country in which a preposition leads to it
 _DATELINE = re.compile(
     r"^(?P<place>[A-Z][A-Z ]{3,20}?|[A-Z][a-z]+(?:[ ][A-Z][a-z]+){0,2})(?:,[^\n]{0,40})?(?:[ ](?:\([^)\n]{1,40}\)[ ]*)?[-–—]|:(?=[ ]))",
     re.MULTILINE,
@@ -60,6 +61,17 @@ def countries_named(text: str) -> frozenset[str]:
     """The countries (ISO 3166) that a text names, by their own names, by those of their people, or by a capital or large town."""
     forms = _forms()
     return frozenset(forms[found] for found in _naming().findall(text))
+
+
+def holders_named(text: str) -> frozenset[str]:
+    """The countries that a text names and that may have what it speaks of: in "exports to China rose" China has no exports."""
+    forms, led = _forms(), _led()
+    return frozenset(forms[m[0]] for m in _naming().finditer(text) if not led.search(text, max(0, m.start() - _LEADING), m.start()))
+
+
+@functools.cache
+def _led() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words('figures-country', 'leading_elsewhere', 'words'))})[ ](?:the[ ])?\Z", re.IGNORECASE)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from transforms.dates.periods import Period
 from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved
 from transforms.dates.tense import direction_at
 from transforms.found import ref
-from transforms.home import countries_named, home_of
+from transforms.home import countries_named, holders_named, home_of
 
 _FAR = 270  # days
 _COMPARED = re.compile(r"\b(?:from|against|versus|vs|than)(?: [\w$£€.,%]+){0,4} (?:in |on )?$")
@@ -68,7 +68,7 @@ class Setting:
 
     def country(self, offset: int) -> str | None:
         """Whose business year or feast is meant: the one country that the sentence names, else the article's, else the one that it names."""
-        near = countries_named(self.sentence_around(offset))
+        near = holders_named(self.sentence_around(offset))
         if len(near) == 1 or self.home is not None:
             return next(iter(near)) if len(near) == 1 else self.home
         whole = countries_named(self.text)

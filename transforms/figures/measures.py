@@ -150,6 +150,11 @@ def _letters() -> tuple[re.Pattern[str], tuple[tuple[str, Unit, float, re.Patter
     return letters, tuple(beside)
 
 
+@functools.cache
+def _never_of() -> frozenset[str]:
+    return frozenset(e["symbol"] for e in lexicon("figures-units")["settled"]["letters"] if e.get("no_of"))
+
+
 def is_settled(text: str, number: Number) -> bool:
     """Whether the words near the letters behind a number say what unit they are."""
     return _settled(text, number) is not None
@@ -161,6 +166,8 @@ def _settled(text: str, number: Number) -> tuple[re.Match[str], Unit] | None:
     found = letters.match(text, number.end)
     if found is None:
         return None
+    if text.startswith(" of ", found.end()):
+        beside = tuple(entry for entry in beside if entry[0] not in _never_of())
     before = _SENTENCE_END.split(text[max(0, number.start - _BESIDE) : number.start])[-1]
     near = before + _SENTENCE_END.split(text[number.end : number.end + _BESIDE])[0]
     unit = next((u for symbol, u, most, words in beside if symbol == found["unit"] and number.value <= most and words.search(near)), None)

@@ -68,7 +68,7 @@ def _patterns() -> _Patterns:
         marked=re.compile(rf"\b(?:{any_of(no_million['marked'])})[ ](?:of[ ]|just[ ]|a[ ]|at[ ])*\Z"),
         decimal_million=re.compile(rf"[ ](?!(?:{any_of(no_million['decimal_unless'])})\b)(?:\w+[ -]){{0,5}}{counted}"),
         lakhs=re.compile(
-            rf"[ ]?(?:(?P<of>{any_of(numbers['lakhs'])})[ ]?)??(?P<in>{any_of(numbers['lakhs'])})(?![A-Za-z\d])(?!['’]s)", re.IGNORECASE
+            rf"[ -]?(?:(?P<of>{any_of(numbers['lakhs'])})[ ]?)??(?P<in>{any_of(numbers['lakhs'])})(?![A-Za-z\d])(?!['’]s)", re.IGNORECASE
         ),
         rupees=re.compile(r"(?:₹|\bRs\.?|\bINR|\bTk\.?)[ ]?[\d,.]+[ ]?(?:cr|crores?)?(?:[ ]to[ ]|[ ]?[-–][ ]?)\Z"),
     )

@@ -22,7 +22,9 @@ _GROUPS: Final = re.compile(
 )
 _DECIMAL: Final = re.compile(r"(?<![\d.,])\d{1,4}(?P<comma>,)\d{1,2}(?![\d,]|\.\d)")
 _GOES_ON: Final = re.compile(r"[ \u00a0\u202f\u2009]?(?:%|°|[a-z]|[A-Z]{2,4}\b)")  # what a number counts: "people", "t", "GWh"
-_SCALED: Final = re.compile(r"[ \u00a0\u202f\u2009-]?(?:[mbtr]+illion|mln|bln|bn|mn|m|percent|per[ ]cent|pct)\b|[ \u00a0\u202f\u2009]?%")
+_SCALED: Final = re.compile(
+    r"[ \u00a0\u202f\u2009-]?(?:[mbtr]+illion|mln|bln|bn|mn|m|percent|per[ ]cent|pct|k[gm]|[cm]m|ha|[kMG]Wh?|t|tonnes?|litres?|kilomet(?:re|er)s?|met(?:re|er)s?|degrees)\b|[ \u00a0\u202f\u2009]?%"
+)
 _WORD_BEFORE: Final = re.compile(r"(?P<word>[\w’'.]+)[ \u00a0\u202f\u2009]\Z")
 _RUN_BEFORE: Final = re.compile(r"[A-Za-z]+\Z")
 _LOOK_BACK: Final = 24  # characters

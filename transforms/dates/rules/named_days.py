@@ -9,7 +9,7 @@ import functools
 from dataclasses import replace
 from typing import Any, Final
 
-from transforms.dates.checks import is_name
+from transforms.dates.checks import is_name, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.reading import Reading, dated, unresolved
@@ -141,7 +141,8 @@ def _country(hit: Hit, how: dict[str, Any]) -> str | None:
     """Whose feast is meant, for those that differ by country; `home` of the feast where the text names no country at all."""
     if not how.keys() & _BY_COUNTRY:
         return None
-    found = hit.setting.country(hit.offset)
+    near, home = countries_named(hit.setting.sentence_around(hit.offset)), hit.setting.home
+    found = hit.setting.country(hit.offset) if len(near) < 2 or home in near else None  # "the US and India marked Independence Day"
     if found is None and "home" in how and not countries_named(hit.setting.text):
         return str(how["home"])
     return found
@@ -173,7 +174,8 @@ def named(hit: Hit) -> Reading | None:
     return replace(whole, ambiguous=whole.ambiguous or guessed or _doubtful(how, name, country, days))
 
 
-def _day(name: str, year: int, country: str | None) -> Period | None:
+def named_day(name: str, year: int, country: str | None = None) -> Period | None:
+    """The day of that name in a year, the first of several, as a country keeps it."""
     found = named_days(name, year, country)
     return Period("day", found[0].toordinal()) if found is not None else None
 
@@ -182,29 +184,37 @@ def _of_year(hit: Hit, name: str, country: str | None) -> Reading | None:
     """A feast with its year. One that the country does not keep stays unresolved: it is not its whole year."""
     n = hit.number("y", "year", "shortyear")
     if n is not None:
-        return dated(_day(name, full_year(n), country)) or unresolved("day")
+        return dated(named_day(name, full_year(n), country)) or unresolved("day")
     inner = hit.inner
     if inner is None or inner.unit != "year":
         return None
-    return hit.within("year", "day", lambda first: _day(name, first.year, country)) or unresolved("day")
+    return hit.within("year", "day", lambda first: named_day(name, first.year, country)) or unresolved("day")
 
 
 def _near(hit: Hit, name: str, country: str | None) -> Reading | None:
     """A feast without a year: the one that the tense of its clause speaks for."""
-    if hit.word(1) in ("island", "carol", "massacre") or is_name(hit):
+    if (
+        hit.word(1) in ("island", "carol", "massacre")
+        or listed(hit.word(-2) if hit.word(-1) == "." else hit.word(-1), "before_surname")
+        or is_name(hit)
+    ):
         return None
     day = hit.setting.published.day
     if day is None:
         return unresolved("day")
-    options = [p for p in (_day(name, day.year + k, country) for k in _AROUND) if p is not None]
-    if not options:
-        return unresolved("day")
+    options = [p for p in (named_day(name, day.year + k, country) for k in _AROUND) if p is not None]
+    way = hit.way if lexicon("dates-named-days")[name].keys() & _BY_COUNTRY else None
+    told = {"past": lambda p: p.start <= day, "future": lambda p: p.end >= day}.get(way or "", lambda _: True)
+    if not any(map(told, options)):
+        return unresolved("day")  # next year's feast by the moon, which the tables do not hold yet
     by = hit.get("r", "last")
     if by in (-1, 1):
         beyond = [p for p in options if p.start and (p.start < day if by == -1 else p.start > day)]
         return dated(beyond[-1 if by == -1 else 0], hit.setting.published, "past" if by == -1 else "future") if beyond else None
     celebrated = lexicon("dates-named-days")[name].keys() & _BY_COUNTRY  # "the Christmas single was sung" is of the next Christmas, too
-    return hit.setting.nearest(hit.offset, lambda _: options, far=_FAR) if celebrated else hit.setting.nearest(hit.offset, lambda _: options)
+    return (
+        hit.setting.nearest(hit.offset, lambda _: options, far=_FAR) if celebrated else hit.setting.nearest(hit.offset, lambda _: options)
+    )
 
 
 RULES: Final[tuple[Rule, ...]] = (named,)
