@@ -15,8 +15,8 @@ from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
 from transforms.figures import figures_in
-from transforms.figures.home import home_of
 from transforms.figures.numbers import numbers_in
+from transforms.home import home_of
 
 FIRST = Path(__file__).parent.parent / "seeds" / "articles" / "mexico-refuses-troops.txt"
 PIECES = [
