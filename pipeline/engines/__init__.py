@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from typing import Final
 
 from pipeline.graph import Graph
-from pipeline.options import LOCAL, Engine, UsageError
+from pipeline.options import LOCAL, PRISM, Engine, UsageError
 from transforms.receipt import Receipt
 
 Execute = Callable[[Graph, int], list[Receipt]]  # a graph, and over how many workers it is to be dealt out
 
-NAMES: Final = LOCAL
+NAMES: Final = (*LOCAL, *PRISM)
 
 
 def check(engine: Engine) -> None:
@@ -36,6 +36,12 @@ def started(engine: Engine) -> Iterator[Execute]:
     failed (with errno and path), UsageError for a missing model, EngineError for anything else; nothing goes on with the graph then.
     """
     check(engine)
-    from pipeline.engines import local
+    if engine.name in PRISM:
+        from pipeline.engines import prism
 
-    yield lambda graph, workers: local.executed(graph, workers=workers, beam_options=engine.beam)
+        with prism.started(engine) as execute:
+            yield execute
+    else:
+        from pipeline.engines import local
+
+        yield lambda graph, workers: local.executed(graph, workers=workers, beam_options=engine.beam)

@@ -1,4 +1,4 @@
-"""One graph on the local runner, in this process: run to its end. Errors of an engine made plain."""
+"""One graph in this process: run to its end. Errors of an engine made plain."""
 
 import contextlib
 import errno
@@ -9,14 +9,11 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pipeline.graph import Graph
 from pipeline.options import UsageError
 from transforms.user_data import using
-
-if TYPE_CHECKING:
-    from pipeline.engines.kept import KeptGraph
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
 _NO_MODEL = re.compile(r"ModelMissingError: ([^\n\[]*)")
@@ -31,14 +28,21 @@ class WorkerLostError(EngineError):
     """A process that did the engine's work ended in the midst of it; the message says what to do."""
 
 
-def execute(graph: Graph, kept: "KeptGraph") -> None:
-    """Run one graph, which was built before; what it wrote and its receipts are in its staging folder then.
+class Runs(Protocol):
+    """What runs graphs in this process."""
+
+    def over(self, graph: Graph) -> None:
+        """Run the graph to its end. Raises what its steps raise, in the engine's words."""
+
+
+def execute(graph: Graph, runs: Runs) -> None:
+    """Run one graph; what it wrote and its receipts are in its staging folder then.
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
     with words_to(graph.staging), using(graph.own):
         try:
-            kept.over(graph)
+            runs.over(graph)
         except Exception as error:
             raise explained(error) from error
 
