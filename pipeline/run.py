@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def dry_run(options: RunOptions) -> Plan:
     files, feeds = files_of(options), addresses_of(options)
     dataset = Dataset.find(options.output)
     with tempfile.TemporaryDirectory(prefix="factwire-") as folder:
-        return _planned(options, files, feeds, dataset, Path(folder), dt.datetime.now(dt.UTC)).plan
+        return looked(options, files, feeds, dataset, folder=Path(folder), now=dt.datetime.now(dt.UTC)).plan
 
 
 def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
@@ -86,7 +87,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     now = dt.datetime.now(dt.UTC)
     run_id = new_run_id(now)
     with engines.started(options.engine) as execute, writing(Dataset.create(options.output)) as writer:
-        made = _planned(options, files, feeds, writer.dataset, writer.staging(run_id, "fetched"), now)
+        made = looked(options, files, feeds, writer.dataset, folder=writer.staging(run_id, "fetched"), now=now)
         tell.planned(made.plan)
         runner = _Run(options, run_id, made, writer, execute, tell)
         committed = runner.all_slices()
@@ -96,23 +97,30 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """The plan of a run, and what is to be remembered of the addresses that it asked."""
 
     plan: Plan
     feeds: dict[str, Any]
 
 
-def _planned(
-    options: RunOptions, files: Sources, feeds: "FeedList | None", dataset: Dataset | None, folder: Path, now: dt.datetime
-) -> _Made:
-    """Poll the addresses, read what came and the files, and plan what is to be done."""
-    polled = poll_of(feeds, dataset, options, folder=folder, now=now)
+def looked(
+    options: RunOptions,
+    files: Sources,
+    feeds: "FeedList | None",
+    dataset: Dataset | None,
+    *,
+    folder: Path,
+    now: dt.datetime,
+    stop: threading.Event | None = None,
+) -> Made:
+    """Poll the addresses, read what came and the files, and plan what is to be done. Once `stop` is set, nothing more is asked."""
+    polled = poll_of(feeds, dataset, options, folder=folder, now=now, stop=stop)
     here = at_hand(files.found, dataset, recheck=options.recheck, folder=folder)
     sources = [*here, *(polled.sources if polled else ())]
     defaults = Defaults(fetched_at=now, published_at=options.published_at)
     plan = planned(sources, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
-    return _Made(plan, told_of(polled, plan) if polled else {})
+    return Made(plan, told_of(polled, plan) if polled else {})
 
 
 def _exit_code(account: Account, options: RunOptions) -> int:
@@ -123,7 +131,7 @@ def _exit_code(account: Account, options: RunOptions) -> int:
 class _Run:
     """The slices of one run, one after the other."""
 
-    def __init__(self, options: RunOptions, run_id: str, made: _Made, writer: Writer, execute: engines.Execute, progress: Progress) -> None:
+    def __init__(self, options: RunOptions, run_id: str, made: Made, writer: Writer, execute: engines.Execute, progress: Progress) -> None:
         self._options, self._run_id, self._writer, self._execute, self._progress = options, run_id, writer, execute, progress
         self._plan, self._feeds = made.plan, made.feeds
         articles = sum(s.articles for s in made.plan.slices)
