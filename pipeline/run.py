@@ -205,7 +205,7 @@ class _Run:
                 inputs=tuple(self._plan.inputs) if last else (),
                 feeds=self._feeds if last else {},
                 account=account.for_manifest(),
-                options=_shown(self._options),
+                options=shown(self._options),
                 timings=timings,
             )
         )
@@ -224,7 +224,7 @@ class _Run:
                     inputs=tuple(news),
                     feeds=self._feeds,
                     account=self._plan.account.for_manifest(),
-                    options=_shown(self._options),
+                    options=shown(self._options),
                 )
             )
         return bool(news or self._feeds)
@@ -240,11 +240,11 @@ def _changed(path: str, inputs: Iterable[Input]) -> bool:
     return planned is not None and (planned.size, planned.mtime_ns) != (now.st_size, now.st_mtime_ns)
 
 
-def _shown(options: RunOptions) -> dict[str, Any]:
+def shown(options: RunOptions) -> dict[str, Any]:
     """The options as the manifest keeps them, without secrets."""
-    shown = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("engine", "sources", "own", "fetching")}
+    told = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("engine", "sources", "own", "fetching")}
     fetching = {"private": options.fetching.private, "ports": sorted(options.fetching.ports)}
-    plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in shown.items()}
+    plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in told.items()}
     return (
         plain
         | options.own.shown()

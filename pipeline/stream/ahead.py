@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pipeline.dataset import Dataset, Input, Manifest
 
@@ -37,3 +37,6 @@ class Ahead:
             inputs=tuple(self.inputs.values()),
         )
         return Dataset(dataset.root, dataset.log.plus([made]))
+
+
+NOTHING: Final = Ahead()

@@ -1,29 +1,27 @@
 """The desk of a watch: where its steps meet the dataset. It is in the process that holds the dataset's lock, and so are all the steps.
 
 Windows come from the engine in any order. They are committed in the order of the looks, each as soon as those before it are: so
-states of addresses, versions and copies go forward only, and what a crash leaves is a watch that was stopped earlier.
+states of addresses, versions and copies only go forward, and what a crash leaves is a watch that was ended earlier.
 """
 
+import datetime as dt
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Protocol
 
-from pipeline.account import Account, Tally, Written
+from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, IntegrityError, Writer
 from pipeline.dataset.rewrite import rows_by_table
 from pipeline.engines.execute import EngineError
+from pipeline.options import RunOptions
 from pipeline.stream.ahead import Ahead
 from pipeline.stream.looks import Looks, Part
-from pipeline.stream.told import Dropped, Told
-from transforms.place import Place
-from transforms.receipt import Receipt
-
-Noted = Told | Dropped | Receipt
+from pipeline.stream.window import Noted, Window
+from transforms.write import StagedFile
 
 QUIET: Final = 3600.0  # seconds; states of addresses are committed so often where nothing new comes
 
@@ -33,66 +31,142 @@ _desks: Final[dict[str, "Desk"]] = {}  # those of this process, by watch
 def desk(watch: str) -> "Desk":
     """The desk of a watch. Raises EngineError in any other process than the one that it was opened in."""
     if watch not in _desks:
-        raise EngineError("a step of the watch runs in another process than the one that holds the dataset; run it with LOOPBACK")
+        raise EngineError("a step of the watch was run in another process than the one that holds the dataset's lock")
     return _desks[watch]
 
 
-@dataclass(slots=True)
-class Window:
-    """What came of one window."""
+class Tells(Protocol):
+    """Who is told of what was committed."""
 
-    slice: str
-    told: list[Told] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, slice: str, noted: Iterable[Noted]) -> "Window":
-        """A window from all that was noted of it. Raises IntegrityError where its parts do not follow each other."""
-        made = cls(slice)
-        for each in noted:
-            match each:
-                case Told():
-                    made.told.append(each)
-                case Dropped():
-                    made.dropped.append(each)
-                case Receipt():
-                    made.receipts.append(each)
-        made.told.sort(key=lambda told: told.number)
-        numbers = [told.number for told in made.told]
-        if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
-            raise IntegrityError(f"window {slice} holds the parts {numbers} of what was polled, not each once; it was not committed")
-        return made
-
-    @property
-    def next(self) -> int:
-        """The number of the part that comes after it."""
-        return self.told[-1].number + 1
-
-    def account(self, written: Written) -> Account:
-        """What became of all records that were sent into the window. Raises IntegrityError unless each came out of it once."""
-        account = Account()
-        for told in self.told:
-            account.add(Account(dict(told.tallies)))
-        sent = account.total
-        for uri in {*account.sources, *written.articles, *written.rejects, *written.parts}:
-            tally = account.source(uri)
-            tally.articles, tally.rejects = written.articles.get(uri, 0), written.rejects.get(uri, 0)
-            tally.parts = written.parts.get(uri, 0)
-        lost = Counter(each.scope == "part" for each in self.dropped)
-        for each in self.dropped:
-            if each.scope != "part":
-                tally = account.source(each.source)
-                setattr(tally, each.fate, getattr(tally, each.fate) + 1)
-        wrong = sorted(uri for uri, tally in account.sources.items() if not tally.balances)
-        if wrong or account.total.parts + lost[True] < sent.parts:
-            raise IntegrityError(_told(self.slice, wrong, account, sent))
-        return account
+    def committed(self, slice: str, account: Account, seconds: float) -> None: ...
 
 
-def _told(slice: str, wrong: Sequence[str], account: Account, sent: Tally) -> str:
-    if not wrong:
-        return f"window {slice}: {sent.parts} parts were set aside, {account.total.parts} are in the files; it was not committed"
-    tally = account.source(wrong[0])
-    became = tally.articles + tally.rejects + tally.repeats + tally.unchanged + tally.filtered
-    return f"window {slice}: {tally.records} records came of {wrong[0]}, {became} came out of it; it was not committed"
+class Desk:
+    """The desk of one watch. Its methods are called by the threads of the engine; what one of them raised first stays in `error`."""
+
+    def __init__(
+        self, watch: str, options: RunOptions, every: dt.timedelta, writer: Writer, shown: Mapping[str, Any], tells: Tells
+    ) -> None:
+        self.stop = threading.Event()
+        self.error: Exception | None = None
+        self._watch, self._writer, self._shown, self._tells = watch, writer, shown, tells
+        self._looks = Looks(options, every, writer.staging(watch, "fetched"), self.stop, lambda: writer.dataset)
+        self._lock = threading.RLock()  # of all below: windows come in several threads
+        self._open = True
+        self._sent = 0  # parts that went into the graph
+        self._next = 0  # the part that is to be committed next
+        self._waiting: dict[int, Window] = {}  # by the number of their first part
+        self._account, self._ahead = Account(), Ahead()  # what came of windows without rows, and is committed with the next one
+        self._committed_at = time.monotonic()
+
+    # --- the poller
+
+    def due_in(self) -> float:
+        """Seconds until there is something to look at or to send on."""
+        with self._keeping():
+            return self._looks.due_in()
+
+    def part(self, number: int, ahead: Ahead) -> Part:
+        """The next part of what the sources have; `ahead` is what earlier ones told that is not committed."""
+        with self._keeping():
+            part = self._looks.next(number, ahead)
+            self._sent = number + 1
+            return part
+
+    def beyond(self, ahead: Ahead) -> Ahead:
+        """What of this is not committed yet."""
+        return ahead.beyond(self._writer.dataset)
+
+    # --- the writing and the commit of windows
+
+    def staging(self, slice: str) -> Path:
+        """The folder for the files of a window."""
+        with self._keeping(), self._lock:
+            self._check_open()
+            return self._writer.staging(self._watch, slice)
+
+    def commit(self, slice: str, noted: Iterable[Noted]) -> None:
+        """Commit a window, and those that waited for it; or let it wait for those before it. A second time changes nothing."""
+        with self._keeping(), self._lock:
+            self._check_open()
+            window = Window.of(slice, noted)
+            if window.first < self._next:
+                return
+            self._waiting[window.first] = window
+            while ready := self._waiting.pop(self._next, None):
+                self._settle(ready)
+                self._next = ready.next
+
+    def finish(self) -> None:
+        """Commit what is left to remember. Raises IntegrityError where the engine has lost what was sent into it."""
+        with self._keeping(), self._lock:
+            if self._next != self._sent:
+                raise IntegrityError(
+                    f"{self._sent - self._next} of {self._sent} parts of what was polled never came out of the engine again"
+                )
+            if self._ahead != Ahead():
+                self._commit("end", (), Written.of(()))
+
+    def close(self) -> None:
+        """Let no thread that is still at work write any more."""
+        self.stop.set()
+        with self._lock:
+            self._open = False
+
+    def _settle(self, window: Window) -> None:
+        written = Written.of(window.receipts)
+        self._account.add(window.account(written))
+        for told in window.told:
+            self._ahead = self._ahead.plus(told.ahead)
+        if written.entries:
+            staging = self._writer.staging(self._watch, window.slice)
+            staged = [file for receipt in window.receipts for file in receipt.files]
+            staged += clusters_staged(staged, staging, self._writer.dataset, run_id=self._watch)
+            self._commit(window.slice, staged, written)
+        elif self._ahead != Ahead() and time.monotonic() - self._committed_at >= QUIET:
+            self._commit(window.slice, (), written)
+
+    def _commit(self, slice: str, staged: Iterable[StagedFile], written: Written) -> None:
+        files = tuple(staged)
+        rows = dict(written.rows) | rows_by_table(f for f in files if f.table == "clusters")
+        account, ahead = self._account, self._ahead
+        account.add_rows(rows, written.languages)
+        self._writer.commit(
+            Commit(
+                run=self._watch,
+                slice=slice,
+                staged=files,
+                rows=rows,
+                inputs=tuple(ahead.inputs.values()),
+                feeds=ahead.feeds,
+                account=account.for_manifest(),
+                options=self._shown,
+            )
+        )
+        self._account, self._ahead = Account(), Ahead()
+        self._committed_at = time.monotonic()
+        self._tells.committed(slice, account, 0.0)
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise EngineError("the watch has ended")
+
+    @contextmanager
+    def _keeping(self) -> Iterator[None]:
+        """Engines hand on the text of an error at best: the first one is kept, and ends the watch."""
+        try:
+            yield
+        except Exception as error:
+            self.error = self.error or error
+            raise
+
+
+@contextmanager
+def opened(watch: str, desk: Desk) -> Iterator[None]:
+    """Let the steps of this process find the desk for as long as the block lasts."""
+    _desks[watch] = desk
+    try:
+        yield
+    finally:
+        desk.close()
+        del _desks[watch]

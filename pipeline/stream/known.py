@@ -24,12 +24,13 @@ Texts = Mapping[str, int]  # versions by the sha256 of their texts
 _SEEN: Final[Texts] = {"": 0}  # of a reject there is only one
 
 
+_TEXTS: Final = beam.DoFn.StateParam(ReadModifyWriteStateSpec("texts", PickleCoder()))
+
+
 class Known(beam.DoFn):
     """Shown -> its articles with their versions and its rejects, as far as they are new; else what was dropped."""
 
-    TEXTS = ReadModifyWriteStateSpec("texts", PickleCoder())
-
-    def process(self, keyed: tuple[str, Shown], texts: Any = beam.DoFn.StateParam(TEXTS)) -> Iterable[Sent]:
+    def process(self, keyed: tuple[str, Shown], texts: Any = _TEXTS) -> Iterable[Sent]:
         """Sift what is shown of one article, or one reject, and remember it."""
         known: Texts = texts.read() or {}
         sent, now = sifted(known, keyed[1])
@@ -44,9 +45,8 @@ def sifted(known: Texts, shown: Shown) -> tuple[list[Sent], Texts]:
     sent: list[Sent] = []
     now = dict(known)
     for reject in (item for item in shown.items if isinstance(item, Reject)):
-        if now:
-            scope = "record" if reject.scope == "record" else "part"
-            sent.append(Dropped(reject.source_uri, scope, "unchanged"))
+        if known:
+            sent.append(Dropped(reject.source_uri, "record" if reject.scope == "record" else "part", "unchanged"))
         else:
             sent.append(reject)
             now.update(_SEEN)

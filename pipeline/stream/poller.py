@@ -16,7 +16,7 @@ from apache_beam.transforms.core import RestrictionProvider
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, Duration, Timestamp
 
-from pipeline.stream.ahead import Ahead
+from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.desk import desk
 from pipeline.stream.told import Shown, Told
 
@@ -30,12 +30,12 @@ class Course:
     """How far a watch has come: the restriction that the engine keeps from one tick to the next."""
 
     part: int = 0  # the number of the next one
-    ahead: Ahead = Ahead()
+    ahead: Ahead = NOTHING
     at: float = 0.0  # seconds; event time has come this far, which is the clock's unless that was set back
     ended: bool = False
 
 
-class CourseTracker(RestrictionTracker):  # type: ignore[misc]  # Beam has no types
+class CourseTracker(RestrictionTracker):
     """Claims where a watch goes on. All that is left can be put off, and nothing can be split off."""
 
     def __init__(self, course: Course) -> None:
@@ -73,7 +73,7 @@ class CourseTracker(RestrictionTracker):  # type: ignore[misc]  # Beam has no ty
         return False
 
 
-class _Courses(RestrictionProvider):  # type: ignore[misc]
+class _Courses(RestrictionProvider):
     def initial_restriction(self, element: str) -> Course:
         return Course()
 
@@ -90,20 +90,19 @@ class _Courses(RestrictionProvider):  # type: ignore[misc]
         return None
 
 
-class Poll(beam.DoFn):  # type: ignore[misc]
+_TRACKER: Final = beam.DoFn.RestrictionParam(_Courses())
+_WATERMARK: Final = beam.DoFn.WatermarkEstimatorParam(ManualWatermarkEstimator.default_provider())
+
+
+class Poll(beam.DoFn):
     """The name of a watch -> what its looks show, and what they tell."""
 
     def __init__(self, window: float) -> None:
         """`window` is the length of the graph's windows, in seconds."""
         self._window = window
 
-    @beam.DoFn.unbounded_per_element()
-    def process(
-        self,
-        watch: str,
-        tracker: Any = beam.DoFn.RestrictionParam(_Courses()),
-        watermark: Any = beam.DoFn.WatermarkEstimatorParam(ManualWatermarkEstimator.default_provider()),
-    ) -> Iterable[Polled]:
+    @beam.DoFn.unbounded_per_element()  # type: ignore[untyped-decorator]
+    def process(self, watch: str, tracker: Any = _TRACKER, watermark: Any = _WATERMARK) -> Iterable[Any]:
         """Send one part on, if there is one, and put off the rest; or end."""
         course: Course = tracker.current_restriction()
         here = desk(watch)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.account import FeedReport, Tally
-from pipeline.stream.ahead import Ahead
+from pipeline.stream.ahead import NOTHING, Ahead
 from schemas.article import Article
 from schemas.reject import Reject
 
@@ -36,5 +36,5 @@ class Told:
 
     number: int  # of the part, since the watch began
     tallies: Mapping[str, Tally]  # by source, as the part was sent on
-    ahead: Ahead = Ahead()  # with the last part of a look
+    ahead: Ahead = NOTHING  # with the last part of a look
     reports: Mapping[str, FeedReport] = field(default_factory=dict)
