@@ -43,7 +43,10 @@ def watched(options: RunOptions, *, every: dt.timedelta, window: float, tells: T
 
 def _run(options: RunOptions, watch: str, window: float, prism: PrismProcess, desk: Desk, words: Words) -> None:
     from pipeline.engines.submitted import steps_here
+    from pipeline.engines.ways import warm
 
+    # Before there are threads: two would load it twice.
+    warm(options.model or PINNED_MODEL, options.own)
     with steps_here() as address:
         p = _pipeline(options, watch, window, prism.endpoint, address)
         result = p.run()
