@@ -41,7 +41,8 @@ class Plan:
 
     slices: list[Slice] = field(default_factory=list)
     account: Account = field(default_factory=Account)
-    inputs: list[Input] = field(default_factory=list)  # files read anew, as they were
+    inputs: list[Input] = field(default_factory=list)  # files read anew to their ends, as they were
+    stamps: dict[str, Input] = field(default_factory=dict)  # by source: every file that was read, as it was
     new_rejects: int = 0
     troubles: dict[str, str] = field(default_factory=dict)  # by source that could not be read, or not to its end: what was wrong
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
@@ -75,6 +76,8 @@ def planned(
             tally.records = tally.unchanged = known.records
             continue
         now = _input_of(source)
+        if now:
+            plan.stamps[source.uri] = now
         scan = _Scan(source, number, plan, seen)
         whole = scan.read(defaults, forgotten, left)
         candidates += scan.candidates
