@@ -33,7 +33,8 @@ def stream(p: beam.Pipeline, watch: str, work: Work, window: float) -> Any:
     """Wire a watch: poll, drop what is known, cut into windows of so many seconds, extract, write, commit."""
     polled = p | "Watch" >> beam.Create([watch]) | "Poll" >> beam.ParDo(Poll(window)).with_output_types(Polled)
     shown, told = polled | "Shown" >> beam.FlatMap(shown_among), polled | "Told" >> beam.FlatMap(told_among)
-    sent = shown | "Known" >> beam.ParDo(Known()).with_output_types(Sent) | "Windows" >> beam.WindowInto(FixedWindows(window))
+    known = shown | "Known" >> beam.ParDo(Known()).with_output_types(Sent)  # type: ignore[no-untyped-call]
+    sent = known | "Windows" >> beam.WindowInto(FixedWindows(window))
     receipts = (
         extract(sent | "Read" >> beam.FlatMap(read_among), work) | "Shard" >> beam.GroupByKey() | "Write" >> beam.Map(write_window, watch)
     )
@@ -57,7 +58,9 @@ def told_among(polled: Polled) -> Iterable[Told]:
 def write_window(group: tuple[str, Iterable[Packed]], watch: str, window: Any = beam.DoFn.WindowParam) -> Receipt:
     """The files of one shard of a window, and their receipt."""
     shard, packs = group
-    return write_shard(packs, staging=desk(watch).staging(slice_of(window)), name=shard, run_id=watch)
+    here = desk(watch)
+    with here.keeping():
+        return write_shard(packs, staging=here.staging(slice_of(window)), name=shard, run_id=watch)
 
 
 def together_by_window(noted: Noted) -> tuple[str, Noted]:

@@ -18,11 +18,13 @@ from pipeline.dataset import Commit, IntegrityError, Writer
 from pipeline.dataset.rewrite import rows_by_table
 from pipeline.engines.execute import EngineError
 from pipeline.options import RunOptions
+from pipeline.plan import SLICE
 from pipeline.stream.ahead import Ahead
 from pipeline.stream.looks import Looks, Part
 from pipeline.stream.window import Noted, Window
 from transforms.write import StagedFile
 
+MOST: Final = 2 * SLICE  # articles that are on their way at once: what bounds the memory of a watch
 QUIET: Final = 3600.0  # seconds; states of addresses are committed so often where nothing new comes
 
 _desks: Final[dict[str, "Desk"]] = {}  # those of this process, by watch
@@ -54,6 +56,8 @@ class Desk:
         self._lock = threading.RLock()  # of all below: windows come in several threads
         self._open = True
         self._sent = 0  # parts that went into the graph
+        self._articles_sent = 0
+        self._articles_settled = 0
         self._next = 0  # the part that is to be committed next
         self._waiting: dict[int, Window] = {}  # by the number of their first part
         self._account, self._ahead = Account(), Ahead()  # what came of windows without rows, and is committed with the next one
@@ -61,16 +65,22 @@ class Desk:
 
     # --- the poller
 
-    def due_in(self) -> float:
-        """Seconds until there is something to look at or to send on."""
-        with self._keeping():
-            return self._looks.due_in()
+    def due_in(self) -> float | None:
+        """Seconds until there is something to look at or to send on; None while too much is on its way already."""
+        with self.keeping():
+            return self._looks.due_in() if self._articles_sent - self._articles_settled < MOST else None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether more is to be sent on that was looked at already."""
+        return self._looks.under_way
 
     def part(self, number: int, ahead: Ahead) -> Part:
         """The next part of what the sources have; `ahead` is what earlier ones told that is not committed."""
-        with self._keeping():
+        with self.keeping():
             part = self._looks.next(number, ahead)
             self._sent = number + 1
+            self._articles_sent += part.told.articles
             return part
 
     def beyond(self, ahead: Ahead) -> Ahead:
@@ -81,13 +91,13 @@ class Desk:
 
     def staging(self, slice: str) -> Path:
         """The folder for the files of a window."""
-        with self._keeping(), self._lock:
+        with self.keeping(), self._lock:
             self._check_open()
             return self._writer.staging(self._watch, slice)
 
     def commit(self, slice: str, noted: Iterable[Noted]) -> None:
         """Commit a window, and those that waited for it; or let it wait for those before it. A second time changes nothing."""
-        with self._keeping(), self._lock:
+        with self.keeping(), self._lock:
             self._check_open()
             window = Window.of(slice, noted)
             if window.first < self._next:
@@ -99,7 +109,7 @@ class Desk:
 
     def finish(self) -> None:
         """Commit what is left to remember. Raises IntegrityError where the engine has lost what was sent into it."""
-        with self._keeping(), self._lock:
+        with self.keeping(), self._lock:
             if self._next != self._sent:
                 raise IntegrityError(
                     f"{self._sent - self._next} of {self._sent} parts of what was polled never came out of the engine again"
@@ -118,6 +128,7 @@ class Desk:
         self._account.add(window.account(written))
         for told in window.told:
             self._ahead = self._ahead.plus(told.ahead)
+            self._articles_settled += told.articles
         if written.entries:
             staging = self._writer.staging(self._watch, window.slice)
             staged = [file for receipt in window.receipts for file in receipt.files]
@@ -152,7 +163,7 @@ class Desk:
             raise EngineError("the watch has ended")
 
     @contextmanager
-    def _keeping(self) -> Iterator[None]:
+    def keeping(self) -> Iterator[None]:
         """Engines hand on the text of an error at best: the first one is kept, and ends the watch."""
         try:
             yield

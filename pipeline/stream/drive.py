@@ -13,7 +13,8 @@ from pipeline.engines.execute import EngineError, WorkerLostError, explained
 from pipeline.engines.prism import PrismProcess, standing
 from pipeline.engines.prism_found import found
 from pipeline.options import RunOptions
-from pipeline.run import new_run_id, shown
+from pipeline.run import new_run_id
+from pipeline.slices import shown
 from pipeline.stream.desk import Desk, Tells, opened
 from pipeline.stream.words import Words, words_apart
 from transforms.pinned import PINNED_MODEL

@@ -2,20 +2,22 @@
 
 import datetime as dt
 import shutil
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from pipeline.account import Account
+from pipeline.account import Account, Tally
 from pipeline.dataset import Dataset, IntegrityError
 from pipeline.fetch.policy import next_due
 from pipeline.fetch.state import state_of
 from pipeline.options import RunOptions
 from pipeline.plan import Slice
 from pipeline.run import Made, looked
-from pipeline.sources import addresses_of, files_of, is_address
+from pipeline.slices import changed
+from pipeline.sources import addresses_of, files_of
 from pipeline.stream.ahead import Ahead
 from pipeline.stream.told import Shown, Told
 from schemas.article import Article
@@ -37,9 +39,11 @@ class Part:
 class Look:
     """What one look has found, read again part by part as it goes into the graph."""
 
-    def __init__(self, made: Made) -> None:
-        self._plan, self._feeds = made.plan, made.feeds
+    def __init__(self, made: Made, began: float) -> None:
+        """`began` is when the sources were asked first, in seconds since the epoch."""
+        self._plan, self._feeds, self._began = made.plan, made.feeds, began
         self._slices: deque[Slice] = deque(made.plan.slices or [Slice(0, (), 0)])
+        self._sources = {take.source.uri: take.source for slice in made.plan.slices for take in slice.takes}
         self._sent = Account()  # what went into the graph
         self._told = Account()  # what the parts so far have told
 
@@ -55,10 +59,11 @@ class Look:
         shown = [each for take in slice.takes for each in _shown(take, here)]
         self._sent.add(here)
         if self._slices:
-            told = Told(number, here.sources)
+            told = Told(number, here.sources, self._began)
         else:
-            account = self._settled().less(self._told)
-            told = Told(number, account.sources, Ahead(self._feeds, {i.uri: i for i in self._plan.inputs}), self._plan.account.feeds)
+            rest = {uri: tally for uri, tally in self._settled().less(self._told).sources.items() if tally != Tally()}
+            reports = {address: report for address, report in self._plan.account.feeds.items() if report.status != "not_due"}
+            told = Told(number, rest, self._began, Ahead(self._feeds, {i.uri: i for i in self._plan.inputs}), reports)
         self._told.add(here)
         return Part(shown, told)
 
@@ -69,7 +74,7 @@ class Look:
             sent = self._sent.source(uri)
             tally.articles, tally.rejects, tally.parts = sent.articles, sent.rejects, sent.parts
             if not tally.balances:
-                if is_address(uri):  # what was fetched lies in a file of our own
+                if uri not in self._sources or not changed(self._sources[uri], self._plan.stamps):
                     raise IntegrityError(f"{uri}: its {tally.records} records were not all there when they were read again")
                 tally.records = tally.articles + tally.rejects + tally.repeats + tally.unchanged + tally.filtered
                 tally.failed = True
@@ -110,6 +115,11 @@ class Looks:
         self._due = dt.datetime.now(dt.UTC)
         self._files_due = self._due
 
+    @property
+    def under_way(self) -> bool:
+        """Whether a look has found more than went into the graph."""
+        return self._look is not None
+
     def due_in(self) -> float:
         """Seconds until there is something to do."""
         return 0.0 if self._look else max(0.0, (self._due - dt.datetime.now(dt.UTC)).total_seconds())
@@ -117,7 +127,8 @@ class Looks:
     def next(self, number: int, ahead: Ahead) -> Part:
         """The next part of the look that is under way, or the first one of a new look."""
         if self._look is None:
-            self._look = Look(self._looked(ahead.of(self._dataset())))
+            began = time.time()
+            self._look = Look(self._looked(ahead.of(self._dataset())), began)
         part = self._look.part(number)
         if self._look.over:
             self._look = None

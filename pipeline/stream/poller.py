@@ -111,9 +111,11 @@ class Poll(beam.DoFn):
             watermark.set_watermark(MAX_TIMESTAMP)
             return
         at = max(course.at, time.time())
-        if wait := here.due_in():
-            if tracker.try_claim(course):
-                tracker.defer_remainder(Duration(min(wait, _TICK)))
+        wait = here.due_in()
+        if wait is None or wait > 0:
+            if tracker.try_claim(replace(course, at=at)):
+                watermark.set_watermark(Timestamp(at))
+                tracker.defer_remainder(_pause(wait))
             return
         if not tracker.try_claim(replace(course, part=course.part + 1)):
             return
@@ -122,8 +124,13 @@ class Poll(beam.DoFn):
             yield TimestampedValue(shown, at)
         yield TimestampedValue(part.told, at)
         wait = here.due_in()
-        # What waits already is to be worked on apart, however much it is; else what comes before the window's end goes along.
-        then = at + wait if wait else at - at % self._window + self._window
+        # What a look has found beyond one part is worked on apart, however much it is; else what comes until the window's end goes along.
+        then = at - at % self._window + self._window if here.under_way else at + (wait or 0.0)
         watermark.set_watermark(Timestamp(then))
         tracker.try_claim(Course(course.part + 1, here.beyond(course.ahead.plus(part.told.ahead)), then))
-        tracker.defer_remainder(Duration(min(wait, _TICK)))
+        tracker.defer_remainder(_pause(wait))
+
+
+def _pause(wait: float | None) -> Duration:
+    """How long the rest is put off: not longer than a stop may take to be seen."""
+    return Duration(_TICK if wait is None else min(wait, _TICK))

@@ -36,5 +36,11 @@ class Told:
 
     number: int  # of the part, since the watch began
     tallies: Mapping[str, Tally]  # by source, as the part was sent on
+    looked_at: float  # seconds since the epoch: when the look began
     ahead: Ahead = NOTHING  # with the last part of a look
     reports: Mapping[str, FeedReport] = field(default_factory=dict)
+
+    @property
+    def articles(self) -> int:
+        """How many articles were sent on."""
+        return sum(tally.articles for tally in self.tallies.values())
