@@ -1,5 +1,6 @@
 """Whether everything is in order: the environment, and a dataset if one is named. A plain sentence for each thing that was looked at."""
 
+import datetime as dt
 import os
 import shutil
 import sys
@@ -17,6 +18,7 @@ from pipeline.dataset.lock import LOCK
 from pipeline.dataset.log import RUNS
 from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
+from pipeline.watch import status
 from pipeline.wording import many
 from transforms.durable import UNFINISHED
 
@@ -60,6 +62,7 @@ def dataset_at(path: Path) -> Iterator[Finding]:
     if not wrong:
         yield Finding(f"{path}: {many(len(log.files), 'file')} compared byte for byte with what was committed: all is as it was.")
     yield _lock(path)
+    yield from (Finding(*each) for each in status.findings(path, dt.datetime.now(dt.UTC)))
     yield from _leftovers(dataset)
     if os.access(path, os.W_OK):
         yield _room(path, "the dataset")

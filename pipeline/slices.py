@@ -63,6 +63,7 @@ class Slices:
         articles = sum(s.articles for s in plan.slices)
         self._workers = options.workers_for(articles)
         self._told = Account()  # what the slices so far have told of
+        self.left = len(plan.slices)  # slices that are not committed
 
     def all(self, *, stop: threading.Event | None = None) -> bool:
         """Extract and commit each slice; whether anything was committed. Once `stop` is set, the slice at hand is the last."""
@@ -77,6 +78,7 @@ class Slices:
             if stop and stop.is_set():
                 return number > 0
             made = self._one(slice, last=slice is self._plan.slices[-1])
+            self.left -= 1
             self._progress.committed(slice, self._plan.account, made)
         return True
 

@@ -76,7 +76,7 @@ def poll(
         before = states.get(feed.key) or FeedState(address=feed.key)
         found.append(_to_ask(feed, before, fetching, now, forgotten))
         if found[-1].status == "waiting":
-            lanes[policy.host_of(_address(feed, before))].append(number)
+            lanes[policy.host_of(address_of(feed, before))].append(number)
 
     def ask(lane: list[int]) -> None:
         for number in lane:
@@ -105,7 +105,7 @@ def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: 
 
 def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime, forgotten: Collection[str]) -> Polled:
     """The address, waiting for its turn, put off because it is not due, or left alone because it was taken down."""
-    if any(is_forgotten_address(each, forgotten) for each in (feed.key, _address(feed, before))):
+    if any(is_forgotten_address(each, forgotten) for each in (feed.key, address_of(feed, before))):
         return Polled(feed=feed, before=before, status="forgotten", trouble="was taken down from this dataset: it is not fetched")
     status: Any = "waiting"
     if fetching.ask == "due":
@@ -113,7 +113,7 @@ def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime,
     return Polled(feed=feed, before=before, status=status, trouble=None if status == "waiting" else before.trouble)
 
 
-def _address(feed: Feed, before: FeedState) -> str:
+def address_of(feed: Feed, before: FeedState) -> str:
     """Where to ask: the given address, or the one that has taken its place; what holds a secret is never replaced."""
     return (None if "#" in feed.key else policy.adopted(before)) or feed.address
 
@@ -148,7 +148,7 @@ class _Polling:
     def asked(self, waiting: Polled, number: int) -> Polled:
         """Ask one address, unless its host wants to be left alone."""
         feed, before = waiting.feed, self._before(waiting.before)
-        address = _address(feed, before)
+        address = address_of(feed, before)
         host = policy.host_of(address)
         if until := self._blocked.get(host):
             return replace(waiting, trouble=f"its host asked to be left alone until {until:%Y-%m-%d %H:%M} UTC")

@@ -104,13 +104,24 @@ def _blank() -> Language:
 def _docs(texts: Sequence[str], model_name: str) -> Iterator[Doc]:
     nlp = model(model_name)
     cut = [list(pieces(text)) for text in texts]
-    parts = (doc for batch in _batches(piece for text in cut for piece in text) for doc in nlp.pipe(batch, batch_size=len(batch)))
+    parts = (doc for batch in _batches(piece for text in cut for piece in text) for doc in _read(nlp, batch))
     for text in cut:
         got = [next(parts) for _ in text]
         doc = got[0] if len(got) == 1 else Doc.from_docs(got, ensure_whitespace=False)
         complete(doc)
         hang_on_sayings(doc)
         yield doc
+
+
+def _read(nlp: Language, texts: Sequence[str]) -> list[Doc]:
+    """The batch, component by component. `nlp.pipe` would cut it into quarters for parser and NER, whose matrices are small as it is."""
+    docs = [nlp.make_doc(text) for text in texts]
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, TrainablePipe):
+            pipe.set_annotations(docs, pipe.predict(docs))
+        else:
+            docs = [pipe(doc) for doc in docs]
+    return docs
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
