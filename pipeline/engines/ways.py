@@ -52,19 +52,26 @@ class OnPrism:
 
 def _warm(graph: Graph) -> None:
     """Load all that a child will need, once for each model and user's data. Starts no thread: a fork would lose it."""
-    from pipeline.api import article_of_text
-    from transforms.annotate.language import recognised
-    from transforms.annotate.model import annotated
-    from transforms.extract import rows_of
     from transforms.steps import calm_memory
     from transforms.user_data import use
 
     use(graph.own)
-    if graph.articles and (graph.model, graph.own) != _warmed[0]:
-        article = recognised(article_of_text(_WARMING, published_at=None))
-        rows_of(next(annotated([article], model_name=graph.model)))
-        _warmed[0] = graph.model, graph.own
+    if graph.articles:
+        warm(graph.model, graph.own)
     calm_memory()
+
+
+def warm(model: str, own: UserData) -> None:
+    """Load the model, and all that is read once a process. Raises ModelMissingError."""
+    from pipeline.api import article_of_text
+    from transforms.annotate.language import recognised
+    from transforms.annotate.model import annotated
+    from transforms.extract import rows_of
+
+    if (model, own) != _warmed[0]:
+        article = recognised(article_of_text(_WARMING, published_at=None))
+        rows_of(next(annotated([article], model_name=model)))
+        _warmed[0] = model, own
 
 
 def _kept(work: Work, beam_options: tuple[str, ...]) -> "KeptGraph":
