@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := environment
 UV := .cache/uv/bin/uv
 DATA ?=
+TESTS ?=
 
 .PHONY: $(READY) demo test check quality bench torture corpus fuzz soak clean lock wheels
 
@@ -16,7 +17,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end."
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak"
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak" $(TESTS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
