@@ -10,7 +10,7 @@ TESTS ?=
 .PHONY: $(READY) demo test check quality bench torture corpus fuzz soak clean lock wheels
 
 $(READY):
-	@PYTHON="$(PYTHON)" sh .ci/environment
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
 
 demo: $(READY)
 	$(BIN)/python -m pipeline.demo

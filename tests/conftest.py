@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from schemas.article import Article
 from schemas.ids import text_sha256
 from tests.engine import here  # noqa: F401 - a fixture
-from tests.guard import watch
+from tests.guard import pytest_configure  # noqa: F401 - a hook
 from tests.loopback import names, web  # noqa: F401 - fixtures
 from tests.needs import look
 from tests.polling import articles_only  # noqa: F401 - a fixture
@@ -58,11 +58,6 @@ def rows_in(text: str, published: dt.date | None = None) -> Rows:
 @pytest.fixture(scope="session")
 def rows_for() -> object:
     return rows_in
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):  # the main process, not one of xdist's
-        watch()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -14,11 +14,19 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pytest
 
 VARIABLE: Final = "FACTWIRE_TESTS"  # holds the marks, of tests within tests too, separated by commas
 ROUNDS: Final = 50  # what is being started while we look is found in the next round
 PAUSE: Final = 0.2  # seconds
+
+
+def pytest_configure(config: "pytest.Config") -> None:
+    if not hasattr(config, "workerinput"):  # the main process, not one of xdist's
+        watch()
 
 
 def watch() -> int:

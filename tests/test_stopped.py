@@ -57,21 +57,19 @@ def killed(process: subprocess.Popen[str]) -> None:
     process.kill()
 
 
-PYTEST: Final = [sys.executable, "-m", "pytest"]
+PYTEST: Final = [sys.executable, "-m", "pytest", "-p", "tests.guard"]
 MAKE: Final = ["make", "--old-file=environment", "test", f"BIN={Path(sys.executable).parent}"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stop", [to_the_group, terminated, killed])
-@pytest.mark.parametrize("processes", ["-n0", "-n2"])
+@pytest.mark.parametrize(("processes", "stop"), [("-n0", killed), ("-n2", killed), ("-n2", to_the_group)])
 def test_pytest_is_stopped(tmp_path: Path, processes: str, stop: Callable[[subprocess.Popen[str]], None]) -> None:
-    nothing_is_left(tmp_path, lambda tiny: [*PYTEST, "-p", "tests.conftest", processes, tiny], stop)
+    nothing_is_left(tmp_path, lambda tiny: [*PYTEST, processes, tiny], stop)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("stop", [to_the_group, terminated])
-def test_make_is_stopped(tmp_path: Path, stop: Callable[[subprocess.Popen[str]], None]) -> None:
-    nothing_is_left(tmp_path, lambda tiny: [*MAKE, f"TESTS=-p tests.conftest {tiny}"], stop)
+def test_make_is_stopped(tmp_path: Path) -> None:
+    nothing_is_left(tmp_path, lambda tiny: [*MAKE, f"TESTS=-p tests.guard {tiny}"], terminated)
 
 
 def nothing_is_left(folder: Path, command: Callable[[str], list[str]], stop: Callable[[subprocess.Popen[str]], None]) -> None:
