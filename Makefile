@@ -5,18 +5,19 @@ BIN := $(VENV)/bin
 READY := environment
 UV := .cache/uv/bin/uv
 DATA ?=
+TESTS ?=
 
 .PHONY: $(READY) demo test check quality bench torture corpus fuzz soak clean lock wheels
 
 $(READY):
-	@PYTHON="$(PYTHON)" sh .ci/environment
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
 
 demo: $(READY)
 	$(BIN)/python -m pipeline.demo
 
 test: $(READY)
 	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end."
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak"
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak" $(TESTS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

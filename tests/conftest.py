@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from schemas.article import Article
 from schemas.ids import text_sha256
 from tests.engine import here  # noqa: F401 - a fixture
+from tests.guard import pytest_configure  # noqa: F401 - a hook
 from tests.loopback import names, web  # noqa: F401 - fixtures
 from tests.needs import look
 from tests.polling import articles_only  # noqa: F401 - a fixture
