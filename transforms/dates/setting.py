@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from schemas.article import Article
 from transforms.dates.lexemes import Lexeme
 from transforms.dates.periods import Period
-from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved
+from transforms.dates.reading import BUSINESS_YEAR, Anchor, Direction, Reading, dated, unresolved
 from transforms.dates.tense import direction_at
 from transforms.found import ref
 from transforms.home import countries_named, holders_named, home_of
@@ -91,6 +91,8 @@ class Setting:
             if here - said.sentence > near:
                 return None
             period = said.reading.period
+            if said.reading.unit == BUSINESS_YEAR:
+                return None  # "in 1986/87, down from a year earlier": what leans on it leans on no calendar date further back
             if period is not None and said.reading.timex_type in ("DATE", "TIME") and fits(period):
                 return Anchor("previous_date", period.start, period, ref(said.start, said.end))
         return None

@@ -46,7 +46,8 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
     """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
     if sentence_ends(text, quantity) or _COMPARED.match(text, quantity.end):
         return NOTHING
-    if (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
+    slashed = text.startswith(("/", " /"), quantity.end)
+    if slashed and (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
         return NOTHING  # "€80/MWh": the tokens of the rate are no noun
     return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
 

@@ -13,8 +13,9 @@ from transforms.lexicon import lexicon, words
 
 _BLANKS: Final = dict.fromkeys((0xA0, 0x202F, 0x2009, 0x2007, 0x2008, 0x200A, 0x2002, 0x2003, 0x205F), " ")
 _ODD: Final = re.compile(r"[\u00a0\u202f\u2009\u2007\u2008\u200a\u2002\u2003\u205f]")
-# Most texts have none of these; one look for all of them is cheaper than one for each (measured).
-_ANY: Final = re.compile(r"\d(?:[\u00a0\u202f\u2009\u2007 ’']\d{3}(?!\d)|,\d{1,2}(?![\d,]))|[A-Za-z/]\.\d")
+# Most texts have none of these, and a look for them is much cheaper than the patterns below (measured).
+_ANY: Final = re.compile(r"\d(?:[\u00a0\u202f\u2009\u2007 ’']\d{3}(?!\d)|,\d{1,2}(?![\d,]))")
+_STOPS: Final = ("Rs.", "Re.", "Tk.", "S/.", "B/.")
 _STOPPED: Final = re.compile(r"(?<![A-Za-z])(?:Rs|Re|Tk|S/|B/)(?P<stop>\.)(?=\d)")
 _APOSTROPHES: Final = re.compile(r"(?<![\w.,])(?P<front>[A-Z]{0,3}[$€£]?)[1-9]\d{0,2}(?:[’']\d{3})+(?![\w’'])")
 _GROUPS: Final = re.compile(
@@ -33,19 +34,15 @@ _OPENS: Final = re.compile(r"(?:\A|[.!?:\n]\s*|[“\"'‘(]\s*)\Z")
 
 def written(text: str) -> str:
     """The text as news would write it, of the same length."""
-    if _ANY.search(text):
-        marks = [m.start("stop") for m in _STOPPED.finditer(text)]
-        commas, points = _regrouped(text)
-        if marks or commas or points:
-            letters = list(text)
-            for at in marks:
-                letters[at] = " "
-            for at in commas:
-                letters[at] = ","
-            for at in points:
-                letters[at] = "."
-            text = "".join(letters)
-    return text.translate(_BLANKS) if _ODD.search(text) else text
+    blanks = [m.start("stop") for m in _STOPPED.finditer(text)] if any(stop in text for stop in _STOPS) else []
+    commas, points = _regrouped(text) if _ANY.search(text) else ([], [])
+    if blanks or commas or points:
+        letters = list(text)
+        for places, sign in ((blanks, " "), (commas, ","), (points, ".")):
+            for at in places:
+                letters[at] = sign
+        text = "".join(letters)
+    return text if text.isascii() or not _ODD.search(text) else text.translate(_BLANKS)
 
 
 def _regrouped(text: str) -> tuple[list[int], list[int]]:
@@ -82,8 +79,15 @@ def _may_be_one(text: str, groups: re.Match[str]) -> bool:
 
 
 def _surely_one(text: str, groups: re.Match[str]) -> bool:
-    """Whether nothing else can be meant: no-break blanks, millions, cents, a sign before, or what is counted behind."""
-    if " " not in groups["gaps"] or len(groups["gaps"]) > len(" 000") or groups["cents"] or _signed(text, groups.start()):
+    """Whether nothing else can be meant: no-break blanks, millions, cents, a sign before, or what is counted behind.
+
+    Three digits before three others that are not round are as well two columns of a table: "few 137 161 round".
+    """
+    if " " not in groups["gaps"] or groups["cents"] or _signed(text, groups.start()):
+        return True
+    if groups.start("gaps") - groups.start() == len("000") and not groups["gaps"].endswith("00"):
+        return False
+    if len(groups["gaps"]) > len(" 000"):
         return True
     return _GOES_ON.match(text, groups.end()) is not None
 

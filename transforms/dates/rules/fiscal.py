@@ -13,13 +13,11 @@ from typing import Final, Literal
 from schemas.date import DatePrecision
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import EXPLICIT, NO_ANCHOR, Anchor, Direction, Reading
+from transforms.dates.reading import BUSINESS_YEAR, EXPLICIT, NO_ANCHOR, Anchor, Direction, Reading
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
 from transforms.lexicon import words
 from transforms.world import BusinessYear, Keeper, business_year
-
-BUSINESS_YEAR: Final = "business year"  # the unit of a reading: what rules for calendar years do not take
 
 _LABEL: Final = re.compile(
     r"(?:(?P<letter>[QH])(?P<number>[1-4])|(?P<first>[1-4])(?P<behind>[QH]))?[ ]?(?:of[ ])?FY[ ]?['’]?(?P<year>\d{2,4})(?:[-–/](?P<end>\d{2,4}))?",
@@ -86,8 +84,11 @@ def _keeper(hit: Hit) -> Keeper:
     return "firm" if spoken.isdisjoint(words("dates-checks", "public_money", "words")) else "government"
 
 
-def _known(hit: Hit) -> BusinessYear | None:
-    return business_year(hit.setting.country(hit.offset), _keeper(hit))
+def _known(hit: Hit, *, label: _Label | None = None) -> BusinessYear | None:
+    """The year that is meant. No calendar year is called "1987/88": another's is meant where the country has none but that."""
+    found = business_year(hit.setting.country(hit.offset), _keeper(hit))
+    calendar = found is not None and (found.month, found.day) == (1, 1)
+    return None if calendar and label is not None and label.both else found
 
 
 def _days_of_part(known: BusinessYear, first_year: int, parts: int, number: int) -> tuple[dt.date, dt.date]:
@@ -121,7 +122,7 @@ def _dated(known: BusinessYear, first_year: int, label: _Label, anchor: Anchor =
 def fiscal_year(hit: Hit) -> Reading | None:
     """A business year whose country is known: "FY26" of India is April 2025 to March 2026."""
     label = _label_of(hit)
-    known = _known(hit) if label is not None and not _academic(hit) else None
+    known = _known(hit, label=label) if label is not None and not _academic(hit) else None
     return _dated(known, label.first_year(known), label) if known is not None and label is not None else None
 
 
@@ -161,7 +162,7 @@ def quarter_of_fiscal_year(hit: Hit) -> Reading | None:
     return _dated(known, inner.start.year, _Label(inner.start.year, True, parts, number), inner.anchor, inner.direction)
 
 
-@rule("the-fiscal-year", "the r:last|beside? fiscal u:unit", "r:last fiscal u:unit")
+@rule("the-fiscal-year", "the r:last|beside? fiscal u:unit", "r:last|beside fiscal u:unit")
 def the_fiscal_year(hit: Hit) -> Reading | None:
     """As in "the financial year", "the current tax year": that of the country, else one whose days are not known."""
     by = hit.number("r", "last", "beside")
@@ -189,9 +190,17 @@ def two_years(hit: Hit) -> Reading | None:
     last += 100 if last % 100 == 0 and first % 100 == 99 else 0
     if not first < last <= first + 100 or hit.word(1) in ("-", "/", "–") or hit.word(-1) in ("-", "/", "–"):
         return None
-    if last == first + 1 and _fiscal_context(hit) and (known := _known(hit)) is not None:
-        return _dated(known, first, _Label(first, both=True))
-    return Reading("DATE", f"{first:04d}/{last:04d}", dt.date(first, 1, 1), dt.date(last, 12, 31), "year")
+    label = _Label(first, both=True)
+    if last == first + 1 and _fiscal_context(hit) and (known := _known(hit, label=label)) is not None:
+        return _dated(known, first, label)
+    return Reading(
+        "DATE",
+        f"{first:04d}/{last:04d}",
+        dt.date(first, 1, 1),
+        dt.date(last, 12, 31),
+        "year",
+        unit=BUSINESS_YEAR if last == first + 1 else None,
+    )
 
 
 def _fiscal_context(hit: Hit) -> bool:

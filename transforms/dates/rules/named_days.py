@@ -29,11 +29,15 @@ Days = tuple[dt.date, dt.date]
 
 @functools.lru_cache(maxsize=4096)
 def named_days(name: str, year: int, country: str | None = None) -> Days | None:
-    """The first and last day of that name in a year, as a country keeps it, or None where nobody knows."""
+    """The first and last day of that name in a year, as a country keeps it, or None where nobody knows.
+
+    Without a country it is the day of most of the world, else that of the country which the feast is said to be of.
+    """
     if not 1 <= year <= 9998:
         return None
     name = lexicon("dates-named-days")[name].get("same", name)
     how: dict[str, Any] = lexicon("dates-named-days")[name]
+    country = country or how.get("of")
     if country is not None:
         own = how.get("in", {}).get(country)
         found = _reckoned(own, year) if own else _corrected(name, country, year) or _labelled(how, country, year)
@@ -163,6 +167,8 @@ def named(hit: Hit) -> Reading | None:
     name = lexicon("dates-named-days")[said].get("same", said)
     how = lexicon("dates-named-days")[name]
     country = _country(hit, how)
+    if country is None and "of" in how:
+        return None if is_name(hit) else unresolved("day")  # of which country, nobody says
     found = _of_year(hit, name, country) if "y" in hit or hit.inner is not None else _near(hit, name, country)
     if found is None or found.start is None:
         return found

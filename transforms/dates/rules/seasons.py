@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Reading, dated, unresolved
+from transforms.dates.reading import BUSINESS_YEAR, Reading, dated, unresolved
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
@@ -88,6 +88,9 @@ def _quarter_near(hit: Hit, number: int) -> Reading:
     def candidates(day: dt.date) -> list[Period]:
         return [Period("quarter", (day.year + k) * 4 + number - 1) for k in _AROUND]
 
+    here = hit.setting.sentence(hit.offset)
+    if any(said.reading.unit == BUSINESS_YEAR and said.sentence == here for said in hit.setting.said[-2:]):
+        return Reading("DATE", None, precision="quarter", ambiguous=True)  # "fiscal 1986's second quarter"
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "year", near=0)
     if anchor and anchor.day:
         found = dated(Period("quarter", anchor.day.year * 4 + number - 1), anchor, "present")
