@@ -20,56 +20,25 @@ from pipeline.dataset.verify import problems_in
 from schemas.tables import FACT_TABLES
 from tests.loopback import Loopback
 from tests.needs import needs
-from tests.polling import ran
 from tests.scripted_feeds import NEWS, Site, scrolling
 from tests.test_scripted_feeds import run_again_and_again
-from tests.watching import DEADLINE, rows_of, wait_until, watching
+from tests.watching import DEADLINE, everything, rows_of, wait_until, watching
 
 pytestmark = pytest.mark.slow
-VARYING = {
-    "run_id",
-    "fetched_at",
-    "rejected_at",
-    "revision",
-}  # of clusters the newest row counts: how many there were before is of no account
 
 
-def everything(dataset: Path) -> dict[str, list[str]]:
-    """All rows of a dataset, but for what may differ between two ways to the same: of `clusters`, the row of each article that counts."""
-    found = {table: rows_of(dataset, table) for table in ("articles", *FACT_TABLES, "rejects", "clusters")}
-    newest = {row["article_id"]: row for row in sorted(found["clusters"], key=lambda row: row["revision"])}
-    found["clusters"] = list(newest.values())
-    plain = {table: [{k: v for k, v in row.items() if k not in VARYING} for row in rows] for table, rows in found.items()}
-    return {table: sorted(json.dumps(row, default=str, sort_keys=True) for row in rows) for table, rows in plain.items()}
-
-
-def test_the_same_history_gives_the_same_rows(tmp_path: Path) -> None:
-    """By `run` again and again, and by `watch`."""
-    servers = []
-    (tmp_path / "run").mkdir()
-    (tmp_path / "watch").mkdir()
+def test_the_same_history_gives_the_same_rows(web: Loopback, tmp_path: Path) -> None:
+    """By `run` again and again, and by `watch`: from the same addresses, one after the other."""
     for name in ("run", "watch"):
-        servers.append(server := Loopback())
-        site = Site(server, NEWS)
-        if name == "run":
-            run_again_and_again(site, tmp_path / name)
-        else:
-            with watching(tmp_path / name, *site.addresses) as watch:
-                watch.until(lambda site=site: site.told_all and len(watch.texts()) == len(site.articles), "all was committed")  # type: ignore[misc]
-    ports = {server.port for server in servers}
-    one, other = (everything(tmp_path / name / "ds") for name in ("run", "watch"))
+        (tmp_path / name).mkdir()
+    run_again_and_again(Site(web, NEWS), tmp_path / "run")
+    site = Site(web, NEWS)
+    with watching(tmp_path / "watch", *site.addresses) as watch:
+        watch.until(lambda: site.told_all and len(watch.texts()) == len(site.articles), "all was committed")
+    one, other = everything(tmp_path / "run" / "ds"), everything(tmp_path / "watch" / "ds")
     for table, rows in one.items():
-        told = [[_portless(row, ports) for row in each] for each in (rows, other[table])]
-        assert sorted(told[0]) == sorted(told[1]), table
+        assert rows == other[table], table
         assert rows, table
-    for server in servers:
-        server.close()
-
-
-def _portless(row: str, ports: set[int]) -> str:
-    for port in ports:
-        row = row.replace(f":{port}", "")
-    return row
 
 
 # --- as a process
@@ -257,14 +226,3 @@ def test_what_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], arg
     shown = capsys.readouterr().err
     assert told in shown and shown.count("\n") == 1
     assert not (tmp_path / "ds").exists()
-
-
-def test_retry_reads_again_what_a_watch_set_aside(web: Loopback, tmp_path: Path) -> None:
-    """Its commits name its sources as a run's do."""
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "later.txt").symlink_to(tmp_path / "later.txt")
-    with watching(tmp_path, str(tmp_path / "in"), "https://never.test/") as watch:
-        (tmp_path / "in" / "a.txt").write_text("The mayor of Norvik, Per Holm, denied on Friday that the bridge was closed.")
-        watch.until(lambda: len(watch.texts()) == 1, "it was read")
-    made = ran(tmp_path, str(tmp_path / "in"))
-    assert (made.articles, made.outcome.account.total.unchanged) == (0, 1)

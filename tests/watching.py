@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,9 +19,12 @@ from pipeline.watch.options import WatchOptions
 from pipeline.watch.service import Service
 from pipeline.watch.stopping import Stopping
 from pipeline.watch.telling import Telling
+from schemas.tables import FACT_TABLES
 from tests.polling import INTRANET
 
 DEADLINE = 120.0  # seconds: for what takes a moment on a machine with nothing else to do
+# Of clusters the newest row counts: how many there were before is of no account.
+VARYING = {"run_id", "fetched_at", "rejected_at", "revision"}
 OFTEN = dt.timedelta(milliseconds=50)
 
 
@@ -79,6 +83,15 @@ def rows_of(dataset: Path, table: str) -> list[dict[str, Any]]:
     except DatasetError:
         return []
     return [row for path in opened.paths(table) for row in pq.ParquetFile(path).read().to_pylist()]
+
+
+def everything(dataset: Path) -> dict[str, list[str]]:
+    """All rows of a dataset, but for what may differ between two ways to the same: of `clusters`, the row of each article that counts."""
+    found = {table: rows_of(dataset, table) for table in ("articles", *FACT_TABLES, "rejects", "clusters")}
+    newest = {row["article_id"]: row for row in sorted(found["clusters"], key=lambda row: row["revision"])}
+    found["clusters"] = list(newest.values())
+    plain = {table: [{k: v for k, v in row.items() if k not in VARYING} for row in rows] for table, rows in found.items()}
+    return {table: sorted(json.dumps(row, default=str, sort_keys=True) for row in rows) for table, rows in plain.items()}
 
 
 def options_of(where: Path, sources: Sequence[str], *, every: dt.timedelta = OFTEN, **more: Any) -> WatchOptions:
