@@ -58,7 +58,8 @@ def run(
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
     worker_count: Workers = "auto",
-    runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner).")] = "local",
+    runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner) or prism.")] = "local",
+    prism_location: Annotated[Path | None, typer.Option(metavar="PATH", help="Where the program prism is, if it is not found.")] = None,
     max_bad: Annotated[float, typer.Option(metavar="SHARE", help="More bad records than this share end in exit code 2.")] = 0.05,
     strict: Annotated[bool, typer.Option("--strict", help="Where the exit code would be 2, commit nothing.")] = False,
     limit: Annotated[
@@ -81,7 +82,7 @@ def run(
         published_at=None if published_at is None else day(published_at),
         model=model,
         workers=workers(worker_count),
-        engine=Engine(name=runner, beam=tuple(ctx.obj or ())),
+        engine=Engine(name=runner, prism=prism_location, beam=tuple(ctx.obj or ())),
         max_bad=max_bad,
         strict=strict,
         limit=limit,

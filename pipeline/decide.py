@@ -65,14 +65,14 @@ def candidate_of(article: Article, place: tuple[int, int], *, fetched: bool, for
 
 
 def decided(
-    known: Mapping[str, int], candidates: Iterable[Candidate], *, failed: Collection[str] = ()
+    known: Mapping[str, int], candidates: Iterable[Candidate], *, failed: Collection[str] = (), after: int = 0
 ) -> Iterator[tuple[Candidate, Decision]]:
     """The fate of each text of one article, the earliest first.
 
     `known` has the versions of its committed texts, by their sha256; `failed` the keys (see `ids.text_key`) of texts that the model
-    could not take. New texts are numbered on from the highest version.
+    could not take. New texts are numbered on from the highest version, be it one of those or `after`.
     """
-    version = max(known.values(), default=0)
+    version = max((*known.values(), after))
     here: set[str] = set()
     for candidate in sorted(candidates, key=lambda c: c.order):
         text = candidate.text_sha256

@@ -120,7 +120,7 @@ class Slices:
             tally, came, bad, parts = self._plan.account.source(uri), *written.of_source(uri)
             tally.articles += came
             late = len(take.versions) - came
-            if came + bad + parts < take.entries and _changed(take.source, self._plan.stamps):
+            if came + bad + parts < take.entries and changed(take.source, self._plan.stamps):
                 gone = max(0, tally.rejects - bad) if take.rejects else 0
                 tally.records -= late + gone
                 tally.rejects -= gone
@@ -150,7 +150,7 @@ class Slices:
         )
 
 
-def _changed(source: Source, stamps: Mapping[str, Input]) -> bool:
+def changed(source: Source, stamps: Mapping[str, Input]) -> bool:
     """Whether a file is not any more what the plan read."""
     planned = stamps.get(source.uri)
     try:
