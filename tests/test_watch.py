@@ -150,7 +150,7 @@ def test_what_was_taken_down_is_not_asked(web: Loopback, tmp_path: Path) -> None
 def test_a_refused_address_is_not_asked_all_the_time(tmp_path: Path) -> None:
     strict = replace(INTRANET, private=False)
     with watching(tmp_path, "http://127.0.0.1:9/f", every=dt.timedelta(hours=1), fetching=strict) as watch:
-        watch.until(lambda: "http://127.0.0.1:9/f" in watch.watch._feeds._not_before, "it was tried")
+        watch.until(lambda: "http://127.0.0.1:9/f" in watch.watch._looking.feeds._not_before, "it was tried")
         assert watch.watch._due(dt.datetime.now(dt.UTC)) > dt.datetime.now(dt.UTC) + dt.timedelta(minutes=50)
 
 
@@ -256,7 +256,7 @@ def test_a_file_of_no_known_kind_is_not_looked_into_again(tmp_path: Path) -> Non
     (tmp_path / "in" / "picture.png").write_bytes(b"\x89PNG")
     with watching(tmp_path, str(tmp_path / "in")) as watch:
         watch.until(lambda: len(watch.texts()) == 1, "it was read")
-        watch.until(lambda: str(tmp_path / "in" / "picture.png") in watch.watch._folders._read, "it was looked at")
+        watch.until(lambda: str(tmp_path / "in" / "picture.png") in watch.watch._looking.folders._read, "it was looked at")
     assert rows_of(watch.dataset, "rejects") == []
 
 

@@ -104,7 +104,7 @@ def watching(where: Path, *sources: str, settled: float = 0.2, **more: Any) -> I
     """A watch over sources into `where`/ds, stopped when the block ends. Raises what it raised."""
     stopping, heard = Stopping(), Heard()
     watch = LocalWatch(options_of(where, sources, **more), stopping, Service({}), heard)
-    watch._folders = replace(watch._folders, settled=settled)
+    watch._looking.folders = replace(watch._looking.folders, settled=settled)
     watched = Watched(where / "ds", watch, stopping, heard)
 
     def run() -> None:
