@@ -20,13 +20,13 @@ from schemas.article import Article
 from schemas.reject import Reject
 from transforms.packed import Packed
 from transforms.receipt import Receipt, write_shard
-from transforms.steps import SqueezedCoder
+from transforms.steps import HandoverCoder
 
 BATCHES = 16  # groups of a window's articles that the model takes at once, where there are so many
 SHARDS = 1  # files a table and window
 
 for _type in (Shown, Told, Union[Article, Reject, Dropped], Union[Told, Dropped, Receipt]):
-    registry.register_coder(_type, SqueezedCoder)
+    registry.register_coder(_type, HandoverCoder)
 
 
 def stream(p: beam.Pipeline, watch: str, work: Work, window: float) -> Any:
