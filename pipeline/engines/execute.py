@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import logging
 import os
 import re
 import sys
@@ -11,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.engines.beam_options import silenced
 from pipeline.graph import Graph
 from pipeline.options import UsageError
 from transforms.user_data import using
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
+_NO_PACKAGE = re.compile(r"ModuleNotFoundError: No module named '(?:pipeline|schemas|transforms)")
 _NO_MODEL = re.compile(r"ModelMissingError: ([^\n\[]*)")
 _LOG = "workers.log"
 
@@ -49,7 +50,11 @@ def execute(graph: Graph, runs: Runs) -> None:
 
 def explained(error: Exception) -> Exception:
     """The engine hands on errors of its steps as text, or with their text changed; tell the user's trouble from ours."""
+    if isinstance(error, EngineError | WorkerLostError | UsageError):
+        return error
     words = "".join(traceback.format_exception(error))
+    if _NO_PACKAGE.search(words):
+        return UsageError("the engine's workers have no Factwire; install it there, or give them the image of deploy/engines.md")
     if disk := _ERRNO.search(words):
         code = int(disk[1])
         return OSError(code, os.strerror(code), disk[2])
@@ -68,17 +73,14 @@ def words_to(staging: Path) -> Iterator[None]:
 
     They go to a file in the staging folder, which a commit clears away and a failed run leaves until the next one.
     """
-    logger = logging.getLogger()
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
     sys.stderr.flush()
     terminal = os.dup(2)
     with (staging / _LOG).open("ab") as file:
         os.dup2(file.fileno(), 2)
     try:
-        yield
+        with silenced():
+            yield
     finally:
         sys.stderr.flush()
         os.dup2(terminal, 2)
         os.close(terminal)
-        logger.setLevel(before)

@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.metadata
-import logging
 import mmap
 import os
 import shutil
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from pipeline.engines.beam_options import silenced
 from pipeline.options import UsageError
 
 VARIABLE: Final = "FACTWIRE_PRISM"
@@ -33,6 +33,11 @@ def built() -> Path:
 
 def found(given: Path | None) -> Path:
     """The program: as given, by FACTWIRE_PRISM, on PATH, as built by `make prism`, or as Beam downloads it. Raises UsageError."""
+    return at_hand(given) or _downloaded()
+
+
+def at_hand(given: Path | None) -> Path | None:
+    """The program where it is on this machine, as `found` says. Raises UsageError where what was named is none."""
     if given is not None:
         return _named(given, "--prism-location")
     if variable := os.environ.get(VARIABLE):
@@ -40,7 +45,7 @@ def found(given: Path | None) -> Path:
     on_path = shutil.which("prism")
     if on_path and _is_beams(Path(on_path)):
         return Path(on_path)
-    return built() if _runs(built()) else _downloaded()
+    return built() if _runs(built()) else None
 
 
 def _named(path: Path, by: str) -> Path:
@@ -61,16 +66,14 @@ def _is_beams(path: Path) -> bool:
 
 def _downloaded() -> Path:
     """The program from Beam's cache, or from where its releases are; what was not there before and stays empty is taken away again."""
-    from apache_beam.options.pipeline_options import PipelineOptions
-    from apache_beam.runners.portability.prism_runner import PrismJobServer
-
-    cache = Path(PrismJobServer.BIN_CACHE)
-    before, logger = socket.getdefaulttimeout(), logging.getLogger()
-    level = logger.level
+    before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_PATIENCE)
-    logger.setLevel(logging.CRITICAL)
     try:
-        with _left_clean(cache):
+        with silenced():
+            from apache_beam.options.pipeline_options import PipelineOptions
+            from apache_beam.runners.portability.prism_runner import PrismJobServer
+        cache = Path(PrismJobServer.BIN_CACHE)
+        with silenced(), _left_clean(cache):
             address = PrismJobServer(PipelineOptions([])).path_to_binary()
             if not (cache / Path(address).name).exists():
                 print(f"factwire: fetching prism from {address}", file=sys.stderr)
@@ -79,7 +82,6 @@ def _downloaded() -> Path:
         raise UsageError(f"prism is not on this machine, and Beam could not fetch it ({error}); {HOW}") from error
     finally:
         socket.setdefaulttimeout(before)
-        logger.setLevel(level)
 
 
 @contextlib.contextmanager
