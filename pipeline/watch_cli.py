@@ -7,7 +7,7 @@ import typer
 
 from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, FeedsFile, fetching
-from pipeline.options import Engine, RunOptions, day, workers
+from pipeline.options import PRISM, Engine, RunOptions, day, workers
 from transforms.user_data import checked as user_data
 
 Sources = Annotated[
@@ -24,6 +24,7 @@ def watch(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder; made if it is not there.")],
     every: Annotated[str, typer.Option(metavar="TIME", help="How often folders are looked at, and feeds asked at most.")] = "5m",
     runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner) or prism.")] = "local",
+    prism_location: Annotated[Path | None, typer.Option(metavar="PATH", help="Where the program prism is, if it is not found.")] = None,
     window: Annotated[str, typer.Option(metavar="TIME", help="What prism commits at once.")] = "1m",
     published_at: PublishedAt = None,
     model: Model = None,
@@ -45,7 +46,7 @@ def watch(
             published_at=None if published_at is None else day(published_at),
             model=model,
             workers=workers(worker_count),
-            engine=Engine(name=runner, beam=tuple(ctx.obj or ())),
+            engine=Engine(name=runner, prism=prism_location, beam=tuple(ctx.obj or ())),
             texts=texts(text),
             feeds=feeds,
             fetching=fetching(private=allow_private, ports=allow_port, now=False),
@@ -54,11 +55,17 @@ def watch(
         every=duration(every, "--every"),
         window=duration(window, "--window"),
     )
-    from pipeline.watch.local import LocalWatch
     from pipeline.watch.service import Service
     from pipeline.watch.stopping import Stopping
     from pipeline.watch.telling import Telling
 
     stopping = Stopping()
     with stopping.on_signals():
-        LocalWatch(options, stopping, Service(), Telling(as_json)).run()
+        if runner in PRISM:
+            from pipeline.stream.drive import PrismWatch
+
+            PrismWatch(options, stopping, Service(), Telling(as_json)).run()
+        else:
+            from pipeline.watch.local import LocalWatch
+
+            LocalWatch(options, stopping, Service(), Telling(as_json)).run()

@@ -82,7 +82,7 @@ def test_one_version_too_many_is_dropped() -> None:
 
 
 def told(number: int, **tally: int) -> Told:
-    return Told(number, {URI: Tally(**tally)}, looked_at=0.0)
+    return Told(number, {URI: Tally(**tally)}, looked_at=dt.datetime(2025, 5, 5, tzinfo=dt.UTC))
 
 
 def receipt(articles: int = 0, rejects: int = 0, parts: int = 0) -> Receipt:

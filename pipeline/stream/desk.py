@@ -7,25 +7,27 @@ states of addresses, versions and copies only go forward, and what a crash leave
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final
 
 from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
-from pipeline.dataset import Commit, IntegrityError, Writer
+from pipeline.dataset import Commit, IntegrityError, Manifest, Writer
 from pipeline.dataset.rewrite import rows_by_table
 from pipeline.engines.execute import EngineError
-from pipeline.options import RunOptions
 from pipeline.plan import SLICE
-from pipeline.stream.ahead import Ahead
+from pipeline.slices import shown
+from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.looks import Looks, Part
 from pipeline.stream.window import Noted, Window
+from pipeline.watch.looking import Looking
 from transforms.write import StagedFile
 
 MOST: Final = 2 * SLICE  # articles that are on their way at once: what bounds the memory of a watch
 QUIET: Final = 3600.0  # seconds; states of addresses are committed so often where nothing new comes
+SLACK, LOOK, WORK = 60.0, 3600.0, 1800.0  # seconds that each may take before the watchdog takes it for dead
 
 _desks: Final[dict[str, "Desk"]] = {}  # those of this process, by watch
 
@@ -37,50 +39,51 @@ def desk(watch: str) -> "Desk":
     return _desks[watch]
 
 
-class Tells(Protocol):
-    """Who is told of what was committed."""
-
-    def committed(self, slice: str, account: Account, seconds: float) -> None: ...
-
-
 class Desk:
     """The desk of one watch. Its methods are called by the threads of the engine; what one of them raised first stays in `error`."""
 
-    def __init__(
-        self, watch: str, options: RunOptions, every: dt.timedelta, writer: Writer, shown: Mapping[str, Any], tells: Tells
-    ) -> None:
-        self.stop = threading.Event()
+    def __init__(self, watch: str, looking: Looking, writer: Writer, stop: threading.Event) -> None:
+        self.stop = stop
         self.error: Exception | None = None
-        self._watch, self._writer, self._shown, self._tells = watch, writer, shown, tells
-        self._looks = Looks(options, every, writer.staging(watch, "fetched"), self.stop, lambda: writer.dataset)
+        self._watch, self._looking, self._writer = watch, looking, writer
+        self._standing, self._service = looking.standing, looking.standing.service
+        self._looks = Looks(looking, writer.staging(watch, "fetched"), lambda: writer.dataset)
         self._lock = threading.RLock()  # of all below: windows come in several threads
         self._open = True
         self._sent = 0  # parts that went into the graph
-        self._articles_sent = 0
-        self._articles_settled = 0
         self._next = 0  # the part that is to be committed next
+        self._articles_sent = self._articles_settled = 0
         self._waiting: dict[int, Window] = {}  # by the number of their first part
-        self._account, self._ahead = Account(), Ahead()  # what came of windows without rows, and is committed with the next one
+        self._account, self._ahead = Account(), NOTHING  # what came of windows without rows, and is committed with the next one
         self._committed_at = time.monotonic()
 
     # --- the poller
 
-    def due_in(self) -> float | None:
+    def wait(self) -> float | None:
         """Seconds until there is something to look at or to send on; None while too much is on its way already."""
         with self.keeping():
-            return self._looks.due_in() if self._articles_sent - self._articles_settled < MOST else None
+            on_their_way = self._articles_sent - self._articles_settled
+            if not on_their_way:
+                self._service.allows(SLACK)
+            if on_their_way >= MOST:
+                return None
+            now = dt.datetime.now(dt.UTC)
+            return max(0.0, (self._looks.due(now) - now).total_seconds())
 
     @property
     def under_way(self) -> bool:
         """Whether more is to be sent on that was looked at already."""
         return self._looks.under_way
 
-    def part(self, number: int, ahead: Ahead) -> Part:
-        """The next part of what the sources have; `ahead` is what earlier ones told that is not committed."""
+    def part(self, number: int, ahead: Ahead) -> Part | None:
+        """The next part of what the sources have, if there is one; `ahead` is what earlier ones told that is not committed."""
         with self.keeping():
+            self._service.allows(LOOK)
             part = self._looks.next(number, ahead)
-            self._sent = number + 1
-            self._articles_sent += part.told.articles
+            self._service.allows(WORK)
+            if part:
+                self._sent = number + 1
+                self._articles_sent += part.told.articles
             return part
 
     def beyond(self, ahead: Ahead) -> Ahead:
@@ -114,7 +117,7 @@ class Desk:
                 raise IntegrityError(
                     f"{self._sent - self._next} of {self._sent} parts of what was polled never came out of the engine again"
                 )
-            if self._ahead != Ahead():
+            if self._ahead != NOTHING:
                 self._commit("end", (), Written.of(()))
 
     def close(self) -> None:
@@ -124,6 +127,7 @@ class Desk:
             self._open = False
 
     def _settle(self, window: Window) -> None:
+        """Commit what came of a window, if that is anything; else it is told with the next one that has rows, or once an hour."""
         written = Written.of(window.receipts)
         self._account.add(window.account(written))
         for told in window.told:
@@ -133,30 +137,32 @@ class Desk:
             staging = self._writer.staging(self._watch, window.slice)
             staged = [file for receipt in window.receipts for file in receipt.files]
             staged += clusters_staged(staged, staging, self._writer.dataset, run_id=self._watch)
-            self._commit(window.slice, staged, written)
-        elif self._ahead != Ahead() and time.monotonic() - self._committed_at >= QUIET:
-            self._commit(window.slice, (), written)
+            made = self._commit(window.slice, staged, written)
+            newest = max((told.newest for told in window.told if told.newest), default=None)
+            self._standing.committed(made, window.told[0].looked_at, newest)
+            self._service.allows(WORK)
+        elif self._ahead != NOTHING and time.monotonic() - self._committed_at >= QUIET:
+            self._standing.tell.committed(self._commit(window.slice, (), written), {})
 
-    def _commit(self, slice: str, staged: Iterable[StagedFile], written: Written) -> None:
-        files = tuple(staged)
-        rows = dict(written.rows) | rows_by_table(f for f in files if f.table == "clusters")
+    def _commit(self, slice: str, staged: Sequence[StagedFile], written: Written) -> Manifest:
+        rows = dict(written.rows) | rows_by_table(f for f in staged if f.table == "clusters")
         account, ahead = self._account, self._ahead
         account.add_rows(rows, written.languages)
-        self._writer.commit(
+        made = self._writer.commit(
             Commit(
                 run=self._watch,
                 slice=slice,
-                staged=files,
+                staged=staged,
                 rows=rows,
                 inputs=tuple(ahead.inputs.values()),
                 feeds=ahead.feeds,
                 account=account.for_manifest(),
-                options=self._shown,
+                options=shown(self._looking.run),
             )
         )
-        self._account, self._ahead = Account(), Ahead()
+        self._account, self._ahead = Account(), NOTHING
         self._committed_at = time.monotonic()
-        self._tells.committed(slice, account, 0.0)
+        return made
 
     def _check_open(self) -> None:
         if not self._open:

@@ -2,30 +2,24 @@
 
 import datetime as dt
 import shutil
-import time
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from typing import Any
 
 from pipeline.account import Account, Tally
 from pipeline.dataset import Dataset, IntegrityError
-from pipeline.fetch.policy import next_due
-from pipeline.fetch.state import state_of
-from pipeline.options import RunOptions
-from pipeline.plan import Slice
-from pipeline.run import Made, looked
+from pipeline.plan import Plan, Slice, planned
 from pipeline.slices import changed
-from pipeline.sources import addresses_of, files_of
+from pipeline.sources import told_of
 from pipeline.stream.ahead import Ahead
 from pipeline.stream.told import Shown, Told
+from pipeline.watch.looking import Looking
 from schemas.article import Article
 from schemas.reject import Reject
-from transforms.read import Sources
+from transforms.read import Defaults
 from transforms.take import FromSource
-
-_NONE = Sources((), ())
 
 
 @dataclass(slots=True)
@@ -39,11 +33,11 @@ class Part:
 class Look:
     """What one look has found, read again part by part as it goes into the graph."""
 
-    def __init__(self, made: Made, began: float) -> None:
-        """`began` is when the sources were asked first, in seconds since the epoch."""
-        self._plan, self._feeds, self._began = made.plan, made.feeds, began
-        self._slices: deque[Slice] = deque(made.plan.slices or [Slice(0, (), 0)])
-        self._sources = {take.source.uri: take.source for slice in made.plan.slices for take in slice.takes}
+    def __init__(self, plan: Plan, feeds: Mapping[str, Any], at: dt.datetime) -> None:
+        """`feeds` are the states of the addresses that were asked, `at` is when."""
+        self._plan, self._feeds, self._at = plan, feeds, at
+        self._slices: deque[Slice] = deque(plan.slices or [Slice(0, (), 0)])
+        self._sources = {take.source.uri: take.source for slice in plan.slices for take in slice.takes}
         self._sent = Account()  # what went into the graph
         self._told = Account()  # what the parts so far have told
 
@@ -59,11 +53,10 @@ class Look:
         shown = [each for take in slice.takes for each in _shown(take, here)]
         self._sent.add(here)
         if self._slices:
-            told = Told(number, here.sources, self._began)
+            told = Told(number, here.sources, self._at, slice.newest)
         else:
             rest = {uri: tally for uri, tally in self._settled().less(self._told).sources.items() if tally != Tally()}
-            reports = {address: report for address, report in self._plan.account.feeds.items() if report.status != "not_due"}
-            told = Told(number, rest, self._began, Ahead(self._feeds, {i.uri: i for i in self._plan.inputs}), reports)
+            told = Told(number, rest, self._at, slice.newest, Ahead(self._feeds, {i.uri: i for i in self._plan.inputs}))
         self._told.add(here)
         return Part(shown, told)
 
@@ -108,44 +101,48 @@ def _after(items: list[Article | Reject]) -> int:
 class Looks:
     """One look after the other, for as long as a watch lasts. Used by one thread at a time."""
 
-    def __init__(self, options: RunOptions, every: dt.timedelta, folder: Path, stop: Event, dataset: Callable[[], Dataset]) -> None:
+    def __init__(self, looking: Looking, folder: Path, dataset: Callable[[], Dataset]) -> None:
         """`folder` is for what is fetched, `dataset` gives it as it stands."""
-        self._options, self._every, self._folder, self._stop, self._dataset = options, every, folder, stop, dataset
+        self._looking, self._folder, self._dataset = looking, folder, dataset
         self._look: Look | None = None
-        self._due = dt.datetime.now(dt.UTC)
-        self._files_due = self._due
+        self._due: dt.datetime | None = None  # of the next one; what is due changes with a look only
 
     @property
     def under_way(self) -> bool:
         """Whether a look has found more than went into the graph."""
         return self._look is not None
 
-    def due_in(self) -> float:
-        """Seconds until there is something to do."""
-        return 0.0 if self._look else max(0.0, (self._due - dt.datetime.now(dt.UTC)).total_seconds())
+    def due(self, now: dt.datetime) -> dt.datetime:
+        """When there is something to do."""
+        if self._look:
+            return now
+        if self._due is None:
+            self._due = self._looking.due(now)
+            self._looking.standing.looked(self._looking.feeds, self._due)
+        return self._due
 
-    def next(self, number: int, ahead: Ahead) -> Part:
-        """The next part of the look that is under way, or the first one of a new look."""
+    def next(self, number: int, ahead: Ahead) -> Part | None:
+        """The next part of the look that is under way, or the first one of a new look; None where that has brought nothing."""
         if self._look is None:
-            began = time.time()
-            self._look = Look(self._looked(ahead.of(self._dataset())), began)
+            self._look = self._looked(ahead.of(self._dataset()))
+        if self._look is None:
+            return None
         part = self._look.part(number)
         if self._look.over:
             self._look = None
-            shutil.rmtree(self._folder)
+            shutil.rmtree(self._folder, ignore_errors=True)  # a server that was left to itself may still send
         return part
 
-    def _looked(self, dataset: Dataset) -> Made:
-        now = dt.datetime.now(dt.UTC)
-        feeds, files = addresses_of(self._options), _NONE
-        if now >= self._files_due:
-            files = files_of(self._options)
-            self._files_due = now + self._every
+    def _looked(self, dataset: Dataset) -> Look | None:
+        self._looking.learn(dataset)
         self._folder.mkdir(parents=True, exist_ok=True)
-        made = looked(self._options, files, feeds, dataset, folder=self._folder, now=now, stop=self._stop)
-        known = Ahead(made.feeds).of(dataset).feeds
-        states = [state_of(feed.key, known.get(feed.key)) for feed in feeds.feeds] if feeds else []
-        due = next_due(states, now)
-        # Who is still due after he was asked could not be: no network, or an address that our own rules refuse.
-        self._due = min(self._files_due, due if due and due > now else now + self._every)
-        return made
+        self._due = None
+        came = self._looking.look(self._folder)
+        if not came.sources and not came.poll:
+            return None
+        defaults = Defaults(fetched_at=came.at, published_at=self._looking.run.published_at)
+        plan = planned(came.sources, dataset, defaults=defaults, growing=came.looked.growing)
+        states = told_of(came.poll, plan) if came.poll else {}
+        self._looking.feeds.kept(states)  # what is to be committed, the parts tell
+        self._looking.folders.done(plan.unsettled)
+        return Look(plan, states, came.at)

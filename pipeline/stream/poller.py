@@ -111,23 +111,21 @@ class Poll(beam.DoFn):
             watermark.set_watermark(MAX_TIMESTAMP)
             return
         at = max(course.at, time.time())
-        wait = here.due_in()
-        if wait is None or wait > 0:
-            if tracker.try_claim(replace(course, at=at)):
-                watermark.set_watermark(Timestamp(at))
-                tracker.defer_remainder(_pause(wait))
+        # Claimed before anything is done: where the rest was put off meanwhile, another call goes on with it.
+        if not tracker.try_claim(replace(course, at=at)):
             return
-        if not tracker.try_claim(replace(course, part=course.part + 1)):
-            return
-        part = here.part(course.part, course.ahead)
-        for shown in part.shown:
-            yield TimestampedValue(shown, at)
-        yield TimestampedValue(part.told, at)
-        wait = here.due_in()
-        # What a look has found beyond one part is worked on apart, however much it is; else what comes until the window's end goes along.
-        then = at - at % self._window + self._window if here.under_way else at + (wait or 0.0)
-        watermark.set_watermark(Timestamp(then))
-        tracker.try_claim(Course(course.part + 1, here.beyond(course.ahead.plus(part.told.ahead)), then))
+        wait = here.wait()
+        part = here.part(course.part, course.ahead) if wait == 0 else None
+        if part:
+            for shown in part.shown:
+                yield TimestampedValue(shown, at)
+            yield TimestampedValue(part.told, at)
+            course = Course(course.part + 1, here.beyond(course.ahead.plus(part.told.ahead)))
+            wait = here.wait()
+            # What a look has found beyond one part is worked on apart, however much it is; else what comes till the window's end goes along.
+            at = at - at % self._window + self._window if here.under_way else at + (wait or 0.0)
+        watermark.set_watermark(Timestamp(at))
+        tracker.try_claim(replace(course, at=at))
         tracker.defer_remainder(_pause(wait))
 
 

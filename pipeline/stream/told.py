@@ -1,10 +1,11 @@
 """What travels through the unbounded graph beside articles and rejects: what was shown, and what is told of it to the commit."""
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.account import FeedReport, Tally
+from pipeline.account import Tally
 from pipeline.stream.ahead import NOTHING, Ahead
 from schemas.article import Article
 from schemas.reject import Reject
@@ -36,9 +37,9 @@ class Told:
 
     number: int  # of the part, since the watch began
     tallies: Mapping[str, Tally]  # by source, as the part was sent on
-    looked_at: float  # seconds since the epoch: when the look began
+    looked_at: dt.datetime
+    newest: dt.datetime | None = None  # when the last published of its articles was
     ahead: Ahead = NOTHING  # with the last part of a look
-    reports: Mapping[str, FeedReport] = field(default_factory=dict)
 
     @property
     def articles(self) -> int:

@@ -42,7 +42,8 @@ class Looking:
         self.run = replace(options.run, fetching=replace(options.run.fetching, least=options.every), allow_empty=True)
         self.feeds = Feeds([s for s in self.run.sources if s not in options.folders], self.run.feeds, options.every)
         self.folders = Folders(options.folders)
-        self._every, self._standing, self._tell, self._stop = options.every, standing, standing.tell, stop
+        self.standing = standing
+        self._every, self._tell, self._stop = options.every, standing.tell, stop
         self._forgotten: frozenset[str] = frozenset()
         self._look_at = dt.datetime.now(dt.UTC)
 
@@ -71,7 +72,7 @@ class Looking:
             self._reload()
             looked = self.folders.look(now.timestamp())
             self._tell.all_of("folders", looked.troubles)
-            self._standing.status.troubles = list(looked.troubles)
+            self.standing.status.troubles = list(looked.troubles)
             wait = self._every if looked.next is None else min(self._every, dt.timedelta(seconds=looked.next))
             self._look_at = now + wait
         due = self.feeds.due(now, self._forgotten)
@@ -94,10 +95,10 @@ class Looking:
     def _told_of_network(self, made: Poll, now: dt.datetime) -> None:
         if made.lost:
             self._tell.once("network", "none of the feeds can be reached: they are asked again and again until the network is there")
-            self._standing.status.outage = self._standing.status.outage or now.isoformat(timespec="seconds")
+            self.standing.status.outage = self.standing.status.outage or now.isoformat(timespec="seconds")
         elif any(polled.result for polled in made.polled):
             self._tell.once("network", None, over="the network is there again")
-            self._standing.status.outage = None
+            self.standing.status.outage = None
 
 
 def _check_there(arguments: Sequence[str]) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.options import LOCAL, RunOptions, UsageError
+from pipeline.options import LOCAL, PRISM, RunOptions, UsageError
 from pipeline.remote import is_remote
 from pipeline.sources import is_address
 from transforms.read.clean import without_secrets
 
-UNBOUNDED: Final = (*LOCAL, "prism")  # the engines that watch
+UNBOUNDED: Final = (*LOCAL, *PRISM)  # the engines that watch
 
 _TIME: Final = re.compile(r"([0-9]{1,6})\s*([smhd])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
