@@ -11,7 +11,7 @@ import typer
 import pipeline
 from pipeline import feeds_cli, upkeep_cli, watch_cli
 from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
-from pipeline.ended import Ended
+from pipeline.ended import Ended, leave
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
 from transforms.user_data import checked as user_data
@@ -222,6 +222,12 @@ def _common(
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code. What stands behind `--` is Beam's."""
+    code = _done(argv)
+    leave(code)
+    return code
+
+
+def _done(argv: list[str] | None) -> int:
     given = sys.argv[1:] if argv is None else argv
     cut = given.index("--") if "--" in given else len(given)
     own, beam = given[:cut], given[cut + 1 :]

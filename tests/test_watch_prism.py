@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,9 @@ from tests.engines import wait_for
 from tests.loopback import Loopback, Reply
 from tests.needs import needs
 from tests.polling import INTRANET, WORDS, item, rss
-from tests.scripted_feeds import NEWS, Same, Site, scrolling
+from tests.scripted_feeds import NEWS, Item, Same, Shows, Site, scrolling, shows
 from transforms import durable, steps
+from transforms.annotate import Annotated
 
 pytestmark = [pytest.mark.engine, needs("prism", "proc")]
 
@@ -219,10 +220,12 @@ def test_nothing_new_writes_nothing_but_states_at_the_end(web: Loopback, tmp_pat
 # --- what ends it
 
 
+def all_but_number_2(tried: steps.Tried) -> Iterable[Annotated]:
+    return (each for each in steps.annotated_among(tried) if "number 2" not in (each.article.text or ""))
+
+
 def test_a_step_that_loses_an_article_commits_nothing_of_its_window(web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = steps.annotated_among
-    monkeypatch.setattr(steps, "annotated_among", lambda tried: (a for a in whole(tried) if "number 2" not in (a.article.text or "")))
-    monkeypatch.setattr("pipeline.build.annotated_among", steps.annotated_among)
+    monkeypatch.setattr("pipeline.build.annotated_among", all_but_number_2)
     site = Site(web, {"/f": scrolling(4)})
     with watching(tmp_path / "ds", *site.addresses) as watch:
         error = watch.ends()
@@ -276,7 +279,7 @@ def on_the_way(site: Site, out: Path, process: subprocess.Popen[str], *, committ
 
 
 def test_whatever_is_killed_nothing_is_lost_and_nothing_doubled(web: Loopback, tmp_path: Path) -> None:
-    script = {"/f": scrolling(24, shown=24)}
+    script = {"/f": tuple(shows(*step.items, Item("empty", "")) for step in scrolling(24, shown=24) if isinstance(step, Shows))}
     runs = by_runs(Site(web, script), tmp_path / "runs")
     out, site = tmp_path / "ds", Site(web, script)
 
