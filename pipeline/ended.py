@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Final
+from typing import Final, NoReturn
 
 
 class Ended(Exception):  # noqa: N818 - it is no error
@@ -24,9 +24,13 @@ def end_at_once() -> None:
     _at_once.append(True)
 
 
-def leave(code: int) -> None:
-    """End the process with this code here and now, if that was asked for."""
-    if _at_once:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+def leaves_at_once() -> bool:
+    """Whether that was asked for."""
+    return bool(_at_once)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with this code here and now."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
