@@ -142,9 +142,13 @@ def rerun(
 def query(
     output: Output,
     sql: Annotated[
-        str | None, typer.Argument(metavar="SQL", help="A SELECT over the tables; without it they are listed.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="SQL|NAME", help="A SELECT over the tables, or a query by name; without it they are listed.", show_default=False
+        ),
     ] = None,
     form: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option("--format", help="How rows are printed.")] = "table",
+    every: Annotated[bool, typer.Option("--all", help="Show all rows of a named query as a table, not the first 50.")] = False,
 ) -> None:
     """Ask a dataset in SQL (DuckDB)."""
     from pipeline import query as asking
@@ -152,7 +156,7 @@ def query(
     if sql is None:
         asking.overview(output)
     else:
-        asking.answer(output, sql, form)
+        asking.answer(output, sql, form, most=None if every else asking.FIRST)
 
 
 @app.command()

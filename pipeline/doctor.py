@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 from pipeline.dataset import Dataset, DatasetError
 from pipeline.dataset.lock import LOCK
-from pipeline.dataset.log import RUNS
+from pipeline.dataset.log import RUNS, is_due
 from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
 from pipeline.watch import status
@@ -26,6 +26,7 @@ OURS: Final = ("pipeline", "transforms", "schemas", "seeds")
 
 _PYTHONS: Final = ((3, 11), (3, 13))
 _DISTRIBUTION: Final = "factwire"
+_STALE: Final = 550  # days: feasts by the moon are known for the year and the next
 _ROOM: Final = 500 << 20  # bytes: a slice of a run stages about 20 MB, a compaction as much as it merges
 _LOCKS: Final = Path("/proc/locks")
 
@@ -44,6 +45,7 @@ def environment() -> Iterator[Finding]:
     yield _names()
     yield _dependencies()
     yield _model()
+    yield _world()
     yield _room(Path(tempfile.gettempdir()), "temporary files")
 
 
@@ -121,6 +123,16 @@ def _model() -> Finding:
     return Finding(f"The model {PINNED_MODEL} loads and reads a sentence ({words} tokens).")
 
 
+def _world() -> Finding:
+    from transforms.world import as_of
+
+    day, today = as_of(), dt.datetime.now(dt.UTC).date()
+    told = f"The table of the world (currencies, business years, zones, feasts) is of {day}, {many((today - day).days, 'day')} old"
+    if (today - day).days <= _STALE:
+        return Finding(f"{told}.")
+    return Finding(f"{told}: money and feasts of since then may be read wrong; update factwire.", fine=False)
+
+
 def _room(folder: Path, what: str) -> Finding:
     free = shutil.disk_usage(folder).free
     if free < _ROOM:
@@ -145,11 +157,14 @@ def _is_locked(lock: Path) -> bool:
 
 
 def _leftovers(dataset: Dataset) -> Iterator[Finding]:
-    root, log = dataset.root, dataset.log
+    root, log, now = dataset.root, dataset.log, dt.datetime.now(dt.UTC)
     if _is_locked(root / LOCK):
         return
     left = [path for folder in (root / STAGING, root / GONE) for path in folder.rglob("*") if path.is_file()]
-    left += [*(root / RUNS).glob(UNFINISHED), *(root / path for path in log.leftovers if (root / path).exists())]
+    left += [
+        *(root / RUNS).glob(UNFINISHED),
+        *(root / path for path, until in log.leftovers.items() if is_due(until, now) and (root / path).exists()),
+    ]
     if log.takedown > log.folded:
         told = f"{root}: a takedown was interrupted before the old manifests were folded away; run `factwire compact {root}` to end it."
         yield Finding(told, fine=False)

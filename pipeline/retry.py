@@ -107,8 +107,8 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], given: RunOptions)
 
     `given` has the options that are those of the retry.
     """
-    order = {commit.run: number for number, commit in enumerate(dataset.commits)}
-    told = {commit.run: dict(commit.options) for commit in dataset.commits}
+    told = {run: dict(commit.options) for commit in dataset.commits for run in (*commit.runs, commit.run)}
+    order = {run: number for number, run in enumerate(told)}
     by_options: dict[str, tuple[dict[str, Any], set[str]]] = {}
     for uri, runs in waiting.items():
         options = told.get(max(runs, key=lambda run: order.get(run, -1)), {})

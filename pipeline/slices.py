@@ -66,7 +66,7 @@ class Slices:
         self.left = len(plan.slices)  # slices that are not committed
 
     def all(self, *, stop: threading.Event | None = None) -> bool:
-        """Extract and commit each slice; whether anything was committed. Once `stop` is set, the slice at hand is the last."""
+        """Extract and commit each slice; whether anything was committed. Once `stop` is set, the slice at hand, or the first, is the last."""
         if self._options.strict and exit_code_of(self._plan.account, self._options) != EXIT_OK:
             for slice in self._plan.slices:
                 for take in slice.takes:
@@ -75,8 +75,8 @@ class Slices:
         if not self._plan.slices:
             return self.remembered() is not None
         for number, slice in enumerate(self._plan.slices):
-            if stop and stop.is_set():
-                return number > 0
+            if number and stop and stop.is_set():
+                break
             made = self._one(slice, last=slice is self._plan.slices[-1])
             self.left -= 1
             self._progress.committed(slice, self._plan.account, made)

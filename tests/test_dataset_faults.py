@@ -44,7 +44,7 @@ ROUNDS = int(os.environ.get("FACTWIRE_TORTURE_ROUNDS", "20"))
 POINTS = [
     *(
         f"{step}:{moment}"
-        for step in ("stage", "prepare", "checkpoint", "accounts", "fold")
+        for step in ("stage", "prepare", "checkpoint", "part", "fold")
         for moment in ("half-written", "written", "renamed")
     ),
     "commit:moving",

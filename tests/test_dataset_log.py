@@ -48,7 +48,7 @@ def checkpoint_of(dataset: Dataset) -> Path:
 
 def sums(dataset: Dataset) -> tuple:
     log = dataset.log
-    return log.sequence, log.files, log.inputs, log.feeds, log.commits, log.leftovers
+    return log.sequence, log.files, log.inputs, log.feeds, log.history.all(), log.history.names, log.leftovers
 
 
 def test_a_checkpoint_is_the_sum_of_its_manifests(ten: Dataset) -> None:
@@ -133,8 +133,9 @@ def test_a_newer_form_is_refused_by_name(ten: Dataset, monkeypatch: pytest.Monke
     path = manifest_of(ten, 10) if which == "manifest" else checkpoint_of(ten)
     content = unsealed(path)
     with monkeypatch.context() as patched:
-        patched.setattr(pipeline.dataset.manifest, "FORMAT", 2)
-        path.write_bytes(sealed(content) if later == "next" else json.dumps({"format": 3, "body": []}).encode())
+        newer = pipeline.dataset.manifest.FORMAT + 1
+        patched.setattr(pipeline.dataset.manifest, "FORMAT", newer)
+        path.write_bytes(sealed(content, form=newer) if later == "next" else json.dumps({"format": newer + 1, "body": []}).encode())
     with pytest.raises(NewerDatasetError, match=re.escape(path.name)):
         Dataset.open(ten.root)
 

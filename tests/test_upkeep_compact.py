@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.compact import Compaction, compact, compacted
-from pipeline.dataset import DamagedDatasetError, Dataset, Input, Manifest, log, writing
+from pipeline.dataset import DamagedDatasetError, Dataset, Input, Manifest, sums, writing
 from pipeline.dataset.verify import problems_in
 from pipeline.dataset.views import connect
 from schemas.cluster import Cluster
@@ -88,12 +88,13 @@ def test_the_newest_revision_is_what_stays(dataset: Path) -> None:
 def test_manifests_are_one_file_and_what_they_said_of_sources_stays(dataset: Path) -> None:
     compact(dataset)
     names = sorted(path.name for path in (dataset / "_runs").iterdir())
-    assert names == ["accounts-00000021.json", "folded-00000021.json"]
+    parts = ["accounts-00000001-00000021.json", "commits-00000001-00000021.json", "inputs-00000001-00000021.json"]
+    assert names == sorted([*parts, "folded-00000021.json"])
     assert '"in7"' in (dataset / "_runs" / names[0]).read_text("utf-8")
     with writing(Dataset.open(dataset)) as writer:
         commit_rows(writer, "next", "0000", {"articles": [article(30)]}, account={"sources": {"in30": {"records": 1}}})
     assert compact(dataset) == Compaction(folded=1)
-    told = (dataset / "_runs" / "accounts-00000022.json").read_text("utf-8")
+    told = "".join(path.read_text("utf-8") for path in (dataset / "_runs").glob("accounts-*.json"))
     assert '"in7"' in told
     assert '"in30"' in told
     assert len(Dataset.open(dataset).commits) == 22
@@ -126,9 +127,10 @@ def test_a_small_file_finds_room_beside_the_newest(dataset: Path) -> None:
 
 def test_files_of_two_schemas_stay_apart(dataset: Path) -> None:
     opened = Dataset.open(dataset)
-    older = replace(opened.live_files("figures")[0], schema=0)
+    older = opened.live_files("figures")[0]._replace(schema=0)
+    more = Manifest(sequence=99, run="", slice="", created="2026-03-01", factwire="", adds=(older,))
     with writing(opened) as writer:
-        writer.dataset = Dataset(dataset, replace(writer.dataset.log, files=opened.log.files | {older.path: older}))
+        writer.dataset = Dataset(dataset, replace(writer.dataset.log, files=opened.log.files.plus([more])))
         compacted(writer, "c", DAYS[0])
         assert older in writer.dataset.live_files("figures")
 
@@ -164,14 +166,14 @@ def test_a_checkpoint_after_a_fold_is_a_copy_still(dataset: Path, monkeypatch: p
 
 
 def test_a_reader_whose_manifests_are_folded_away_reads_again(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, folded = log.read_manifest, []
+    real, folded = sums.read_manifest, []
 
     def slow(path: Path) -> Manifest:
         if not folded:
             folded.append(True)
-            monkeypatch.setattr(log, "read_manifest", real)
+            monkeypatch.setattr(sums, "read_manifest", real)
             compact(dataset)
         return real(path)
 
-    monkeypatch.setattr(log, "read_manifest", slow)
+    monkeypatch.setattr(sums, "read_manifest", slow)
     assert Dataset.open(dataset).log.folded == 21

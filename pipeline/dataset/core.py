@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import NotADatasetError, writable
-from pipeline.dataset.log import RUNS, Log, read_log
+from pipeline.dataset.log import RUNS, Log
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
 from pipeline.dataset.recover import check_log
+from pipeline.dataset.sums import read_log
 from transforms.durable import make_folder
 
 _NO_CONTENT: Final = {"lost+found"}  # what a fresh file system holds; hidden files count as little
@@ -64,16 +65,20 @@ class Dataset:
 
     @property
     def commits(self) -> tuple[Manifest, ...]:
-        """All commits in order, with rows and account (but for its sources); files and inputs are summed up in the log."""
-        return self.log.commits
+        """All commits in order, with rows and account (but for its sources); old ones summed up by day, files and inputs in the log."""
+        return self.log.history.all()
 
     def live_files(self, table: str) -> tuple[AddedFile, ...]:
         """The committed files of a table, oldest first: all that were added but those removed since."""
-        return tuple(added for added in self.log.files.values() if added.table == table)
+        return tuple(self.log.files.of(table).values())
 
     def paths(self, table: str) -> list[str]:
         """Where the committed files of a table lie."""
-        return [str(self.root / added.path) for added in self.live_files(table)]
+        return [self.path_of(added) for added in self.live_files(table)]
+
+    def path_of(self, added: AddedFile) -> str:
+        """Where a committed file lies."""
+        return f"{self.root}/{added.path}"
 
 
 def _check_name(path: Path) -> None:

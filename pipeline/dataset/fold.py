@@ -1,53 +1,86 @@
-"""Folding: one file takes the place of all manifests so far.
+"""Folding: one file, with parts beside it, takes the place of all manifests so far.
 
-The fold holds what the next run must know and each commit's account; what the accounts say of single sources lies beside
-it in a file that no run reads, since it grows with all that was ever read. The rename that puts the fold into
-`_runs/` is the moment: what it replaces is deleted afterwards, by recovery if need be.
+The fold holds what must be known to open the dataset; what grows with all that was ever read goes into parts. The rename
+that puts the fold into `_runs/` is the moment: what it replaces is deleted afterwards, by recovery if need be. Parts that it
+replaces stay until the next fold, since readers of the last one may be about to read them; a takedown leaves none.
 """
 
 import dataclasses
-import re
+import functools
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from pipeline.dataset.log import CHECKPOINT, FOLD, MANIFEST, Log, by_sequence, sum_of
-from pipeline.dataset.manifest import read_manifest, sealed, unsealed
+from pipeline.dataset.history import History, names_of, summed
+from pipeline.dataset.inputs import Inputs
+from pipeline.dataset.log import CHECKPOINT, FOLD, MANIFEST, Log, by_sequence, names_in
+from pipeline.dataset.manifest import as_json, read_manifest
+from pipeline.dataset.parts import PART, Part, commits_in, concatenated, entries_of, grown, inputs_in, merged_inputs, written
+from pipeline.dataset.sums import sum_of
 from pipeline.dataset.takedown import without_sources
 from transforms.durable import drop_files, write_durably
-
-ACCOUNTS: Final = re.compile(r"accounts-(\d{8,})\.json")
 
 
 def fold(runs: Path, log: Log) -> Log:
     """Fold all manifests into one file and delete them; the log that reading it again would give.
 
-    Raises OSError with the path, DamagedDatasetError for a manifest or a file of accounts that is damaged; nothing is lost then.
+    Raises OSError with the path, DamagedDatasetError for a manifest or a part that is damaged; nothing is lost then.
     """
-    write_durably(runs / f"accounts-{log.sequence:08d}.json", sealed({"accounts": _accounts(runs, log)}), step="accounts")
-    write_durably(runs / f"folded-{log.sequence:08d}.json", sum_of(log), step="fold")
-    folded = dataclasses.replace(log, checkpoint=log.sequence, folded=log.sequence)
+    commits = summed(log.history.all())
+    parts = _parts(runs, log, [as_json(each) for each in commits])
+    folded = dataclasses.replace(
+        log,
+        checkpoint=log.sequence,
+        folded=log.sequence,
+        inputs=Inputs(functools.cache(lambda: inputs_in(runs, parts))),
+        history=History(functools.cache(lambda: commits_in(runs, parts)), names=names_of(commits)),
+        parts=parts,
+        stale=() if _takes_down(log) else tuple(sorted({part.name for part in log.parts} - {part.name for part in parts})),
+    )
+    write_durably(runs / f"folded-{log.sequence:08d}.json", sum_of(folded), step="fold")
     drop_folded(runs, folded)
     return folded
 
 
-def drop_folded(runs: Path, log: Log) -> None:
-    """Delete what the fold replaces, and accounts that have no fold."""
-    names = [path.name for path in runs.iterdir()]
-    old = [name for pattern in (MANIFEST, CHECKPOINT) for at, name in by_sequence(names, pattern, runs).items() if at <= log.folded]
-    old += [name for at, name in by_sequence(names, FOLD, runs).items() if at < log.folded]
-    old += [name for at, name in by_sequence(names, ACCOUNTS, runs).items() if at != log.folded]
-    if old:
-        drop_files(runs, old, step="fold")
+def _takes_down(log: Log) -> bool:
+    """Whether something was taken down that stands in manifests or parts still."""
+    return log.takedown > log.folded
 
 
-def _accounts(runs: Path, log: Log) -> list[dict[str, Any]]:
-    """What became of each source in each commit so far, but for the sources that were taken down."""
-    before = runs / f"accounts-{log.folded:08d}.json"
-    told: list[dict[str, Any]] = unsealed(before)["accounts"] if before.exists() else []
-    for sequence, name in by_sequence((path.name for path in runs.iterdir()), MANIFEST, runs).items():
+def _parts(runs: Path, log: Log, commits: list[dict[str, Any]]) -> tuple[Part, ...]:
+    """The parts of the fold that is to be made, written."""
+    span = (log.folded + 1, log.sequence)
+    inputs: list[Any] = list(log.inputs.since.values())
+    accounts = _accounts(runs, log)
+    before = log.parts
+    if _takes_down(log):  # the log has none of it any more, and its inputs are all at hand
+        accounts = concatenated([*(entries_of(runs, part) for part in log.parts if part.kind == "accounts"), accounts])
+        accounts = [each | {"sources": without_sources(each["sources"], log.forgotten)} for each in accounts]
+        before, span = (), (1, log.sequence)
+    whole = written(runs, Part("commits", 1, log.sequence, len(commits)), commits)
+    return (
+        *grown(runs, before, "accounts", span, accounts, concatenated),
+        *grown(runs, before, "inputs", span, inputs, merged_inputs),
+        whole,
+    )
+
+
+def _accounts(runs: Path, log: Log) -> list[Any]:
+    """What became of each source in each commit since the last fold."""
+    told = []
+    for sequence, name in by_sequence(names_in(runs), MANIFEST, runs).items():
         if log.folded < sequence <= log.sequence:
             manifest = read_manifest(runs / name)
-            told.append(
-                {"sequence": sequence, "run": manifest.run, "slice": manifest.slice, "sources": manifest.account.get("sources", {})}
-            )
-    return [each | {"sources": without_sources(each["sources"], log.forgotten)} for each in told]
+            if sources := manifest.account.get("sources"):
+                told.append({"sequence": sequence, "run": manifest.run, "slice": manifest.slice, "sources": sources})
+    return told
+
+
+def drop_folded(runs: Path, log: Log) -> None:
+    """Delete what the fold replaces, and parts that have no fold."""
+    names = names_in(runs)
+    old = [name for pattern in (MANIFEST, CHECKPOINT) for at, name in by_sequence(names, pattern, runs).items() if at <= log.folded]
+    old += [name for at, name in by_sequence(names, FOLD, runs).items() if at < log.folded]
+    wanted = {*(part.name for part in log.parts), *log.stale}
+    old += [name for name in names if PART.fullmatch(name) and name not in wanted]
+    if old:
+        drop_files(runs, old, step="fold")

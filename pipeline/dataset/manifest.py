@@ -18,7 +18,8 @@ from typing import Any, Final, NamedTuple
 from pipeline.dataset.errors import DamagedDatasetError, NewerDatasetError
 from pipeline.dataset.regular import check_regular
 
-FORMAT: Final = 1  # raised when an older factwire would misread what this one writes
+FORMAT: Final = 2  # raised when an older factwire would misread what this one writes; each file names the lowest that reads it right
+_PLAIN: Final = 1  # of a manifest that removes nothing, or what may go at once: the form from the beginning on
 RUN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 # A manifest is read before files are deleted by it: one that points outside the dataset must not be obeyed.
@@ -39,9 +40,18 @@ class Input(NamedTuple):
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AddedFile:
-    """A Parquet file of a table that a commit added."""
+class Span(NamedTuple):
+    """Between which moments the articles of a file lie, in microseconds since 1970, both ends inside. None where none has that moment."""
+
+    published_from: int | None
+    published_to: int | None
+    fetched_from: int | None
+    fetched_to: int | None
+    undated: int  # articles without `published_at`
+
+
+class AddedFile(NamedTuple):
+    """A Parquet file of a table that a commit added. A tuple, since there are thousands."""
 
     table: str
     path: str  # relative to the dataset's folder, with forward slashes
@@ -50,6 +60,7 @@ class AddedFile:
     sha256: str
     schema: int  # version of the table's schema
     sequence: int  # of the commit that added it
+    span: Span | None = None  # of a file of articles; None where it was added before this was kept
 
     @property
     def day(self) -> dt.date:
@@ -57,11 +68,14 @@ class AddedFile:
         return dt.date.fromisoformat(self.path.split("/")[1].removeprefix("day="))
 
 
+Name = tuple[str, str]  # run and slice of a commit
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """One commit."""
+    """One commit, or the sum of old ones of one day (see `days`)."""
 
-    sequence: int
+    sequence: int  # of a sum: that of its last commit, as run, slice and created are
     run: str
     slice: str
     created: str  # ISO 8601, UTC; for people, nothing is ordered by it
@@ -75,6 +89,19 @@ class Manifest:
     options: Mapping[str, Any] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
     forgets: tuple[str, ...] = ()  # hashes of what was taken down, see `takedown`
+    until: str = ""  # ISO 8601, UTC: how long the files that it removes stay for readers; empty where they go at once
+    commits: int = 1  # more in a sum
+    runs: tuple[str, ...] = ()  # in a sum: the runs that set something aside, which all had these options
+
+    @property
+    def name(self) -> Name:
+        """What tells the commit from all others: a second one of this name changes nothing."""
+        return self.run, self.slice
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it was made, by the clock of then."""
+        return dt.datetime.fromisoformat(self.created)
 
     @property
     def file_name(self) -> str:
@@ -82,14 +109,21 @@ class Manifest:
         return f"{self.sequence:08d}-{self.run}.json"
 
 
-def sealed(content: Mapping[str, Any]) -> bytes:
-    """A manifest's or checkpoint's content as JSON that names its format and proves itself whole."""
-    inner = json.dumps(content, indent=1, sort_keys=True, allow_nan=False).encode()
-    return b'{"format": %d, "sha256": "%s", "content": %s}\n' % (FORMAT, hashlib.sha256(inner).hexdigest().encode(), inner)
+def sealed(content: Mapping[str, Any], *, form: int = FORMAT) -> bytes:
+    """What `_runs/` keeps as JSON that names its format and proves itself whole, a line for each key."""
+    lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(value, allow_nan=False)}" for key, value in sorted(content.items()))
+    inner = f"{{\n{lines}\n}}".encode()
+    return b'{"format": %d, "sha256": "%s", "content": %s}\n' % (form, hashlib.sha256(inner).hexdigest().encode(), inner)
 
 
 def unsealed(path: Path) -> dict[str, Any]:
     """The content of a sealed file. Raises NewerDatasetError or DamagedDatasetError, each naming the file, and OSError."""
+    content: dict[str, Any] = json.loads(proved(path)[1])
+    return content
+
+
+def proved(path: Path) -> tuple[int, bytes]:
+    """The format of a sealed file and its content, JSON that is whole. Raises as `unsealed` does."""
     check_regular(path)
     data = path.read_bytes()
     found = _ENVELOPE.fullmatch(data)
@@ -97,8 +131,13 @@ def unsealed(path: Path) -> dict[str, Any]:
         raise NewerDatasetError(f"{path}: written by a newer factwire; use that one, or another --output")
     if not found or hashlib.sha256(found[3]).hexdigest().encode() != found[2]:
         raise DamagedDatasetError(f"{path}: damaged or cut short; restore it from a backup of the dataset")
-    content: dict[str, Any] = json.loads(found[3])
-    return content
+    return int(found[1]), found[3]
+
+
+def lines_of(content: bytes) -> dict[str, bytes]:
+    """The JSON of each key of a content that `sealed` has made, for who wants only some of them decoded."""
+    lines = (line.partition(b": ") for line in content[2:-2].split(b",\n"))
+    return {json.loads(key): value for key, _, value in lines}
 
 
 def _is_newer(data: bytes) -> bool:
@@ -118,19 +157,32 @@ def read_manifest(path: Path) -> Manifest:
 def manifest_from(content: Mapping[str, Any], path: Path) -> Manifest:
     """A manifest from its JSON content, read from `path`. Keys of later versions are left out."""
     try:
-        given = _known(Manifest, content)
-        given["adds"] = tuple(added_from(each, path) for each in given["adds"])
-        given["removes"] = tuple(data_path(each, path) for each in given["removes"])
-        given["inputs"] = tuple(input_from(each) for each in given["inputs"])
-        given["forgets"] = tuple(given.get("forgets", ()))
+        given = {name: content[name] for name in _names(Manifest) if name in content}
+        given["adds"] = tuple(added_from(each, path) for each in given.get("adds", ()))
+        given["removes"] = tuple(data_path(each, path) for each in given.get("removes", ()))
+        given["inputs"] = tuple(input_from(each) for each in given.get("inputs", ()))
+        given |= {name: tuple(given.get(name, ())) for name in ("forgets", "runs")}
         return Manifest(**given)
     except (KeyError, TypeError) as error:
         raise DamagedDatasetError(f"{path}: not a manifest ({error}); restore it from a backup of the dataset") from error
 
 
+def as_json(manifest: Manifest) -> dict[str, Any]:
+    """A manifest as JSON takes it, without what is as it is in most."""
+    told = {name: value for name in _names(Manifest) if (value := getattr(manifest, name)) != _USUAL.get(name)}
+    return told | {"adds": [added._asdict() for added in manifest.adds]}
+
+
+def sealed_manifest(manifest: Manifest) -> bytes:
+    """A manifest as its file holds it. An older factwire would not know that what it removes is still there."""
+    return sealed(as_json(manifest), form=FORMAT if manifest.until else _PLAIN)
+
+
 def added_from(content: Mapping[str, Any], path: Path) -> AddedFile:
     """An added file from its JSON content. Raises DamagedDatasetError as `data_path` does."""
-    added = AddedFile(**_known(AddedFile, content))
+    given = {name: content[name] for name in AddedFile._fields if name in content}
+    span = given.pop("span", None)
+    added = AddedFile(**given, span=Span(*span) if span else None)
     data_path(added.path, path)
     return added
 
@@ -147,10 +199,9 @@ def data_path(named: str, path: Path) -> str:
     return named
 
 
-def _known(cls: Any, content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: content[name] for name in _names(cls) if name in content}
-
-
 @functools.cache
 def _names(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(cls))
+
+
+_USUAL: Final = {"until": "", "commits": 1, "runs": ()}  # what is left out of a manifest's file

@@ -7,6 +7,7 @@ is left after somebody lost a manifest. Of a commit that did happen, only the de
 missing: that is done again.
 """
 
+import datetime as dt
 import re
 import shutil
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Final
 
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.fold import drop_folded, fold
-from pipeline.dataset.log import RUNS, Log, read_log, stale_checkpoints, write_checkpoint
+from pipeline.dataset.log import RUNS, Log, is_due
+from pipeline.dataset.sums import read_log, stale_checkpoints, write_checkpoint
 from transforms import durable
 from transforms.durable import UNFINISHED, drop_files, make_folder
 
@@ -26,7 +28,7 @@ DATA: Final = "[a-z]*/day=*/*.parquet"
 
 def recover(root: Path, log: Log) -> Log:
     """Bring the folder to what the log says; the caller holds the lock. Raises OSError with the path."""
-    finish(root, log)
+    finish(root, log, dt.datetime.now(dt.UTC))
     forget_unfinished(root, log)
     for unfinished in (root / RUNS).glob(UNFINISHED):
         unfinished.unlink()
@@ -36,9 +38,9 @@ def recover(root: Path, log: Log) -> Log:
     return write_checkpoint(root / RUNS, log) if stale_checkpoints(root / RUNS, log) else log
 
 
-def finish(root: Path, log: Log) -> None:
-    """Delete what the newest commit removes and a crash, or a disk that failed, has left."""
-    drop_files(root, [path for path in log.leftovers if path not in log.files], step="finish")
+def finish(root: Path, log: Log, now: dt.datetime) -> None:
+    """Delete what the newest commit removes and a crash, or a disk that failed, has left, and what has stayed for readers long enough."""
+    drop_files(root, [path for path, until in log.leftovers.items() if is_due(until, now) and path not in log.files], step="finish")
 
 
 def forget_unfinished(root: Path, log: Log) -> None:

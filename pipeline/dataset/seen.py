@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -88,7 +87,7 @@ def _rejected(dataset: Dataset, columns: str, where: str, parameters: dict[str, 
 
 
 def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> list[Any]:
-    check_all_regular(map(Path, parameters["files"]))
+    check_all_regular(parameters["files"])
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         for name, table in tables.items():
             connection.register(name, table)

@@ -1,22 +1,32 @@
 """Proof that files hold what was said of them, by their own Parquet footers."""
 
+import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError, IntegrityError
+from pipeline.dataset.log import RUNS
+from pipeline.dataset.manifest import Span
+from pipeline.dataset.parts import entries_of
 from pipeline.dataset.recover import DATA
 from pipeline.dataset.regular import check_regular
 from transforms.write import StagedFile
 
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
-def schema_version(staged: StagedFile, folder: Path) -> int:
-    """The schema version in a staged file's footer. Raises IntegrityError unless table, rows, size and hash are as told."""
+
+def proved(staged: StagedFile, folder: Path) -> tuple[int, Span | None]:
+    """The schema version of a staged file and, of articles, between which moments they lie, by its footer.
+
+    Raises IntegrityError unless table, rows, size and hash are as told.
+    """
     path = folder / staged.path
     try:
         data = path.read_bytes()
@@ -33,7 +43,27 @@ def schema_version(staged: StagedFile, folder: Path) -> int:
         raise IntegrityError(f"{path}: does not say that it holds {staged.table}")
     if footer.num_rows != staged.rows:
         raise IntegrityError(f"{path}: holds {footer.num_rows} rows, not {staged.rows}")
-    return int(told[b"factwire.version"])
+    return int(told[b"factwire.version"]), span_of(footer) if staged.table == "articles" else None
+
+
+def span_of(footer: pq.FileMetaData) -> Span:
+    """Between which moments the articles of a file lie."""
+    published, fetched = (_statistics(footer, column) for column in ("published_at", "fetched_at"))
+    return Span(*_range(published), *_range(fetched), undated=sum(each.null_count for each in published))
+
+
+def _statistics(footer: pq.FileMetaData, column: str) -> list[pq.Statistics]:
+    at = footer.schema.names.index(column)
+    return [footer.row_group(group).column(at).statistics for group in range(footer.num_row_groups)]
+
+
+def _range(statistics: Iterable[pq.Statistics]) -> tuple[int | None, int | None]:
+    ends = [_microseconds(end) for each in statistics if each.has_min_max for end in (each.min, each.max)]
+    return (min(ends), max(ends)) if ends else (None, None)
+
+
+def _microseconds(moment: dt.datetime) -> int:
+    return (moment - _EPOCH) // dt.timedelta(microseconds=1)
 
 
 def check_totals(staged: Iterable[StagedFile], rows: Mapping[str, int]) -> None:
@@ -63,6 +93,11 @@ def problems_in(dataset: Dataset) -> Iterator[str]:
             continue
         if footer.num_rows != added.rows or path.stat().st_size != added.bytes:
             yield f"{path}: holds {footer.num_rows} rows in {path.stat().st_size} bytes, not {added.rows} in {added.bytes}"
+    for part in dataset.log.parts:
+        try:
+            entries_of(dataset.root / RUNS, part)
+        except DamagedDatasetError as error:
+            yield str(error)
     for path in strangers(dataset):
         yield f"{path}: belongs to no commit, so queries leave it out; remove it, or restore the manifest that adds it"
 
@@ -78,6 +113,7 @@ def altered(dataset: Dataset) -> Iterator[str]:
 
 
 def strangers(dataset: Dataset) -> list[Path]:
-    """Parquet files among the tables' that no commit knows."""
-    found = sorted(dataset.root.glob(DATA))
-    return [path for path in found if path.relative_to(dataset.root).as_posix() not in dataset.log.files]
+    """Parquet files among the tables' that no commit knows, not even as removed."""
+    log = dataset.log
+    found = ((path, path.relative_to(dataset.root).as_posix()) for path in sorted(dataset.root.glob(DATA)))
+    return [path for path, name in found if name not in log.files and name not in log.leftovers]

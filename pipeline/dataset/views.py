@@ -5,7 +5,6 @@ manifests (never a glob), and versions are united by column name: opening reads 
 Folders are no columns: a dataset below one that is called `text=x` would else have that in the place of its texts.
 """
 
-import datetime as dt
 import functools
 import json
 import os
@@ -25,7 +24,7 @@ from schemas.arrow import arrow_schema
 from schemas.tables import FACT_TABLES, TABLES
 
 OTHER_VIEWS: Final = {  # beside the tables: what a row is
-    "runs": "One commit of a run or of an upkeep verb: when, with which options, and its account.",
+    "runs": "One commit of a run or of an upkeep verb (of long ago: the commits of a day): when, with which options, and its account.",
     "rules": "One rule that makes rows: why it is there, and how often it was right on our own gold.",
 }
 
@@ -38,6 +37,7 @@ _RUNS: Final = pa.schema(
         ("slice", pa.string()),
         ("created_at", pa.timestamp("us", tz="UTC")),
         ("factwire", pa.string()),
+        ("commits", pa.int64()),
         *((name, pa.int64()) for name in _FIGURES),
         ("rows", pa.map_(pa.string(), pa.int64())),
         ("account", pa.string()),
@@ -90,15 +90,15 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     """A connection with a view `<table>` (latest version of each article) and `<table>_all` of each table, and `runs`.
 
     `articles` has cluster_id, is_canonical and duplicate_kind beside its own columns; an article that nobody has
-    clustered stands for itself. `runs` has one row a commit, with its account but for the single sources. `rules` has
+    clustered stands for itself. `runs` has one row a commit, with its account but for the single sources; of long ago, one row for the `commits` of a day. `rules` has
     the rules that make rows, with their precision on our own gold and how many rows were judged there. A table without
     rows has its columns too. Times are shown in UTC. No file but the committed ones can be opened and no setting
     changed; SQL that a user gives goes through `ask`, since those files could still be written to.
     """
-    check_all_regular(dataset.root / path for path in dataset.log.files)
+    files = {dataset.path_of(added): added.sequence for added in dataset.log.files.values()}
+    check_all_regular(files)
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA internal; {_empty_tables()}")
-    files = {str(dataset.root / added.path): added.sequence for added in dataset.log.files.values()}
     _make_table(connection, "internal.files", pa.table([list(files), list(files.values())], schema=_FILES))
     views = [f"CREATE VIEW main.{table}_all AS {_rows_of(dataset, table)}" for table in TABLES]
     views += [f"CREATE VIEW internal.clusters_by_file AS {_rows_of(dataset, 'clusters', 'filename')}", _LATEST]
@@ -145,7 +145,7 @@ def _rows_of(dataset: Dataset, table: str, *extra: str) -> str:
     """
     by_schema: defaultdict[int, list[str]] = defaultdict(list)
     for added in dataset.live_files(table):
-        by_schema[added.schema].append(str(dataset.root / added.path))
+        by_schema[added.schema].append(dataset.path_of(added))
     columns = ", ".join(("*", *extra))
     empty = ", ".join(("*", *(f"NULL::VARCHAR AS {name}" for name in extra)))
     parts = [f"SELECT {empty} FROM internal.{table}_columns"]
@@ -198,8 +198,9 @@ def _runs(dataset: Dataset) -> pa.Table:
             "sequence": commit.sequence,
             "run_id": commit.run,
             "slice": commit.slice,
-            "created_at": dt.datetime.fromisoformat(commit.created),
+            "created_at": commit.moment,
             "factwire": commit.factwire,
+            "commits": commit.commits,
             **{name: commit.account.get(name) for name in _FIGURES},
             "rows": list(commit.rows.items()),
             "account": json.dumps(commit.account),

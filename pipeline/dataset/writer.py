@@ -14,11 +14,12 @@ from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import IntegrityError, writable
 from pipeline.dataset.fold import fold
 from pipeline.dataset.lock import Lock, locked
-from pipeline.dataset.log import CHECKPOINT_EVERY, RUNS, read_log, write_checkpoint
-from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed
+from pipeline.dataset.log import GRACE, RUNS
+from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed_manifest
 from pipeline.dataset.recover import PREPARED, STAGING, clear, finish, forget, forget_unfinished, recover
+from pipeline.dataset.sums import CHECKPOINT_EVERY, FOLD_EVERY, MOST_INPUTS, read_log, write_checkpoint
 from pipeline.dataset.takedown import unnamed
-from pipeline.dataset.verify import check_totals, schema_version
+from pipeline.dataset.verify import check_totals, proved
 from transforms import durable
 from transforms.durable import drop_files, make_folder, sync_folder, write_durably
 from transforms.write import NAME, StagedFile
@@ -33,6 +34,7 @@ class Commit:
     staged: Sequence[StagedFile]  # files in `Writer.staging(run, slice)`
     rows: Mapping[str, int]  # rows by table as the run's account has them; the Parquet footers must say the same
     removes: Sequence[str] = ()  # paths of live files that the staged ones replace
+    grace: dt.timedelta = dt.timedelta()  # for so long these stay for readers that have opened the dataset before; at most GRACE
     inputs: Sequence[Input] = ()
     feeds: Mapping[str, Any] = field(default_factory=dict)  # validators by feed address
     account: Mapping[str, Any] = field(default_factory=dict)
@@ -59,7 +61,7 @@ class Writer:
         return folder
 
     def commit(self, commit: Commit) -> Manifest:
-        """Verify the staged files, move them into place, write the manifest, delete what it removes.
+        """Verify the staged files, move them into place, write the manifest, delete what it removes, unless that is to stay a while.
 
         Raises IntegrityError where footers, hashes or counts differ from what was said, LockedError where the lock was
         taken away, OSError with its path where the disk fails: nothing is committed then. Only an OSError while
@@ -67,11 +69,13 @@ class Writer:
         """
         root = self.dataset.root
         folder = self.staging(commit.run, commit.slice)
-        for done in self.dataset.commits:
-            if (done.run, done.slice) == (commit.run, commit.slice):
-                clear(root, folder)
-                return done
-        finish(root, self.dataset.log)  # only the newest commit's removals are known as such
+        if (commit.run, commit.slice) in self.dataset.log.history.names:
+            clear(root, folder)
+            return next(done for done in reversed(self.dataset.commits) if done.name == (commit.run, commit.slice))
+        if commit.forgets:
+            self.finish()
+        else:
+            finish(root, self.dataset.log, commit.created)  # else nobody would know of what is left of the newest commit's removals
         adds = self._verified(commit, folder)
         manifest = self._manifest(commit, tuple(adds.values()))
         self.lock.check()
@@ -80,13 +84,20 @@ class Writer:
         self.dataset = Dataset(root, log)
         durable.reached("commit:made")
         sync_folder(root / RUNS)
-        drop_files(root, manifest.removes, step="remove")
+        if not manifest.until:
+            drop_files(root, manifest.removes, step="remove")
         clear(root, folder)
-        if manifest.forgets:
+        if manifest.forgets or log.sequence - log.folded >= FOLD_EVERY or len(log.inputs.since) >= MOST_INPUTS:
             self.fold()
         elif log.sequence - log.checkpoint >= CHECKPOINT_EVERY:
             self.dataset = Dataset(root, write_checkpoint(root / RUNS, log))
         return manifest
+
+    def finish(self) -> None:
+        """Delete at once what stays for readers only: then a plain glob finds each row once."""
+        log = self.dataset.log
+        drop_files(self.dataset.root, [path for path in log.leftovers if path not in log.files], step="finish")
+        self.dataset = Dataset(self.dataset.root, dataclasses.replace(log, leftovers={}))
 
     def fold(self) -> None:
         """Put one file in the place of all manifests. Raises as `fold.fold` does, LockedError where the lock was taken away."""
@@ -101,14 +112,16 @@ class Writer:
         today = commit.created.astimezone(dt.UTC).date()
         for staged in sorted(commit.staged, key=lambda each: each.path):
             name = f"{commit.run}-{commit.slice}-{Path(staged.path).name}"
+            schema, span = proved(staged, folder)
             adds[folder / staged.path] = AddedFile(
                 table=staged.table,
                 path=f"{staged.table}/day={commit.days.get(staged.path, today).isoformat()}/{name}",
                 rows=staged.rows,
                 bytes=staged.bytes,
                 sha256=staged.sha256,
-                schema=schema_version(staged, folder),
+                schema=schema,
                 sequence=self.dataset.log.sequence + 1,
+                span=span,
             )
         if len(adds) < len(commit.staged):
             raise IntegrityError(f"{folder}: a staged file was handed in twice; nothing was committed")
@@ -116,11 +129,12 @@ class Writer:
         return adds
 
     def _manifest(self, commit: Commit, adds: tuple[AddedFile, ...]) -> Manifest:
+        created = commit.created.astimezone(dt.UTC)
         manifest = Manifest(
             sequence=self.dataset.log.sequence + 1,
             run=commit.run,
             slice=commit.slice,
-            created=commit.created.astimezone(dt.UTC).isoformat(timespec="seconds"),
+            created=created.isoformat(timespec="seconds"),
             factwire=__version__,
             adds=adds,
             removes=tuple(sorted(set(commit.removes))),
@@ -131,6 +145,7 @@ class Writer:
             options=commit.options,
             timings=commit.timings,
             forgets=tuple(sorted(set(commit.forgets))),
+            until=(created + min(commit.grace, GRACE)).isoformat(timespec="seconds") if commit.grace and commit.removes else "",
         )
         # A takedown's source may be given to a run again, by those who do not know: its name is not written down again.
         return unnamed(manifest, self.dataset.log.forgotten) if self.dataset.log.forgotten else manifest
@@ -140,7 +155,7 @@ class Writer:
         root = self.dataset.root
         prepared = folder / PREPARED
         try:
-            write_durably(prepared, sealed(dataclasses.asdict(manifest)), step="prepare")
+            write_durably(prepared, sealed_manifest(manifest), step="prepare")
             for staged, added in adds.items():
                 make_folder((root / added.path).parent)
                 staged.rename(root / added.path)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 # Read once before the first fork, so that matchers, word lists and the like are made here and not in every child.
 _WARMING: Final = 'The firm said on Monday that sales rose 5% to $3bn. "We are glad," said its chairman, Tom Reed, in Oslo.'
-_NAMES: Final = "Norvik Varga"  # of no language, so that all are asked
 _warmed: Final[list[tuple[str, UserData] | None]] = [None]  # always one
 _built: Final[list[tuple[Any, ...]]] = [(None, None, None)]  # always one: the work, Beam's options, and the graph built for them
 
@@ -65,12 +64,11 @@ def _warm(graph: Graph) -> None:
 def warm(model: str, own: UserData) -> None:
     """Load the model, and all that is read once a process. Raises ModelMissingError."""
     from pipeline.api import article_of_text
-    from transforms.annotate.language import detected, recognised
+    from transforms.annotate.language import recognised
     from transforms.annotate.model import annotated
     from transforms.extract import rows_of
 
     if (model, own) != _warmed[0]:
-        detected(_NAMES)
         article = recognised(article_of_text(_WARMING, published_at=None))
         rows_of(next(annotated([article], model_name=model)))
         _warmed[0] = model, own

@@ -158,7 +158,8 @@ class _Polling:
         except StoppedError:
             return replace(waiting, status="put_off")
         told = replace(waiting, before=before, http=verdict.status, result=verdict.result, warnings=warnings)
-        if isinstance(verdict.result, Bad) and verdict.result.ours:
+        # An address that took the place of the given one fails where it is refused: nobody but a server has named it.
+        if isinstance(verdict.result, Bad) and verdict.result.ours and address == feed.address:
             return replace(told, status="refused", trouble=verdict.result.trouble, result=None)
         self.lot[number] = verdict.asked
         if isinstance(verdict.result, Good):

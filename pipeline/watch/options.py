@@ -13,7 +13,7 @@ from transforms.read.clean import without_secrets
 
 UNBOUNDED: Final = (*LOCAL, *PRISM)  # the engines that watch
 
-_TIME: Final = re.compile(r"(\d{1,6})\s*([smhd])")
+_TIME: Final = re.compile(r"([0-9]{1,6})\s*([smhd])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 

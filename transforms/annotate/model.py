@@ -25,6 +25,7 @@ _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
 _PIECE = 30_000  # characters; a longer text is cut at paragraph ends
 _BATCH = 40_000  # characters that the model takes at once: its memory grows with them, its speed no longer does (measured)
+_SLASHED = re.compile(r"[A-Za-z\d²³]/[a-z]\.[ ]+(?=[A-Z“\"‘'])")
 _PARAGRAPH = re.compile(r"\n+")
 
 
@@ -52,14 +53,16 @@ _models: dict[str, _Loaded] = {}
 def _paragraphs(doc: Doc) -> Doc:
     """A sentence never runs over a line's end: headlines have no full stop; nor over a dateline, whose place would be its subject.
 
-    The parser keeps what is set here.
+    It ends behind a unit with a slash: "1.5 million b/d." has its stop in the token "d.", which looks like an initial. The parser keeps what is set here.
     """
     for token in doc[:-1]:
         if token.is_space and "\n" in token.text:
             doc[token.i + 1].is_sent_start = True
-    behind = dateline_end(doc.text)
-    if behind is not None and (first := next((t for t in doc if t.idx >= behind), None)) is not None:
-        first.is_sent_start = True
+    text = doc.text
+    behind = dateline_end(text)
+    for place in (behind, *(m.end() for m in _SLASHED.finditer(text))):
+        if place is not None and (first := next((t for t in doc if t.idx >= place), None)) is not None:
+            first.is_sent_start = True
     return doc
 
 
