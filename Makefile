@@ -1,23 +1,23 @@
-# One virtual environment, made from the lock file; every target builds what it needs.
-PYTHON ?= python3
+# One virtual environment, made from the lock file; every target builds what it needs. PYTHON=... names an interpreter for it.
+PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+READY := environment
+UV := .cache/uv/bin/uv
 DATA ?=
+TESTS ?=
 
-.PHONY: demo test check quality bench torture corpus fuzz soak clean lock
+.PHONY: $(READY) demo test check quality bench torture corpus fuzz soak clean lock wheels
 
-$(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $(READY)
+$(READY):
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
 
 demo: $(READY)
 	$(BIN)/python -m pipeline.demo
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak"
+	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end."
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak" $(TESTS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -40,12 +40,24 @@ fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-fuzz.lock
 	$(BIN)/python -m tests.fuzz $(if $(TIME),--time $(TIME))
 
+prism: $(READY)
+	$(BIN)/python -m pipeline.engines.prism_built
 soak: $(READY)
 	$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
 
-lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev --extra dask pyproject.toml -o requirements.lock
-	echo "atheris==3.0.0; sys_platform == 'linux'" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate - -o requirements-fuzz.lock
+$(UV):
+	$(or $(PYTHON),python3) -m venv .cache/uv
+	.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
+
+lock: $(UV)
+	$(COMPILE) --quiet --extra dev --extra dask pyproject.toml -o requirements.lock
+	echo "atheris==3.0.0; sys_platform == 'linux'" | $(COMPILE) --quiet - -o requirements-fuzz.lock
+	UV=$(UV) sh .ci/wheels
+
+wheels: $(UV)
+	UV=$(UV) sh .ci/wheels
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .cache demo

@@ -155,10 +155,14 @@ class Written:
         """Articles and rejects that were written, parts among them."""
         return sum(sum(counts.values()) for counts in (self.articles, self.rejects, self.parts))
 
+    def of_source(self, uri: str) -> tuple[int, int, int]:
+        """Articles, rejects and parts of one source."""
+        return self.articles.get(uri, 0), self.rejects.get(uri, 0), self.parts.get(uri, 0)
+
     def account(self) -> Account:
         """The account of the slice alone: every record that it took became an article or a reject."""
         told = Account()
         for uri in {*self.articles, *self.rejects, *self.parts}:
-            came, bad, parts = (counts.get(uri, 0) for counts in (self.articles, self.rejects, self.parts))
+            came, bad, parts = self.of_source(uri)
             told.sources[uri] = Tally(records=came + bad, articles=came, rejects=bad, parts=parts)
         return told

@@ -3,20 +3,22 @@
 import json
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
 import pipeline
-from pipeline import feeds_cli, upkeep_cli
-from pipeline.ended import Ended
+from pipeline import feeds_cli, upkeep_cli, watch_cli
+from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
+from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
 from transforms.user_data import checked as user_data
 
 EXIT_USAGE = 1
-_FOR_BEAM = ("run", "retry")  # the verbs that hand on what stands behind --
+_FOR_BEAM = ("run", "watch", "retry")  # the verbs that hand on what stands behind --
 
 app = typer.Typer(
     help="News articles in, fact tables out: figures, dates, actors, quotes and facts as Parquet, each row proved against its text.",
@@ -26,14 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline for English.")]
-Lexicons = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="A folder of your own lexicons (.toml): lists add to ours, values replace ours.")
-]
-Gazetteer = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Your own names, CSV with name, aliases, type and id: they settle type, name and id.")
-]
-PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day of articles that carry no date, YYYY-MM-DD.")]
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
@@ -64,8 +58,9 @@ def run(
     model: Model = None,
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
-    worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
-    runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner).")] = "local",
+    worker_count: Workers = "auto",
+    runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner) or prism.")] = "local",
+    prism_location: Annotated[Path | None, typer.Option(metavar="PATH", help="Where the program prism is, if it is not found.")] = None,
     max_bad: Annotated[float, typer.Option(metavar="SHARE", help="More bad records than this share end in exit code 2.")] = 0.05,
     strict: Annotated[bool, typer.Option("--strict", help="Where the exit code would be 2, commit nothing.")] = False,
     limit: Annotated[
@@ -73,7 +68,7 @@ def run(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read, write nothing.")] = False,
     recheck: Annotated[bool, typer.Option("--recheck", help="Look again into files that are unchanged since they were read.")] = False,
-    text: Annotated[str, typer.Option(metavar="full|none", help="Whether the dataset keeps the articles' texts.")] = "full",
+    text: Texts = "full",
     now: AskNow = False,
     allow_private: AllowPrivate = False,
     allow_port: AllowPorts = None,
@@ -88,12 +83,12 @@ def run(
         published_at=None if published_at is None else day(published_at),
         model=model,
         workers=workers(worker_count),
-        engine=Engine(name=runner, beam=tuple(ctx.obj or ())),
+        engine=Engine(name=runner, prism=prism_location, beam=tuple(ctx.obj or ())),
         max_bad=max_bad,
         strict=strict,
         limit=limit,
         recheck=recheck,
-        texts=_texts(text),
+        texts=texts(text),
         feeds=feeds,
         fetching=fetching(private=allow_private, ports=allow_port, now=now),
         allow_empty=allow_empty,
@@ -132,7 +127,7 @@ def rerun(
     model: Model = None,
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
-    worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
+    worker_count: Workers = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
 ) -> None:
     """Extract stored texts again with today's rules. Their rows are replaced in one commit."""
@@ -147,9 +142,13 @@ def rerun(
 def query(
     output: Output,
     sql: Annotated[
-        str | None, typer.Argument(metavar="SQL", help="A SELECT over the tables; without it they are listed.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="SQL|NAME", help="A SELECT over the tables, or a query by name; without it they are listed.", show_default=False
+        ),
     ] = None,
     form: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option("--format", help="How rows are printed.")] = "table",
+    every: Annotated[bool, typer.Option("--all", help="Show all rows of a named query as a table, not the first 50.")] = False,
 ) -> None:
     """Ask a dataset in SQL (DuckDB)."""
     from pipeline import query as asking
@@ -157,7 +156,7 @@ def query(
     if sql is None:
         asking.overview(output)
     else:
-        asking.answer(output, sql, form)
+        asking.answer(output, sql, form, most=None if every else asking.FIRST)
 
 
 @app.command()
@@ -205,17 +204,9 @@ def schema(
     show.rules(chosen) if rules else show.schemas(chosen)
 
 
-for verb in upkeep_cli.VERBS:
+for verb in (watch_cli.watch, *upkeep_cli.VERBS):
     app.command()(verb)
 app.add_typer(feeds_cli.app, name="feeds")
-
-
-def _texts(given: str) -> Literal["full", "none"]:
-    if given == "full":
-        return "full"
-    if given == "none":
-        return "none"
-    raise UsageError(f"--text is full or none, not {given!r}")
 
 
 def _version(asked: bool) -> None:
@@ -236,6 +227,19 @@ def _common(
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code. What stands behind `--` is Beam's."""
+    try:
+        code = _done(argv)
+    except Exception:
+        if leaves_at_once():
+            traceback.print_exc()
+            leave(EXIT_USAGE)
+        raise
+    if leaves_at_once():
+        leave(code)
+    return code
+
+
+def _done(argv: list[str] | None) -> int:
     given = sys.argv[1:] if argv is None else argv
     cut = given.index("--") if "--" in given else len(given)
     own, beam = given[:cut], given[cut + 1 :]

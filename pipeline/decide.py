@@ -14,7 +14,7 @@ from schemas.ids import text_key
 
 MOST_VERSIONS: Final = 24  # of an article from a feed or address: one that tells the time would else have a version a poll
 _FEEDS: Final = ("rss", "atom", "jsonfeed")
-_EPOCH: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+UNDATED: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)  # stands for the date of what has none
 
 Fate = Literal[
     "new",
@@ -57,22 +57,22 @@ def candidate_of(article: Article, place: tuple[int, int], *, fetched: bool, for
         place=place,
         article_id=article.article_id,
         text_sha256=article.text_sha256,
-        updated_at=article.updated_at or _EPOCH,
-        published_at=article.published_at or _EPOCH,
+        updated_at=article.updated_at or UNDATED,
+        published_at=article.published_at or UNDATED,
         most_versions=MOST_VERSIONS if fetched or article.input_format in _FEEDS else None,
         forgotten=is_forgotten(article, forgotten),
     )
 
 
 def decided(
-    known: Mapping[str, int], candidates: Iterable[Candidate], *, failed: Collection[str] = ()
+    known: Mapping[str, int], candidates: Iterable[Candidate], *, failed: Collection[str] = (), after: int = 0
 ) -> Iterator[tuple[Candidate, Decision]]:
     """The fate of each text of one article, the earliest first.
 
     `known` has the versions of its committed texts, by their sha256; `failed` the keys (see `ids.text_key`) of texts that the model
-    could not take. New texts are numbered on from the highest version.
+    could not take. New texts are numbered on from the highest version, be it one of those or `after`.
     """
-    version = max(known.values(), default=0)
+    version = max((*known.values(), after))
     here: set[str] = set()
     for candidate in sorted(candidates, key=lambda c: c.order):
         text = candidate.text_sha256

@@ -20,7 +20,10 @@ def main() -> int:
     """Run the main job on the seeds into ./demo, print the facts of the first article, the account, and where the dataset lies."""
     folder = Path(seeds.__file__).parent
     sources = (str(folder / "articles"), str(folder / "feeds"))
-    ended = run(RunOptions(sources=sources, output=_OUT), progress=show.progress())
+    print(
+        f"Reading the sample articles and feeds into {_OUT}/. Beam and the language model are loaded first: some ten seconds.", flush=True
+    )
+    ended = run(RunOptions(sources=sources, output=_OUT), progress=show.Lines())
     console = show.out()
     console.print(Text(f"\n{_FIRST}\n", style="bold"))
     with connect(Dataset.open(_OUT)) as connection:

@@ -18,6 +18,7 @@ from pipeline.dataset.lock import LOCK
 from pipeline.dataset.log import RUNS, is_due
 from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
+from pipeline.watch import status
 from pipeline.wording import many
 from transforms.durable import UNFINISHED
 
@@ -25,6 +26,7 @@ OURS: Final = ("pipeline", "transforms", "schemas", "seeds")
 
 _PYTHONS: Final = ((3, 11), (3, 13))
 _DISTRIBUTION: Final = "factwire"
+_STALE: Final = 550  # days: feasts by the moon are known for the year and the next
 _ROOM: Final = 500 << 20  # bytes: a slice of a run stages about 20 MB, a compaction as much as it merges
 _LOCKS: Final = Path("/proc/locks")
 
@@ -43,6 +45,7 @@ def environment() -> Iterator[Finding]:
     yield _names()
     yield _dependencies()
     yield _model()
+    yield _world()
     yield _room(Path(tempfile.gettempdir()), "temporary files")
 
 
@@ -61,6 +64,7 @@ def dataset_at(path: Path) -> Iterator[Finding]:
     if not wrong:
         yield Finding(f"{path}: {many(len(log.files), 'file')} compared byte for byte with what was committed: all is as it was.")
     yield _lock(path)
+    yield from (Finding(*each) for each in status.findings(path, dt.datetime.now(dt.UTC)))
     yield from _leftovers(dataset)
     if os.access(path, os.W_OK):
         yield _room(path, "the dataset")
@@ -117,6 +121,16 @@ def _model() -> Finding:
     except ModelMissingError as error:
         return Finding(str(error), fine=False)
     return Finding(f"The model {PINNED_MODEL} loads and reads a sentence ({words} tokens).")
+
+
+def _world() -> Finding:
+    from transforms.world import as_of
+
+    day, today = as_of(), dt.datetime.now(dt.UTC).date()
+    told = f"The table of the world (currencies, business years, zones, feasts) is of {day}, {many((today - day).days, 'day')} old"
+    if (today - day).days <= _STALE:
+        return Finding(f"{told}.")
+    return Finding(f"{told}: money and feasts of since then may be read wrong; update factwire.", fine=False)
 
 
 def _room(folder: Path, what: str) -> Finding:

@@ -14,8 +14,8 @@ from pipeline.fetch.outcome import Polled
 from pipeline.fetch.poll import poll
 from pipeline.fetch.state import FeedState, state_of
 from pipeline.options import Fetching
-from pipeline.run import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.show import grid, out, safe
+from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.sources import is_address
 from schemas.article import Article
 from transforms.read import Defaults, records_in

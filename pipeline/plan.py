@@ -6,6 +6,7 @@ in exchange a run with nothing new starts no engine and loads no model, versions
 and workers never look into the dataset.
 """
 
+import datetime as dt
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +16,7 @@ from pipeline.account import Account
 from pipeline.dataset import Dataset, Input
 from pipeline.dataset.seen import failed_in, rejected_in, seen_in, was_rejected
 from pipeline.dataset.takedown import hash_of_source
-from pipeline.decide import Candidate, candidate_of, decided
+from pipeline.decide import UNDATED, Candidate, candidate_of, decided
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, records_in
@@ -33,6 +34,7 @@ class Slice:
     number: int
     takes: tuple[FromSource, ...]
     articles: int
+    newest: dt.datetime | None = None  # when the last published of its articles was
 
 
 @dataclass(slots=True)
@@ -41,20 +43,29 @@ class Plan:
 
     slices: list[Slice] = field(default_factory=list)
     account: Account = field(default_factory=Account)
-    inputs: list[Input] = field(default_factory=list)  # files read anew, as they were
+    inputs: list[Input] = field(default_factory=list)  # files read anew to their ends, as they were
+    stamps: dict[str, Input] = field(default_factory=dict)  # by source: every file that was read, as it was
     new_rejects: int = 0
     troubles: dict[str, str] = field(default_factory=dict)  # by source that could not be read, or not to its end: what was wrong
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
     unread: set[str] = field(default_factory=set)  # sources of which the limit has left records for the next run
+    unsettled: set[str] = field(default_factory=set)  # sources that may still grow, and whose end is not as it should be
 
 
 def planned(
-    sources: Sequence[Source], dataset: Dataset | None, *, defaults: Defaults, limit: int | None = None, recheck: bool = False
+    sources: Sequence[Source],
+    dataset: Dataset | None,
+    *,
+    defaults: Defaults,
+    limit: int | None = None,
+    recheck: bool = False,
+    growing: Collection[str] = (),
 ) -> Plan:
     """Read the sources' records, tell new from known, and cut the new ones into slices. `dataset` is None where there is none yet.
 
     With `limit`, sources are read on to the first new record that is one too many. With `recheck`, nothing is left out because of
-    what is known of its source, or because the model could not take it before.
+    what is known of its source, or because the model could not take it before. Of sources in `growing` (by uri) somebody may still be
+    writing the end: nothing is set aside for being cut off there.
     """
     plan = Plan()
     seen = _Seen(dataset, failed=not recheck)
@@ -75,12 +86,18 @@ def planned(
             tally.records = tally.unchanged = known.records
             continue
         now = _input_of(source)
+        if now:
+            plan.stamps[source.uri] = now
         scan = _Scan(source, number, plan, seen)
         whole = scan.read(defaults, forgotten, left)
         candidates += scan.candidates
+        if source.uri in growing and scan.without_end():
+            plan.unsettled.add(source.uri)
         bad[number] = scan.new_rejects()
         if not whole:
             plan.unread.add(source.uri)
+        elif source.uri in plan.unsettled:
+            pass  # it is looked at again
         elif now and not scan.retryable and not scan.holds_nothing_else:
             plan.inputs.append(Input(source.uri, now.size, now.mtime_ns, scan.records, done=True))
     versions = _classified(candidates, sources, seen, plan.account)
@@ -209,6 +226,14 @@ class _Scan:
             self.retryable = self.retryable or item.retryable
             self._plan.retryable += [item] if item.retryable else []
 
+    def without_end(self) -> bool:
+        """Take out what was set aside for the source's being cut off, or for what its last record is; whether there was such."""
+        last = max((*(position for position, _ in self._rejects), *(c.place[1] for c in self.candidates)), default=0)
+        left = [(position, reject) for position, reject in self._rejects if reject.fails_source or position == last]
+        self._rejects = [each for each in self._rejects if each not in left]
+        self._tally.records -= sum(reject.scope == "record" for _, reject in left)
+        return bool(left)
+
     def new_rejects(self) -> list[tuple[int, str]]:
         """Positions and reasons of rejects that the dataset does not hold yet; a bad record that it holds counts as unchanged."""
         wanted: dict[tuple[int, str], None] = {}
@@ -302,4 +327,5 @@ def _slices(sources: Sequence[Source], fresh: Sequence[tuple[Candidate, int]], b
         if number == 0:
             here |= {n: [] for n in waiting if n not in fruitful}
         takes = [FromSource(sources[n], defaults, tuple(here[n]), waiting.pop(n, ())) for n in sorted(here)]
-        yield Slice(number, tuple(takes), len(chunk))
+        newest = max((c.published_at for c, _ in chunk), default=UNDATED)
+        yield Slice(number, tuple(takes), len(chunk), newest if newest > UNDATED else None)

@@ -8,9 +8,9 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.text import Text
 
@@ -21,6 +21,7 @@ from pipeline.show import grid, out, what_a_row_is
 from schemas.tables import TABLES
 
 _QUERIES = Path(__file__).parent / "queries.toml"
+FIRST: Final = 50  # rows of a named query that a table shows, unless all are asked for
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run when it opens a CSV file
 
 
@@ -60,8 +61,11 @@ def overview(path: Path) -> None:
     console.print(Text(f'\nor in SQL: factwire query {path} "SELECT text, counted FROM figures LIMIT 10"'))
 
 
-def answer(path: Path, sql: str, form: str) -> None:
-    """Run a query, given in SQL or by name, and print its rows. Raises UsageError for what is no query, duckdb.Error for bad SQL."""
+def answer(path: Path, sql: str, form: str, *, most: int | None = None) -> None:
+    """Run a query, given in SQL or by name, and print its rows; a table at most so many of a named one, and says how many there are.
+
+    Raises UsageError for what is no query, duckdb.Error for bad SQL.
+    """
     named = {q.name: q.sql for q in named_queries()}
     if sql not in named and " " not in sql.strip():
         raise UsageError(f'there is no query {sql!r}; the names are {", ".join(named)}, or give SQL like "FROM figures LIMIT 10"')
@@ -71,7 +75,10 @@ def answer(path: Path, sql: str, form: str) -> None:
         except ValueError as error:
             raise UsageError(str(error)) from error
         columns = [d[0] for d in result.description or ()]
-        _PRINTERS[form](columns, _rows(result))
+        if form == "table":
+            _as_table(columns, _rows(result), most if sql in named else None)
+        else:
+            _PRINTERS[form](columns, _rows(result))
 
 
 def _rows(result: Any) -> Iterator[Sequence[Any]]:
@@ -79,8 +86,11 @@ def _rows(result: Any) -> Iterator[Sequence[Any]]:
         yield from many
 
 
-def _as_table(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
-    grid(columns, rows)
+def _as_table(columns: Sequence[str], rows: Iterator[Sequence[Any]], most: int | None) -> None:
+    shown = list(islice(rows, most))
+    grid(columns, shown)
+    if rest := sum(1 for _ in rows):
+        out().print(f"{len(shown):,} of {len(shown) + rest:,} rows (--all shows all)")
 
 
 def _as_csv(columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
@@ -147,4 +157,4 @@ def _cell(value: Any) -> str:
     return text
 
 
-_PRINTERS = {"table": _as_table, "csv": _as_csv, "json": _as_json, "markdown": _as_markdown}
+_PRINTERS = {"csv": _as_csv, "json": _as_json, "markdown": _as_markdown}

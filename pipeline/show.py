@@ -20,9 +20,11 @@ from schemas.tables import FACT_TABLES, TABLES
 
 if TYPE_CHECKING:
     from pipeline.account import Account
+    from pipeline.dataset import Manifest
     from pipeline.plan import Plan, Slice
     from pipeline.retry import Retried
-    from pipeline.run import Outcome, Progress
+    from pipeline.run import Outcome
+    from pipeline.slices import Progress
     from transforms.link.rows import Rows
 
 # The columns that say most at a glance; all others are in the data.
@@ -153,7 +155,7 @@ class Lines:
         fresh = sum(s.articles for s in plan.slices)
         self._console.print(f"{many(total.records, 'record')}: {fresh:,} new, {total.unchanged:,} unchanged, {total.rejects:,} bad")
 
-    def committed(self, slice: "Slice", account: "Account") -> None:
+    def committed(self, slice: "Slice", account: "Account", made: "Manifest") -> None:
         """Say that a slice is done."""
         rows = sum(account.rows.values())
         self._console.print(

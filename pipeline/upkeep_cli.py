@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.arguments import Workers
 from pipeline.ended import Ended
 from pipeline.options import workers
 
@@ -15,7 +16,7 @@ Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folde
 def retry(
     ctx: typer.Context,
     output: Output,
-    worker_count: Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")] = "auto",
+    worker_count: Workers = "auto",
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
 ) -> None:
     """Read again what could not be read. What succeeds is set aside no more. Beam's own options may follow behind --."""

@@ -5,10 +5,12 @@ import functools
 import gc
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from schemas.article import Article
 from schemas.ids import text_sha256
 from tests.engine import here  # noqa: F401 - a fixture
+from tests.guard import pytest_configure  # noqa: F401 - a hook
 from tests.loopback import names, web  # noqa: F401 - fixtures
 from tests.needs import look
 from tests.polling import articles_only  # noqa: F401 - a fixture
@@ -16,6 +18,11 @@ from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
 from transforms.extract import rows_of
 from transforms.link.rows import Rows
+
+# No test may depend on how busy the machine is: hypothesis fails an example that took 200 ms, and data that was slow to make. The rest is
+# as it is by itself, so that examples are drawn anew here and are always the same where CI is set.
+settings.register_profile("busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 def article_of(text: str, published: dt.date | None = None, *, title: str | None = None, body_start: int = 0) -> Article:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.actor import Actor
@@ -15,7 +15,6 @@ from transforms.actors import actors_in
 from transforms.actors.gazetteer import GazetteerError, clear, gazetteer, use
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
-from transforms.link.settle import without_nested
 
 ARTICLE = Path(__file__).parent.parent / "seeds" / "articles" / "mexico-refuses-troops.txt"
 WORDS = """Ana Brel|President|Mr|Mrs|the|US|U.S.|Apple Inc.|GM|(|)|’s|'s|“|”|"|,|.|\n|\n\n|he|She|it|their|said|and|of|the company|Germans
@@ -28,7 +27,7 @@ def rows_of_text(text: str) -> list[Actor]:
     return list(actors_in(next(annotated([article_of(text)]))))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(TEXTS)
 def test_any_text(text: str) -> None:
     """Nothing raises; offsets slice; a cluster has one type and name; named mentions don't overlap; twice gives the same."""
@@ -83,30 +82,6 @@ def test_order_of_articles_changes_nothing() -> None:
     forward = [list(actors_in(a)) for a in annotated([article_of(t) for t in texts])]
     backward = [list(actors_in(a)) for a in annotated([article_of(t) for t in reversed(texts)])]
     assert forward == backward[::-1]
-
-
-def test_without_nested_keeps_the_longer_name() -> None:
-    def name(start: int, end: int, mention: str = "name") -> Actor:
-        return Actor(
-            start=start,
-            end=end,
-            text="x" * (end - start),
-            rule="r",
-            mention=mention,
-            name="x",
-            actor_id="a",
-            canonical_name="x",
-            type="person",
-        )
-
-    rows = [name(0, 20, "nominal"), name(4, 6), name(30, 50), name(41, 50), name(30, 35), name(60, 64), name(60, 64, "pronoun")]
-    assert [(r.start, r.end, r.mention) for r in without_nested(rows)] == [
-        (0, 20, "nominal"),
-        (4, 6, "name"),
-        (30, 50, "name"),
-        (60, 64, "name"),
-        (60, 64, "pronoun"),
-    ]
 
 
 @pytest.fixture

@@ -30,6 +30,12 @@ LINE = "The mayor of Norvik said on Monday that 40 people had been hurt. "
         ("US Sen. Tom Harkin", "en"),
         ("Взрыв в Одессе", "ru"),
         ("Türkiye seçime gidiyor", "tr"),
+        ("Statsministeren sa i går at regjeringen vil legge fram forslaget neste uke.", "nb"),
+        # Sure German and Swedish to other detectors, or to an older one of ours: words in no list, and tables.
+        ("The figure of 5.216 million people, or 12.6% of the working-age population, is the highest since 2001.", "en"),
+        ("Racing pundit John McBirrick has become the latest contestant to be evicted from the house.", "en"),
+        ("Shr 1.09 dlrs vs 1.20 dlrs\nNet 1,193,000 vs 1,361,000\nRevs 18.7 mln vs 17.3 mln\nAvg shrs 9,270,000 vs 9,396,000", "en"),
+        ("„Die Mutter des Entführers nahm mich in den Arm“", "de"),
         ("USD115", None),
         ("In Norvia: Norix 50 -1.3% NVSE -0.6% NAC -1.7%", None),
         ("$1", None),

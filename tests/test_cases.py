@@ -10,8 +10,8 @@ A case is tests/cases/<table>/<name>.toml:
     only = true             no rows but the expected ones (so that a case without expect asks for no row at all)
 `null = ["column", ...]` inside an expect names columns that must be null.
 `quoted = ["...", ...]` gives the words of a quote's stretches in marks.
-`*_text` (speaker_actor_text, subject_actor_text, date_text, ...) stands for the canonical name of the actor, or the words of the date, of
-that id column.
+`*_text` (speaker_actor_text, subject_actor_text, date_text, quote_text, ...) stands for the canonical name of the actor, or the words of
+the date or quote, of that id column.
 """
 
 import tomllib
@@ -27,7 +27,7 @@ FILES = sorted(CASES.glob("*/*.toml"))
 
 
 def value_of(row: Any, column: str, names: dict[str, str]) -> Any:
-    if column.endswith(("actor_text", "date_text")):
+    if column.endswith(("actor_text", "date_text", "quote_text")):
         return names.get(getattr(row, column.removesuffix("_text") + "_id"))
     if column == "quoted":
         return [row.text[s.start - row.start : s.end - row.start] for s in row.quoted]
@@ -56,7 +56,7 @@ def test_case(path: Path) -> None:
     case = tomllib.loads(path.read_text("utf-8"))
     assert case["why"], "a case says why it is here"
     rows = rows_in(case["text"], case.get("published"))
-    names = {a.actor_id: a.canonical_name for a in rows.actors} | {d.row_id: d.text for d in rows.dates}
+    names = {a.actor_id: a.canonical_name for a in rows.actors} | {r.row_id: r.text for r in (*rows.dates, *rows.quotes)}
     left = list(getattr(rows, path.parent.name))
     shown = "\n".join(str({k: v for k, v in dict_of(r).items() if v not in (None, "", ())}) for r in left)
     for wanted in case.get("expect", []):

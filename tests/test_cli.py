@@ -118,6 +118,43 @@ def test_named_queries_answer(dataset: Path, name: str, capsys: pytest.CaptureFi
         assert rows, name
 
 
+@pytest.fixture(scope="module")
+def threats(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty articles, each with something planned; three with something refused, and they are the oldest."""
+    folder = tmp_path_factory.mktemp("threats")
+    planned = [f"Firm {n} said on Monday that it would cut {n + 2} jobs." for n in range(60)]
+    refused = [f"Ann Lee refused to sell {n} boats." for n in (7, 8, 9)]
+    source = folder / "threats.jsonl"
+    lines = [{"id": str(n), "text": text, "published_at": f"2025-05-{1 + n // 4:02}"} for n, text in enumerate([*refused, *planned])]
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert main(["run", str(source), "--output", str(folder / "ds"), "--workers", "1"]) == 0
+    return folder / "ds"
+
+
+def test_a_named_query_is_whole_or_says_how_much_it_is(threats: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask = ["query", str(threats), "not-done"]
+    assert main([*ask, "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    count = len(rows)
+    assert count > 60 and [row["status"] for row in rows[:3]] == ["refused"] * 3
+    assert main([*ask, "--format", "csv"]) == 0
+    assert len(list(csv.reader(io.StringIO(capsys.readouterr().out)))) == count + 1
+    assert main([*ask, "--format", "markdown"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == count + 2
+    assert main(ask) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[-1] == f"50 of {count} rows (--all shows all)"
+    assert sum("│" in line for line in shown) == 50 and sum("│ refused" in line for line in shown) == 3
+    for whole in ([*ask, "--all"], ["query", str(threats), "SELECT status FROM facts WHERE status IN ('refused', 'planned')"]):
+        assert main(whole) == 0
+        shown = capsys.readouterr().out.splitlines()
+        assert sum("│" in line for line in shown) >= count and "--all" not in shown[-1]
+
+
+def test_no_named_query_has_a_limit_of_its_own() -> None:
+    assert not [q.name for q in named_queries() if "limit" in q.sql.lower()]
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_has_its_view_even_without_rows(table: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = written(tmp_path, ["Nothing here."])
@@ -281,11 +318,11 @@ def test_a_signal_stops_a_run_and_the_next_one_goes_on(tmp_path: Path) -> None:
     source = written(tmp_path, [f"{t} It was {i} days ago." for i in range(400) for t in TEXTS])
     argv = [*COMMAND, "run", str(source), "-o", str(tmp_path / "ds"), "--workers", "1"]
     p = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while not list((tmp_path / "ds" / "_staging").glob("*/*")) and time.monotonic() < deadline:
         time.sleep(0.05)
     p.send_signal(signal.SIGTERM)
-    _, err = p.communicate(timeout=60)
+    _, err = p.communicate(timeout=300)
     assert p.returncode == 143, err
     assert b"Traceback" not in err
     assert main(["run", str(source), "-o", str(tmp_path / "ds"), "--limit", "5", "--workers", "1"]) == 0

@@ -41,7 +41,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(STEPS)
 def test_an_id_is_found_wherever_it_is(steps: list) -> None:
     with tempfile.TemporaryDirectory() as folder, writing(Dataset.create(Path(folder) / "ds")) as writer:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 import spacy
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import annotation_of, article_of
@@ -74,13 +74,13 @@ def assert_sane(article: Annotated) -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_any_text_is_stood(text: str) -> None:
     assert_sane(unparsed(text, PUBLISHED))
 
 
 @given(st.lists(PIECES, max_size=25), st.one_of(st.none(), st.dates()))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 def test_any_words_of_time_are_stood(pieces: list[str], published: dt.date | None) -> None:
     assert_sane(unparsed(" ".join(pieces), published))
 

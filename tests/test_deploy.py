@@ -81,7 +81,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     (tmp_path / SERVICE.name).write_text(text, "utf-8")
     shutil.copy(TIMER, tmp_path)
     argv = ["systemd-analyze", "verify", "--man=no", str(tmp_path / SERVICE.name), str(tmp_path / TIMER.name)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=300)
     assert (done.returncode, [line for line in done.stderr.splitlines() if "factwire." in line]) == (0, [])
 
 
@@ -153,7 +153,7 @@ def test_airflow_takes_the_dag_and_runs_its_task(tmp_path: Path, code: int, ende
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
     }
     argv = [airflow_python(), "-c", _IN_AIRFLOW, str(DAG)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120, env=environment, cwd=tmp_path)
+    done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=600, env=environment, cwd=tmp_path)
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("told ")] or [done.stderr]
     assert json.loads(line.removeprefix("told ")) == {
         "errors": {},

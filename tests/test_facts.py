@@ -5,7 +5,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import seeds
@@ -129,7 +129,7 @@ WORDS = st.sampled_from(PIECES.split(" "))
 TEXTS = st.one_of(st.lists(WORDS, max_size=60).map(" ".join), st.text(max_size=200))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(TEXTS)
 def test_any_text(text: str) -> None:
     """Never raises; every span slices to its words; every id points at a row of the article."""

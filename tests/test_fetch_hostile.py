@@ -184,10 +184,8 @@ def drip(head: bytes, seconds: float) -> Callable[[socket.socket], None]:
     "head", [b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Slow: "], ids=["body", "headers"]
 )
 def test_h49_a_slow_drip_ends_at_the_deadline(web: Loopback, tmp_path: Path, head: bytes) -> None:
-    web.raw["/f"] = drip(head, 20)
-    started = time.monotonic()
+    web.raw["/f"] = drip(head, 20)  # then it hangs up, which is another failure
     assert refused(web.url("/f"), tmp_path, limits=Limits(seconds=0.5)).kind == "timeout"
-    assert time.monotonic() - started < 10
     assert Limits().seconds == 30
 
 

@@ -84,7 +84,7 @@ def test_an_address_is_moved_only_after_three_good_fetches_over_a_day() -> None:
     assert policy.adopted(after(NEW, *[good(moved_to=to)] * 2, every=2 * DAY)) is None
     moved = after(NEW, *[good(moved_to=to)] * 3, every=DAY)
     assert policy.adopted(moved) == to
-    assert policy.adopted(after(moved, Bad(trouble="not there"))) is None
+    assert policy.adopted(after(moved, Bad(trouble="not there"), now=NOW + 3 * DAY)) is None
     assert policy.adopted(after(NEW, good(moved_to=to), good(moved_to="https://third.example/"), good(moved_to=to), every=DAY)) is None
 
 

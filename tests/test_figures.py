@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.figure import Figure
@@ -15,8 +15,8 @@ from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
 from transforms.figures import figures_in
-from transforms.figures.home import home_of
 from transforms.figures.numbers import numbers_in
+from transforms.home import home_of
 
 FIRST = Path(__file__).parent.parent / "seeds" / "articles" / "mexico-refuses-troops.txt"
 PIECES = [
@@ -47,7 +47,7 @@ def checked(article: Annotated) -> list[Figure]:
     return found
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=30).map("".join))
 def test_no_text_raises_and_offsets_slice(text: str) -> None:
     checked(next(annotated([article_of(text)])))

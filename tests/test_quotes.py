@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.arrow import complaints
@@ -95,13 +95,13 @@ def sound(text: str, quotes: list[Quote]) -> None:
             assert getattr(q, f"{part}_text") == (text[start:end] if start is not None else None)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(marked_text)
 def test_any_marks(text: str) -> None:
     sound(text, list(quotes_in(annotation_of.__wrapped__(text))))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="“”‘’\"'«»„ab .,\n", max_size=60))
 def test_stretches_lie_in_each_other_or_apart(text: str) -> None:
     found = marked_in(text)

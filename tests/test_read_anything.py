@@ -58,7 +58,7 @@ def read_bytes(name: str, content: bytes) -> list[Record]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass"))))
 def test_arbitrary_bytes(name: str, content: bytes) -> None:
     read_bytes(name, content)
@@ -76,7 +76,7 @@ def test_arbitrary_bytes(name: str, content: bytes) -> None:
     ],
     ids=["feed", "gzip", "lines", "page", "warc", "json feed"],
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damaged_bytes(content: bytes, names: list[str], data: st.DataObject) -> None:
     damaged = bytearray(content[: data.draw(st.integers(0, len(content)))])
@@ -94,7 +94,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from(["text", "title", "id", "url", "outlet", "byline", "published_at", "language"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(records=st.lists(st.dictionaries(FIELDS, JSON | st.text(min_size=1)) | JSON, max_size=6))
 def test_each_line_is_one_article_or_one_reject(records: list[object]) -> None:
     content = b"".join(json.dumps(record).encode() + b"\n" for record in records)
@@ -102,7 +102,7 @@ def test_each_line_is_one_article_or_one_reject(records: list[object]) -> None:
     assert counted(found) == list(range(1, len(records) + 1))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(min_size=1, max_size=300).filter(str.strip))
 def test_a_text_comes_through_json_lines_unchanged(text: str) -> None:
     (record,) = read_bytes("a.jsonl", json.dumps({"text": text}).encode())
@@ -117,7 +117,7 @@ def test_a_text_comes_through_json_lines_unchanged(text: str) -> None:
         assert isinstance(record.item, Reject) and record.item.reason == "empty_text"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(value=st.one_of(st.text(max_size=100), st.from_regex(r"(<[a-z/!]{0,6}[ >]?|&[a-z#0-9]{0,5};?|\w){0,30}", fullmatch=True)))
 def test_markup_and_dates_never_raise(value: str) -> None:
     plain_text(value)
@@ -139,7 +139,7 @@ def test_no_filler_stalls_a_reader(filler: str) -> None:
 XML_TEXT = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"], exclude_characters="\x7f\ufffe\uffff"), max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(entries=st.lists(st.tuples(XML_TEXT, XML_TEXT, st.booleans()), max_size=8))
 def test_each_entry_is_one_article_or_one_reject(entries: list[tuple[str, str, bool]]) -> None:
     items = "".join(

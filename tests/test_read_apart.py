@@ -74,7 +74,7 @@ def test_it_is_used_again_and_options_come_through() -> None:
     ],
 )
 def test_what_goes_wrong_costs_one_input(monkeypatch: pytest.MonkeyPatch, parser: str, data: bytes, reason: str) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 0.5)
+    monkeypatch.setattr(apart, "SECONDS", 3.0)  # of processor time: a busy machine needs a good part of it to import this file
     with pytest.raises(ParsingError) as told:
         parsed_apart(f"{HERE}:{parser}", data)
     assert told.value.reason == reason and told.value.message
@@ -83,10 +83,9 @@ def test_what_goes_wrong_costs_one_input(monkeypatch: pytest.MonkeyPatch, parser
 
 def test_what_waits_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "PATIENCE", -1.0)
-    begin = time.monotonic()
     with pytest.raises(ParsingError) as told:
-        parsed_apart(f"{HERE}:asleep", b"30")
-    assert told.value.reason == "timeout" and time.monotonic() - begin < 20
+        parsed_apart(f"{HERE}:asleep", b"30")  # which would answer in the end
+    assert told.value.reason == "timeout"
 
 
 def test_threads_get_their_own_answers() -> None:
@@ -130,7 +129,7 @@ def test_a_fork_gets_a_process_of_its_own() -> None:
     forks = [context.Process(target=answers_in_a_fork, args=(queue,)) for _ in range(2)]
     for fork in forks:
         fork.start()
-    told = [queue.get(timeout=60) for _ in forks]
+    told = [queue.get(timeout=300) for _ in forks]
     for fork in forks:
         fork.join()
     thread.join()
@@ -143,11 +142,11 @@ def test_it_ends_with_the_process_that_it_serves() -> None:
     queue = context.Queue()
     fork = context.Process(target=answers_in_a_fork, args=(queue,))
     fork.start()
-    parser, _ = queue.get(timeout=60)
+    parser, _ = queue.get(timeout=300)
     if fork.pid:
         os.kill(fork.pid, signal.SIGKILL)
     fork.join()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while Path(f"/proc/{parser}").exists() and time.monotonic() < deadline:
         if Path(f"/proc/{parser}/stat").read_text("utf-8").split()[2] == "Z":
             break

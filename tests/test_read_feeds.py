@@ -146,9 +146,10 @@ def test_entries_past_the_limit_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_feed_that_stalls_the_parser_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: bytes) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 0.3)
-    monkeypatch.setattr(apart, "SECONDS_A_MEGABYTE", 0.0)
-    assert rejects(read(tmp_path / f"{name}.rss", content)) == [("source", "timeout")]
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "SECONDS", 0.3)
+        patch.setattr(apart, "SECONDS_A_MEGABYTE", 0.0)
+        assert rejects(read(tmp_path / f"{name}.rss", content)) == [("source", "timeout")]
     assert len(articles(read(tmp_path / "next.rss", rss(item(1))))) == 1
 
 

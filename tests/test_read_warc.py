@@ -319,7 +319,7 @@ def test_many_damaged_members_and_what_only_looks_like_one(tmp_path: Path) -> No
     noise = MEMBERS[1][:200] + b"\x1f\x8b\x08\x00" * 500_000
     began = time.process_time()
     records = read(tmp_path / "a.warc.gz", MEMBERS[3] + noise + MEMBERS[4])
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 20  # minutes, were it read anew for each
     assert urls(records)[0] == "https://post.example/news/2"
     assert rejects(records)
 

@@ -17,6 +17,8 @@ from schemas.tables import TABLES
 from tests.loopback import Loopback, Reply
 from tests.polling import item, ran, rss
 from tests.test_run import TEXTS, rows_of, started, written
+from tests.watching import rows_of as committed_rows
+from tests.watching import watching
 
 
 def rejects_of(dataset: Path) -> list[tuple[str, str, bool]]:
@@ -151,3 +153,14 @@ def test_the_day_that_the_run_gave_holds_for_its_retry(tmp_path: Path) -> None:
     (tmp_path / "real.txt").write_text(TEXTS[1], "utf-8")
     retry(tmp_path / "ds", workers=1)
     assert [str(a["published_local_date"]) for a in rows_of(tmp_path / "ds", "articles")] == ["2024-05-06"]
+
+
+def test_retry_tries_again_what_a_watch_set_aside(web: Loopback, tmp_path: Path, failing: set[str]) -> None:
+    """Its commits name its sources as a run's do."""
+    web.routes["/f"] = Reply(rss(item(1, TEXTS[1]), item(2, TEXTS[4])), headers={"Content-Type": "application/rss+xml"})
+    failing.add("union")
+    with watching(tmp_path, web.url("/f")) as watch:
+        watch.until(lambda: len(committed_rows(watch.dataset, "rejects")) == 1, "one was set aside")
+    failing.clear()
+    assert retry(watch.dataset, workers=1).settled == 1
+    assert len(committed_rows(watch.dataset, "articles")) == 2

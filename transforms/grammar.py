@@ -6,14 +6,9 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
 
 
-def phrase(head: Token, *, whole: bool = False) -> Span:
-    """The noun phrase of a head: its subtree without what follows it (relative clauses, appositions, conjuncts, prepositions).
-
-    With `whole`, the full subtree.
-    """
+def phrase(head: Token) -> Span:
+    """The noun phrase of a head: its subtree without what follows it (relative clauses, appositions, conjuncts, prepositions)."""
     doc = head.doc
-    if whole:
-        return doc[head.left_edge.i : head.right_edge.i + 1]
     end = head.i + 1
     for child in head.rights:
         if child.dep_ in _OUTSIDE_PHRASE:

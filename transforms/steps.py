@@ -28,8 +28,9 @@ from transforms.at_hand import PlaceAtHand, TakesAtHand
 from transforms.check import checked, failed, in_text_order
 from transforms.extract import EXTRACTORS
 from transforms.found import Found
+from transforms.handover import put, taken
 from transforms.link import head_of, linked
-from transforms.packed import Packed, inflated, packed, squeezed
+from transforms.packed import Packed, packed
 from transforms.place import Place
 from transforms.receipt import Receipt, write_shard
 from transforms.repeats import fingerprint
@@ -49,15 +50,14 @@ class Draft:
     error: Reject | None = None
 
 
-class SqueezedCoder(Coder):
-    """Compressed pickles: a Doc and a record pickle themselves compactly. The size is a guess, since Beam asks it of a sample."""
+class HandoverCoder(Coder):
+    """Elements as `handover` puts them. The size is a guess, since Beam asks it of a sample."""
 
     def encode(self, value: Any) -> bytes:
-        thing = squeezed(value)
-        return thing.size.to_bytes(4, "big") + thing.data
+        return put(value)
 
     def decode(self, encoded: bytes) -> Any:
-        return inflated(Packed(int.from_bytes(encoded[:4], "big"), encoded[4:]))
+        return taken(encoded)
 
     def estimate_size(self, value: Any) -> int:
         return 10_000
@@ -67,7 +67,7 @@ class SqueezedCoder(Coder):
 
 
 for _type in (Annotated, Article, Draft, Reject, Union[Article, Reject], Union[Annotated, Reject]):
-    registry.register_coder(_type, SqueezedCoder)
+    registry.register_coder(_type, HandoverCoder)
 
 
 def spread(identity: str, over: int) -> str:

@@ -14,6 +14,7 @@ from pipeline.build import build_to_keep
 from pipeline.engines.beam_options import options_from
 from pipeline.graph import Graph, Work
 from transforms.at_hand import put_at_hand
+from transforms.handover import by_reference
 
 
 class KeptGraph(FnApiRunner):
@@ -33,4 +34,5 @@ class KeptGraph(FnApiRunner):
     def over(self, graph: Graph) -> None:
         """Run the graph over these takes, once in the life of a process. Raises what its steps raise, in the engine's words."""
         put_at_hand(graph.takes, graph.place)
-        super().run_stages(self._context, self._stages).wait_until_finish()
+        with by_reference():
+            super().run_stages(self._context, self._stages).wait_until_finish()

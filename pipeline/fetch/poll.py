@@ -1,7 +1,10 @@
 """One poll: the addresses that are due are asked, a host at a time, and what came lies in files for the plan to read."""
 
 import datetime as dt
+import functools
+import os
 import random
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -76,7 +79,7 @@ def poll(
         before = states.get(feed.key) or FeedState(address=feed.key)
         found.append(_to_ask(feed, before, fetching, now, forgotten))
         if found[-1].status == "waiting":
-            lanes[policy.host_of(_address(feed, before))].append(number)
+            lanes[policy.host_of(address_of(feed, before))].append(number)
 
     def ask(lane: list[int]) -> None:
         for number in lane:
@@ -105,7 +108,7 @@ def state_after(polled: Polled, wrong: str | None, now: dt.datetime, *, jitter: 
 
 def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime, forgotten: Collection[str]) -> Polled:
     """The address, waiting for its turn, put off because it is not due, or left alone because it was taken down."""
-    if any(is_forgotten_address(each, forgotten) for each in (feed.key, _address(feed, before))):
+    if any(is_forgotten_address(each, forgotten) for each in (feed.key, address_of(feed, before))):
         return Polled(feed=feed, before=before, status="forgotten", trouble="was taken down from this dataset: it is not fetched")
     status: Any = "waiting"
     if fetching.ask == "due":
@@ -113,7 +116,7 @@ def _to_ask(feed: Feed, before: FeedState, fetching: Fetching, now: dt.datetime,
     return Polled(feed=feed, before=before, status=status, trouble=None if status == "waiting" else before.trouble)
 
 
-def _address(feed: Feed, before: FeedState) -> str:
+def address_of(feed: Feed, before: FeedState) -> str:
     """Where to ask: the given address, or the one that has taken its place; what holds a secret is never replaced."""
     return (None if "#" in feed.key else policy.adopted(before)) or feed.address
 
@@ -130,6 +133,15 @@ def _same(polled: Polled, other: Polled) -> Polled:
     )
 
 
+@functools.lru_cache(maxsize=1)
+def _trust(_hour: int, *_authorities: str | None) -> ssl.SSLContext:
+    """Whom to trust, as httpx has it: it heeds SSL_CERT_FILE, by which companies name an authority of their own.
+
+    Read anew each hour, since who watches lives for weeks: it takes nine tenths of a poll with nothing new (measured).
+    """
+    return httpx.create_ssl_context()
+
+
 class _Polling:
     """What the lanes of one poll share."""
 
@@ -138,8 +150,7 @@ class _Polling:
     ) -> None:
         self._afresh, self._folder, self._now, self._blocked = fetching.ask == "afresh", folder, now, blocked
         guard = Guard(private=fetching.private, ports=WEB_PORTS | fetching.ports)
-        # httpx's idea of whom to trust; it heeds SSL_CERT_FILE, by which companies name an authority of their own.
-        trust = httpx.create_ssl_context()
+        trust = _trust(int(now.timestamp() // 3600), os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         turns = HostTurns(fetching.feed_gap, stop=stop)
         self._client = Client(guard, trust, turns)
         self.page_client = Client(guard, trust, HostTurns(fetching.page_gap, turns))
@@ -148,7 +159,7 @@ class _Polling:
     def asked(self, waiting: Polled, number: int) -> Polled:
         """Ask one address, unless its host wants to be left alone."""
         feed, before = waiting.feed, self._before(waiting.before)
-        address = _address(feed, before)
+        address = address_of(feed, before)
         host = policy.host_of(address)
         if until := self._blocked.get(host):
             return replace(waiting, trouble=f"its host asked to be left alone until {until:%Y-%m-%d %H:%M} UTC")
@@ -158,7 +169,8 @@ class _Polling:
         except StoppedError:
             return replace(waiting, status="put_off")
         told = replace(waiting, before=before, http=verdict.status, result=verdict.result, warnings=warnings)
-        if isinstance(verdict.result, Bad) and verdict.result.ours:
+        # An address that took the place of the given one fails where it is refused: nobody but a server has named it.
+        if isinstance(verdict.result, Bad) and verdict.result.ours and address == feed.address:
             return replace(told, status="refused", trouble=verdict.result.trouble, result=None)
         self.lot[number] = verdict.asked
         if isinstance(verdict.result, Good):

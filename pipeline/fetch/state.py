@@ -48,7 +48,9 @@ class FeedState:
 
 
 def state_of(address: str, told: object) -> FeedState:
-    """The state from a manifest's JSON. What cannot be understood is not known: the address is then asked afresh, and no row doubles."""
+    """The state from a manifest's JSON, or as it is. What cannot be understood is not known: the address is then asked afresh, and no row doubles."""
+    if isinstance(told, FeedState):
+        return told
     if not isinstance(told, dict):
         return FeedState(address=address)
     known: dict[str, Any] = {}

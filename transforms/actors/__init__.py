@@ -70,7 +70,7 @@ def _named(w: Words, clusters: Sequence[Cluster], epithets: Collection[int]) -> 
                 rule=name.rule,
                 mention="name",
                 title=title.text if title else None,
-                title_qualifier=title.qualifier if title and title.text else None,
+                title_qualifier=title.qualifier if title else None,
                 affiliation=title.affiliation if title and title.affiliation not in no_owner else None,
                 **_shared(w, cluster),
             )

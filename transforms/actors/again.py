@@ -1,9 +1,9 @@
 """Names once more: mentions of the article's actors that the model overlooked, and those of a title-case headline."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Cluster, Name
-from transforms.actors.names import in_entity, made, settled
+from transforms.actors.names import in_entity, is_initial, made, settled
 from transforms.actors.words import Words
 from transforms.lexicon import words
 
@@ -14,19 +14,19 @@ _VERBAL = ("VBD", "VBZ", "MD", "RB", "POS")  # what may follow a single person, 
 def overlooked(w: Words, clusters: Sequence[Cluster]) -> list[Name]:
     """The further mentions of the clusters' names and surnames; then what only the headline names."""
     taken = {i for c in clusters for n in c.names for i in range(n.start, n.end)}
-    found = list(_known(w, taken, _aliases(clusters)))
+    surnames = {n.surname for c in clusters if c.type == "person" for n in c.names if len(n.words[-1]) > 2}
+    found = list(_known(w, taken, _aliases(clusters, surnames), surnames))
     taken |= {i for n in found for i in range(n.start, n.end)}
     return found + list(_in_headline(w, taken))
 
 
-def _aliases(clusters: Sequence[Cluster]) -> set[tuple[str, ...]]:
+def _aliases(clusters: Sequence[Cluster], surnames: Collection[tuple[str, ...]]) -> set[tuple[str, ...]]:
     """The forms of all names, and of persons the surname."""
-    forms = {n.words for c in clusters for n in c.names}
-    forms |= {n.surname for c in clusters if c.type == "person" for n in c.names if len(n.words[-1]) > 2}
+    forms = {n.words for c in clusters for n in c.names} | set(surnames)
     return forms | {tuple(word.upper() for word in form) for form in forms if len("".join(form)) >= IN_CAPITALS}
 
 
-def _known(w: Words, taken: set[int], aliases: Iterable[tuple[str, ...]]) -> Iterator[Name]:
+def _known(w: Words, taken: set[int], aliases: Iterable[tuple[str, ...]], surnames: Collection[tuple[str, ...]]) -> Iterator[Name]:
     by_first: dict[str, list[tuple[str, ...]]] = {}
     for alias in sorted(aliases, key=lambda a: (-len(a), a)):
         by_first.setdefault(alias[0], []).append(alias)
@@ -37,7 +37,9 @@ def _known(w: Words, taken: set[int], aliases: Iterable[tuple[str, ...]]) -> Ite
         for alias in by_first[word]:
             stop = i + len(alias)
             if tuple(w.text[i:stop]) == alias and taken.isdisjoint(range(i, stop)) and _may_be_name(w, i, stop):
-                yield made(w, i, stop, None, "known-name")
+                led = alias in surnames and i > max(end, w.headline) and i - 1 not in taken and is_initial(w, i - 1)
+                # "D Olsen" may be another than the Olsen who is known: the initial is part of the name.
+                yield made(w, i - led, stop, "person" if led else None, "known-name")
                 end = stop
                 break
 

@@ -191,8 +191,9 @@ def _join_people(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups:
 
 
 def _one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names with the same surname are one person's, by their first names."""
     a, b = _without_suffix(one), _without_suffix(other)
-    if a[-1] != b[-1] or len(a) < 2 or len(b) < 2:
+    if len(a) < 2 or len(b) < 2:
         return False
     first, second = a[0].rstrip("."), b[0].rstrip(".")
     short = lexicon("actors-nicknames")["short_of"]

@@ -99,7 +99,8 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
     elif len(form) > 1 and last in words("actors-organisations", "generic_tail"):
         votes["organisation"] += _weight("organisation", "tail")
     votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
-    if len(form) > 1 and not words("actors-not", "in_no_person").isdisjoint(form):
+    initialled = len(form) == 2 and len(first) == 1  # "A Olsen"
+    if len(form) > 1 and not words("actors-not", "in_no_person").isdisjoint(form[1:] if initialled else form):
         votes["no person"] += 1
     if len(form) == 1 and first.isupper() and len(first) <= 5:
         votes["organisation"] += _weight("organisation", "acronym")

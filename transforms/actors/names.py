@@ -34,6 +34,7 @@ _MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+
 _PERIOD = re.compile(r"(?:FY|CY)\d{2,4}|[QH][1-4](?:FY\d+)?|[1-4][QH]\d*")  # of business: "FY26", "3Q"
 _MANY_OF = re.compile(r"[A-Z]{2,4}s")  # "MPs", "NGOs"
 _RUN = 4  # words of a name behind a title
+_VOWELS = "aeio"  # before which the article is "an"; "u" may be spoken as in "unit"
 _NAME_TAGS = ("NNP", "NNPS")
 
 
@@ -96,6 +97,7 @@ def _completed(w: Words, name: Name) -> Name:
     if name.label == "person":
         while start > w.headline and start > name.start - 2 and _belongs(w, start - 1) and w.sentence[start - 1] == w.sentence[start]:
             start -= 1
+        start -= start > w.headline and is_initial(w, start - 1)
         while end < min(len(w), name.end + 2) and _belongs(w, end) and w.sentence[end] == w.sentence[start]:
             end += 1
         end = _over_hyphen(w, end)
@@ -113,6 +115,15 @@ def _over_article(w: Words, start: int) -> int:
     """Where a person's name begins whose Arabic article a hyphen ties to it: "al-Hariri"."""
     tied = start > 1 and w.text[start - 1] == "-" and w.lower[start - 2] in _ARTICLES and not w.spaced(start) and not w.spaced(start - 1)
     return start - 2 if tied else start
+
+
+def is_initial(w: Words, i: int) -> bool:
+    """Whether the word before a surname is a first name's initial without its dot: "B Olsen", but not "Plan B"."""
+    if len(w.text[i]) > 1 or not w.is_capital(i) or w.text[i] == "I" or w.doc[i].ent_type or not (w.spaced(i) and w.spaced(i + 1)):
+        return False
+    # "A" at the start of a sentence may be the article, but not before a vowel: "A Brown spokesman", "A Olsen".
+    article = w.text[i] == "A" and w.doc[i].is_sent_start and w.lower[i + 1][0] not in _VOWELS
+    return not article and not (i and w.is_capital(i - 1))
 
 
 def _belongs(w: Words, i: int) -> bool:

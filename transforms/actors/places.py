@@ -21,7 +21,7 @@ def countries() -> dict[str, Known]:
     aliases: dict[str, list[str]] = lexicon("actors-places")["aliases"]
     names: dict[str, list[str]] = {code: list(given) for code, given in aliases.items()}
     for code, name in Locale("en").territories.items():
-        if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "QO", "UN", "ZZ"):
+        if len(code) == 2 and code not in ("EU", "EZ", "QO", "UN", "ZZ"):
             names.setdefault(code, []).extend((name, name.replace("&", "and"), name.replace("St.", "Saint")))
     for country in pycountry.countries:
         names.setdefault(country.alpha_2, []).extend(n for n in (country.name, getattr(country, "official_name", "")) if n and "," not in n)

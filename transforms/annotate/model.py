@@ -25,6 +25,7 @@ _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
 _PIECE = 30_000  # characters; a longer text is cut at paragraph ends
 _BATCH = 40_000  # characters that the model takes at once: its memory grows with them, its speed no longer does (measured)
+_SLASHED = re.compile(r"[A-Za-z\d²³]/[a-z]\.[ ]+(?=[A-Z“\"‘'])")
 _PARAGRAPH = re.compile(r"\n+")
 
 
@@ -52,14 +53,16 @@ _models: dict[str, _Loaded] = {}
 def _paragraphs(doc: Doc) -> Doc:
     """A sentence never runs over a line's end: headlines have no full stop; nor over a dateline, whose place would be its subject.
 
-    The parser keeps what is set here.
+    It ends behind a unit with a slash: "1.5 million b/d." has its stop in the token "d.", which looks like an initial. The parser keeps what is set here.
     """
     for token in doc[:-1]:
         if token.is_space and "\n" in token.text:
             doc[token.i + 1].is_sent_start = True
-    behind = dateline_end(doc.text)
-    if behind is not None and (first := next((t for t in doc if t.idx >= behind), None)) is not None:
-        first.is_sent_start = True
+    text = doc.text
+    behind = dateline_end(text)
+    for place in (behind, *(m.end() for m in _SLASHED.finditer(text))):
+        if place is not None and (first := next((t for t in doc if t.idx >= place), None)) is not None:
+            first.is_sent_start = True
     return doc
 
 
@@ -104,13 +107,24 @@ def _blank() -> Language:
 def _docs(texts: Sequence[str], model_name: str) -> Iterator[Doc]:
     nlp = model(model_name)
     cut = [list(pieces(text)) for text in texts]
-    parts = (doc for batch in _batches(piece for text in cut for piece in text) for doc in nlp.pipe(batch, batch_size=len(batch)))
+    parts = (doc for batch in _batches(piece for text in cut for piece in text) for doc in _read(nlp, batch))
     for text in cut:
         got = [next(parts) for _ in text]
         doc = got[0] if len(got) == 1 else Doc.from_docs(got, ensure_whitespace=False)
         complete(doc)
         hang_on_sayings(doc)
         yield doc
+
+
+def _read(nlp: Language, texts: Sequence[str]) -> list[Doc]:
+    """The batch, component by component. `nlp.pipe` would cut it into quarters for parser and NER, whose matrices are small as it is."""
+    docs = [nlp.make_doc(text) for text in texts]
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, TrainablePipe):
+            pipe.set_annotations(docs, pipe.predict(docs))
+        else:
+            docs = [pipe(doc) for doc in docs]
+    return docs
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:

@@ -23,9 +23,10 @@ _TOKEN = re.compile(
     | (?P<clock>\d{1,2}:[0-5]\d(?::[0-5]\d)?(?=[ap]\.?m|\W|$)(?!:|\.\d))
     | (?P<decade>(?:1\d|20)\d0['’]?s\b|['’‘][2-9]0['’]?s\b|\b[2-9]0['’]?s\b)
     | (?P<shortyear>['’‘]\d\d(?!\w))
+    | (?P<fiscallabel>(?=[QHF1-4])(?:(?:[QH][1-4]|[1-4][QH])[ ]?(?:of[ ])?)?FY[ ]?['’]?(?:\d{4}|\d\d)(?:[-–/](?:\d{4}|\d\d))?[Ee]?(?![\w%]|[.,]\d))
     | (?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)
     | (?P<chain>\d+(?:[./-]\d+){2,}\w*)
-    | (?P<label>(?:Q[1-4]|[Hh][12]|FY(?:\d{4}|\d\d))(?!\w))
+    | (?P<label>(?:Q[1-4]|[Hh][12])(?!\w))
     | (?P<number>\d+(?:,\d{3})*(?:\.\d+)?(?=[ap]\.?m\b|[^\w]|$))
     | (?P<mixed>\w*\d\w*)
     | (?P<meridiem>[aApP]\.\s?[mM]\.?(?!\w))
@@ -43,7 +44,7 @@ _TOKEN = re.compile(
 )
 _NO_DATE = ("%", "bn", "percent", "per cent")  # what follows a number that is no part of a date
 _SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-_CAPITALISED = ("month", "mon", "weekday", "wday", "named")  # kinds that some words have only with a capital letter
+_CAPITALISED = ("month", "mon", "weekday", "wday", "named", "zone")  # kinds that some words have only with a capital letter
 _CURRENCY = "$£€¥₹#"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _AROUND: Final = 48  # characters on either side of a word of time in which its expression may lie
@@ -151,6 +152,7 @@ def vocabulary() -> Vocabulary:
         "decade",
         "shortyear",
         "label",
+        "fiscallabel",
         "hyphen",
         "dash",
         "comma",
@@ -216,7 +218,7 @@ def _hearts() -> frozenset[str]:
     """Words around which there may be a date, all in lower case."""
     known = vocabulary()
     hearts = {form for form, kinds in known.words.items() if _HEART_KINDS & set(kinds)}
-    return frozenset({part for form in hearts for part in _WORD.findall(form)} - _WEAK)
+    return frozenset({part for form in hearts for part in _WORD.findall(form)} - _WEAK | {"fy"})
 
 
 def _raw(text: str, start: int, end: int) -> list[Lexeme]:

@@ -26,6 +26,7 @@ _ISO_UNITS: Final[dict[str, tuple[str, str, int]]] = {
 }
 _VAGUE_LETTERS: Final = {"decade": "DE", "century": "CE", "quarter": "Q", "fortnight": "W"}
 _PRECISIONS: Final[dict[str, DatePrecision]] = {"fortnight": "week", "weekend": "day"}
+BUSINESS_YEAR: Final = "business year"  # the unit of a reading: no calendar year, and rules for those do not take it
 _PARTS: Final[dict[str, Modifier]] = {
     "early": "START", "beginning": "START", "mid": "MID", "late": "END", "end": "END", "earlier": "START", "later": "END", "rest": "END",
 }  # fmt: skip
@@ -146,9 +147,14 @@ def part_of(whole: Reading, part: str, published: Anchor) -> Reading | None:
     """A part of a date: "early", "mid", "late", "beginning", "end", or with the anchor in it "earlier", "later", "rest"."""
     if whole.unit is None or whole.modifier:
         return None
+    days: Days
+    if whole.period is None and whole.start is not None and whole.end is not None and part in ("beginning", "end"):
+        first_month = (back(whole.start, "month", -1) or whole.end) - dt.timedelta(1)  # of a business year
+        days = (whole.end, whole.end) if part == "end" else (whole.start, first_month)
+        return replace(whole, start=days[0], end=days[1], modifier=_PARTS[part])
     if whole.period is None or whole.timex_type == "TIME":
         return replace(whole, modifier=_PARTS[part])
-    days: Days = whole.period.start, whole.period.end
+    days = whole.period.start, whole.period.end
     if part not in ("earlier", "later", "rest"):
         days = cut(whole.period, part)
     elif published.day is not None and days[0] and days[1] and days[0] <= published.day <= days[1]:

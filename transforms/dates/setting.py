@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from schemas.article import Article
 from transforms.dates.lexemes import Lexeme
 from transforms.dates.periods import Period
-from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved
+from transforms.dates.reading import BUSINESS_YEAR, Anchor, Direction, Reading, dated, unresolved
 from transforms.dates.tense import direction_at
 from transforms.found import ref
+from transforms.home import countries_named, holders_named, home_of
 
 _FAR = 270  # days
 _COMPARED = re.compile(r"\b(?:from|against|versus|vs|than)(?: [\w$£€.,%]+){0,4} (?:in |on )?$")
@@ -39,8 +41,10 @@ class Setting:
     text: str
     lexemes: Sequence[Lexeme]
     published: Anchor
+    article: Article
     said: list[Said] = field(default_factory=list)
     _sentences: list[int] = field(default_factory=list)
+    _homes: list[str | None] = field(default_factory=list)  # none before it is asked for, which few articles do
 
     def __post_init__(self) -> None:
         self._sentences = [s.start_char for s in self.doc.sents] if self.doc.has_annotation("SENT_START") else []
@@ -48,6 +52,27 @@ class Setting:
     def sentence(self, offset: int) -> int:
         """The number of the sentence in which a character stands."""
         return bisect_right(self._sentences, offset)
+
+    def sentence_around(self, offset: int) -> str:
+        """The text of the sentence in which a character stands."""
+        n = self.sentence(offset)
+        start = self._sentences[n - 1] if n else 0
+        return self.text[start : self._sentences[n] if n < len(self._sentences) else len(self.text)]
+
+    @property
+    def home(self) -> str | None:
+        """The country of the article, by its address, outlet or dateline."""
+        if not self._homes:
+            self._homes.append(home_of(self.article))
+        return self._homes[0]
+
+    def country(self, offset: int) -> str | None:
+        """Whose business year or feast is meant: the one country that the sentence names, else the article's, else the one that it names."""
+        near = holders_named(self.sentence_around(offset))
+        if len(near) == 1 or self.home is not None:
+            return next(iter(near)) if len(near) == 1 else self.home
+        whole = countries_named(self.text)
+        return next(iter(whole)) if len(whole) == 1 else None
 
     def remember(self, start: int, end: int, reading: Reading) -> None:
         """Take note of a date, so that later ones may lean on it."""
@@ -66,6 +91,8 @@ class Setting:
             if here - said.sentence > near:
                 return None
             period = said.reading.period
+            if said.reading.unit == BUSINESS_YEAR:
+                return None  # "in 1986/87, down from a year earlier": what leans on it leans on no calendar date further back
             if period is not None and said.reading.timex_type in ("DATE", "TIME") and fits(period):
                 return Anchor("previous_date", period.start, period, ref(said.start, said.end))
         return None

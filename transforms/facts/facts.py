@@ -33,7 +33,7 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
     holders = Holders(text, clauses, rows.quotes, mentions)
     figures, dates = _Starts(rows.figures), _Starts(rows.dates)
     by_start = {c.predicate_start: c for c in clauses}
-    cues = {q.cue_start for q in rows.quotes if q.cue_start is not None and q.kind != "scare"}
+    cues = {q.cue_start for q in rows.quotes if q.cue_start is not None}
     for clause in clauses:
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)

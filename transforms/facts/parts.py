@@ -330,13 +330,13 @@ def verb_group(node: Node) -> tuple[int, int]:
     first = last = node.token
     if node.first.keys().isdisjoint(_GROUPED):
         return first.idx, last.idx + len(last)
-    at, last_noun = node.token.i, -1
+    at = node.token.i
     for k in node.kids:  # in text order
         if k.i < at:
             dep = k.dep_
             if dep in _BEFORE_GROUP:
-                first, last_noun = node.token, k.i
-            elif dep in _IN_GROUP and k.i < first.i and k.i > last_noun:
+                first = node.token
+            elif dep in _IN_GROUP and k.i < first.i:
                 first = k
         elif k.i == last.i + 1 and k.dep_ == "prt":
             last = k

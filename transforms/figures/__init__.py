@@ -5,14 +5,15 @@ numbers (what is written) -> units (what it is in) -> modifiers (how exact, whic
 shapes puts numbers together that make one figure, names sorts out those that count nothing.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Span
 
 from schemas.figure import Figure
 from transforms.annotate import Annotated
 from transforms.figures.counted import SIZED_OR_AGED, counted_behind, per_after
-from transforms.figures.home import home_of
 from transforms.figures.modifiers import bound_of, move_of
 from transforms.figures.names import kept, scored_words
 from transforms.figures.nouns import NOTHING, Counted, lemma, without_figure
@@ -23,7 +24,10 @@ from transforms.figures.series import completed, related
 from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
 from transforms.figures.wholes import whole_of
+from transforms.figures.written import written
 from transforms.found import ref
+from transforms.home import home_of
+from transforms.world import currency_on
 
 _NEAR = 3  # figures before and behind one that may stand in the phrase that it counts
 
@@ -34,15 +38,18 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     A sign that several countries share ("$", "Rs") takes the currency of the article's country where its address, outlet or
     dateline tell one; else "$" is the US dollar and "pound" sterling, as everywhere in English news that says nothing else.
     """
-    text, doc = article.text, article.doc
+    doc = article.doc
     if not len(doc):
         return
+    text = written(article.text)
     home = home_of(article.article)
-    quantities = _without_overlap([q for number in numbers_in(text) if (q := quantity_of(text, number, home)) is not None])
+    day = article.article.published_local_date
+    found = (quantity_of(text, number, home) for number in numbers_in(text))
+    quantities = _without_overlap([_on_day(q, day) for q in found if q is not None])
     read: list[Read] = []
     for quantity in joined(doc, text, quantities, scored_words()):
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
-        if span is None or not len(span) or (real := kept(text, span, quantity)) is None:
+        if span is None or (real := kept(text, span, quantity)) is None:
             continue
         if real.end > quantity.end:  # a rank has taken in its superlative
             span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
@@ -50,7 +57,15 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         read.append(Read(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
         near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
-        yield _figure(text, one, settled[at - 1].span if at else None, near, related(settled, at))
+        yield _figure(article.text, text, one, settled[at - 1].span if at else None, near, related(settled, at))
+
+
+def _on_day(quantity: Quantity, day: dt.date | None) -> Quantity:
+    """The quantity in the money that its name stood for on the day of publication; a code means itself."""
+    if quantity.currency is None or quantity.currency_origin == "code":
+        return quantity
+    code = currency_on(quantity.currency, day)
+    return quantity if code == quantity.currency else replace(quantity, currency=code)
 
 
 def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -62,7 +77,7 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
     return kept_
 
 
-def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
+def _figure(given: str, text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
     if (
         counted.head is not None
@@ -85,7 +100,7 @@ def _figure(text: str, one: Read, before: Span | None, near: Sequence[Span], sis
     return Figure(
         start=quantity.start,
         end=quantity.end,
-        text=text[quantity.start : quantity.end],
+        text=given[quantity.start : quantity.end],
         rule=quantity.rule,
         kind=quantity.kind,
         value=quantity.value,

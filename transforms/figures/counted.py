@@ -46,6 +46,9 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
     """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
     if sentence_ends(text, quantity) or _COMPARED.match(text, quantity.end):
         return NOTHING
+    slashed = text.startswith(("/", " /"), quantity.end)
+    if slashed and (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
+        return NOTHING  # "€80/MWh": the tokens of the rate are no noun
     return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
 
 
@@ -184,8 +187,9 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
 def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
     """The figure with a conversion or a rate behind it, if the noun comes only then: "11.6-inch (29.5-cm) screen"."""
     aside = _CONVERSION.match(text, quantity.end) or _per().match(text, quantity.end)
-    inner = span.doc.char_span(aside.start(), aside.end(), alignment_mode="contract") if aside else None
-    goes_on = inner is not None and inner.end < len(span.doc) and span.doc[inner.end].tag_.startswith(("NN", "JJ"))
+    inner = span.doc.char_span(aside.start(), aside.end(), alignment_mode="expand") if aside else None  # "t." at a sentence's end
+    follows = span.doc[inner.end] if inner is not None and inner.end < len(span.doc) else None
+    goes_on = follows is not None and not follows.is_sent_start and follows.tag_.startswith(("NN", "JJ"))
     return span.doc[span.start : inner.end] if inner is not None and goes_on else span
 
 
@@ -270,8 +274,9 @@ def _per() -> re.Pattern[str]:
     data = lexicon("figures-counting")["per"]
     units = "|".join(sorted(map(re.escape, set(data["units"])), key=len, reverse=True))
     lead = "|".join(data["words"])
+    slashed = "|".join(sorted(map(re.escape, data["slashed"]), key=len, reverse=True))
     return re.compile(
-        rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|/(?P<slash>{units}|h|yr|mo)\b",
+        rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|[ ]?/[ ]?(?P<slash>(?:{units})s?|{slashed})(?![\w/])",
         re.IGNORECASE,
     )
 
@@ -280,5 +285,6 @@ def per_after(text: str, ends: tuple[int, ...]) -> str | None:
     """The unit that a rate is per, behind the number or behind what it counts: "$52 a barrel", "visitors per week"."""
     for end in ends:
         if found := _per().match(text, end):
-            return found["per"] or found["slash"]
+            unit = found["per"] or found["slash"]
+            return str(lexicon("figures-counting")["per"]["names"].get(unit.lower(), unit))
     return None

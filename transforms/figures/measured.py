@@ -96,9 +96,15 @@ def _paid_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) ->
     outer = _summed(_outer(span))
     if quantity.kind != "money" or outer.dep_ != "dobj" or outer.head.lemma_.lower() not in lexicon("figures-counting")["deals"]["pay"]:
         return None
-    aim = next((c for c in outer.head.rights if c.dep_ == "prep" and c.lower_ in ("for", "on") and c.i >= span.end), None)
-    found = object_of(aim) if aim is not None else None
-    return found if found is not None and found.head is not None and not names_time(found.head) else None
+    aims = (c for c in outer.head.rights if c.dep_ == "prep" and c.lower_ in ("for", "on") and c.i >= span.end)
+    return next((found for found in map(object_of, aims) if found is not None and _is_paid_for(found.head)), None)
+
+
+def _is_paid_for(noun: Token | None) -> bool:
+    """Whether a noun behind "for" or "on" can be what a sum is paid for: no time ("on Monday"), no way of paying ("on behalf of")."""
+    if noun is None or names_time(noun) or noun.ent_type_ in ("DATE", "TIME"):
+        return False
+    return noun.lower_ not in words("figures-counting", "no_aim", "words")
 
 
 def _summed(outer: Token) -> Token:

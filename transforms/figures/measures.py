@@ -1,6 +1,7 @@
 """Physical units and units of time: what stands behind a number, and how it becomes the base unit of its dimension."""
 
 import functools
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ _BARE_INCHES = re.compile(r"-(?P<number>\d{1,2})(?![\d-])")  # "a 6-foot-9 forwa
 _BELOW_ZERO = re.compile(r"[ ]below[ ]zero\b")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _LONGEST_INCHES = 200
+_WORDY = 3  # letters of the shortest symbol that stands by itself
 _BESIDE = 80  # characters around a letter in which words say what unit it is
 
 
@@ -40,6 +42,8 @@ class _Table:
     named: re.Pattern[str]
     marked: re.Pattern[str]
     touching: frozenset[str]
+    alone: frozenset[str]
+    goes_on: re.Pattern[str]  # what may follow those that stand alone
 
 
 @functools.cache
@@ -54,13 +58,30 @@ def _table() -> _Table:
             symbols |= dict.fromkeys(entry.get("symbols", ()), unit)
     between = any_of(data["between"]["words"])
     named = rf"[ \u00a0]?-?(?:(?:{between})[ -])?(?P<unit>{any_of(words)})s?(?!\w)"
-    marked = rf"(?P<gap>[ \u00a0]?-?)(?P<unit>{any_of(symbols)})(?!\w)"
-    return _Table(words, symbols, re.compile(named, re.IGNORECASE), re.compile(marked), frozenset(data["touching"]["symbols"]))
+    marked = rf"(?P<gap>[ \u00a0]?-?)(?P<unit>{_by_initials(symbols)})(?!\w)"
+    goes_on = rf"[^\w\s/-]|\s*\Z|\n|[ ](?:(?:{any_of(data['alone']['words'])})\b|[^\w\s])"
+    return _Table(
+        words,
+        symbols,
+        re.compile(named, re.IGNORECASE),
+        re.compile(marked),
+        frozenset(data["touching"]["symbols"]),
+        frozenset(data["alone"]["symbols"]),
+        re.compile(goes_on, re.IGNORECASE),
+    )
 
 
 def any_of(forms: Iterable[str]) -> str:
     """An alternative of words for a pattern, the longest first; their blanks may be hyphens."""
     return "|".join(re.escape(f).replace(r"\ ", r"[ \u00a0-]") for f in sorted(forms, key=len, reverse=True))
+
+
+def _by_initials(symbols: Iterable[str]) -> str:
+    """An alternative of symbols, one a first letter: several times as fast as one a symbol (measured)."""
+    grouped: dict[str, list[str]] = {}
+    for symbol in sorted(symbols, key=len, reverse=True):
+        grouped.setdefault(symbol[0], []).append(re.escape(symbol[1:]).replace(r"\ ", r"[ \u00a0-]"))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in grouped.items())
 
 
 def measure_of(text: str, number: Number) -> Quantity | None:
@@ -94,13 +115,28 @@ def _unit_behind(text: str, number: Number) -> tuple[re.Match[str] | None, Unit 
     if found is not None:
         written = found["unit"].lower()
         unit = table.words.get(written) or table.words.get(re.sub(r"[ \u00a0-]", " ", written))
-    if number.form != "digits" or of:
+    if of or (number.form != "digits" and (found is not None or number.form != "words")):
         return found, unit
-    settled = _settled(text, number) if found is None else None
     marked = table.marked.match(text, number.end)
+    if number.form == "words":  # "two million bpd", but no "five C"
+        spelt = marked is not None and _wordy(marked["unit"], table) and _marks(text, marked, table)
+        return (marked, table.symbols[marked["unit"]]) if marked is not None and spelt else (None, None)
+    settled = _settled(text, number) if found is None else None
     if settled is None and marked and (found is None or marked.end() > found.end()) and _marks(text, marked, table):
         return marked, table.symbols[marked["unit"]]
     return (found, unit) if found is not None else settled or _bracket_or_mark(text, number, table)
+
+
+def _wordy(symbol: str, table: _Table) -> bool:
+    """Whether a symbol is so long that nothing else is meant: "bpd", "TEU", "b/d"."""
+    return len(symbol) >= _WORDY and symbol not in table.touching
+
+
+def is_unit_at(text: str, at: int) -> bool:
+    """Whether a blank and a symbol of some length begin there, so that a lone "m" before them is a million: "9.5m bpd"."""
+    table = _table()
+    marked = table.marked.match(text, at)
+    return marked is not None and marked["gap"] == " " and _wordy(marked["unit"], table) and _marks(text, marked, table)
 
 
 def _bracket_or_mark(text: str, number: Number, table: _Table) -> tuple[re.Match[str] | None, Unit | None]:
@@ -114,11 +150,24 @@ def _bracket_or_mark(text: str, number: Number, table: _Table) -> tuple[re.Match
 
 
 @functools.cache
-def _letters() -> tuple[re.Pattern[str], tuple[tuple[str, Unit, re.Pattern[str]], ...]]:
+def _letters() -> tuple[re.Pattern[str], tuple[tuple[str, Unit, float, re.Pattern[str]], ...]]:
     listed = lexicon("figures-units")["settled"]["letters"]
     letters = re.compile(rf"[ \u00a0]?(?P<unit>{any_of({e['symbol'] for e in listed})})(?![\w&'’/-])")
-    beside = ((e["symbol"], _table().words[e["unit"]], re.compile(rf"\b(?:{any_of(e['beside'])})\b", re.IGNORECASE)) for e in listed)
+    beside = (
+        (e["symbol"], _table().words[e["unit"]], e.get("most", math.inf), re.compile(rf"\b(?:{any_of(e['beside'])})\b", re.IGNORECASE))
+        for e in listed
+    )
     return letters, tuple(beside)
+
+
+@functools.cache
+def _never_of() -> frozenset[str]:
+    return frozenset(e["symbol"] for e in lexicon("figures-units")["settled"]["letters"] if e.get("no_of"))
+
+
+def is_settled(text: str, number: Number) -> bool:
+    """Whether the words near the letters behind a number say what unit they are."""
+    return _settled(text, number) is not None
 
 
 def _settled(text: str, number: Number) -> tuple[re.Match[str], Unit] | None:
@@ -127,14 +176,18 @@ def _settled(text: str, number: Number) -> tuple[re.Match[str], Unit] | None:
     found = letters.match(text, number.end)
     if found is None:
         return None
+    if text.startswith(" of ", found.end()):
+        beside = tuple(entry for entry in beside if entry[0] not in _never_of())
     before = _SENTENCE_END.split(text[max(0, number.start - _BESIDE) : number.start])[-1]
     near = before + _SENTENCE_END.split(text[number.end : number.end + _BESIDE])[0]
-    unit = next((u for symbol, u, words in beside if symbol == found["unit"] and words.search(near)), None)
+    unit = next((u for symbol, u, most, words in beside if symbol == found["unit"] and number.value <= most and words.search(near)), None)
     return (found, unit) if unit is not None else None
 
 
 def _marks(text: str, marked: re.Match[str], table: _Table) -> bool:
     """A one-letter symbol is a unit only where nothing hangs on it: "5m", not "24703 L-202" or "5 F's"."""
+    if marked["unit"] in table.alone:
+        return table.goes_on.match(text, marked.end()) is not None
     if marked["unit"] not in table.touching:
         return True
     behind, beyond = text[marked.end() : marked.end() + 1], text[marked.end() + 1 : marked.end() + 2]

@@ -31,6 +31,9 @@ _NUMERAL = r"""
 _FRACTION = re.compile(r"[ ]?/[ ]?(?P<below>\d{1,3})(?![\d/])")
 _MIXED = re.compile(r"[ \u00a0-]?(?P<vulgar>[½⅓⅔¼¾⅛⅜⅝⅞⅕])|[ -](?P<top>\d)[ ]?/[ ]?(?P<below>[234568]|16|32)(?![\d/])")
 _SCALES = re.compile(r"[ \u00a0-](?:hundred|thousand|million|billion|trillion|quadrillion|mln|bln|lakhs?|crores?|dozens?)\b", re.IGNORECASE)
+_POWER = re.compile(r"[ ]?[x×*·][ ]?10(?:\^|\*\*)(?P<behind>[-−–]?\d{1,2})(?!\.?\d)")  # "2.5 × 10^6"
+_OF_TEN = re.compile(r"(?:\^|\*\*)(?P<power>[-−–]?\d{1,2})(?!\.?\d)|(?P<small>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\w)")  # "10^6", "10⁶"
+_SMALL_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–", "0123456789---")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _SIGN = re.compile(r"(?:(?<![\w.,)%])(?<!\+/)(?P<mark>[-−–])|(?<!plus or )\b(?P<word>minus)[ -])\$?\Z", re.IGNORECASE)
 _SIGN_REACH = 16  # characters of "plus or minus $"
@@ -90,8 +93,8 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     value = float(match[0].replace(",", "").replace(" ", ""))
     if value > _LARGEST:
         return None
-    if (ordinal := _ORDINAL.match(text, end)) and not _stones(ordinal[0], value):
-        return Number(start, ordinal.end(), value, "ordinal")
+    if made := _ordinal(text, start, end, value) or _power(text, start, end, value):
+        return made
     if below := _FRACTION.match(text, end):
         part = float(below["below"])
         return (
@@ -105,6 +108,22 @@ def _numeral(text: str, match: re.Match[str]) -> Number | None:
     if sign := _SIGN.search(text, max(0, start - _SIGN_REACH), start):
         start, value = sign.start(), -value
     return Number(start, end, value, "digits")
+
+
+def _ordinal(text: str, start: int, end: int, value: float) -> Number | None:
+    """The 21st; in "12st 4lb" the letters are stones."""
+    ordinal = _ORDINAL.match(text, end)
+    return Number(start, ordinal.end(), value, "ordinal") if ordinal is not None and not _stones(ordinal[0], value) else None
+
+
+def _power(text: str, start: int, end: int, value: float) -> Number | None:
+    """A number with its power of ten: "10^6", "10⁶", "2.5 × 10^6"."""
+    if value == 10 and (found := _OF_TEN.match(text, end)):
+        size = 10.0 ** int((found["power"] or found["small"]).translate(_SMALL_DIGITS))
+        return Number(start, found.end(), size, "digits")
+    if (found := _POWER.match(text, end)) is None:
+        return None
+    return Number(start, found.end(), float(f"{value!r}e{found['behind'].translate(_SMALL_DIGITS)}"), "digits")
 
 
 def _stones(ending: str, value: float) -> bool:
@@ -133,7 +152,8 @@ def _is_code(text: str, start: int, end: int) -> bool:
         run = text[max(0, start - 8) : start]
         return text[start - 2].isalnum() and not _JOINT.search(run)
     if before in "./:@" and start > 1:
-        return text[start - 2].isalnum() and not (before in "/:" and text[start - 2].isdigit())
+        within = text[start - 2].isalnum() and not (before in "/:" and text[start - 2].isdigit())
+        return within and not ends_in_sign(text, start)  # "S/5"
     return before == "," and start > 1 and text[start - 2].isdigit()
 
 

@@ -46,4 +46,4 @@ class Quantity:
     @property
     def bare(self) -> bool:
         """Nothing but a number was read: what it counts is still open."""
-        return self.kind == "count" and self.unit is None
+        return self.kind == "count"

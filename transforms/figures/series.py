@@ -213,5 +213,5 @@ def related(read: Sequence[Read], at: int) -> Quantity | None:
     if not same and move.role in ("from", "to"):
         same = [r for r in near if r.span.end <= read[at].span.start and r.span.sent.start == read[at].span.sent.start][-1:]
     wanted = ("to", "from") if move.role == "by" else ("by", "to", "from")
-    ordered = sorted(same, key=lambda r: wanted.index(r.move.role) if r.move and r.move.role in wanted else len(wanted))
+    ordered = sorted(same, key=lambda r: wanted.index(r.move.role) if r.move else len(wanted))
     return ordered[0].quantity if ordered else None

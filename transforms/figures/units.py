@@ -1,18 +1,19 @@
 """Second look: what a number is in. Money, percent, measures, durations and ages; without a unit it is a plain count."""
 
 import functools
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from transforms.figures.coins import with_coins
 from transforms.figures.currencies import title
-from transforms.figures.measures import any_of, measure_of
+from transforms.figures.measures import any_of, is_settled, is_unit_at, measure_of
 from transforms.figures.money import Currency, millions_of_code, name_after, sign_before, tail_after
 from transforms.figures.number import Number
 from transforms.figures.quantity import Quantity
 from transforms.figures.words import POINT_PART
-from transforms.lexicon import lexicon
+from transforms.lexicon import lexicon, words
 
 _AGE_AFTER = re.compile(
     r"[ -](?P<unit>years?|months?|weeks?|days?)(?:[ -](?P<old>olds?)|[ ]of[ ]age)\b|[ -]?(?:yo|y/o|yr[ -]old)\b", re.IGNORECASE
@@ -29,6 +30,7 @@ _FOLD = re.compile(r"[- ]?fold\b", re.IGNORECASE)
 _TIMES = re.compile(r"[ ]times\b")  # "1.4 times EBITDA": nothing happens a part of a time
 _RATES = re.compile(r"\b(?:rates?|inflation|yields?|per[ ]?cent|percentage)\b|%", re.IGNORECASE)
 _NEAR_RATES = 120  # characters around a fraction of a point in which a rate is spoken of
+_NEAR_WORDS = 60  # characters around a name of money in which words make it another thing
 _NEAR_VERB = 24  # characters before a mark in metres in which its verb ends
 _OLDEST = 120
 _WEIGHABLE = 1e6  # so many pounds weigh nothing: they are money
@@ -43,6 +45,8 @@ class _Patterns:
     million: re.Pattern[str]
     marked: re.Pattern[str]
     decimal_million: re.Pattern[str]
+    lakhs: re.Pattern[str]
+    rupees: re.Pattern[str]
 
 
 @functools.cache
@@ -53,13 +57,20 @@ def _patterns() -> _Patterns:
     counted = r"\w{3,}(?<!s)s\b"  # the plural of a noun
     people = any_of(no_million["people"])
     return _Patterns(
-        shares=re.compile(rf"[ \u00a0]?-?(?:(?:{shares})s?|(?-i:{any_of(units['percent']['exact'])}))(?!\w)", re.IGNORECASE),
+        shares=re.compile(
+            rf"[ \u00a0]?-?(?:(?:{shares})s?|(?-i:{any_of(units['percent']['exact'])})|(?P<bp>(?-i:{any_of(units['basis_point']['exact'])})))(?!\w)",
+            re.IGNORECASE,
+        ),
         suffix=re.compile(rf"(?P<gap>[ \u00a0]?)(?P<scale>{any_of(numbers['suffixes'])}|m)(?![A-Za-z\d])", re.IGNORECASE),
         times=re.compile(rf"[ ]times(?=[ ](?:{any_of(numbers['times_before']['words'])})\b)"),
         paid=re.compile(rf"\b(?:{any_of(lexicon('figures-counting')['deals']['paid'])})\b", re.IGNORECASE),
         million=re.compile(rf"[ ](?!(?:{any_of(no_million['whole_unless'])})\b)(?:(?:\w+[ -]){{0,2}}(?:{counted}|(?:{people})\b)|of\b)"),
         marked=re.compile(rf"\b(?:{any_of(no_million['marked'])})[ ](?:of[ ]|just[ ]|a[ ]|at[ ])*\Z"),
         decimal_million=re.compile(rf"[ ](?!(?:{any_of(no_million['decimal_unless'])})\b)(?:\w+[ -]){{0,5}}{counted}"),
+        lakhs=re.compile(
+            rf"[ -]?(?:(?P<of>{any_of(numbers['lakhs'])})[ ]?)??(?P<in>{any_of(numbers['lakhs'])})(?![A-Za-z\d])(?!['’]s)", re.IGNORECASE
+        ),
+        rupees=re.compile(r"(?:₹|\bRs\.?|\bINR|\bTk\.?)[ ]?[\d,.]+[ ]?(?:cr|crores?)?(?:[ ]to[ ]|[ ]?[-–][ ]?)\Z"),
     )
 
 
@@ -83,6 +94,8 @@ def _money_signed(text: str, number: Number, home: str | None) -> Quantity | Non
     start, currency = signed
     if millions_of_code(text, start) and not number.scaled:
         number = number.times(1e6, end=number.end)
+    if currency.code in words("figures-currencies", "in_lakhs", "codes"):
+        number = _in_lakhs(text, number)
     if number.form == "digits" and not number.scaled and (suffix := _patterns().suffix.match(text, number.end)):
         scale = suffix["scale"].lower()
         if not suffix["gap"] or scale in ("m", "bn", "tn", "mn", "mln"):
@@ -91,6 +104,16 @@ def _money_signed(text: str, number: Number, home: str | None) -> Quantity | Non
     if text[start - 1 : start] in ("-", "−", "–") and not text[start - 2 : start - 1].isalnum():
         start, number = start - 1, replace(number, value=-number.value)
     return _money(start, end, number, currency, "money-code" if currency.origin == "code" else "money-sign")
+
+
+def _in_lakhs(text: str, number: Number) -> Number:
+    """A sum of rupees with the short forms of South Asia: "₹3.5L", "Rs 1,200 cr", "₹12.3KCr", "₹1.5 lakh cr"."""
+    found = _patterns().lakhs.match(text, number.end) if number.form == "digits" else None
+    if found is None:
+        return number
+    sizes: dict[str, float] = lexicon("figures-numbers")["lakhs"]
+    size = math.prod(sizes[found[part].lower()] for part in ("of", "in") if found[part])
+    return replace(number.times(size, end=found.end()), scale=number.scale * size)
 
 
 def _money(start: int, end: int, number: Number, currency: Currency, rule: str) -> Quantity:
@@ -130,8 +153,12 @@ def _with_suffix(text: str, number: Number) -> Number:
     if scale in ("m", "M"):
         goes_on = _patterns().decimal_million if "." in text[number.start : number.end] else _patterns().million
         marked = _patterns().marked.search(text, max(0, number.start - _NEAR_VERB), number.start) is not None
-        million = suffix["gap"] == "" and not marked and (goes_on.match(text, suffix.end()) or name_after(text, suffix.end(), None))
+        end = suffix.end()
+        counts = goes_on.match(text, end) or name_after(text, end, None) or is_unit_at(text, end)
+        million = suffix["gap"] == "" and not marked and counts
         return number.times(1e6, end=suffix.end()) if million else number
+    if scale.lower() in data["lakhs"] and _patterns().rupees.search(text, max(0, number.start - _NEAR_VERB), number.start):
+        return _in_lakhs(text, number)  # "Rs 500-600 cr"
     if suffix["gap"] or scale.lower() in data["beside_currency"]["only"] or scale in ("K", "B"):
         return number
     return number.times(data["suffixes"][scale.lower()], end=suffix.end())
@@ -158,10 +185,10 @@ def _share(text: str, number: Number, _home: str | None) -> Quantity | None:
     if number.form == "fraction" and (part := POINT_PART.match(text, number.end)):
         of_rate = part["percentage"] or _RATES.search(text, max(0, number.start - _NEAR_RATES), part.end() + _NEAR_RATES)
         return Quantity.of(number, "percentage_point", "percentage-point", end=part.end()) if of_rate else None
-    if found := _patterns().shares.match(text, number.end):
+    if (found := _patterns().shares.match(text, number.end)) and not (found["bp"] and is_settled(text, number)):
         if found["percentage_point"]:
             return Quantity.of(number, "percentage_point", "percentage-point", end=found.end())
-        if found["basis_point"]:
+        if found["basis_point"] or found["bp"]:
             made = Quantity.of(number, "percentage_point", "basis-point", end=found.end())
             return replace(made, unit="basis point", unit_normalised="basis point", factor=0.01)
         return Quantity.of(number, "percent", "percent", end=found.end())
@@ -187,12 +214,21 @@ def _money_named(text: str, number: Number, home: str | None) -> Quantity | None
     name = text[number.end : end].strip(" -").lower()
     if name.startswith("pound") and not _sterling(text, number, home):
         return None
+    if (other := _other_things().get(name)) is not None and other.search(text, max(0, number.start - _NEAR_WORDS), end + _NEAR_WORDS):
+        return None
     if number.value < lexicon("figures-currencies")["least"].get(name, 0) and text[number.end] != "-":
         return None
     if currency.parts == 1 and (coins := with_coins(text, number, end)) is not None:
         number, end = coins
     rule = "money-part" if currency.part else ("money-code" if currency.origin == "code" else "money-name")
     return _money(number.start, end, number, currency, rule)
+
+
+@functools.cache
+def _other_things() -> dict[str, re.Pattern[str]]:
+    """By names of money that are other things, too, the words that make them so."""
+    listed: dict[str, list[str]] = lexicon("figures-currencies")["not_beside"]
+    return {name: re.compile(rf"\b(?:{any_of(beside)})\b", re.IGNORECASE) for name, beside in listed.items()}
 
 
 def _letter_behind(text: str, number: Number) -> tuple[int, Currency] | None:

@@ -19,6 +19,8 @@ _AND_A_HALF = re.compile(r"[ -]and[ -](?P<top>a|one|three)[ -](?P<part>half|quar
 POINT_PART = re.compile(r"[ -](?:of[ -])?(?:an?[ -])?(?P<percentage>percentage[ -])?point\b", re.IGNORECASE)
 _HALF_OF_SCALE = re.compile(r"[ -](?:an?[ -])?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE)
 _SCALE_FOLLOWS = re.compile(r"[ -](?:of[ ]a[ ])?(?:million|billion|trillion)\b", re.IGNORECASE)
+_POINT = re.compile(r"[ -]point(?=[ -])", re.IGNORECASE)
+_DIGIT = re.compile(r"[ -](?P<digit>zero|oh|nought|one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE)
 _OF_SCALE = re.compile(r" of (?P<scale>thousands|millions|billions|hundreds|trillions)\b", re.IGNORECASE)
 _HALF_UNLESS = re.compile(
     r"\b(?:first|second|other|better|final|last|latter|opening|half|1st|2nd|this|either|interval|every|each)[ -]\Z", re.IGNORECASE
@@ -131,11 +133,31 @@ def _cardinal(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> 
             break
         last, i = atoms[i], i + 1
     made = Number(first.start, last.end, total + current, "words", scale=scale)
-    if _spelled_year(text, atoms, i, total + current, words):
-        while _joined(text, atoms, i) is not None:
-            i += 1
-        return None, i
-    return with_half(text, atoms, i, made, words)
+    if (decimal := _decimal(text, made)) is not None:
+        return _and_scale(text, atoms, i, decimal, words)
+    return _unless_year(text, atoms, i, made, words)
+
+
+def _unless_year(text: str, atoms: Sequence[Atom], i: int, made: Number, words: NumberWords) -> tuple[Number | None, int]:
+    """A number in words with what follows it, or None for a year, "nineteen eighty-four"."""
+    if not _spelled_year(text, atoms, i, made.value, words):
+        return with_half(text, atoms, i, made, words)
+    while _joined(text, atoms, i) is not None:
+        i += 1
+    return None, i
+
+
+def _decimal(text: str, whole: Number) -> Number | None:
+    """Two point five: a whole number with the digits behind its point, one by one; "two points" and "one point of" are none."""
+    point = _POINT.match(text, whole.end)
+    if point is None or whole.scaled:
+        return None
+    digits, end = "", point.end()
+    while found := _DIGIT.match(text, end):
+        name = found["digit"].lower()
+        digits += "0" if name in ("oh", "nought") else str(int(lexicon("figures-numbers")["cardinals"][name]))
+        end = found.end()
+    return Number(whole.start, end, float(f"{int(whole.value)}.{digits}"), "words") if digits else None
 
 
 def _fits(value: float, current: float, with_and: bool, scaled: bool) -> bool:

@@ -21,7 +21,7 @@ from transforms.link.coined import coined
 from transforms.link.figures import figures_tied
 from transforms.link.layout import Layout
 from transforms.link.rows import Rows
-from transforms.link.settle import figures_beside, without_nested
+from transforms.link.settle import figures_beside
 from transforms.link.speakers import spoken_by
 from transforms.link.unclaimed import unclaimed_in
 
@@ -45,8 +45,9 @@ def linked(head: Head, found: Found) -> Rows:
     """The finished rows of one article but for run_id, which the writing step knows."""
     identify = _Identifier(head)
     dates = identify.rows(found.dates, pointer="anchor_row_id")
-    actors = identify.actors(without_nested(found.actors))
-    figures = coined(identify.rows(figures_beside(found.figures, found.dates), pointer="related_figure_id"), actors)
+    actors = identify.actors(found.actors)
+    figures = identify.rows(figures_beside(found.figures, found.dates), pointer="related_figure_id")
+    figures = coined(figures, actors, head.article.published_local_date)
     quotes = spoken_by(identify.rows(found.quotes), actors)
     rows = Rows(head.article, actors, figures, dates, quotes)
     facts = identify.rows(tuple(facts_from(found.clauses, rows)))

@@ -67,7 +67,7 @@ class Dating:
             gap = gap[closed.end() :]
         if (gap.strip() and not _words_only(gap)) or self._compared(date):
             return False
-        return bool(gap.strip() or gap) and not self.text.startswith(("'", "’", "-"), date.end)
+        return bool(gap) and not self.text.startswith(("'", "’", "-"), date.end)
 
     def _of_participle(self, figure: Figure) -> list[Date]:
         """The profit of $5m reaped in 2004, 30 people killed on Monday: the date of a participle that is about the figure's noun."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from schemas.actor import Actor
 from schemas.date import Date
 from schemas.figure import Figure
 from transforms.lexicon import lexicon
@@ -17,15 +16,3 @@ def figures_beside(figures: Sequence[Figure], dates: Sequence[Date]) -> list[Fig
         if not any(rank.get(d.timex_type, {}).get(figure.kind) == "drop" for d in rivals):
             kept.append(figure)
     return kept
-
-
-def without_nested(rows: Sequence[Actor]) -> list[Actor]:
-    """Names that lie inside no longer name; pronouns and nominals may contain a name ("the Mexican president")."""
-    names = sorted((r for r in rows if r.mention == "name"), key=lambda r: (r.start, -r.end))
-    inside: set[int] = set()
-    end = -1
-    for name in names:
-        if name.end <= end:
-            inside.add(id(name))
-        end = max(end, name.end)
-    return [r for r in rows if id(r) not in inside]

@@ -56,9 +56,7 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
 def _is_head(text: str, start: int, actor: Actor) -> bool:
     """Whether a mention at the end of a phrase is its head, and not what a preposition brings in."""
     before = text[: max(0, actor.start - start)].rstrip()
-    if actor.title and before.endswith(actor.title):
-        before = before.removesuffix(actor.title)
-    return not _GOVERNED.search(before)
+    return not _GOVERNED.search(before.removesuffix(actor.title or ""))
 
 
 def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:

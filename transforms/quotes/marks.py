@@ -170,8 +170,7 @@ def _closed(text: str, mark: re.Match[str], family: str, paragraph: int, stack: 
         at = len(stack) - 1
     opened = stack[at]
     del stack[at:]
-    far = paragraph - opened.paragraph > _MOST_PARAGRAPHS or (family == "single" and mark.start() - opened.at > _LONGEST_SINGLE)
-    if far or mark.start() <= opened.start:
+    if paragraph - opened.paragraph > _MOST_PARAGRAPHS or (family == "single" and mark.start() - opened.at > _LONGEST_SINGLE):
         return
     last = text[opened.start : mark.start()]  # « so »: blanks inside the marks are none of it
     start, end = mark.start() - len(last.lstrip()), opened.start + len(last.rstrip())

@@ -73,6 +73,7 @@ def _child() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,  # a fork while another thread writes would copy a half-full buffer, and its lock
+        process_group=0,  # an interrupt at the keyboard must not look like a parser that died of its input
     )
     _children[:] = [child]
     atexit.register(_stop, child)

@@ -20,6 +20,7 @@ from transforms.read.address import web_address
 from transforms.read.encoding import decoded_page
 from transforms.read.format import format_of_head
 from transforms.read.json_ld import Said, article_in
+from transforms.read.page_raised import as_read
 
 SHORT: Final = 40  # words; no article is complete in fewer
 STUB: Final = 300  # words; what stands before a paywall is rarely more
@@ -75,7 +76,7 @@ def _page(data: bytes, address: str | None, content_type: str | None) -> Parsed:
     if html is None:
         return Parsed(refused=("binary", "is no web page: its bytes are in no known encoding"))
     tree = load_html(html if _TAG.search(html) else f"<html><body>{html}</body></html>")
-    document = None if tree is None else _extracted(_without_noscript(tree), address)
+    document = None if tree is None else _extracted(as_read(_without_noscript(tree)), address)
     if tree is None or document is None or not _WORD.search(document.text or ""):
         return Parsed(refused=("no_text", "has no text of an article: it may be made by scripts as it is shown"))
     metas = list(_metas(tree))

@@ -3,9 +3,9 @@
 from typing import Final
 
 from transforms.dates.pattern import Rule
-from transforms.dates.rules import at_large, durations, explicit, named_days, parts, relative, seasons, sets, times, weekdays
+from transforms.dates.rules import at_large, durations, explicit, fiscal, named_days, parts, relative, seasons, sets, times, weekdays
 
 RULES: Final[tuple[Rule, ...]] = (
-    *explicit.RULES, *named_days.RULES, *times.RULES, *parts.RULES, *weekdays.RULES, *seasons.RULES, *sets.RULES,
+    *explicit.RULES, *named_days.RULES, *times.RULES, *parts.RULES, *weekdays.RULES, *fiscal.RULES, *seasons.RULES, *sets.RULES,
     *relative.RULES, *at_large.RULES, *durations.RULES,
 )  # fmt: skip

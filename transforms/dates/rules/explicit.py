@@ -231,17 +231,10 @@ def month_range(hit: Hit) -> tuple[Piece, ...] | None:
     return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
 
 
-@rule("year-range", "a:year hyphen b:year|yy|day")
+@rule("year-range", "a:year hyphen b:year")
 def year_range(hit: Hit) -> tuple[Piece, ...] | None:
-    """As in "1955-2011", "2012-13": two years, the second as short as it is written."""
-    first = int(hit.named["a"]["year"])
-    second = hit.number("b", "year", "yy", "day") or 0
-    if second < 10:
-        second += first // 10 * 10
-        if second != first + 1:
-            return None  # "2005-6" is a range, "2005-3" a code
-    elif second < 100:
-        second += first // 100 * 100
+    """As in "1955-2011": two years. A second of two digits is no year by itself: see `fiscal.two_years`."""
+    first, second = int(hit.named["a"]["year"]), int(hit.named["b"]["year"])
     if not first < second <= first + 150:
         return None
     made = dated(Period.year(first)), dated(Period.year(second))

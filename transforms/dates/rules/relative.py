@@ -24,6 +24,8 @@ _GRAIN: Final = {
     "decade": "year",
     "weekend": "weekend",
 }
+_HOURS: Final = {"hour": 1.0, "minute": 1 / 60, "second": 1 / 3600}
+_SAME_DAY: Final = 6  # hours; what is longer ago than that may have been yesterday
 _MANY: Final = 400  # more units than this is not counted from today: "5,000 years ago"
 
 
@@ -127,7 +129,7 @@ def some_time_ago(hit: Hit) -> Reading | None:
 
 def _ago_vaguely(hit: Hit, unit: str, amount: object) -> Reading | None:
     published = hit.setting.published
-    if unit in ("hour", "minute", "second") and published.day and isinstance(amount, int | float) and amount < 6:
+    if unit in _HOURS and published.day and isinstance(amount, int | float) and amount * _HOURS[unit] < _SAME_DAY:
         found = dated(Period.of("day", published.day), published, "past")
         return replace(found, timex_type="TIME", precision=unit) if found else None  # type: ignore[arg-type]
     if isinstance(amount, float) and published.day and amount <= _MANY:

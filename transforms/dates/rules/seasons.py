@@ -1,12 +1,11 @@
-"""Seasons, quarters, halves and business years."""
+"""Seasons, quarters and halves of calendar years."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Final, Literal
 
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Reading, dated, unresolved
+from transforms.dates.reading import BUSINESS_YEAR, Reading, dated, unresolved
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
@@ -89,6 +88,9 @@ def _quarter_near(hit: Hit, number: int) -> Reading:
     def candidates(day: dt.date) -> list[Period]:
         return [Period("quarter", (day.year + k) * 4 + number - 1) for k in _AROUND]
 
+    here = hit.setting.sentence(hit.offset)
+    if any(said.reading.unit == BUSINESS_YEAR and said.sentence == here for said in hit.setting.said[-2:]):
+        return Reading("DATE", None, precision="quarter", ambiguous=True)  # "fiscal 1986's second quarter"
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "year", near=0)
     if anchor and anchor.day:
         found = dated(Period("quarter", anchor.day.year * 4 + number - 1), anchor, "present")
@@ -121,8 +123,6 @@ def _which(hit: Hit) -> tuple[Literal["quarter", "half"], int, int] | None:
     """Unit, number and how many a year has: ("quarter", 3, 4)."""
     label = hit.get("l", "label")
     if isinstance(label, str):
-        if label[:2].upper() == "FY":
-            return None
         return ("quarter", int(label[1]), 4) if label[0] == "Q" else ("half", int(label[1]), 2)
     unit: Literal["quarter", "half"] = "half" if "h" in hit else "quarter"
     count = 2 if unit == "half" else 4
@@ -154,40 +154,9 @@ def _of_other(hit: Hit) -> bool:
 def last_fiscal_quarter(hit: Hit) -> Reading | None:
     by = hit.number("r", "last", "beside")
     unit = str(hit.get("q", "unit"))
-    return hit.setting.shifted(unit, by) if by is not None and unit in ("quarter", "year", "month", "week") else None
-
-
-@rule(
-    "fiscal-year",
-    "the? fiscal y:year",
-    "the? fiscal unit y:year",
-    "the? fiscal unit? a:year hyphen yy|year",
-    "l:label",
-    "the? a:year hyphen b:yy|year fiscal unit",
-    "the y:year fiscal|academic unit",
-)
-def fiscal_year(hit: Hit) -> Reading | None:
-    """A business year: its label is the year, its days are not the calendar's and stay unknown to all but its readers."""
-    label = hit.get("l", "label")
-    if isinstance(label, str):
-        n = full_year(int(label[2:])) if label[:2].upper() == "FY" else None
-    else:
-        n = hit.number("y", "year") or hit.number("a", "year")
-    if n is None:
-        return None
-    found = dated(Period.year(n))
-    return replace(found, ambiguous=True) if found else None
-
-
-@rule("the-fiscal-year", "the r:last? fiscal u:unit")
-def the_fiscal_year(hit: Hit) -> Reading | None:
-    """As in "the financial year", "the current tax year": the year's label, its days not known."""
-    if hit.get("u", "unit") != "year" or hit.word(-1) not in ("of", "in", "during", "for", "this"):
-        return None
-    found = hit.setting.shifted("year", hit.number("r", "last") or 0)
-    return replace(found, ambiguous=True) if found else None
+    return hit.setting.shifted(unit, by) if by is not None and unit in ("quarter", "month", "week") else None
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    quarter_of_year, season_and_year, season_beside_now, that_season, fiscal_year, last_fiscal_quarter, quarter, season, the_fiscal_year,
+    quarter_of_year, season_and_year, season_beside_now, that_season, last_fiscal_quarter, quarter, season,
 )  # fmt: skip

@@ -8,8 +8,11 @@ from transforms.dates.checks import is_title, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.reading import Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
+from transforms.home import countries_named
+from transforms.world import offset_on, zone_countries
 
-_NO_OFFSET: Final = 1000  # a zone whose distance from Greenwich depends on the season or the place
+_NO_OFFSET: Final = 1000  # "local time"
+_BY_COUNTRY: Final = 2000  # a zone of the table of the world: its distance from Greenwich depends on the country or the day
 
 
 def _day_for(hit: Hit) -> Reading | None:
@@ -53,14 +56,29 @@ def _told(hit: Hit, name: str, half: int | None) -> tuple[str, str] | None:
     return value, precision
 
 
-def _offset(hit: Hit) -> str:
+def _offset(hit: Hit, day: Reading | None) -> str:
+    """What a zone adds to a clock on a day: "-05:00"; nothing where it depends on the country and no one says which."""
     east = hit.get("z", "zone")
-    if not isinstance(east, int) or east == _NO_OFFSET:
+    if not isinstance(east, int):
+        return ""
+    if east == _BY_COUNTRY:
+        zone = " ".join(hit.named["z"].lower.split())
+        return offset_on(zone, _country_of_zone(hit, zone), day.start if day is not None else None) or ""
+    if east == _NO_OFFSET:
         return ""
     if east == 0:
         return "Z"
     sign = "+" if east > 0 else "-"
     return f"{sign}{abs(east) // 60:02d}:{abs(east) % 60:02d}"
+
+
+def _country_of_zone(hit: Hit, zone: str) -> str | None:
+    """The article's country where the zone has a meaning there, else the one of its countries that the text names."""
+    known, setting = zone_countries(zone), hit.setting
+    if not known or setting.home in known:
+        return setting.home
+    named = countries_named(setting.text) & known
+    return next(iter(named)) if len(named) == 1 else None
 
 
 @rule(
@@ -82,7 +100,8 @@ def clock(hit: Hit) -> Reading | None:
     if found is None:
         return None
     value, precision = found
-    return at_time(hit.inner or _day_for(hit), value + _offset(hit), precision)
+    day = hit.inner or _day_for(hit)
+    return at_time(day, value + _offset(hit, day), precision)
 
 
 @rule("clock-range", "a:clock|hour|dotclock hyphen|to|and b:clock|hour|dotclock m:ampm z:zone?")
@@ -98,7 +117,7 @@ def clock_range(hit: Hit) -> tuple[Piece, ...] | None:
     if first is None or second is None:
         return None
     day = _day_for(hit)
-    made = [at_time(day, value + _offset(hit), precision) for value, precision in (first, second)]
+    made = [at_time(day, value + _offset(hit, day), precision) for value, precision in (first, second)]
     if made[0] is None or made[1] is None:
         return None
     return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
@@ -111,7 +130,8 @@ def noon(hit: Hit) -> Reading | None:
         return None
     hour = hit.number("n", "noon") or 0
     value = f"{hour:02d}:00" if hour else "24:00"
-    return at_time(hit.inner or _day_for(hit), value + _offset(hit), "hour")
+    day = hit.inner or _day_for(hit)
+    return at_time(day, value + _offset(hit, day), "hour")
 
 
 @rule("this-morning", "r:last d:daypart", "the r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")

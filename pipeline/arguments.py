@@ -1,0 +1,28 @@
+"""Options that several verbs of the command line take."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pipeline.options import UsageError
+
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline for English.")]
+Lexicons = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="A folder of your own lexicons (.toml): lists add to ours, values replace ours.")
+]
+Gazetteer = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Your own names, CSV with name, aliases, type and id: they settle type, name and id.")
+]
+PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day of articles that carry no date, YYYY-MM-DD.")]
+Workers = Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")]
+Texts = Annotated[str, typer.Option("--text", metavar="full|none", help="Whether the dataset keeps the articles' texts.")]
+
+
+def texts(given: str) -> Literal["full", "none"]:
+    """What `--text` says. Raises UsageError."""
+    if given == "full":
+        return "full"
+    if given == "none":
+        return "none"
+    raise UsageError(f"--text is full or none, not {given!r}")

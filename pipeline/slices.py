@@ -1,0 +1,177 @@
+"""The slices of one run, extracted, proved and committed one after the other."""
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pipeline
+from pipeline import engines
+from pipeline.account import Account, Written
+from pipeline.copies import clusters_staged
+from pipeline.dataset import Commit, Input, IntegrityError, Manifest, Writer
+from pipeline.dataset.rewrite import rows_by_table
+from pipeline.graph import Graph
+from pipeline.options import RunOptions
+from pipeline.plan import Plan, Slice
+from transforms.read import Source
+from transforms.read.clean import shown_path, without_secrets
+from transforms.write import StagedFile
+
+EXIT_OK, EXIT_BAD_INPUT = 0, 2
+
+
+class Progress(Protocol):
+    """What a run tells while it goes on; the command line draws it."""
+
+    def planned(self, plan: Plan) -> None: ...
+    def committed(self, slice: Slice, account: Account, made: Manifest) -> None: ...
+
+
+class Silent:
+    """A progress that nobody looks at."""
+
+    def planned(self, plan: Plan) -> None:
+        """Say nothing."""
+
+    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
+        """Say nothing."""
+
+
+def exit_code_of(account: Account, options: RunOptions) -> int:
+    """What the records of a run mean for its exit code."""
+    bad = account.bad_share > options.max_bad or any(t.failed for t in account.sources.values())
+    return EXIT_BAD_INPUT if bad else EXIT_OK
+
+
+class Slices:
+    """The slices of one run. `feeds` is what is to be remembered of addresses: it goes with the last of them."""
+
+    def __init__(
+        self,
+        options: RunOptions,
+        run_id: str,
+        plan: Plan,
+        feeds: Mapping[str, Any],
+        writer: Writer,
+        execute: engines.Execute,
+        progress: Progress,
+    ) -> None:
+        self._options, self._run_id, self._writer, self._execute, self._progress = options, run_id, writer, execute, progress
+        self._plan, self._feeds = plan, feeds
+        articles = sum(s.articles for s in plan.slices)
+        self._workers = options.workers_for(articles)
+        self._told = Account()  # what the slices so far have told of
+        self.left = len(plan.slices)  # slices that are not committed
+
+    def all(self, *, stop: threading.Event | None = None) -> bool:
+        """Extract and commit each slice; whether anything was committed. Once `stop` is set, the slice at hand, or the first, is the last."""
+        if self._options.strict and exit_code_of(self._plan.account, self._options) != EXIT_OK:
+            for slice in self._plan.slices:
+                for take in slice.takes:
+                    self._plan.account.source(take.source.uri).filtered += len(take.versions)
+            return False
+        if not self._plan.slices:
+            return self.remembered() is not None
+        for number, slice in enumerate(self._plan.slices):
+            if number and stop and stop.is_set():
+                break
+            made = self._one(slice, last=slice is self._plan.slices[-1])
+            self.left -= 1
+            self._progress.committed(slice, self._plan.account, made)
+        return True
+
+    def remembered(self) -> Manifest | None:
+        """Commit what files were looked at and addresses asked, though nothing in them was new; None where there was no such."""
+        known = self._writer.dataset.inputs
+        self._plan.inputs = [i for i in self._plan.inputs if known.get(i.uri) != i]
+        if not self._plan.inputs and not self._feeds:
+            return None
+        return self._commit("0000", (), {}, self._plan.account, last=True, timings={})
+
+    def _one(self, slice: Slice, *, last: bool) -> Manifest:
+        name = f"{slice.number:04d}"
+        started = time.monotonic()
+        staging = self._writer.staging(self._run_id, name)
+        graph = Graph.of(slice.takes, slice.articles, self._options, staging=staging, run_id=self._run_id)
+        receipts = self._execute(graph, self._workers)
+        written = Written.of(receipts)
+        self._settle(slice, written)
+        extracted = time.monotonic()
+        staged = [f for r in receipts for f in r.files]
+        clusters = clusters_staged(staged, staging, self._writer.dataset, run_id=self._run_id)
+        timings = {
+            "extract": round(extracted - started, 3),
+            "copies": round(time.monotonic() - extracted, 3),
+            "worker_peak_mb": max((r.peak for r in receipts), default=0.0),
+        }
+        rows = dict(written.rows) | rows_by_table(clusters)
+        account = self._plan.account.less(self._told) if last else written.account()  # the last one also tells of what reached no slice
+        self._told.add(account)
+        for each in (account, self._plan.account):
+            each.add_rows(rows, written.languages)
+        return self._commit(name, [*staged, *clusters], rows, account, last=last, timings=timings)
+
+    def _settle(self, slice: Slice, written: Written) -> None:
+        """Enter what became of the slice's records; a source that changed under the run's hands is a failed source."""
+        for take in slice.takes:
+            uri = take.source.uri
+            tally, came, bad, parts = self._plan.account.source(uri), *written.of_source(uri)
+            tally.articles += came
+            late = len(take.versions) - came
+            if came + bad + parts < take.entries and changed(take.source, self._plan.stamps):
+                gone = max(0, tally.rejects - bad) if take.rejects else 0
+                tally.records -= late + gone
+                tally.rejects -= gone
+                tally.failed = True
+                self._plan.inputs = [i for i in self._plan.inputs if i.uri != uri]
+            else:
+                tally.rejects += late  # the model could not take them: each is a reject, or the sum is wrong and nothing is committed
+        expected, got = sum(t.entries for t in slice.takes), written.entries
+        if got < expected and not any(self._plan.account.source(t.source.uri).failed for t in slice.takes):
+            raise IntegrityError(f"{expected - got} of {expected} records of this slice are in no table; nothing of it was committed")
+
+    def _commit(
+        self, name: str, staged: Sequence[StagedFile], rows: Mapping[str, int], account: Account, *, last: bool, timings: dict[str, float]
+    ) -> Manifest:
+        return self._writer.commit(
+            Commit(
+                run=self._run_id,
+                slice=name,
+                staged=staged,
+                rows=rows,
+                inputs=tuple(self._plan.inputs) if last else (),
+                feeds=self._feeds if last else {},
+                account=account.for_manifest(),
+                options=shown(self._options),
+                timings=timings,
+            )
+        )
+
+
+def changed(source: Source, stamps: Mapping[str, Input]) -> bool:
+    """Whether a file is not any more what the plan read."""
+    planned = stamps.get(source.uri)
+    try:
+        now = Path(source.path).stat()
+    except OSError:
+        return True
+    return planned is not None and (planned.size, planned.mtime_ns) != (now.st_size, now.st_mtime_ns)
+
+
+def shown(options: RunOptions) -> dict[str, Any]:
+    """The options as the manifest keeps them, without secrets."""
+    given = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("engine", "sources", "own", "fetching")}
+    fetching = {"private": options.fetching.private, "ports": sorted(options.fetching.ports)}
+    plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in given.items()}
+    return (
+        plain
+        | options.own.shown()
+        | {
+            "runner": options.engine.name,
+            "sources": [without_secrets(shown_path(s)) for s in options.sources],
+            "fetching": fetching,
+            "factwire": pipeline.__version__,
+        }
+    )

@@ -1,0 +1,161 @@
+"""How a watch stands, in a file beside the dataset's: what `factwire doctor` and whoever else asks are told.
+
+A watch that is alive holds a lock on a file of its own, which ends with its process. What it last said of itself stands in another, put into
+place whole. Both lie in a folder that no reader of tables and no other verb looks into.
+"""
+
+import contextlib
+import datetime as dt
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.dataset.errors import LockedError, writable
+
+FOLDER: Final = "_watch"  # in the dataset's
+STATUS: Final = "status.json"
+ALIVE: Final = "alive"
+_TRIES: Final = 10
+_PAUSE: Final = 0.1  # seconds
+OVERDUE: Final = dt.timedelta(minutes=30)  # beyond the time at which it meant to go on
+
+
+@dataclass(slots=True)
+class Committed:
+    """The last commit of a watch."""
+
+    run: str
+    at: str  # ISO 8601, UTC, as all times here
+    articles: int
+    rows: dict[str, int]
+    lag: dict[str, float]  # seconds from the poll, and from the newest article's publication, to the commit
+
+
+@dataclass(slots=True)
+class Status:
+    """How a watch stands."""
+
+    pid: int
+    runner: str
+    started: str
+    feeds: int
+    folders: int
+    said: str = ""  # when this was written
+    next: str | None = None  # when it looks or asks again
+    commit: Committed | None = None  # the last one that had articles or rejects
+    commits: int = 0
+    articles: int = 0
+    failing: dict[str, str] = field(default_factory=dict)  # by feed: what is wrong
+    troubles: list[str] = field(default_factory=list)  # of folders and of the list of feeds
+    outage: str | None = None  # since when no feed can be reached
+    stopped: str | None = None  # when it ended as it was asked to
+
+    def write(self, root: Path) -> None:
+        """Put it into place, whole. Raises OSError."""
+        path = root / FOLDER / STATUS
+        unfinished = path.with_name(f".{path.name}.tmp")
+        unfinished.write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
+        unfinished.replace(path)
+
+
+@contextlib.contextmanager
+def alive(root: Path) -> Iterator[None]:
+    """Be the one watch of a dataset. Raises LockedError where another is, NotWritableError."""
+    with writable(root):
+        (root / FOLDER).mkdir(exist_ok=True)
+        handle = os.open(root / FOLDER / ALIVE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        if not _held(handle):
+            holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            raise LockedError(f"{root}: another watch (process {holder}) writes to it; stop that first")
+        os.truncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def findings(root: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
+    """How the watch of a dataset stands: sentences, and whether each is as it should be. None where nobody ever watched."""
+    told = _told(root)
+    if told is None:
+        return
+    if not _is_alive(root):
+        if told.get("stopped"):
+            yield f"{root}: no watch is running; the last one was stopped at {_minute(told['stopped'])}.", True
+        else:
+            yield (
+                f"{root}: the watch (process {told['pid']}) is dead, it last said something at {_minute(told['said'])}; start it again.",
+                False,
+            )
+        return
+    yield from _living(root, told, now)
+
+
+def _living(root: Path, told: dict[str, Any], now: dt.datetime) -> Iterator[tuple[str, bool]]:
+    due = dt.datetime.fromisoformat(told["next"]) if told.get("next") else None
+    if due and now > due + OVERDUE:
+        yield (
+            f"{root}: the watch (process {told['pid']}) was to go on at {_minute(told['next'])} and did not; stop it and start it again.",
+            False,
+        )
+        return
+    yield f"{root}: a watch (process {told['pid']}, since {_minute(told['started'])}) is alive, next due at {_minute(told['next'])}.", True
+    if commit := told.get("commit"):
+        lag = ", ".join(f"{seconds:,.1f} s after the {since}" for since, seconds in commit["lag"].items())
+        yield f"{root}: its last commit was at {_minute(commit['at'])}: {commit['articles']:,} articles{f', {lag}' if lag else ''}.", True
+    else:
+        yield f"{root}: it has committed nothing so far.", True
+    if told.get("outage"):
+        yield f"{root}: no feed can be reached since {_minute(told['outage'])}: look after the network.", False
+    for address, trouble in sorted(told.get("failing", {}).items()):
+        yield f"{root}: {address} {trouble}.", True  # a feed of others' is not this dataset's fault
+    for trouble in told.get("troubles", ()):
+        yield f"{root}: {trouble}.", False
+
+
+def _told(root: Path) -> dict[str, Any] | None:
+    try:
+        told = json.loads((root / FOLDER / STATUS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if isinstance(told, dict) and {"pid", "said", "started"} <= told.keys() else None
+
+
+def _is_alive(root: Path) -> bool:
+    """Whether a process holds the lock: it is tried for a moment, shared, so that two who ask do not take each other for it."""
+    try:
+        handle = os.open(root / FOLDER / ALIVE, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    else:
+        return False
+    finally:
+        os.close(handle)
+
+
+def _held(handle: int) -> bool:
+    """Take the lock of who is alive; not where another holds it for longer than it takes to ask whether he is."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE)
+        else:
+            return True
+    return False
+
+
+def _minute(told: str | None) -> str:
+    return f"{dt.datetime.fromisoformat(told):%Y-%m-%d %H:%M:%S} UTC" if told else "an unknown time"
