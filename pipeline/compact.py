@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,10 +14,12 @@ import pyarrow.compute as pc
 from pipeline.dataset import AddedFile, Dataset, Writer, writing
 from pipeline.dataset.rewrite import Rewriting, keys_of
 from pipeline.dataset.views import connect
-from pipeline.run import new_run_id
+from pipeline.run_id import new_run_id
 from pipeline.wording import many
 from schemas.tables import TABLES
 from transforms.write import SHARD_ROWS
+
+SHARD_BYTES: Final = 32 << 20  # of a file that is made of others: read and sorted, it takes some ten times as much memory
 
 # Keys are texts, not rows: a file is asked which of its rows are among them.
 _SUPERSEDED = """
@@ -73,8 +76,8 @@ def _superseded(dataset: Dataset) -> pa.Array:
 def _merge(rewriting: Rewriting, table: str, superseded: pa.Array | None) -> int:
     """Merge the files of one table, and drop its superseded rows; how many those were."""
     dead = Counter({f.path: _count(f, superseded, rewriting) for f in rewriting.dataset.live_files(table)}) if superseded else Counter()
-    for files in _places(rewriting.dataset.live_files(table)):
-        for group in _groups(files, dead):
+    for files in places(rewriting.dataset.live_files(table)):
+        for group in groups(files, dead):
             if len(group) > 1 or dead[group[0].path]:
                 rows = pa.concat_tables(_alive(rewriting.read(file), superseded if dead[file.path] else None) for file in group)
                 rewriting.replace(group, rows)
@@ -93,28 +96,33 @@ def _among(rows: pa.Table, keys: pa.Array) -> Any:
     return pc.is_in(keys_of(rows, "revision"), value_set=keys)
 
 
-def _places(files: Iterable[AddedFile]) -> Iterable[list[AddedFile]]:
+def places(files: Iterable[AddedFile]) -> list[list[AddedFile]]:
     """The files by day and schema version, oldest first: files of two schemas have not the same columns."""
-    places: defaultdict[tuple[dt.date, int], list[AddedFile]] = defaultdict(list)
+    found: defaultdict[tuple[str, int], list[AddedFile]] = defaultdict(list)
     for file in files:
-        places[file.day, file.schema].append(file)
-    return [places[place] for place in sorted(places)]
+        found[file.path.rpartition("/")[0], file.schema].append(file)
+    return [found[place] for place in sorted(found)]
 
 
-def _groups(files: Iterable[AddedFile], dead: Mapping[str, int]) -> list[list[AddedFile]]:
-    """Files that fit into one: each goes to the first group with room for it.
+def groups(files: Iterable[AddedFile], dead: Mapping[str, int] = MappingProxyType({})) -> list[list[AddedFile]]:
+    """Files that fit into one: each goes to the first group with room for it. `dead` tells how many of a file's rows are to go.
 
     So no two groups would fit into one, and compacting again finds nothing to do; and no more is read at once than one full file.
     """
-    groups: list[list[AddedFile]] = []
-    room: list[int] = []
+    found: list[_Group] = []
     for file in files:
-        rows = file.rows - dead[file.path]
-        at = next((n for n, left in enumerate(room) if rows <= left), None)
-        if at is None:
-            groups.append([file])
-            room.append(SHARD_ROWS - rows)
-        else:
-            groups[at].append(file)
-            room[at] -= rows
-    return groups
+        rows = file.rows - dead.get(file.path, 0)
+        group = next((g for g in found if g.rows + rows <= SHARD_ROWS and g.bytes + file.bytes <= SHARD_BYTES), None)
+        if group is None:
+            found.append(group := _Group([], 0, 0))
+        group.files.append(file)
+        group.rows += rows
+        group.bytes += file.bytes
+    return [group.files for group in found]
+
+
+@dataclass(slots=True)
+class _Group:
+    files: list[AddedFile]
+    rows: int
+    bytes: int

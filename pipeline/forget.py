@@ -25,7 +25,7 @@ from pipeline.dataset.takedown import hash_of_address, hash_of_source, redacted
 from pipeline.dataset.verify import strangers
 from pipeline.dataset.views import connect
 from pipeline.options import UsageError
-from pipeline.run import new_run_id
+from pipeline.run_id import new_run_id
 from pipeline.traces import Traces
 from pipeline.wording import many
 from schemas.arrow import to_table

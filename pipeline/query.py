@@ -1,5 +1,6 @@
 """SQL over a dataset: what there is, named queries, and answers in four formats."""
 
+import contextlib
 import csv
 import json
 import math
@@ -12,16 +13,18 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 from rich.text import Text
 
-from pipeline.dataset import Dataset
-from pipeline.dataset.views import OTHER_VIEWS, ask, connect
+from pipeline.dataset import Dataset, DatasetError
+from pipeline.dataset.views import OTHER_VIEWS, ask, connect, steadily
 from pipeline.options import UsageError
 from pipeline.show import grid, out, what_a_row_is
 from schemas.tables import TABLES
 
 _QUERIES = Path(__file__).parent / "queries.toml"
 FIRST: Final = 50  # rows of a named query that a table shows, unless all are asked for
+_ROWS: Final = 1000  # fetched at once
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run when it opens a CSV file
 
 
@@ -41,15 +44,8 @@ def named_queries() -> list[NamedQuery]:
 
 def overview(path: Path) -> None:
     """Print the tables and the other views with their row counts, meaning and columns, and the named queries."""
-    with connect(Dataset.open(path)) as connection:
-
-        def rows(view: str) -> int:
-            counted = connection.execute(f"SELECT count(*) FROM {view}").fetchone()
-            return counted[0] if counted else 0
-
-        meanings = {table: what_a_row_is(cls) for table, cls in TABLES.items()} | OTHER_VIEWS
-        counts = [(view, rows(view), rows(f"{view}_all") if view in TABLES else None) for view in meanings]
-        columns = {view: connection.execute(f"FROM {view} LIMIT 0").description or () for view in meanings}
+    meanings = {table: what_a_row_is(cls) for table, cls in TABLES.items()} | OTHER_VIEWS
+    counts, columns = steadily(path, lambda dataset: _counted(dataset, list(meanings)))
     console = out()
     title = "tables: the latest version of each article; <table>_all (figures_all, ...) has every version"
     grid(["table", "rows", "rows in <table>_all"], counts, title=title)
@@ -61,6 +57,18 @@ def overview(path: Path) -> None:
     console.print(Text(f'\nor in SQL: factwire query {path} "SELECT text, counted FROM figures LIMIT 10"'))
 
 
+def _counted(dataset: Dataset, views: Sequence[str]) -> tuple[list[tuple[str, int, int | None]], dict[str, Any]]:
+    """Each view with its rows and, of a table, those of all versions; and their columns as DuckDB describes them."""
+    with connect(dataset) as connection:
+
+        def rows(view: str) -> int:
+            counted = connection.execute(f"SELECT count(*) FROM {view}").fetchone()
+            return counted[0] if counted else 0
+
+        counts = [(view, rows(view), rows(f"{view}_all") if view in TABLES else None) for view in views]
+        return counts, {view: connection.execute(f"FROM {view} LIMIT 0").description or () for view in views}
+
+
 def answer(path: Path, sql: str, form: str, *, most: int | None = None) -> None:
     """Run a query, given in SQL or by name, and print its rows; a table at most so many of a named one, and says how many there are.
 
@@ -69,21 +77,35 @@ def answer(path: Path, sql: str, form: str, *, most: int | None = None) -> None:
     named = {q.name: q.sql for q in named_queries()}
     if sql not in named and " " not in sql.strip():
         raise UsageError(f'there is no query {sql!r}; the names are {", ".join(named)}, or give SQL like "FROM figures LIMIT 10"')
-    with connect(Dataset.open(path)) as connection:
-        try:
-            result = ask(connection, named.get(sql, sql))
-        except ValueError as error:
-            raise UsageError(str(error)) from error
-        columns = [d[0] for d in result.description or ()]
+    try:
+        connection, first = steadily(path, lambda dataset: _asked(dataset, named.get(sql, sql)))
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    with connection:
+        columns = [d[0] for d in connection.description or ()]
+        rows = _rows(path, connection, first)
         if form == "table":
-            _as_table(columns, _rows(result), most if sql in named else None)
+            _as_table(columns, rows, most if sql in named else None)
         else:
-            _PRINTERS[form](columns, _rows(result))
+            _PRINTERS[form](columns, rows)
 
 
-def _rows(result: Any) -> Iterator[Sequence[Any]]:
-    while many := result.fetchmany(1000):
-        yield from many
+def _asked(dataset: Dataset, sql: str) -> tuple[duckdb.DuckDBPyConnection, list[Any]]:
+    """The connection on which a query was asked, and its first rows: of most answers all."""
+    with contextlib.ExitStack() as stack:
+        connection = stack.enter_context(connect(dataset))
+        first = ask(connection, sql).fetchmany(_ROWS)
+        stack.pop_all()
+    return connection, first
+
+
+def _rows(path: Path, result: duckdb.DuckDBPyConnection, first: list[Any]) -> Iterator[Sequence[Any]]:
+    yield from first
+    try:
+        while many := result.fetchmany(_ROWS):
+            yield from many
+    except (duckdb.IOException, duckdb.PermissionException) as error:
+        raise DatasetError(f"{path}: files were merged, or taken away, while they were read; ask again") from error
 
 
 def _as_table(columns: Sequence[str], rows: Iterator[Sequence[Any]], most: int | None) -> None:

@@ -16,7 +16,8 @@ from pipeline.dataset.views import ask, connect
 from pipeline.options import RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import SLICE
-from pipeline.run import Outcome, new_run_id
+from pipeline.run import Outcome
+from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_OK
 from schemas.tables import FACT_TABLES
 from transforms.take import FromDataset

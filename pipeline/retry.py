@@ -22,7 +22,7 @@ from pipeline.dataset.views import connect
 from pipeline.options import Engine, Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
-from pipeline.run import new_run_id
+from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.sources import addresses_of, at_hand, files_of, is_address, poll_of, told_of
 from schemas.reject import Reject

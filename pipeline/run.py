@@ -1,7 +1,6 @@
 """A run: lock, recover, plan, then slice by slice extract, verify and commit; the account at the end."""
 
 import datetime as dt
-import secrets
 import tempfile
 import threading
 import time
@@ -14,6 +13,7 @@ from pipeline.account import Account
 from pipeline.dataset import Dataset, writing
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, planned
+from pipeline.run_id import new_run_id
 from pipeline.slices import Progress, Silent, Slices, exit_code_of
 from pipeline.sources import addresses_of, at_hand, files_of, poll_of, told_of
 from transforms.read import Defaults, Sources
@@ -35,11 +35,6 @@ class Outcome:
     def as_dict(self) -> dict[str, Any]:
         """The outcome as JSON takes it."""
         return {"run": self.run_id, "exit_code": self.exit_code, "skipped_files": list(self.skipped)} | self.account.as_dict()
-
-
-def new_run_id(now: dt.datetime) -> str:
-    """A name for a run: for people a time, for safety a random tail; nothing is ordered by it."""
-    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
 
 
 def dry_run(options: RunOptions) -> Plan:
@@ -65,6 +60,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
         made = looked(options, files, feeds, writer.dataset, folder=writer.staging(run_id, "fetched"), now=now)
         tell.planned(made.plan)
         committed = Slices(options, run_id, made.plan, made.feeds, writer, execute, tell).all()
+        writer.finish()  # what a watch that was killed has left for readers: after a run, a plain glob finds each row once
     account = made.plan.account
     account.seconds = time.monotonic() - started
     return Outcome(run_id, account, files.skipped, committed, exit_code_of(account, options))

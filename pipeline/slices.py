@@ -1,5 +1,6 @@
 """The slices of one run, extracted, proved and committed one after the other."""
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from pipeline.dataset.rewrite import rows_by_table
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice
+from pipeline.upkeep import tidied
 from transforms.read import Source
 from transforms.read.clean import shown_path, without_secrets
 from transforms.write import StagedFile
@@ -46,7 +48,10 @@ def exit_code_of(account: Account, options: RunOptions) -> int:
 
 
 class Slices:
-    """The slices of one run. `feeds` is what is to be remembered of addresses: it goes with the last of them."""
+    """The slices of one run. `feeds` is what is to be remembered of addresses: it goes with the last of them.
+
+    Files that upkeep merges on the way stay for readers for as long as `grace`.
+    """
 
     def __init__(
         self,
@@ -57,9 +62,11 @@ class Slices:
         writer: Writer,
         execute: engines.Execute,
         progress: Progress,
+        *,
+        grace: dt.timedelta = dt.timedelta(),
     ) -> None:
         self._options, self._run_id, self._writer, self._execute, self._progress = options, run_id, writer, execute, progress
-        self._plan, self._feeds = plan, feeds
+        self._plan, self._feeds, self._grace = plan, feeds, grace
         articles = sum(s.articles for s in plan.slices)
         self._workers = options.workers_for(articles)
         self._told = Account()  # what the slices so far have told of
@@ -80,6 +87,7 @@ class Slices:
             made = self._one(slice, last=slice is self._plan.slices[-1])
             self.left -= 1
             self._progress.committed(slice, self._plan.account, made)
+            tidied(self._writer, self._run_id, dt.datetime.now(dt.UTC), grace=self._grace)
         return True
 
     def remembered(self) -> Manifest | None:

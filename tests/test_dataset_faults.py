@@ -44,7 +44,7 @@ ROUNDS = int(os.environ.get("FACTWIRE_TORTURE_ROUNDS", "20"))
 POINTS = [
     *(
         f"{step}:{moment}"
-        for step in ("stage", "prepare", "checkpoint", "part", "fold")
+        for step in ("stage", "prepare", "checkpoint", "part", "fold", "index")
         for moment in ("half-written", "written", "renamed")
     ),
     "commit:moving",
@@ -53,6 +53,7 @@ POINTS = [
     "remove:dropping",
     "clear:renamed",
     "fold:dropping",
+    "index:dropping",
     *AFTER_A_CRASH,
 ]
 
@@ -66,7 +67,8 @@ def peace() -> Undisturbed:
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Undo what `arrange` changes."""
     monkeypatch.setattr(durable, "reached", durable.reached)
-    monkeypatch.setattr("pipeline.dataset.writer.CHECKPOINT_EVERY", 2)
+    for name in ("dataset.writer.CHECKPOINT_EVERY", "dataset.writer.FOLD_EVERY", "upkeep.TOGETHER", "upkeep.INDEX_AT"):
+        monkeypatch.setattr(f"pipeline.{name}", 2)
 
 
 def test_every_point_is_named_here(peace: Undisturbed) -> None:

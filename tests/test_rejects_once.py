@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import transforms.steps
-from pipeline.dataset import Dataset
+from pipeline.dataset import Dataset, Manifest
 from pipeline.dataset.seen import failed_in, rejected_in
 from pipeline.dataset.views import connect
 from pipeline.retry import retry
@@ -118,8 +118,10 @@ def test_files_of_before_the_column_are_read_beside_newer_ones(tmp_path: Path) -
     old = pq.ParquetFile(path).read().drop_columns(["record_key"])
     pq.write_table(old.replace_schema_metadata({"factwire.table": "rejects", "factwire.version": "1"}), path)
     dataset = Dataset.open(made.dataset)
-    files = {p: replace(f, schema=1) for p, f in dataset.log.files.items()}
-    aged = Dataset(made.dataset, replace(dataset.log, files=files))
+    old = Manifest(
+        sequence=0, run="", slice="", created="", factwire="", adds=tuple(f._replace(schema=1) for f in dataset.log.files.values())
+    )
+    aged = Dataset(made.dataset, replace(dataset.log, files=dataset.log.files.plus([old])))
     (row,) = old.to_pylist()
     same = Reject(**{name: value for name, value in row.items() if name not in ("rejected_at", "run_id")})
     assert rejected_in(aged, str(file)) == {same.key}

@@ -22,9 +22,9 @@ import pyarrow as pa
 from pipeline.dataset.columns import read
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.manifest import AddedFile
+from pipeline.dataset.recover import INDICES
 from transforms.durable import drop_files, make_folder, write_whole
 
-INDICES: Final = "_index"  # the folder of indices, in that of the dataset
 INDEXED: Final = {"articles": ("article_id",), "clusters": ("article_id", "cluster_id")}  # tables, and the columns whose ids are found
 
 Name = tuple[str, int]  # path and sequence of a committed file

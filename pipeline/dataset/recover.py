@@ -7,6 +7,7 @@ is left after somebody lost a manifest. Of a commit that did happen, only the de
 missing: that is done again.
 """
 
+import dataclasses
 import datetime as dt
 import re
 import shutil
@@ -21,6 +22,7 @@ from transforms import durable
 from transforms.durable import UNFINISHED, drop_files, make_folder
 
 STAGING: Final = "_staging"
+INDICES: Final = "_index"  # see `index`
 PREPARED: Final = "manifest.json"  # in the staging folder of a slice, until it is renamed into _runs/
 GONE: Final = "_gone"
 DATA: Final = "[a-z]*/day=*/*.parquet"
@@ -28,9 +30,9 @@ DATA: Final = "[a-z]*/day=*/*.parquet"
 
 def recover(root: Path, log: Log) -> Log:
     """Bring the folder to what the log says; the caller holds the lock. Raises OSError with the path."""
-    finish(root, log, dt.datetime.now(dt.UTC))
+    log = finish(root, log, dt.datetime.now(dt.UTC))
     forget_unfinished(root, log)
-    for unfinished in (root / RUNS).glob(UNFINISHED):
+    for unfinished in (*(root / RUNS).glob(UNFINISHED), *(root / INDICES).glob(UNFINISHED)):
         unfinished.unlink()
     drop_folded(root / RUNS, log)
     if log.takedown > log.folded:  # what it took down still stands in the manifests before it
@@ -38,9 +40,11 @@ def recover(root: Path, log: Log) -> Log:
     return write_checkpoint(root / RUNS, log) if stale_checkpoints(root / RUNS, log) else log
 
 
-def finish(root: Path, log: Log, now: dt.datetime) -> None:
+def finish(root: Path, log: Log, now: dt.datetime) -> Log:
     """Delete what the newest commit removes and a crash, or a disk that failed, has left, and what has stayed for readers long enough."""
-    drop_files(root, [path for path, until in log.leftovers.items() if is_due(until, now) and path not in log.files], step="finish")
+    due = {path for path, until in log.leftovers.items() if is_due(until, now)}
+    drop_files(root, [path for path in sorted(due) if path not in log.files], step="finish")
+    return dataclasses.replace(log, leftovers={path: until for path, until in log.leftovers.items() if path not in due}) if due else log
 
 
 def forget_unfinished(root: Path, log: Log) -> None:

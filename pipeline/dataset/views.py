@@ -10,8 +10,9 @@ import json
 import os
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +23,8 @@ from pipeline.dataset.regular import check_all_regular
 from pipeline.rules import rules
 from schemas.arrow import arrow_schema
 from schemas.tables import FACT_TABLES, TABLES
+
+T = TypeVar("T")
 
 OTHER_VIEWS: Final = {  # beside the tables: what a row is
     "runs": "One commit of a run or of an upkeep verb (of long ago: the commits of a day): when, with which options, and its account.",
@@ -60,6 +63,7 @@ _SQL_TYPES: Final = {
     pa.timestamp("us", tz="UTC"): "TIMESTAMP WITH TIME ZONE",
 }
 
+_TRIES: Final = 5
 _FILES: Final = pa.schema([("path", pa.string()), ("sequence", pa.int64())])
 
 _LATEST: Final = """
@@ -117,6 +121,21 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     connection.execute("CREATE VIEW main.rules AS FROM internal.rules")
     _lock_down(connection, list(files))
     return connection
+
+
+def steadily(path: Path, work: Callable[[Dataset], T]) -> T:
+    """What `work` makes of the dataset at `path`; once more where a writer has meanwhile merged files away from under it.
+
+    Readers take no lock. Raises what `Dataset.open` and `work` raise.
+    """
+    for left in reversed(range(_TRIES)):
+        dataset = Dataset.open(path)
+        try:
+            return work(dataset)
+        except (DamagedDatasetError, duckdb.Error):  # DuckDB has several words for a file that is gone
+            if not left or Dataset.open(path).log.sequence == dataset.log.sequence:
+                raise
+    raise AssertionError  # the last try returns or raises
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:

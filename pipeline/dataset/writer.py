@@ -13,6 +13,7 @@ from pipeline import __version__
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import IntegrityError, writable
 from pipeline.dataset.fold import fold
+from pipeline.dataset.index import drop_all
 from pipeline.dataset.lock import Lock, locked
 from pipeline.dataset.log import GRACE, RUNS
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed_manifest
@@ -74,8 +75,9 @@ class Writer:
             return done
         if commit.forgets:
             self.finish()
-        else:
-            finish(root, self.dataset.log, commit.created)  # else nobody would know of what is left of the newest commit's removals
+            drop_all(root)
+        else:  # else nobody would know of what is left of the newest commit's removals
+            self.dataset = Dataset(root, finish(root, self.dataset.log, commit.created))
         adds = self._verified(commit, folder)
         manifest = self._manifest(commit, tuple(adds.values()))
         self.lock.check()

@@ -11,7 +11,7 @@ from pipeline.engines.execute import EngineError, WorkerLostError, explained
 from pipeline.engines.prism import PrismProcess, standing
 from pipeline.engines.prism_found import found
 from pipeline.options import UsageError
-from pipeline.run import new_run_id
+from pipeline.run_id import new_run_id
 from pipeline.stream.desk import WORK, Desk, opened
 from pipeline.stream.words import Words, words_apart
 from pipeline.watch.looking import Looking

@@ -19,7 +19,7 @@ from pipeline.dataset import Dataset, LockedError, Manifest, Writer, writing
 from pipeline.dataset.manifest import Input
 from pipeline.engines.execute import WorkerLostError
 from pipeline.plan import Plan, Slice, planned
-from pipeline.run import new_run_id
+from pipeline.run_id import new_run_id
 from pipeline.slices import Silent, Slices
 from pipeline.sources import told_of
 from pipeline.watch.looking import Came, Looking

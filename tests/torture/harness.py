@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from pipeline.dataset import Dataset, DatasetError
 from pipeline.dataset.verify import problems_in
 from schemas.tables import TABLES
-from tests.torture.work import TAKEN_FROM, Fault, arrange, commit_often, kill, work
+from tests.torture.work import TAKEN_FROM, Fault, arrange, commit_and_tidy, commit_often, kill, work
 
 NOON: Final = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
@@ -68,6 +68,13 @@ def start_committing(root: Path, times: int) -> ForkServerProcess:
     return child
 
 
+def start_tidying(root: Path, times: int, grace: int) -> ForkServerProcess:
+    """Start a process that makes many small commits and merges their files, which stay for so many seconds."""
+    child = _FORKS.Process(target=commit_and_tidy, args=(root, times, grace))
+    child.start()
+    return child
+
+
 def finish(child: ForkServerProcess) -> int:
     """Wait for a run; its exit code, negative for a signal."""
     child.join(_PATIENCE)
@@ -106,7 +113,7 @@ def complaints(
             found.append(f"{table}: {lost} rows lost")
         if extra := (rows - expected[table]).total():
             found.append(f"{table}: {extra} rows doubled or made up")
-    known = {"_lock", "_runs", "_staging", *TABLES}
+    known = {"_index", "_lock", "_runs", "_staging", *TABLES}
     found += [
         f"{path.name}: tells of what was forgotten" for path in (root / "_runs").iterdir() if TAKEN_FROM.encode() in path.read_bytes()
     ]

@@ -1,7 +1,7 @@
 """What the tortured child does: a small run as the pipeline makes them, without Beam and without a model.
 
 Three sources of prepared articles are read, each a slice: what was committed is skipped, a changed text becomes a new
-version, an unchanged one nothing. Then the dataset is compacted, and one article, of which there is a copy, is forgotten;
+version, an unchanged one nothing. Files are merged on the way and stay a while. Then the dataset is compacted, and one article, of which there is a copy, is forgotten;
 what that leaves is compacted too.
 Whatever was interrupted before, the end is the same set of rows.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pipeline.dataset.writer
+import pipeline.upkeep
 from pipeline.compact import compacted
 from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, Dataset, Input, Writer, writing
@@ -22,6 +23,7 @@ from pipeline.dataset.rewrite import rows_by_table
 from pipeline.dataset.seen import seen_in
 from pipeline.dataset.takedown import hash_of_source
 from pipeline.forget import forgotten
+from pipeline.upkeep import tidied
 from schemas.article import Article
 from schemas.ids import digest, text_sha256
 from tests.torture.prepared import article, commit_rows, figures, reject
@@ -74,6 +76,9 @@ def arrange(fault: Fault | None, met: list[str]) -> None:
 
     durable.reached = reached
     pipeline.dataset.writer.CHECKPOINT_EVERY = 2
+    pipeline.dataset.writer.FOLD_EVERY = 5
+    pipeline.upkeep.TOGETHER = 2
+    pipeline.upkeep.INDEX_AT = 1
 
 
 def work(root: Path, run: str, started: dt.datetime) -> None:
@@ -82,10 +87,12 @@ def work(root: Path, run: str, started: dt.datetime) -> None:
         for number, (uri, articles) in enumerate(_SOURCES.items()):
             if uri not in writer.dataset.inputs and hash_of_source(uri) not in writer.dataset.log.forgotten:
                 _read(writer, run, f"{number:04d}", uri, articles, started)
+                tidied(writer, run, started + dt.timedelta(days=1), grace=dt.timedelta(minutes=5))
         compacted(writer, run, started)
         if TAKEN_OUT not in writer.dataset.log.forgotten:
             forgotten(writer, run, started, article=TAKEN_OUT)
             compacted(writer, f"{run}-again", started)
+        writer.finish()
 
 
 def _read(writer: Writer, run: str, slice: str, uri: str, numbers: Iterable[int], started: dt.datetime) -> None:
@@ -123,3 +130,13 @@ def commit_often(root: Path, times: int) -> None:
     with writing(Dataset.create(root)) as writer:
         for number in range(times):
             commit_rows(writer, "busy", f"{number:04d}", {"articles": [article(number)]})
+
+
+def commit_and_tidy(root: Path, times: int, grace: int) -> None:
+    """Many small commits in a row, with upkeep after each, as a watch makes them."""
+    with writing(Dataset.create(root)) as writer:
+        for number in range(times):
+            made = article(number)
+            commit_rows(writer, f"busy{number}", "0000", {"articles": [made], "figures": figures(made)})
+            tidied(writer, f"busy{number}", dt.datetime.now(dt.UTC), grace=dt.timedelta(seconds=grace))
+        writer.finish()
