@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 
@@ -11,7 +12,7 @@ import typer
 import pipeline
 from pipeline import feeds_cli, upkeep_cli, watch_cli
 from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
-from pipeline.ended import Ended
+from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
 from transforms.user_data import checked as user_data
@@ -226,6 +227,19 @@ def _common(
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code. What stands behind `--` is Beam's."""
+    try:
+        code = _done(argv)
+    except Exception:
+        if leaves_at_once():
+            traceback.print_exc()
+            leave(EXIT_USAGE)
+        raise
+    if leaves_at_once():
+        leave(code)
+    return code
+
+
+def _done(argv: list[str] | None) -> int:
     given = sys.argv[1:] if argv is None else argv
     cut = given.index("--") if "--" in given else len(given)
     own, beam = given[:cut], given[cut + 1 :]

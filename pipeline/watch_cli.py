@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
+from pipeline.ended import end_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, FeedsFile, fetching
 from pipeline.options import PRISM, Engine, RunOptions, day, workers
 from transforms.user_data import checked as user_data
@@ -64,6 +65,7 @@ def watch(
         if runner in PRISM:
             from pipeline.stream.drive import PrismWatch
 
+            end_at_once()
             PrismWatch(options, stopping, Service(), Telling(as_json)).run()
         else:
             from pipeline.watch.local import LocalWatch

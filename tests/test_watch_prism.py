@@ -1,15 +1,14 @@
 """A watch on Prism: the rows of runs and of the local watch, whatever is killed; what it says, and what ends it."""
 
 import contextlib
-import datetime as dt
 import errno
 import json
 import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,125 +21,40 @@ from pipeline.dataset.views import connect
 from pipeline.options import Engine, RunOptions
 from pipeline.run import run
 from pipeline.stream.drive import PrismWatch
-from pipeline.watch.local import LocalWatch
-from pipeline.watch.options import WatchOptions
-from pipeline.watch.service import Service
-from pipeline.watch.stopping import Stopping
-from pipeline.watch.telling import Telling
 from tests import engines
 from tests.engines import wait_for
 from tests.loopback import Loopback, Reply
 from tests.needs import needs
 from tests.polling import INTRANET, WORDS, item, rss
-from tests.scripted_feeds import NEWS, Same, Site, scrolling
+from tests.scripted_feeds import NEWS, Item, Same, Shows, Site, scrolling, shows
+from tests.watching import Watched, everything, rows_of, watching
 from transforms import durable, steps
+from transforms.annotate import Annotated
 
 pytestmark = [pytest.mark.engine, needs("prism", "proc")]
 
-WINDOW = dt.timedelta(seconds=2)
-OFTEN = dt.timedelta(seconds=0.2)
 XML = {"Content-Type": "application/rss+xml"}
 
 
-@dataclass(slots=True)
-class Heard(Telling):
-    """What a watch told."""
-
-    said: list[str] = field(default_factory=list)
-    commits: list[Manifest] = field(default_factory=list)
-
-    def say(self, sentence: str) -> None:
-        self.said.append(sentence)
-
-    def committed(self, made: Manifest, lag: dict[str, float]) -> None:
-        self.commits.append(made)
-
-
-@dataclass(slots=True)
-class Watched:
-    """A watch in a thread of this process."""
-
-    dataset: Path
-    heard: Heard
-    thread: threading.Thread
-    errors: list[BaseException]
-
-    def until(self, condition: Any) -> None:
-        """Wait for something; the watch must not end meanwhile."""
-        wait_for(lambda: condition() or not self.thread.is_alive())
-        if not condition():
-            raise AssertionError("the watch ended before") from (self.errors[0] if self.errors else None)
-
-    def ends(self) -> BaseException | None:
-        """Wait for the end of it, and return what it raised."""
-        self.thread.join(engines.PATIENCE)
-        assert not self.thread.is_alive()
-        return self.errors[0] if self.errors else None
-
-
 @contextlib.contextmanager
-def watching(out: Path, *sources: str, runner: str = "prism", every: dt.timedelta = OFTEN, **more: Any) -> Iterator[Watched]:
-    """A watch over sources, stopped when the block ends. Raises what it raised, unless the block has asked for it."""
-    engine = Engine(name=runner, prism=engines.prism() if runner == "prism" else None)
-    given = RunOptions(**{"sources": sources, "output": out, "fetching": INTRANET, "engine": engine, "workers": 1} | more)
-    stopping, heard, errors = Stopping(), Heard(), list[BaseException]()
-    kind = PrismWatch if runner == "prism" else LocalWatch
-    watch = kind(WatchOptions(run=given, every=every, window=WINDOW), stopping, Service({}), heard)
-    watch._looking.folders = replace(watch._looking.folders, settled=0.2)
-
-    def watched() -> None:
-        try:
-            watch.run()
-        except BaseException as error:
-            errors.append(error)
-
-    thread = threading.Thread(target=watched, daemon=True)
-    thread.start()
-    try:
-        yield Watched(out, heard, thread, errors)
-    finally:
-        stopping.ask()
-        thread.join(engines.PATIENCE)
-        assert not thread.is_alive(), "the watch did not end"
-        stopping.close()
-    if errors and not isinstance(errors[0], EXPECTED):
-        raise errors[0]
+def on_prism(where: Path, *sources: str) -> Iterator[Watched]:
+    with watching(where, *sources, kind=PrismWatch, engine=Engine(name="prism", prism=engines.prism())) as watch:
+        yield watch
 
 
-EXPECTED = (OSError, IntegrityError, LockedError)
-
-
-def texts_in(dataset: Path) -> list[str]:
+def texts_of(dataset: Path) -> list[str]:
     """The committed texts, without their headlines."""
-    if not (dataset / "_runs").is_dir():
-        return []
-    with connect(Dataset.open(dataset)) as connection:
-        return sorted(text.split("\n\n", 1)[-1] for (text,) in connection.sql("SELECT text FROM articles_all").fetchall())
+    return sorted(row["text"].split("\n\n", 1)[-1] for row in rows_of(dataset, "articles"))
 
 
-def standings(dataset: Path) -> list[tuple[Any, ...]]:
-    """Where each article stands among its copies, as its newest row in `clusters` says."""
-    with connect(Dataset.open(dataset)) as connection:
-        columns = "article_id, version, cluster_id, is_canonical, duplicate_kind"
-        return sorted(connection.sql(f"SELECT {columns} FROM articles ORDER BY article_id").fetchall(), key=repr)
-
-
-def assert_same(one: Path, other: Path) -> None:
-    """All tables hold the same rows. Of `clusters` the newest row of an article counts: two versions in one commit get one row."""
-    different = engines.differences(one, other)
-    different.pop("clusters", None)
-    assert different == {}
-    assert standings(one) == standings(other)
-
-
-def by_runs(site: Site, out: Path) -> Path:
-    """What runs again and again make of a site."""
+def by_runs(site: Site, out: Path) -> dict[str, list[str]]:
+    """The rows that runs again and again make of a site."""
     fetching = replace(INTRANET, ask="now")
     over = False
     while not over:
         over = site.told_all
         run(RunOptions(sources=tuple(site.addresses), output=out, fetching=fetching, workers=1, max_bad=1.0))
-    return out
+    return everything(out)
 
 
 # --- the same rows
@@ -148,12 +62,12 @@ def by_runs(site: Site, out: Path) -> Path:
 
 def test_the_same_history_gives_the_same_rows_by_runs_and_by_either_watch(web: Loopback, tmp_path: Path) -> None:
     runs = by_runs(Site(web, NEWS), tmp_path / "runs")
-    for runner in ("local", "prism"):
+    for name, watching_it in (("local", watching), ("prism", on_prism)):
         site = Site(web, NEWS)
-        with watching(tmp_path / runner, *site.addresses, runner=runner) as watch:
-            watch.until(lambda: site.told_all and len(texts_in(watch.dataset)) == len(site.articles))  # noqa: B023 - within the round
-        assert_same(runs, tmp_path / runner)
-    commits = Dataset.open(tmp_path / "prism").commits
+        with watching_it(tmp_path / name, *site.addresses) as watch:
+            watch.until(lambda: site.told_all and len(watch.texts()) == len(site.articles), "all was committed")  # noqa: B023 - within the round
+        assert everything(watch.dataset) == runs
+    commits = Dataset.open(tmp_path / "prism" / "ds").commits
     accounts = [commit.account for commit in commits]
     assert all(a["records"] == sum(a[k] for k in ("articles", "rejects", "repeats", "unchanged", "filtered")) for a in accounts)
     assert sum(commit.rows.get("articles", 0) for commit in commits) == sum(a["articles"] for a in accounts) == len(site.articles)
@@ -164,11 +78,11 @@ def test_a_burst_goes_through_window_by_window(web: Loopback, tmp_path: Path, mo
     """300 new entries at once, cut into parts of 100 articles, each committed by itself; polls of other feeds go on."""
     monkeypatch.setattr(plan, "SLICE", 100)
     site = Site(web, {"/burst": scrolling(300, at_once=300, shown=300), "/slow": scrolling(5, begin=300)})
-    with watching(tmp_path / "ds", *site.addresses) as watch:
-        watch.until(lambda: site.told_all and len(texts_in(watch.dataset)) == 305)
+    with on_prism(tmp_path, *site.addresses) as watch:
+        watch.until(lambda: site.told_all and len(watch.texts()) == 305, "all was committed")
     commits = [commit for commit in Dataset.open(tmp_path / "ds").commits if commit.rows.get("articles")]
     assert max(commit.rows["articles"] for commit in commits) <= 105
-    assert len(set(texts_in(tmp_path / "ds"))) == 305
+    assert len(set(texts_of(tmp_path / "ds"))) == 305
 
 
 def test_folders_that_fill_up_and_a_network_that_comes_late(web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,15 +106,15 @@ def test_folders_that_fill_up_and_a_network_that_comes_late(web: Loopback, tmp_p
         return json.dumps({"id": str(number), "text": f"{WORDS}Line {number}."}) + "\n"
 
     wire.write_text(line(1) + line(2)[:60])  # somebody is still writing
-    with watching(tmp_path / "ds", str(folder), web.url("/f", "news.test")) as watch:
-        watch.until(lambda: len(texts_in(watch.dataset)) == 1)
+    with on_prism(tmp_path, str(folder), web.url("/f", "news.test")) as watch:
+        watch.until(lambda: len(watch.texts()) == 1, "the first line was")
         wire.write_text(line(1) + line(2) + line(3))
-        watch.until(lambda: len(texts_in(watch.dataset)) == 3)
+        watch.until(lambda: len(watch.texts()) == 3, "the whole file was")
         (tmp_path / "note.txt").write_text(f"{WORDS}It came in whole.\n")
         (tmp_path / "note.txt").rename(folder / "note.txt")
-        watch.until(lambda: len(texts_in(watch.dataset)) == 4)
+        watch.until(lambda: len(watch.texts()) == 4, "the note was")
         there.set()
-        watch.until(lambda: len(texts_in(watch.dataset)) == 5)
+        watch.until(lambda: len(watch.texts()) == 5, "the feed was")
     assert any("until the network is there" in said for said in watch.heard.said)
     with connect(Dataset.open(tmp_path / "ds")) as connection:
         assert connection.sql("SELECT count(*) FROM rejects").fetchall() == [(0,)]
@@ -210,8 +124,8 @@ def test_folders_that_fill_up_and_a_network_that_comes_late(web: Loopback, tmp_p
 
 def test_nothing_new_writes_nothing_but_states_at_the_end(web: Loopback, tmp_path: Path) -> None:
     site = Site(web, {"/f": (*scrolling(1), *[Same()] * 10)})
-    with watching(tmp_path / "ds", *site.addresses) as watch:
-        watch.until(lambda: site.told_all)
+    with on_prism(tmp_path, *site.addresses) as watch:
+        watch.until(lambda: site.told_all, "it asked often")
         assert len(Dataset.open(watch.dataset).commits) <= 1
     assert [commit.rows.get("articles", 0) for commit in Dataset.open(tmp_path / "ds").commits] == [1, 0]
 
@@ -219,19 +133,21 @@ def test_nothing_new_writes_nothing_but_states_at_the_end(web: Loopback, tmp_pat
 # --- what ends it
 
 
+def all_but_number_2(tried: steps.Tried) -> Iterable[Annotated]:
+    return (each for each in steps.annotated_among(tried) if "number 2" not in (each.article.text or ""))
+
+
 def test_a_step_that_loses_an_article_commits_nothing_of_its_window(web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = steps.annotated_among
-    monkeypatch.setattr(steps, "annotated_among", lambda tried: (a for a in whole(tried) if "number 2" not in (a.article.text or "")))
-    monkeypatch.setattr("pipeline.build.annotated_among", steps.annotated_among)
+    monkeypatch.setattr("pipeline.build.annotated_among", all_but_number_2)
     site = Site(web, {"/f": scrolling(4)})
-    with watching(tmp_path / "ds", *site.addresses) as watch:
+    with on_prism(tmp_path, *site.addresses) as watch:
         error = watch.ends()
     assert isinstance(error, IntegrityError)
     assert "it was not committed" in str(error)
-    assert not any("number 2" in text for text in texts_in(tmp_path / "ds"))
+    assert not any("number 2" in text for text in texts_of(tmp_path / "ds"))
     monkeypatch.undo()
-    with watching(tmp_path / "ds", *site.addresses) as watch:
-        watch.until(lambda: site.told_all and len(texts_in(watch.dataset)) == 4)
+    with on_prism(tmp_path, *site.addresses) as watch:
+        watch.until(lambda: site.told_all and len(watch.texts()) == 4, "it went on where it was")
 
 
 def test_a_disk_that_fails_in_the_commit_ends_it_and_costs_nothing(web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,24 +157,24 @@ def test_a_disk_that_fails_in_the_commit_ends_it_and_costs_nothing(web: Loopback
 
     monkeypatch.setattr(durable, "reached", reached)
     site = Site(web, {"/f": scrolling(3, at_once=3)})
-    with watching(tmp_path / "ds", *site.addresses) as watch:
+    with on_prism(tmp_path, *site.addresses) as watch:
         error = watch.ends()
     assert isinstance(error, OSError)
     assert (error.errno, error.filename) == (errno.ENOSPC, "somewhere")
-    assert texts_in(tmp_path / "ds") == []
+    assert texts_of(tmp_path / "ds") == []
     monkeypatch.undo()
-    with watching(tmp_path / "ds", *site.addresses) as watch:
-        watch.until(lambda: len(texts_in(watch.dataset)) == 3)
+    with on_prism(tmp_path, *site.addresses) as watch:
+        watch.until(lambda: len(watch.texts()) == 3, "it went on where it was")
 
 
 def test_a_lock_that_is_taken_away_ends_it(web: Loopback, tmp_path: Path) -> None:
     site = Site(web, {"/f": (*scrolling(1), *[Same()] * 5, *scrolling(2)[1:])})
-    with watching(tmp_path / "ds", *site.addresses) as watch:
-        watch.until(lambda: len(texts_in(watch.dataset)) == 1)
+    with on_prism(tmp_path, *site.addresses) as watch:
+        watch.until(lambda: len(watch.texts()) == 1, "the first was committed")
         with contextlib.suppress(FileNotFoundError):
             (tmp_path / "ds" / LOCK).unlink()
         assert isinstance(watch.ends(), LockedError)
-    assert len(texts_in(tmp_path / "ds")) == 1
+    assert len(texts_of(tmp_path / "ds")) == 1
 
 
 # --- killed, and started again, as a user does it
@@ -271,12 +187,12 @@ def started(out: Path, site: Site, *more: str) -> subprocess.Popen[str]:
 
 def on_the_way(site: Site, out: Path, process: subprocess.Popen[str], *, committed: int) -> None:
     """Wait until so many articles are committed, and others were shown that are not."""
-    wait_for(lambda: process.poll() is not None or (committed <= len(texts_in(out)) < site.polls("/f")))
+    wait_for(lambda: process.poll() is not None or (committed <= len(texts_of(out)) < site.polls("/f")))
     assert process.poll() is None, engines.ended(process).err
 
 
 def test_whatever_is_killed_nothing_is_lost_and_nothing_doubled(web: Loopback, tmp_path: Path) -> None:
-    script = {"/f": scrolling(24, shown=24)}
+    script = {"/f": tuple(shows(*step.items, Item("empty", "")) for step in scrolling(15, shown=15) if isinstance(step, Shows))}
     runs = by_runs(Site(web, script), tmp_path / "runs")
     out, site = tmp_path / "ds", Site(web, script)
 
@@ -288,7 +204,7 @@ def test_whatever_is_killed_nothing_is_lost_and_nothing_doubled(web: Loopback, t
     process.communicate()
     wait_for(lambda: not any(map(engines.alive, prism)))  # it ends with its driver
 
-    before = len(texts_in(out))
+    before = len(texts_of(out))
     process = started(out, site)
     on_the_way(site, out, process, committed=before + 1)
     (pid,) = engines.named(engines.offspring(process.pid), "prism")
@@ -305,10 +221,10 @@ def test_whatever_is_killed_nothing_is_lost_and_nothing_doubled(web: Loopback, t
     assert (done.code, "Traceback" in done.err) == (0, False), done.err
     assert len(done.err.splitlines()) == 2, done.err  # where Prism listens, and what is watched
     lines = [json.loads(line) for line in done.out.splitlines()]
-    assert sum(line["articles"] for line in lines) == len(texts_in(out)) - sum(
+    assert sum(line["articles"] for line in lines) == len(texts_of(out)) - sum(
         c.rows.get("articles", 0) for c in commits_before(out, lines)
     )
-    assert_same(runs, out)
+    assert everything(out) == runs
 
 
 def commits_before(out: Path, lines: list[dict[str, Any]]) -> list[Manifest]:

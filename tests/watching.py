@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset import Dataset, DatasetError, Manifest
 from pipeline.options import RunOptions
+from pipeline.stream.drive import PrismWatch
 from pipeline.watch.local import LocalWatch
 from pipeline.watch.options import WatchOptions
 from pipeline.watch.service import Service
@@ -26,6 +27,7 @@ DEADLINE = 120.0  # seconds: for what takes a moment on a machine with nothing e
 # Of clusters the newest row counts: how many there were before is of no account.
 VARYING = {"run_id", "fetched_at", "rejected_at", "revision"}
 OFTEN = dt.timedelta(milliseconds=50)
+WINDOW = dt.timedelta(seconds=2)
 
 
 @dataclass(slots=True)
@@ -47,11 +49,18 @@ class Watched:
     """A watch that is under way."""
 
     dataset: Path
-    watch: LocalWatch
+    watch: LocalWatch | PrismWatch
     stopping: Stopping
     heard: Heard
     thread: threading.Thread | None = None
     error: BaseException | None = None
+    expected: bool = False
+
+    def ends(self) -> BaseException | None:
+        """Wait until it ends by itself, and return what it raised."""
+        self.expected = True
+        wait_until(lambda: not self.alive, "the watch ended")
+        return self.error
 
     def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for something; the watch must not end meanwhile."""
@@ -94,16 +103,20 @@ def everything(dataset: Path) -> dict[str, list[str]]:
     return {table: sorted(json.dumps(row, default=str, sort_keys=True) for row in rows) for table, rows in plain.items()}
 
 
-def options_of(where: Path, sources: Sequence[str], *, every: dt.timedelta = OFTEN, **more: Any) -> WatchOptions:
+def options_of(
+    where: Path, sources: Sequence[str], *, every: dt.timedelta = OFTEN, window: dt.timedelta = WINDOW, **more: Any
+) -> WatchOptions:
     run = RunOptions(**{"sources": tuple(sources), "output": where / "ds", "fetching": INTRANET, "workers": 1} | more)
-    return WatchOptions(run=run, every=every)
+    return WatchOptions(run=run, every=every, window=window)
 
 
 @contextlib.contextmanager
-def watching(where: Path, *sources: str, settled: float = 0.2, **more: Any) -> Iterator[Watched]:
-    """A watch over sources into `where`/ds, stopped when the block ends. Raises what it raised."""
+def watching(
+    where: Path, *sources: str, kind: type[LocalWatch] | type[PrismWatch] = LocalWatch, settled: float = 0.2, **more: Any
+) -> Iterator[Watched]:
+    """A watch over sources into `where`/ds, stopped when the block ends. Raises what it raised, unless the block waited for its end."""
     stopping, heard = Stopping(), Heard()
-    watch = LocalWatch(options_of(where, sources, **more), stopping, Service({}), heard)
+    watch = kind(options_of(where, sources, **more), stopping, Service({}), heard)
     watch._looking.folders = replace(watch._looking.folders, settled=settled)
     watched = Watched(where / "ds", watch, stopping, heard)
 
@@ -122,5 +135,5 @@ def watching(where: Path, *sources: str, settled: float = 0.2, **more: Any) -> I
         watched.thread.join(DEADLINE)
         assert not watched.thread.is_alive(), "the watch did not end"
         stopping.close()
-    if watched.error:
+    if watched.error and not watched.expected:
         raise watched.error

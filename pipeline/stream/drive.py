@@ -1,7 +1,6 @@
 """A watch on Prism from its start to its end: the engine is started, the graph handed over, and what ends it told."""
 
 import datetime as dt
-import gc
 import os
 import threading
 from collections.abc import Callable
@@ -62,11 +61,8 @@ class PrismWatch:
             watch = new_run_id(dt.datetime.now(dt.UTC))
             desk = Desk(watch, self._looking, writer, self._stopping.event)
             words = writer.staging(watch, "engine") / "words.log"
-            try:
-                with words_apart(words) as apart, opened(watch, desk):
-                    self._over(watch, prism, desk, apart)
-            finally:
-                gc.unfreeze()  # else DuckDB's binding takes what the steps froze for leaked when the process ends, and says so
+            with words_apart(words) as apart, opened(watch, desk):
+                self._over(watch, prism, desk, apart)
         self._standing.stopped(self._looking.feeds)
 
     def _over(self, watch: str, prism: PrismProcess, desk: Desk, words: Words) -> None:

@@ -47,7 +47,7 @@ def check_engine(name: str) -> None:
             "or let a schedule call factwire run --runner dask"
         )
     if name not in UNBOUNDED:
-        raise UsageError(f"--runner {name}: watch runs on {', '.join(UNBOUNDED[:-1])} or {UNBOUNDED[-1]}")
+        raise UsageError(f"--runner {name}: watch runs on local, DirectRunner or prism")
 
 
 def duration(given: str, option: str) -> dt.timedelta:
