@@ -72,7 +72,7 @@ class Graph:
 
 def parts_of(takes: Sequence[Take], over: int) -> Iterator[Take]:
     """The takes, the long ones cut, so that there are about so many of like length: an engine that deals out takes has work for all."""
-    longest = -(-sum(take.entries for take in takes) // over)
+    longest = max(1, -(-sum(take.entries for take in takes) // over))
     for take in takes:
         parts = -(-take.entries // longest)
         yield from (take.part(number, parts) for number in range(parts))

@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.coders import Coder
+from apache_beam.coders import Coder, FastPrimitivesCoder, NullableCoder
 from apache_beam.coders.typecoders import registry
-from apache_beam.typehints import Union
+from apache_beam.typehints.typehints import UnionConstraint, is_nullable
 
 from schemas.article import Article
 from schemas.reject import Reject
@@ -66,8 +66,22 @@ class HandoverCoder(Coder):
         return False
 
 
-for _type in (Annotated, Article, Draft, Reject, Union[Article, Reject], Union[Annotated, Reject]):
+class EitherCoder(Coder):
+    """What is of one type or another. Beam asks for it by the class of all unions: one registered for a union is never used (measured)."""
+
+    @classmethod
+    def from_type_hint(cls, typehint: Any, registry: Any) -> Any:
+        """As its types are handed over, where all are; else as Beam does it."""
+        if is_nullable(typehint):
+            return NullableCoder.from_type_hint(typehint, registry)
+        if all(isinstance(registry.get_coder(each), HandoverCoder) for each in typehint.union_types):
+            return HandoverCoder()
+        return FastPrimitivesCoder()
+
+
+for _type in (Annotated, Article, Draft, Reject):
     registry.register_coder(_type, HandoverCoder)
+registry.register_coder(UnionConstraint, EitherCoder)
 
 
 def spread(identity: str, over: int) -> str:
