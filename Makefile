@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATA ?=
 
-.PHONY: demo test check quality bench torture corpus fuzz clean lock
+.PHONY: demo test check quality bench torture corpus fuzz soak clean lock
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -17,7 +17,7 @@ demo: $(READY)
 	$(BIN)/python -m pipeline.demo
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak"
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -40,8 +40,11 @@ fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-fuzz.lock
 	$(BIN)/python -m tests.fuzz $(if $(TIME),--time $(TIME))
 
+soak: $(READY)
+	$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
+
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra dev --extra dask pyproject.toml -o requirements.lock
 	echo "atheris==3.0.0; sys_platform == 'linux'" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate - -o requirements-fuzz.lock
 
 clean:

@@ -10,6 +10,7 @@ from schemas.article import Article
 from schemas.ids import text_sha256
 from tests.engine import here  # noqa: F401 - a fixture
 from tests.loopback import names, web  # noqa: F401 - fixtures
+from tests.needs import look
 from tests.polling import articles_only  # noqa: F401 - a fixture
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
@@ -50,6 +51,11 @@ def rows_in(text: str, published: dt.date | None = None) -> Rows:
 @pytest.fixture(scope="session")
 def rows_for() -> object:
     return rows_in
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    look(item)
 
 
 def pytest_sessionfinish() -> None:

@@ -2,14 +2,12 @@
 
 import ast
 import configparser
-import functools
 import json
 import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +15,7 @@ import pytest
 import typer.main
 
 from pipeline.cli import app
+from tests.needs import airflow_python, needs
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 SERVICE = DEPLOY / "systemd" / "factwire.service"
@@ -75,7 +74,7 @@ def test_a_second_run_is_no_failure() -> None:
     assert "pipefail" in operator()["bash_command"]
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
+@needs("systemd")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     # The one thing that cannot be right on this machine is where factwire is installed.
     text = SERVICE.read_text("utf-8").replace("/usr/local/bin/factwire", shutil.which("true") or "/bin/true")
@@ -122,9 +121,6 @@ def test_the_dag_hands_on_the_exit_code_and_the_account(tmp_path: Path, code: in
     assert done.stdout.splitlines()[-1].split() == ["{", '"records":', "1", "}"]
 
 
-# Airflow wants an environment of its own: AIRFLOW_PYTHON names the Python of one.
-AIRFLOW = os.environ.get("AIRFLOW_PYTHON", sys.executable)
-
 _IN_AIRFLOW = """
 import json, sys
 try:
@@ -146,23 +142,17 @@ print("told", json.dumps(told))
 """
 
 
-@functools.cache
-def airflow_is_here() -> bool:
-    return subprocess.run([AIRFLOW, "-c", "import airflow.sdk"], check=False, capture_output=True).returncode == 0
-
-
+@needs("airflow")
 @pytest.mark.slow
 @pytest.mark.parametrize(("code", "ended"), [(0, '{  "records": 1 }'), (2, "AirflowException"), (75, "AirflowSkipException")])
 def test_airflow_takes_the_dag_and_runs_its_task(tmp_path: Path, code: int, ended: str) -> None:
-    if not airflow_is_here():
-        pytest.skip("Airflow is not here; the tests above read the DAG's syntax tree")
     fake_factwire(tmp_path, code)
     environment = os.environ | {
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
     }
-    argv = [AIRFLOW, "-c", _IN_AIRFLOW, str(DAG)]
+    argv = [airflow_python(), "-c", _IN_AIRFLOW, str(DAG)]
     done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120, env=environment, cwd=tmp_path)
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("told ")] or [done.stderr]
     assert json.loads(line.removeprefix("told ")) == {

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from tests.corpus import CORPUS, SEED, Found, feeds, tried, variants
+from tests.needs import needs
 from tests.quality import pages
 
 LARGE = 100_000  # bytes; of these only a few are read here
@@ -12,7 +13,7 @@ FLOOR = 0.955
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs("corpus")
 def test_a_sample_of_the_feeds_whole_cut_and_flipped() -> None:
     chance = random.Random(SEED)
     files = feeds(CORPUS)
@@ -28,7 +29,7 @@ def test_a_sample_of_the_feeds_whole_cut_and_flipped() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not pages.CORPUS.is_dir(), reason="the corpus is not here")
+@needs("corpus")
 def test_the_text_of_real_pages_is_found() -> None:
     score = pages.scored(pages.CORPUS)
     assert score.pages == 92 and score.f1 >= FLOOR and score.dated > 0.95 and score.flagged <= 2

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.needs import needs
 from transforms.read.address import web_address
 from transforms.read.feed_parse import Entry, Feed, parsed_feed
 from transforms.read.format import bom_of
@@ -105,7 +104,7 @@ def kept(way: list[str | int]) -> bool:
     )
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs("corpus")
 def test_what_feedparser_expects_of_the_fields_that_are_kept() -> None:
     made, wrong, excused = 0, [], Counter[str]()
     for path in sorted(CORPUS.rglob("*.xml")):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from schemas.reject import Reject
+from tests.needs import needs
 from tests.reading import FETCHED, article, articles, read, rejects
 from transforms.read import Defaults, Source, records_in, sources_in
 
@@ -159,7 +160,7 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.hostile(33)
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs("corpus")
 def test_the_feeds_of_the_corpus_are_read() -> None:
     found = {}
     for path in sorted(CORPUS.rglob("*.json")):

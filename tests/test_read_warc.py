@@ -13,6 +13,7 @@ import pytest
 
 from schemas.article import Article
 from schemas.reject import Reject
+from tests.needs import needs
 from tests.reading import FETCHED, articles, read, rejects
 from tests.test_read_pages import SENTENCES, page
 from transforms.read import Defaults, Record, Source, records_in, sources_in
@@ -372,7 +373,7 @@ PAGES = {
 }
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here")
+@needs("corpus")
 def test_the_archives_of_the_corpus() -> None:
     files = sorted(path for path in CORPUS.iterdir() if path.name not in ("LICENSE", "SOURCE.md"))
     for path in files:

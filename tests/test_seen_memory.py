@@ -12,6 +12,7 @@ from pipeline.dataset import Commit, Dataset, writing
 from schemas.arrow import to_table
 from schemas.article import Article
 from schemas.ids import digest, text_sha256
+from tests.needs import needs
 from tests.torture.prepared import article
 from transforms.write import write_table
 
@@ -58,7 +59,7 @@ def growth(root: Path) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from /proc")
+@needs("proc")
 def test_memory_of_the_seen_check_does_not_grow_with_the_dataset(tmp_path: Path) -> None:
     few, many = _ROWS, 200_000
     small, large = growth(dataset_of(tmp_path / "small", few)), growth(dataset_of(tmp_path / "large", many))

@@ -19,6 +19,7 @@ from pipeline.engines import local as workers
 from pipeline.engines.execute import WorkerLostError
 from pipeline.graph import Graph
 from pipeline.trouble import explained
+from tests.needs import needs
 from tests.test_run import rows_of, started, written
 from transforms.read import Defaults, Source
 from transforms.take import FromDataset, FromSource, Take
@@ -83,10 +84,7 @@ def gone(pid: int) -> bool:
     return False
 
 
-linux_only = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
-
-
-@linux_only
+@needs("proc")
 @pytest.mark.parametrize(("number", "said"), [(signal.SIGKILL, "want of memory"), (signal.SIGSEGV, "(Segmentation fault)")])
 def test_a_worker_that_is_killed_ends_the_run_in_a_sentence_and_the_next_one_does_it_all(tmp_path: Path, number: int, said: str) -> None:
     source = written(tmp_path)
@@ -104,7 +102,7 @@ def test_a_worker_that_is_killed_ends_the_run_in_a_sentence_and_the_next_one_doe
     assert len(rows_of(tmp_path / "ds", "articles")) == 5
 
 
-@linux_only
+@needs("proc")
 def test_a_run_that_is_stopped_takes_its_workers_along(tmp_path: Path) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     seen: list[int] = []
