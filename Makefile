@@ -40,6 +40,8 @@ fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-fuzz.lock
 	$(BIN)/python -m tests.fuzz $(if $(TIME),--time $(TIME))
 
+prism: $(READY)
+	$(BIN)/python -m pipeline.engines.prism_built
 soak: $(READY)
 	$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
 

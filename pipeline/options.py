@@ -9,6 +9,7 @@ from typing import Literal
 from transforms.user_data import NONE, UserData
 
 LOCAL = ("local", "DirectRunner")  # one engine: users know the second name
+PRISM = ("prism", "PrismRunner")
 _FEW = 200  # articles; below that a second process costs more than it brings (it loads Beam and the model again)
 
 

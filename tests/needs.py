@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engines.prism_found import at_hand
+
 SHARED = Path(__file__).parent.parent.parent / "shared" / "corpus"
 
 
@@ -57,9 +59,10 @@ NEEDS = {
     "airflow": Need("Airflow", airflow, "install apache-airflow into an environment of its own and name its Python in AIRFLOW_PYTHON"),
     "chromium": Need("Chromium", program("chromium", "chromium-browser", "google-chrome"), "install the package chromium"),
     "corpus": Need("the corpus", SHARED.is_dir, f"put it at {SHARED}"),
-    "go": Need("Go", program("go"), "install Go 1.25 or later"),
+    "go": Need("Go", program("go"), "install Go 1.26 or later"),
     "java": Need("Java", program("java"), "install a Java runtime, 17 or later (Debian: default-jre-headless)"),
     "mount": Need("to mount file systems", mounts, "run the tests as root, outside of containers that forbid it"),
+    "prism": Need("Prism", lambda: at_hand(None) is not None or program("go")(), "install Go 1.26 or later: the tests build it once"),
     "proc": Need("/proc", Path("/proc/self/status").exists, "run the tests on Linux"),
     "systemd": Need("systemd-analyze", program("systemd-analyze"), "install the package systemd"),
 }

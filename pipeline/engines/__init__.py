@@ -9,19 +9,23 @@ from contextlib import contextmanager
 from typing import Final
 
 from pipeline.graph import Graph
-from pipeline.options import LOCAL, Engine, UsageError
+from pipeline.options import LOCAL, PRISM, Engine, UsageError
 from transforms.receipt import Receipt
 
 Execute = Callable[[Graph, int], list[Receipt]]  # a graph, and over how many workers it is to be dealt out
 
-NAMES: Final = LOCAL
+_OURS: Final = (*LOCAL, *PRISM)  # all other names are Beam's
 
 
 def check(engine: Engine) -> None:
-    """Raises UsageError for an engine or an option that is not known. Beam is loaded only where options of its own were given."""
-    if engine.name not in NAMES:
-        raise UsageError(f"unknown runner {engine.name!r}; this version runs on {' or '.join(NAMES)}")
-    if engine.beam:
+    """Raises UsageError for an engine or an option that is not known. Beam is loaded only for its own options and names."""
+    if any(option.split("=")[0] == "--runner" for option in engine.beam):
+        raise UsageError("--runner stands before --, with the options of Factwire")
+    if engine.name not in _OURS:
+        from pipeline.engines import portable
+
+        portable.checked(engine)
+    elif engine.beam:
         from pipeline.engines.beam_options import options_from
 
         options_from(engine.beam)
@@ -36,6 +40,17 @@ def started(engine: Engine) -> Iterator[Execute]:
     failed (with errno and path), UsageError for a missing model, EngineError for anything else; nothing goes on with the graph then.
     """
     check(engine)
-    from pipeline.engines import local
+    if engine.name in LOCAL:
+        from pipeline.engines import local
 
-    yield lambda graph, workers: local.executed(graph, workers=workers, beam_options=engine.beam)
+        yield lambda graph, workers: local.executed(graph, workers=workers, beam_options=engine.beam)
+    elif engine.name in PRISM:
+        from pipeline.engines import prism
+
+        with prism.started(engine) as execute:
+            yield execute
+    else:
+        from pipeline.engines import portable
+
+        runner = portable.checked(engine)
+        yield lambda graph, workers: portable.executed(graph, runner, engine.beam, parts=workers)

@@ -1,6 +1,8 @@
-"""Beam's own options: those that stand behind `--`."""
+"""Beam's own options, those that stand behind `--`, and its own words."""
 
-from collections.abc import Sequence
+import contextlib
+import logging
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.options import UsageError
@@ -15,3 +17,15 @@ def options_from(given: Sequence[str]) -> Any:
     if unknown:
         raise UsageError(f"Beam knows no option {unknown[0]}; options behind -- go to Beam as they are")
     return options
+
+
+@contextlib.contextmanager
+def silenced() -> Iterator[None]:
+    """Keep Beam's words out of the terminal, those that it says while it is imported too: what it fails of is raised."""
+    logger = logging.getLogger()
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -1,24 +1,22 @@
-"""One graph on the local runner, in this process: run to its end. Errors of an engine made plain."""
+"""One graph in this process: run to its end. Errors of an engine made plain."""
 
 import contextlib
 import errno
-import logging
 import os
 import re
 import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from pipeline.engines.beam_options import silenced
 from pipeline.graph import Graph
 from pipeline.options import UsageError
 from transforms.user_data import using
 
-if TYPE_CHECKING:
-    from pipeline.engines.kept import KeptGraph
-
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
+_NO_PACKAGE = re.compile(r"ModuleNotFoundError: No module named '(?:pipeline|schemas|transforms)")
 _NO_MODEL = re.compile(r"ModelMissingError: ([^\n\[]*)")
 _LOG = "workers.log"
 
@@ -31,21 +29,32 @@ class WorkerLostError(EngineError):
     """A process that did the engine's work ended in the midst of it; the message says what to do."""
 
 
-def execute(graph: Graph, kept: "KeptGraph") -> None:
-    """Run one graph, which was built before; what it wrote and its receipts are in its staging folder then.
+class Runs(Protocol):
+    """What runs graphs in this process."""
+
+    def over(self, graph: Graph) -> None:
+        """Run the graph to its end. Raises what its steps raise, in the engine's words."""
+
+
+def execute(graph: Graph, runs: Runs) -> None:
+    """Run one graph; what it wrote and its receipts are in its staging folder then.
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
     with words_to(graph.staging), using(graph.own):
         try:
-            kept.over(graph)
+            runs.over(graph)
         except Exception as error:
             raise explained(error) from error
 
 
 def explained(error: Exception) -> Exception:
     """The engine hands on errors of its steps as text, or with their text changed; tell the user's trouble from ours."""
+    if isinstance(error, EngineError | WorkerLostError | UsageError):
+        return error
     words = "".join(traceback.format_exception(error))
+    if _NO_PACKAGE.search(words):
+        return UsageError("the engine's workers have no Factwire; install it there, or give them the image of deploy/engines.md")
     if disk := _ERRNO.search(words):
         code = int(disk[1])
         return OSError(code, os.strerror(code), disk[2])
@@ -64,17 +73,14 @@ def words_to(staging: Path) -> Iterator[None]:
 
     They go to a file in the staging folder, which a commit clears away and a failed run leaves until the next one.
     """
-    logger = logging.getLogger()
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
     sys.stderr.flush()
     terminal = os.dup(2)
     with (staging / _LOG).open("ab") as file:
         os.dup2(file.fileno(), 2)
     try:
-        yield
+        with silenced():
+            yield
     finally:
         sys.stderr.flush()
         os.dup2(terminal, 2)
         os.close(terminal)
-        logger.setLevel(before)

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Final
 
 from pipeline.engines.execute import WorkerLostError
+from pipeline.engines.ways import Local, Way
 from pipeline.engines.worker import Answer, Lost, Order
 from pipeline.graph import Graph
 from transforms.read.apart import own_python
@@ -54,7 +55,12 @@ _standing: Final[list[_Worker]] = []
 
 
 def executed(graph: Graph, *, workers: int, beam_options: Sequence[str]) -> list[Receipt]:
-    """Run one graph, dealt out to so many workers, and return the receipts of what they wrote.
+    """Run one graph on Beam's local runner, dealt out to so many workers; as `dealt` says."""
+    return dealt(graph, workers, Local(tuple(beam_options)))
+
+
+def dealt(graph: Graph, workers: int, way: Way) -> list[Receipt]:
+    """Deal one graph out to so many workers, and return the receipts of what they wrote.
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model or an unknown option, EngineError for
     anything else. No worker goes on with the graph then.
@@ -63,7 +69,7 @@ def executed(graph: Graph, *, workers: int, beam_options: Sequence[str]) -> list
     busy = dict(zip(_standing_by(len(shares)), shares, strict=True))
     try:
         for worker, share in busy.items():
-            worker.connection.send(Order(share, tuple(beam_options)))
+            worker.connection.send(Order(share, way))
         _await(busy)
     except BaseException:  # an interrupt too
         _end(tuple(busy))

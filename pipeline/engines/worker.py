@@ -6,36 +6,26 @@ child costs that graph and nothing else, and a slice need not load the model aga
 """
 
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
 import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from typing import NoReturn
 
-from pipeline.engines.execute import execute, explained, words_to
-from pipeline.graph import Graph, Work
-from transforms.user_data import UserData
-
-if TYPE_CHECKING:
-    from pipeline.engines.kept import KeptGraph
-
-_DIE_WITH_PARENT: Final = 1  # Linux: PR_SET_PDEATHSIG of prctl(2)
-# Read once before the first fork, so that matchers, word lists and the like are made here and not in every child.
-_WARMING: Final = 'The firm said on Monday that sales rose 5% to $3bn. "We are glad," said its chairman, Tom Reed, in Oslo.'
-_NAMES: Final = "Norvik Varga"  # of no language, so that all are asked
-_warmed: Final[list[tuple[str, UserData] | None]] = [None]  # always one
-_built: Final[list[tuple[Any, ...]]] = [(None, None, None)]  # always one: the work, Beam's options, and the graph built for them
+from pipeline.engines.execute import Runs, execute, explained, words_to
+from pipeline.engines.ways import Way
+from pipeline.graph import Graph
+from pipeline.with_parent import die_with_parent
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A graph to be run, with which options of Beam's."""
+    """A graph to be run, and in which way."""
 
     graph: Graph
-    beam_options: tuple[str, ...] = ()
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +53,13 @@ def _answer(order: Order, driver: Connection) -> Answer:
     """Have a child run the order. Ends this process, and the child's at once, when whoever gave the order is gone."""
     try:
         with words_to(order.graph.staging):
-            _warm(order.graph)
-            kept = _kept(order.graph.work, order.beam_options)
+            runs = order.way.ready(order.graph)
     except Exception as error:
         return explained(error)
     answers, child_end = multiprocessing.Pipe(duplex=False)
     child = os.fork()
     if not child:
-        _run(order.graph, kept, child_end)
+        _run(order.graph, runs, child_end)
     child_end.close()
     if answers not in wait([answers, driver]):
         os.kill(child, signal.SIGKILL)
@@ -84,48 +73,15 @@ def _answer(order: Order, driver: Connection) -> Answer:
     return Lost(os.waitstatus_to_exitcode(status)) if isinstance(answer, Lost) else answer
 
 
-def _warm(graph: Graph) -> None:
-    """Load all that a child will need, once for each model and user's data. Starts no thread: a fork would lose it."""
-    from pipeline.api import article_of_text
-    from transforms.annotate.language import detected, recognised
-    from transforms.annotate.model import annotated
-    from transforms.extract import rows_of
-    from transforms.steps import calm_memory
-    from transforms.user_data import use
-
-    use(graph.own)
-    if graph.articles and (graph.model, graph.own) != _warmed[0]:
-        detected(_NAMES)
-        article = recognised(article_of_text(_WARMING, published_at=None))
-        rows_of(next(annotated([article], model_name=graph.model)))
-        _warmed[0] = graph.model, graph.own
-    calm_memory()
-
-
-def _kept(work: Work, beam_options: tuple[str, ...]) -> "KeptGraph":
-    """The graph for this work: that of the order before where it fits, else a new one in its place."""
-    from pipeline.engines.kept import KeptGraph
-
-    if (work, beam_options) != _built[0][:2]:
-        _built[0] = work, beam_options, KeptGraph(work, beam_options)
-    return cast("KeptGraph", _built[0][2])
-
-
-def _run(graph: Graph, kept: "KeptGraph", answers: Connection) -> NoReturn:
+def _run(graph: Graph, runs: Runs, answers: Connection) -> NoReturn:
     """The child: run the graph, answer, end without the exit handlers of the process that it was forked from."""
     try:
-        _die_with_parent()
+        die_with_parent()  # lest it go on writing
         answer: Answer = None
         try:
-            execute(graph, kept)
+            execute(graph, runs)
         except Exception as error:
             answer = error
         answers.send(answer)
     finally:
         os._exit(0)
-
-
-def _die_with_parent() -> None:
-    """Where the system can: a worker that is killed takes its child along, lest it go on writing."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

@@ -1,0 +1,93 @@
+"""Graphs handed to a job service: Beam's portable runners."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import apache_beam as beam
+import grpc
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.portability.api import beam_fn_api_pb2_grpc
+from apache_beam.runners.portability.portable_runner import PortableRunner
+from apache_beam.runners.runner import PipelineState, create_runner
+from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
+from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
+
+from pipeline.build import build
+from pipeline.engines.beam_options import options_from
+from pipeline.engines.execute import EngineError, WorkerLostError
+from pipeline.graph import Graph
+from pipeline.options import UsageError
+
+_NOT_TAKEN: Final = (grpc.RpcError, grpc.FutureTimeoutError, OSError, RuntimeError, ValueError)  # what a job that nobody takes ends in
+_AGAIN: Final = "nothing of this slice was committed, run it again to go on"
+_GRACE: Final = 1.0  # seconds for calls that are under way when a graph is done
+
+
+class StepsHere:
+    """A job service whose jobs run their steps in threads of this process."""
+
+    def __init__(self, endpoint: str, beam_options: Sequence[str]) -> None:
+        """Raises UsageError for an unknown option of Beam's."""
+        options_from(beam_options)
+        self._endpoint, self._beam_options = endpoint, beam_options
+
+    def over(self, graph: Graph) -> None:
+        """Run the graph to its end. Raises what its steps raise, in the engine's words."""
+        with steps_here() as address:
+            ours = (f"--job_endpoint={self._endpoint}", "--environment_type=EXTERNAL", f"--environment_config={address}")
+            p = beam.Pipeline(runner=PortableRunner(), options=options_from([*self._beam_options, *ours]))
+            build(p, graph)
+            p.run().wait_until_finish()
+
+
+class StepsElsewhere:
+    """One of Beam's runners, whose cluster has workers with our package."""
+
+    def __init__(self, runner: str, beam_options: Sequence[str]) -> None:
+        """`runner` is the whole name of its class."""
+        self._runner, self._beam_options = runner, beam_options
+
+    def over(self, graph: Graph) -> None:
+        """Run the graph to its end. Raises what its steps raise, in the engine's words, and WorkerLostError where the engine is gone.
+
+        An interrupt cancels the job.
+        """
+        p = beam.Pipeline(runner=create_runner(self._runner), options=PipelineOptions(list(self._beam_options)))
+        build(p, graph)
+        try:
+            result = p.run()
+        except _NOT_TAKEN as error:
+            name = self._runner.rpartition(".")[2]
+            raise UsageError(f"{name} did not take the job: {str(error).strip() or type(error).__name__}; see deploy/engines.md") from error
+        try:
+            state = result.wait_until_finish()
+        except grpc.RpcError as error:
+            raise WorkerLostError(
+                f"the engine went away in the midst of {graph.articles:,} articles ({error.code().name}); {_AGAIN}"
+            ) from error
+        except Exception:
+            raise
+        except BaseException:
+            result.cancel()
+            raise
+        if state != PipelineState.DONE:
+            raise EngineError(f"the job ended as {state}")
+
+
+@contextmanager
+def steps_here() -> Iterator[str]:
+    """Run steps in this process for whoever asks at the address, host:port, that this yields.
+
+    It is what Beam's LOOPBACK environment does, but that one listens on every interface, and whoever reaches it can have this process
+    run anything.
+    """
+    options = [("grpc.http2.max_pings_without_data", 0), ("grpc.http2.max_ping_strikes", 0)]
+    server = grpc.server(shared_unbounded_instance(), options=options)
+    port = server.add_insecure_port("127.0.0.1:0")
+    beam_fn_api_pb2_grpc.add_BeamFnExternalWorkerPoolServicer_to_server(BeamFnExternalWorkerPoolServicer(), server)
+    server.start()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.stop(_GRACE)

@@ -1,0 +1,199 @@
+"""Runs on Prism: the rows of the local runner, and what is left when either of the two is killed."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.dataset import Dataset
+from pipeline.engines.prism import PrismProcess
+from tests import engines
+from tests.engines import Baseline, baseline  # noqa: F401 - a fixture
+from tests.needs import needs
+
+pytestmark = [pytest.mark.engine, needs("prism", "proc")]
+
+ON_PRISM = ("--runner", "prism", "--workers", "2")
+# Imported by every Python that finds it; only the workers' steps are meant.
+LOSES_ONE = """
+import sys
+if any("pipeline.engines.worker" in word for word in sys.orig_argv):
+    import transforms.steps as steps
+    whole = steps.annotated_among
+    def all_but_one(item: steps.Tried) -> steps.Iterable[steps.Annotated]:
+        return (found for found in whole(item) if "Apple releases iPhone SDK" not in (found.article.title or ""))
+    steps.annotated_among = all_but_one
+"""
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, str]:
+    """The environment in which prism is found."""
+    return {"FACTWIRE_PRISM": str(engines.prism())}
+
+
+@pytest.fixture
+def prism() -> Iterator[PrismProcess]:
+    """A Prism that stands already, as another's job service would."""
+    process = PrismProcess(engines.prism())
+    yield process
+    process.end()
+
+
+def nothing_committed(dataset: Path) -> bool:
+    return not Dataset.open(dataset).commits and not list(dataset.glob("*/*/*.parquet"))
+
+
+def test_400_articles_give_the_rows_of_the_local_runner(baseline: Baseline, found: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
+    done = engines.run(baseline.source, "-o", tmp_path / "ds", *ON_PRISM, env=found)
+    assert done.code == 0, done.err
+    assert engines.differences(baseline.dataset, tmp_path / "ds") == {}
+    lines = done.err.splitlines()
+    assert len(lines) == 1, "Beam, gRPC and Prism say nothing on the terminal"
+    assert "every interface" in lines[0]
+    again = engines.run(baseline.source, "-o", tmp_path / "ds", *ON_PRISM, "--quiet", env=found)
+    assert (again.code, again.out, again.err) == (0, "", ""), "a run with nothing new starts no Prism"
+
+
+def working(source: Path, out: Path, env: dict[str, str]) -> tuple[subprocess.Popen[str], int, list[int]]:
+    """A run that is in the midst of its work; its Prism, and all its processes."""
+    process = engines.command("run", source, "-o", out, *ON_PRISM, env=env)
+
+    def at_work() -> list[int]:
+        workers = [child for child in engines.children(process.pid) if engines.children(child)]
+        return [grandchild for worker in workers for grandchild in engines.children(worker)]
+
+    engines.wait_for(lambda: at_work() or process.poll() is not None)
+    all_of_it = engines.offspring(process.pid)
+    (prism,) = engines.named(all_of_it, "prism")
+    return process, prism, all_of_it
+
+
+def test_a_prism_that_is_killed_ends_the_run_in_a_sentence(baseline: Baseline, found: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
+    process, prism, all_of_it = working(baseline.source, tmp_path / "ds", found)
+    os.kill(prism, signal.SIGKILL)
+    done = engines.ended(process)
+    assert done.code == 1
+    assert "prism ended in the midst of 400 articles; nothing of this slice was committed" in done.err
+    assert "Traceback" not in done.err
+    assert nothing_committed(tmp_path / "ds")
+    engines.wait_for(lambda: not any(map(engines.alive, all_of_it)))
+
+
+def test_a_driver_that_is_killed_takes_prism_along_and_the_next_run_does_it_all(
+    baseline: Baseline,  # noqa: F811
+    found: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    process, _, all_of_it = working(baseline.source, tmp_path / "ds", found)
+    process.kill()
+    process.wait()
+    engines.wait_for(lambda: not any(map(engines.alive, all_of_it)))
+    assert nothing_committed(tmp_path / "ds")
+    assert engines.run(baseline.source, "-o", tmp_path / "ds", *ON_PRISM, env=found).code == 0
+    assert engines.differences(baseline.dataset, tmp_path / "ds") == {}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_stopped_ends_prism(found: dict[str, str], tmp_path: Path, number: int, code: int) -> None:
+    process, _, all_of_it = working(engines.written(tmp_path, 120), tmp_path / "ds", found)
+    process.send_signal(number)
+    done = engines.ended(process)
+    assert (done.code, "Traceback" in done.err) == (code, False), done.err
+    engines.wait_for(lambda: not any(map(engines.alive, all_of_it)))
+    assert nothing_committed(tmp_path / "ds")
+
+
+def test_a_step_that_loses_one_article_ends_in_3_and_nothing_is_committed(found: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "patch").mkdir()
+    (tmp_path / "patch" / "sitecustomize.py").write_text(LOSES_ONE, "utf-8")
+    source = engines.written(tmp_path, 60)
+    patched = found | {"PYTHONPATH": f"{tmp_path / 'patch'}{os.pathsep}{engines.ROOT}"}
+    done = engines.run(source, "-o", tmp_path / "ds", *ON_PRISM, env=patched)
+    assert done.code == 3, done.err
+    assert "1 of 62 records of this slice are in no table; nothing of it was committed" in done.err
+    assert nothing_committed(tmp_path / "ds")
+
+
+@needs("mount")
+def test_a_full_disk_is_told(found: dict[str, str], tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    source = engines.written(tmp_path, 60)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)], check=True)
+    try:
+        done = engines.run(source, "-o", disk / "ds", *ON_PRISM, env=found)
+        assert done.code == 1
+        assert "the disk is full" in done.err
+        assert "Traceback" not in done.err
+        assert not list((disk / "ds" / "_runs").glob("*.json"))
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_model_that_is_not_there_is_told(found: dict[str, str], tmp_path: Path) -> None:
+    done = engines.run(engines.written(tmp_path, 3), "-o", tmp_path / "ds", *ON_PRISM, "--model", "en_missing", env=found)
+    assert done.code == 1
+    assert done.err.splitlines()[-1].startswith("factwire: the spaCy model 'en_missing' is not installed")
+
+
+# --- Prism as the job service of another: what is said of Flink and Spark holds where one answers
+
+
+def test_a_job_service_is_handed_the_graph_and_gives_the_same_rows(prism: PrismProcess, tmp_path: Path) -> None:
+    source = engines.written(tmp_path, 60)
+    handed = ("--runner", "PortableRunner", "--", f"--job_endpoint={prism.endpoint}", "--environment_type=LOOPBACK")
+    done = engines.run(source, "-o", "ds", *handed, cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert engines.run(source, "-o", tmp_path / "local", "--workers", "1").code == 0
+    assert engines.differences(tmp_path / "local", tmp_path / "ds") == {}
+
+
+def stopped(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    done = engines.ended(process)
+    assert (done.code, "Traceback" in done.err) == (130, False), done.err
+
+
+def killed(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("end", [stopped, killed])
+def test_a_run_that_is_stopped_or_killed_cancels_its_job(
+    prism: PrismProcess, tmp_path: Path, end: Callable[[subprocess.Popen[str]], None]
+) -> None:
+    handed = ("--runner", "PortableRunner", "--", f"--job_endpoint={prism.endpoint}", "--environment_type=LOOPBACK")
+    process = engines.command("run", engines.written(tmp_path, 120), "-o", tmp_path / "ds", *handed)
+    engines.wait_for(lambda: list((tmp_path / "ds" / "_staging").glob("*/0000/workers.log")) and submitted(prism))
+    all_of_it = engines.offspring(process.pid)
+    end(process)
+    engines.wait_for(lambda: any("cancel" in line for line in prism.words))
+    engines.wait_for(lambda: not any(map(engines.alive, all_of_it)))
+    assert not prism.ended()
+    assert nothing_committed(tmp_path / "ds")
+
+
+def submitted(prism: PrismProcess) -> bool:
+    """Whether a job runs there."""
+    import grpc
+    from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
+
+    with grpc.insecure_channel(prism.endpoint) as channel:
+        jobs = beam_job_api_pb2_grpc.JobServiceStub(channel).GetJobs(beam_job_api_pb2.GetJobsRequest())
+    return any(job.state == beam_job_api_pb2.JobState.RUNNING for job in jobs.job_info)
+
+
+def test_a_job_service_that_is_killed_ends_the_run_in_a_sentence(prism: PrismProcess, tmp_path: Path) -> None:
+    handed = ("--runner", "PortableRunner", "--", f"--job_endpoint={prism.endpoint}", "--environment_type=LOOPBACK")
+    process = engines.command("run", engines.written(tmp_path, 120), "-o", tmp_path / "ds", *handed)
+    engines.wait_for(lambda: submitted(prism))
+    os.kill(prism.pid, signal.SIGKILL)
+    done = engines.ended(process)
+    assert (done.code, "Traceback" in done.err) == (1, False), done.err
+    assert "the engine went away in the midst of 120 articles" in done.err
+    assert nothing_committed(tmp_path / "ds")
