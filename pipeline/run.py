@@ -15,6 +15,7 @@ from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, Dataset, Input, IntegrityError, Writer, writing
 from pipeline.dataset.rewrite import rows_by_table
+from pipeline.engines.reach import Reach
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice, planned
@@ -85,7 +86,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     files, feeds = files_of(options), addresses_of(options)
     now = dt.datetime.now(dt.UTC)
     run_id = new_run_id(now)
-    with engines.started(options.engine) as execute, writing(Dataset.create(options.output)) as writer:
+    with engines.started(options.engine, Reach.of(options, files.found)) as execute, writing(Dataset.create(options.output)) as writer:
         made = _planned(options, files, feeds, writer.dataset, writer.staging(run_id, "fetched"), now)
         tell.planned(made.plan)
         runner = _Run(options, run_id, made, writer, execute, tell)
