@@ -1,20 +1,20 @@
-"""What a worker is asked before a run. The text of this file is sent to it: it may have no Factwire, or another Python.
+"""What a worker is asked before a run. The text of this file is sent to it, since it may have no Factwire: Python's own modules only."""
 
-Only what Python has of its own, and nothing that is newer than Python 3.8.
-"""
+import contextlib
+import sys
+import uuid
+from importlib import metadata
+from pathlib import Path
+from typing import Any
 
 
-def told(distributions, model, files, probe):  # type: ignore[no-untyped-def] # an older Python would read the annotations
-    """What the worker is and sees: its Python, the versions of distributions and model, our code's stamp, which files it sees otherwise.
+def told(distributions: list[str], model: str, files: list[tuple[str, int]], probe: str) -> dict[str, Any]:
+    """What the worker is and sees: its Python, versions, which code of ours, which of the files (path, bytes) it sees otherwise.
 
-    `files` are pairs of path and size, `probe` is a folder into which it is to write.
+    `probe` is a folder into which it is to write; "unwritten" tells why it cannot.
     """
-    import os
-    import sys
-
     return {
-        "python": "%d.%d" % sys.version_info[:2],
-        "pid": os.getpid(),
+        "python": python(),
         "distributions": {name: version_of(name) for name in distributions},
         "model": version_of(model),
         "stamp": stamp(),
@@ -23,48 +23,40 @@ def told(distributions, model, files, probe):  # type: ignore[no-untyped-def] # 
     }
 
 
-def version_of(name):  # type: ignore[no-untyped-def]
-    """The version of an installed distribution, or what identifies a model by the name of its folder; None where it is not there."""
-    import os
-    from importlib import metadata
+def python() -> str:
+    """Which Python it runs, without what does not matter to other Pythons."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
-    meta = os.path.join(name, "meta.json")
-    if os.path.isfile(meta):
-        return "of %d bytes" % os.path.getsize(meta)
-    try:
+
+def version_of(name: str) -> str | None:
+    """The version of an installed distribution, or of a model its folder's size on disk; None where it is not there."""
+    if (size := size_of(f"{name}/meta.json")) is not None:
+        return f"of {size} bytes"
+    with contextlib.suppress(metadata.PackageNotFoundError, ValueError):
         return metadata.version(name)
-    except Exception:
-        return None
+    return None
 
 
-def stamp():  # type: ignore[no-untyped-def]
-    """Which code of ours it runs, or None where it has none or another's by that name."""
+def stamp() -> str | None:
+    """Which code of ours it runs, or None where it has none, or another's by that name."""
     try:
         from pipeline.engines.stamp import STAMP
-    except Exception:
+    except Exception:  # whatever it is that bears the name
         return None
     return STAMP
 
 
-def size_of(path):  # type: ignore[no-untyped-def]
-    """The size of a file in bytes, or None."""
-    import os
-
-    try:
-        return os.path.getsize(path)
-    except OSError:
-        return None
+def size_of(path: str) -> int | None:
+    """The size of a file in bytes, or None where it cannot be looked at."""
+    with contextlib.suppress(OSError):
+        return Path(path).stat().st_size
+    return None
 
 
-def unwritten(probe):  # type: ignore[no-untyped-def]
+def unwritten(probe: str) -> str | None:
     """Why it cannot write there, or None where it can."""
-    import os
-    import uuid
-
-    path = os.path.join(probe, uuid.uuid4().hex)
     try:
-        with open(path, "w"):
-            pass
+        (Path(probe) / uuid.uuid4().hex).touch()
     except OSError as error:
         return error.strerror or str(error)
     return None

@@ -12,47 +12,47 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.dask.dask_runner import DaskRunner
+from apache_beam.runners.dask.dask_runner import DaskRunner, DaskRunnerResult
 from apache_beam.runners.dask.overrides import _Flatten, _GroupByKeyOnly, dask_overrides
 from apache_beam.runners.dask.transform_evaluator import TRANSLATIONS, DaskBagOp, defenestrate
 from dask import bag
 from dask.base import tokenize
 from dask.highlevelgraph import HighLevelGraph
-from distributed import Client, Future
+from distributed import Client
 
 Pair = tuple[str, Any]  # key and element, or key and elements
 
 
-class OnBags(DaskRunner):  # type: ignore[misc] # Beam has no types
+class OnBags(DaskRunner):
     """Runs a graph on the cluster of a client, in so many partitions."""
 
     def __init__(self, client: Client, partitions: int) -> None:
         super().__init__()
         self._client, self._partitions = client, partitions
 
-    def run_pipeline(self, pipeline: beam.Pipeline, options: PipelineOptions) -> Future:
-        """Hand the graph over. Its last step's elements are what the future gives."""
+    def run_pipeline(self, pipeline: beam.Pipeline, options: PipelineOptions) -> DaskRunnerResult:
+        """Hand the graph over; its last step's elements are what the one future of the result gives."""
         pipeline.replace_all(dask_overrides())
-        made = self.to_dask_bag_visitor({"npartitions": self._partitions})
+        made: Any = self.to_dask_bag_visitor({"npartitions": self._partitions})
         pipeline.visit(made)
-        return self._client.compute(list(made.bags.values())[-1])
+        return DaskRunnerResult(self._client, [self._client.compute(list(made.bags.values())[-1])])
 
 
-class Beside(DaskBagOp):  # type: ignore[misc]
+class Beside(DaskBagOp):
     """Flatten: what is made of one partition stays in one partition."""
 
-    def apply(self, input_bag: Sequence[bag.Bag], side_inputs: Any = None) -> bag.Bag:
-        """The bags side by side."""
+    def apply(self, input_bag: Any, side_inputs: Any = None) -> bag.Bag:
+        """The bags, a list, side by side."""
         name = f"beside-{tokenize(*input_bag)}"
         count = max(each.npartitions for each in input_bag)
-        parts = {(name, n): (joined, [(each.name, n) for each in input_bag if n < each.npartitions]) for n in range(count)}
+        parts: dict[Any, Any] = {(name, n): (joined, [(each.name, n) for each in input_bag if n < each.npartitions]) for n in range(count)}
         return bag.Bag(HighLevelGraph.from_collections(name, parts, dependencies=input_bag), name, count)
 
 
-class Grouped(DaskBagOp):  # type: ignore[misc]
+class Grouped(DaskBagOp):
     """GroupByKey: each partition deals its elements out by key, to as many as there are to be."""
 
-    def apply(self, input_bag: bag.Bag, side_inputs: Any = None) -> bag.Bag:
+    def apply(self, input_bag: Any, side_inputs: Any = None) -> bag.Bag:
         """The elements of each key together."""
         count = self.bag_kwargs["npartitions"]
         dealt = input_bag.map_partitions(dealt_out, count)

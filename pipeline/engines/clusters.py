@@ -52,7 +52,7 @@ def standing(address: str) -> Iterator["Client"]:
     from distributed import Client
 
     try:
-        client = Client(address, timeout=_ANSWERS, set_as_default=False)
+        client = Client(address, timeout=_ANSWERS)
     except Exception as error:  # what Dask makes of an address that is none, and of a listener that is no scheduler, is of many kinds
         why = str(error) or "what listens there is none"
         raise UsageError(f"no Dask scheduler answers at {address} ({why}); start one by `dask scheduler`, or correct --scheduler") from None
@@ -60,7 +60,9 @@ def standing(address: str) -> Iterator["Client"]:
         try:
             client.wait_for_workers(1, timeout=_ANSWERS)
         except TimeoutError:
-            raise UsageError(f"the Dask scheduler at {address} has no workers; start some by `dask worker {address} --nthreads 1`") from None
+            raise UsageError(
+                f"the Dask scheduler at {address} has no workers; start some by `dask worker {address} --nthreads 1`"
+            ) from None
         yield client
     finally:
         client.close(_BREAK_OFF)
@@ -81,7 +83,7 @@ def own(workers: int) -> Iterator["Client"]:
             dashboard_address=None,
             security=Security.temporary(),  # else any user of this machine could have its processes run anything
         ) as cluster,
-        Client(cluster, set_as_default=False) as client,
+        Client(cluster) as client,
     ):
         yield client
 

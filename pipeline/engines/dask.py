@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pipeline.engines import clusters
 from pipeline.engines.beam_options import options_from
@@ -18,6 +18,7 @@ from transforms.receipt import Receipt, receipts_in
 from transforms.take import Takes
 
 if TYPE_CHECKING:
+    from apache_beam.runners.dask.dask_runner import DaskRunnerResult
     from distributed import Client, Future
 
 _LOOK: Final = 2.0  # seconds between two looks at the workers while a graph is run
@@ -32,7 +33,7 @@ def started(engine: Engine, reach: Reach) -> Iterator["OnDask"]:
     Raises UsageError where Dask is not installed, no scheduler answers, or a worker does not fit.
     """
     clusters.installed()
-    with ExitStack() as open_until, clusters.silence():
+    with clusters.silence(), ExitStack() as open_until:
         yield OnDask(engine, reach, open_until)
 
 
@@ -57,7 +58,7 @@ class OnDask:
         return receipts_in(graph.staging)
 
     def _run(self, graph: Graph, client: "Client") -> None:
-        future: Future | None = None
+        future: Future[Any] | None = None
         try:
             future = _begun(graph, client, self._engine)
             self._wait(future, client)
@@ -68,7 +69,7 @@ class OnDask:
                 with suppress(Exception):  # the scheduler may be what is gone
                     future.cancel(force=True)
 
-    def _wait(self, future: "Future", client: "Client") -> None:
+    def _wait(self, future: "Future[Any]", client: "Client") -> None:
         """Wait for the end. Raises what a step met with, and what was seen of the workers."""
         from distributed import wait
 
@@ -104,7 +105,7 @@ class OnDask:
         return explained(error)
 
 
-def _begun(graph: Graph, client: "Client", engine: Engine) -> "Future":
+def _begun(graph: Graph, client: "Client", engine: Engine) -> "Future[Any]":
     """Hand the graph over."""
     import apache_beam as beam
 
@@ -117,5 +118,5 @@ def _begun(graph: Graph, client: "Client", engine: Engine) -> "Future":
     place = replace(graph.place, staging=graph.staging.absolute())
     p = beam.Pipeline(runner=OnBags(client, partitions), options=options_from(engine.beam))
     wired(p, takes, replace(graph.work, batches=partitions), place)
-    future: Future = p.run()
+    future: Future[Any] = cast("DaskRunnerResult", p.run()).futures[0]
     return future

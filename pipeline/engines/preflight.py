@@ -2,13 +2,12 @@
 
 import secrets
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+import pipeline
 from pipeline.engines import asked
 from pipeline.engines.reach import Reach
 from pipeline.engines.stamp import STAMP
@@ -23,7 +22,7 @@ Ask = Callable[[str], Answers]  # has each worker evaluate an expression
 
 def check(ask: Ask, reach: Reach) -> None:
     """Raises UsageError, with what to do, where a worker has other code, other versions or other files than we. Leaves nothing behind."""
-    files = tuple((str(path.absolute()), asked.size_of(path)) for path in reach.files if path.is_file())
+    files = tuple((str(path.absolute()), asked.size_of(str(path))) for path in reach.files if path.is_file())
     with _probe(reach.output) as probe:
         answers = ask(_expression(DISTRIBUTIONS, reach.model, files, str(probe)))
         wrong = [f"worker {worker} {said}" for worker, answer in answers.items() if (said := _misfit(answer, reach))]
@@ -57,22 +56,25 @@ def _misfit(answer: Any, reach: Reach) -> str | None:
 
 
 def _other_code(answer: Mapping[str, Any], model: str) -> str | None:
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if answer["python"] != python:
-        return f"runs Python {answer['python']}, and this is Python {python}: use the same on all machines"
+    if answer["python"] != asked.python():
+        return f"runs Python {answer['python']}, and this is Python {asked.python()}: use the same on all machines"
     ours = {name: asked.version_of(name) for name in DISTRIBUTIONS}
-    version = ours["factwire"]
     if answer["stamp"] is None:
-        return f"has no Factwire: install factwire[dask]=={version} in its environment, and start it anew"
+        return f"has no Factwire: install factwire[dask]=={pipeline.__version__} in its environment, and start it anew"
     for name, theirs in answer["distributions"].items():
         if theirs != ours[name]:
             return f"has {name} {theirs or 'not'}, and here it is {ours[name]}: install the same, and start it anew"
     if answer["stamp"] != STAMP:
-        return "runs other code of Factwire than this, by the same version: install the same, and start it anew"
-    if answer["model"] is None:
-        return f"has no model {model}: install it there as it is here"
-    if answer["model"] != asked.version_of(model):
-        return f"has the model {model} {answer['model']}, and here it is {asked.version_of(model) or 'not installed'}: install the same"
+        return "runs other code of Factwire than this, under the same version: install the same, and start it anew"
+    return _other_model(answer["model"], model)
+
+
+def _other_model(theirs: str | None, model: str) -> str | None:
+    ours = asked.version_of(model)
+    if theirs is None:
+        return f"has no spaCy model {model!r}: install it there"
+    if theirs != ours:
+        return f"has the spaCy model {model!r} {theirs}, and here it is {ours or 'not installed'}: install the same"
     return None
 
 
