@@ -50,6 +50,12 @@ class Graph:
         batches = 1 << max(0, -(-self.articles // _BATCH) - 1).bit_length()
         return Work(self.model, self.texts, self.own, batches, max(1, -(-self.articles // _SHARD)))
 
+    @property
+    def midst(self) -> str:
+        """Where an engine was when it failed, as the end of a sentence."""
+        first, last = self.takes[0].ends[0], self.takes[-1].ends[1]
+        return f"in the midst of {self.articles:,} articles, from {first} to {last}; nothing of this slice was committed"
+
     def shares(self, over: int) -> "list[Graph]":
         """At most so many graphs with the articles of this one dealt out in turn, since those of one source are alike in length."""
         dealt: list[list[Take]] = [[] for _ in range(over)]

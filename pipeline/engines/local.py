@@ -109,12 +109,10 @@ def _answer_of(worker: _Worker) -> Answer:
 
 
 def _told(lost: Lost, graph: Graph) -> str:
-    first, last = graph.takes[0].ends[0], graph.takes[-1].ends[1]
-    amid = f"in the midst of {graph.articles:,} articles, from {first} to {last}; nothing of this slice was committed"
     if lost.code == -signal.SIGKILL:
-        return f"a worker process was killed, most likely for want of memory, {amid}, try fewer --workers"
+        return f"a worker process was killed, most likely for want of memory, {graph.midst}, try fewer --workers"
     how = f"by a signal ({signal.strsignal(-lost.code) or -lost.code})" if lost.code < 0 else f"with {lost.code}"
-    return f"a worker process ended {how} {amid}: run parts of them alone to find the text that does it, leave it out, and report it"
+    return f"a worker process ended {how} {graph.midst}: run parts of them alone to find the text that does it, leave it out, and report it"
 
 
 def _end(workers: Sequence[_Worker]) -> None:
