@@ -4,6 +4,7 @@ Most tables of a lexicon have the keys that rules ask for, and no others. Some a
 a currency's name, a feast day), and a new entry is shaped like those that are there.
 """
 
+import datetime as dt
 import difflib
 import fnmatch
 import re
@@ -25,7 +26,7 @@ _OPEN: Final = (
     "figures-numbers/suffixes", "figures-numbers/vague", "figures-numbers/fractions", "figures-numbers/multiples",
     "figures-numbers/ordinals", "figures-units", "quotes-frames/prepositions",
 )  # fmt: skip
-_NAMES: Final = {dict: "a table", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false"}
+_NAMES: Final = {dict: "a table", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false", dt.date: "a day"}
 
 
 class LexiconError(Exception):
