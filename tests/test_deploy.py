@@ -19,6 +19,7 @@ from tests.needs import airflow_python, needs
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 SERVICE = DEPLOY / "systemd" / "factwire.service"
+WATCH = DEPLOY / "systemd" / "factwire-watch.service"
 TIMER = DEPLOY / "systemd" / "factwire.timer"
 CRONTAB = DEPLOY / "cron" / "crontab"
 DAG = DEPLOY / "airflow" / "factwire_dag.py"
@@ -52,8 +53,12 @@ def operator() -> dict[str, Any]:
 def command_lines() -> list[str]:
     """Every line of deploy/ that calls factwire."""
     in_blocks = "\n".join(re.findall(r"```sh\n(.*?)```", README.read_text("utf-8"), re.DOTALL)).splitlines()
-    in_sentences = re.findall(r"`(factwire (?:rerun|compact|forget|retry|query) OUT[^`]*)`", README.read_text("utf-8"))
-    lines = [unit(SERVICE)["Service"]["ExecStart"], cron_line().split(maxsplit=5)[5], *operator()["bash_command"].splitlines()]
+    in_sentences = re.findall(r"`(factwire (?:rerun|compact|forget|retry|query|doctor) OUT[^`]*)`", README.read_text("utf-8"))
+    lines = [
+        *(unit(each)["Service"]["ExecStart"] for each in (SERVICE, WATCH)),
+        cron_line().split(maxsplit=5)[5],
+        *operator()["bash_command"].splitlines(),
+    ]
     return [line for line in (*lines, *in_blocks, *in_sentences) if re.match(r"(/usr/local/bin/)?factwire ", line)]
 
 
@@ -77,12 +82,13 @@ def test_a_second_run_is_no_failure() -> None:
 @needs("systemd")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
     # The one thing that cannot be right on this machine is where factwire is installed.
-    text = SERVICE.read_text("utf-8").replace("/usr/local/bin/factwire", shutil.which("true") or "/bin/true")
-    (tmp_path / SERVICE.name).write_text(text, "utf-8")
+    for service in (SERVICE, WATCH):
+        text = service.read_text("utf-8").replace("/usr/local/bin/factwire", shutil.which("true") or "/bin/true")
+        (tmp_path / service.name).write_text(text, "utf-8")
     shutil.copy(TIMER, tmp_path)
-    argv = ["systemd-analyze", "verify", "--man=no", str(tmp_path / SERVICE.name), str(tmp_path / TIMER.name)]
+    argv = ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / each.name) for each in (SERVICE, WATCH, TIMER))]
     done = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=300)
-    assert (done.returncode, [line for line in done.stderr.splitlines() if "factwire." in line]) == (0, [])
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "factwire" in line]) == (0, [])
 
 
 def test_the_units_belong_together() -> None:
@@ -90,8 +96,17 @@ def test_the_units_belong_together() -> None:
     assert service["Type"] == "oneshot"
     assert TIMER.stem == SERVICE.stem  # a timer starts the service of its name
     assert unit(TIMER)["Install"]["WantedBy"] == "timers.target"
-    output = service["ExecStart"].split("--output ")[1].split()[0]
-    assert output.startswith(f"/var/lib/{service['StateDirectory']}/")  # all else is read-only to it
+    for each in (service, unit(WATCH)["Service"]):
+        output = each["ExecStart"].split("--output ")[1].split()[0]
+        assert output.startswith(f"/var/lib/{each['StateDirectory']}/")  # all else is read-only to it
+
+
+def test_the_watch_is_shut_in_as_the_run_is_and_watched_itself() -> None:
+    run, watch = unit(SERVICE)["Service"], unit(WATCH)["Service"]
+    shut = [name for name in run if name.startswith(("Protect", "Private", "Restrict", "System", "NoNew", "Lock", "Capability"))]
+    assert {name: watch[name] for name in shut} == {name: run[name] for name in shut}
+    assert (watch["Type"], watch["KillMode"], watch["Restart"]) == ("notify", "mixed", "on-failure")
+    assert watch["WatchdogSec"]
 
 
 def test_cron_takes_the_line() -> None:

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import LockedError, writable
+from pipeline.wording import many
 
 FOLDER: Final = "_watch"  # in the dataset's
 STATUS: Final = "status.json"
 ALIVE: Final = "alive"
 _TRIES: Final = 10
 _PAUSE: Final = 0.1  # seconds
-OVERDUE: Final = dt.timedelta(minutes=30)  # beyond the time at which it meant to go on
+OVERDUE: Final = dt.timedelta(hours=1)  # without a word, beyond the time at which it meant to go on
 
 
 @dataclass(slots=True)
@@ -99,16 +100,22 @@ def findings(root: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
 
 def _living(root: Path, told: dict[str, Any], now: dt.datetime) -> Iterator[tuple[str, bool]]:
     due = dt.datetime.fromisoformat(told["next"]) if told.get("next") else None
-    if due and now > due + OVERDUE:
+    words = dt.datetime.fromisoformat(told["said"])
+    if now > max(due or words, words) + OVERDUE:
         yield (
-            f"{root}: the watch (process {told['pid']}) was to go on at {_minute(told['next'])} and did not; stop it and start it again.",
+            f"{root}: the watch (process {told['pid']}) was to go on at {_minute(told['next'])}, and has said nothing since "
+            f"{_minute(told['said'])}; stop it and start it again.",
             False,
         )
         return
-    yield f"{root}: a watch (process {told['pid']}, since {_minute(told['started'])}) is alive, next due at {_minute(told['next'])}.", True
+    goes_on = f"next due at {_minute(told['next'])}" if due and due > now else "at work"
+    yield f"{root}: a watch (process {told['pid']}, since {_minute(told['started'])}) is alive, {goes_on}.", True
     if commit := told.get("commit"):
         lag = ", ".join(f"{seconds:,.1f} s after the {since}" for since, seconds in commit["lag"].items())
-        yield f"{root}: its last commit was at {_minute(commit['at'])}: {commit['articles']:,} articles{f', {lag}' if lag else ''}.", True
+        yield (
+            f"{root}: its last commit was at {_minute(commit['at'])}: {many(commit['articles'], 'article')}{f', {lag}' if lag else ''}.",
+            True,
+        )
     else:
         yield f"{root}: it has committed nothing so far.", True
     if told.get("outage"):

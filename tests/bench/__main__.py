@@ -2,10 +2,12 @@
 
     python -m tests.bench [--articles FILE.jsonl] [--count N] [--rounds N]
     python -m tests.bench --nothing-new [N]
+    python -m tests.bench.watching
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
-what it costs to parse where it can be killed, and the peak memory of a run over few and over many articles; or, with --nothing-new,
-what a run costs that finds nothing new over a dataset of N articles. Nothing here asserts a time.
+what it costs to parse where it can be killed, the peak memory of a run over few and over many articles, and what a watch takes from a poll
+to the commit of one article; or, with --nothing-new, what a run costs that finds nothing new over a dataset of N articles. Nothing
+here asserts a time.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.bench import watching
 from tests.bench.nothing_new import compared
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds" / "wikinews.jsonl"
@@ -69,6 +72,7 @@ def main() -> None:
         print(
             f"peak memory of a worker: {few:.0f} MB after {a.memory[0]} articles, {many:.0f} MB after {a.memory[1]}: {many / few:.2f} times"
         )
+    watching.main([])
 
 
 if __name__ == "__main__":

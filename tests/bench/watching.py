@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -118,12 +118,16 @@ def compared(rounds: int, before: str = BEFORE) -> Compared:
     return Compared(ours, theirs, nothing)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Tell how they compare; where git does not have the older commit, that."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--rounds", type=int, default=20)
     ap.add_argument("--before", default=BEFORE)
-    a = ap.parse_args()
-    print(compared(a.rounds, a.before))
+    a = ap.parse_args(arguments)
+    if subprocess.run(["git", "-C", str(ROOT), "cat-file", "-e", f"{a.before}^{{commit}}"], capture_output=True, check=False).returncode:
+        print(f"a watch is not compared with {a.before}: git does not have it here")
+        return
+    print(compared(a.rounds, a.before), flush=True)
 
 
 if __name__ == "__main__":

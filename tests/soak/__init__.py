@@ -1,0 +1,1 @@
+"""make soak: what holds for minutes and weeks. A watch under load for half an hour on each engine."""
