@@ -135,7 +135,7 @@ def test_a_clock_that_was_put_back_keeps_nothing(merged: tuple[Writer, Dataset, 
 
 
 def test_they_are_no_strangers_and_nothing_is_wrong(merged: tuple[Writer, Dataset, dt.datetime], monkeypatch: pytest.MonkeyPatch) -> None:
-    writer, before, now = merged
+    _, before, _ = merged
     assert list(problems_in(Dataset.open(before.root))) == []
     monkeypatch.setattr("pipeline.doctor._is_locked", lambda lock: False)
     told = [finding for finding in dataset_at(before.root) if "stay for" in finding.told or "interrupted" in finding.told]

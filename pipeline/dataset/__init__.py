@@ -20,10 +20,12 @@ from pipeline.dataset.errors import (
     NotADatasetError,
     NotWritableError,
 )
+from pipeline.dataset.log import GRACE
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
 from pipeline.dataset.writer import Commit, Writer, writing
 
 __all__ = [
+    "GRACE",
     "AddedFile",
     "Commit",
     "DamagedDatasetError",

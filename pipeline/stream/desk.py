@@ -14,7 +14,7 @@ from typing import Final
 
 from pipeline.account import Account, Written
 from pipeline.copies import clusters_staged
-from pipeline.dataset import Commit, IntegrityError, Manifest, Writer
+from pipeline.dataset import GRACE, Commit, IntegrityError, Manifest, Writer
 from pipeline.dataset.rewrite import rows_by_table
 from pipeline.engines.execute import EngineError
 from pipeline.plan import SLICE
@@ -22,6 +22,7 @@ from pipeline.slices import shown
 from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.looks import Looks, Part
 from pipeline.stream.window import Noted, Window
+from pipeline.upkeep import tidied
 from pipeline.watch.looking import Looking
 from transforms.write import StagedFile
 
@@ -111,7 +112,7 @@ class Desk:
                 self._next = ready.next
 
     def finish(self) -> None:
-        """Commit what is left to remember. Raises IntegrityError where the engine has lost what was sent into it."""
+        """Commit what is left to remember, and leave a plain glob each row once. Raises IntegrityError where the engine has lost what was sent into it."""
         with self.keeping(), self._lock:
             if self._next != self._sent:
                 raise IntegrityError(
@@ -119,6 +120,7 @@ class Desk:
                 )
             if self._ahead != NOTHING:
                 self._commit("end", (), Written.of(()))
+            self._writer.finish()
 
     def close(self) -> None:
         """Let no thread that is still at work write any more."""
@@ -140,6 +142,7 @@ class Desk:
             made = self._commit(window.slice, staged, written)
             newest = max((told.newest for told in window.told if told.newest), default=None)
             self._standing.committed(made, window.told[0].looked_at, newest)
+            tidied(self._writer, self._watch, dt.datetime.now(dt.UTC), grace=GRACE)
             self._service.allows(WORK)
         elif self._ahead != NOTHING and time.monotonic() - self._committed_at >= QUIET:
             self._standing.tell.committed(self._commit(window.slice, (), written), {})

@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline import engines
 from pipeline.account import Account
-from pipeline.dataset import Dataset, LockedError, Manifest, Writer, writing
+from pipeline.dataset import GRACE, Dataset, LockedError, Manifest, Writer, writing
 from pipeline.dataset.manifest import Input
 from pipeline.engines.execute import WorkerLostError
 from pipeline.engines.reach import Reach
@@ -138,7 +138,7 @@ class LocalWatch:
             self._service.allows(_SLICE)
             plan.inputs = list(inputs.values())
             states = self._feeds.pending_as_json() | told
-            slices = Slices(self._run, new_run_id(came.at), plan, states, writer, self._execute, _Progress(self, came))
+            slices = Slices(self._run, new_run_id(came.at), plan, states, writer, self._execute, _Progress(self, came), grace=GRACE)
             slices.all(stop=self._stopping.event)
             if slices.left:
                 return  # asked to stop: what it left is read when it is started again
@@ -165,10 +165,11 @@ class LocalWatch:
         self._service.allows(_SLICE)
 
     def _end(self) -> None:
-        """Keep what is not kept yet, unless another process has the dataset: then it is asked for again next time."""
-        if self._feeds.pending or self._inputs:
-            with contextlib.suppress(LockedError), writing(Dataset.open(self._root)) as writer:
+        """Keep what is not kept yet, and leave a plain glob each row once, unless another process has the dataset."""
+        with contextlib.suppress(LockedError), writing(Dataset.open(self._root)) as writer:
+            if self._feeds.pending or self._inputs:
                 self._keep(writer, dt.datetime.now(dt.UTC))
+            writer.finish()
         self._standing.stopped(self._feeds)
 
     @contextlib.contextmanager
