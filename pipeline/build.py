@@ -1,5 +1,6 @@
 """The whole graph of one slice on one screen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import apache_beam as beam
@@ -7,10 +8,12 @@ import apache_beam as beam
 from pipeline.graph import Graph, Work
 from transforms.at_hand import PlaceAtHand, TakesAtHand
 from transforms.extract import EXTRACTORS
+from transforms.place import Place
 from transforms.steps import (
     Annotate,
     Draft,
     LinkArticles,
+    Readable,
     ReadTakes,
     WriteTables,
     annotated_among,
@@ -23,13 +26,18 @@ from transforms.steps import (
 
 
 def build(p: beam.Pipeline, graph: Graph) -> Any:
-    """Wire one slice of a run: read, extract, write. Returns PCollection[Receipt]."""
-    return extract(p | "Read" >> ReadTakes(graph.takes), graph.work) | "Write" >> WriteTables(graph.place)
+    """Wire one slice of a run. Returns PCollection[Receipt]."""
+    return wired(p, graph.takes, graph.work, graph.place)
 
 
 def build_to_keep(p: beam.Pipeline, work: Work) -> Any:
     """Wire a slice whose takes and place are those that the process has at hand when the graph runs."""
-    return extract(p | "Read" >> ReadTakes([TakesAtHand()]), work) | "Write" >> WriteTables(PlaceAtHand())
+    return wired(p, [TakesAtHand()], work, PlaceAtHand())
+
+
+def wired(p: beam.Pipeline, takes: Sequence[Readable], work: Work, place: Place | PlaceAtHand) -> Any:
+    """Read, extract, write: for an engine that has takes or work of its own. Returns PCollection[Receipt]."""
+    return extract(p | "Read" >> ReadTakes(takes), work) | "Write" >> WriteTables(place)
 
 
 def extract(read: Any, work: Work) -> Any:

@@ -28,6 +28,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+Runner = Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner), prism or dask.")]
+Scheduler = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Of a Dask cluster, such as tcp://host:8786.")]
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
@@ -59,7 +61,8 @@ def run(
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
     worker_count: Workers = "auto",
-    runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner) or prism.")] = "local",
+    runner: Runner = "local",
+    scheduler: Scheduler = None,
     prism_location: Annotated[Path | None, typer.Option(metavar="PATH", help="Where the program prism is, if it is not found.")] = None,
     max_bad: Annotated[float, typer.Option(metavar="SHARE", help="More bad records than this share end in exit code 2.")] = 0.05,
     strict: Annotated[bool, typer.Option("--strict", help="Where the exit code would be 2, commit nothing.")] = False,
@@ -83,7 +86,7 @@ def run(
         published_at=None if published_at is None else day(published_at),
         model=model,
         workers=workers(worker_count),
-        engine=Engine(name=runner, prism=prism_location, beam=tuple(ctx.obj or ())),
+        engine=Engine(name=runner, scheduler=scheduler, prism=prism_location, beam=tuple(ctx.obj or ())),
         max_bad=max_bad,
         strict=strict,
         limit=limit,
@@ -128,13 +131,17 @@ def rerun(
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
     worker_count: Workers = "auto",
+    runner: Runner = "local",
+    scheduler: Scheduler = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
 ) -> None:
     """Extract stored texts again with today's rules. Their rows are replaced in one commit."""
     from pipeline import show
     from pipeline.rerun import rerun as start
 
-    outcome = start(output, where=where, model=model, workers=workers(worker_count), own=user_data(lexicons, gazetteer))
+    engine = Engine(name=runner, scheduler=scheduler)
+    own = user_data(lexicons, gazetteer)
+    outcome = start(output, where=where, model=model, workers=workers(worker_count), own=own, engine=engine)
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
 
 

@@ -1,6 +1,6 @@
 """The copies among a slice's articles and those of the dataset, as staged rows of `clusters`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,13 +8,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset import Dataset
+from pipeline.dataset.columns import columns_of
+from pipeline.dataset.lookup import rows_with
 from pipeline.dataset.views import connect
-from schemas.arrow import to_table
+from schemas.arrow import arrow_schema, to_table
 from schemas.cluster import Cluster
-from transforms.repeats import RECENT, candidate_of, clusters_of
+from transforms.repeats import Window, candidate_of, clusters_of, recent
 from transforms.write import StagedFile, write_table
 
 _COLUMNS = ["article_id", "version", "published_at", "fetched_at", "words_sha256", "word_count", "signature"]
+_COMPARED = ("article_id", "published_at", "fetched_at", "words_sha256", "signature")
+_STANDING = tuple(arrow_schema(Cluster).names)
 
 # Whole clusters from which article versions go: the members that stay, each as it stands now.
 _REMAINING = """
@@ -58,10 +62,27 @@ def clusters_staged(staged: Sequence[StagedFile], folder: Path, dataset: Dataset
     if not paths:
         return []
     articles = pa.concat_tables(pq.ParquetFile(path).read(columns=_COLUMNS) for path in paths)
-    recent = []
-    if dataset.live_files("clusters"):
-        with connect(dataset) as connection:
-            connection.register("fresh", articles)
-            recent = [candidate_of(row) for row in connection.sql(RECENT).to_arrow_table().to_pylist()]
-    rows = clusters_of([candidate_of(row) for row in articles.to_pylist()], recent, run_id=run_id)
+    fresh = [candidate_of(row) for row in articles.to_pylist()]
+    rows = clusters_of(fresh, recent(articles, _Committed(dataset)), run_id=run_id)
     return [write_table("clusters", to_table(Cluster, rows), folder, "00000")] if rows else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Committed:
+    """What a dataset says of articles that may be copies. Raises DamagedDatasetError where a committed file cannot be read."""
+
+    dataset: Dataset
+
+    def about(self, window: Window) -> Iterator[pa.Table]:
+        """The articles of a window of time, file by file."""
+        for file in self.dataset.live_files("articles"):
+            if file.span is None or window.may_hold(*file.span):
+                yield columns_of(self.dataset, file, _COMPARED)
+
+    def articles(self, ids: Iterable[str]) -> pa.Table:
+        """All versions of articles."""
+        return rows_with(self.dataset, "articles", "article_id", ids, _COLUMNS)
+
+    def clusters(self, column: str, ids: Iterable[str]) -> pa.Table:
+        """The rows of `clusters` with one of these ids in a column."""
+        return rows_with(self.dataset, "clusters", column, ids, _STANDING)

@@ -50,6 +50,12 @@ class Graph:
         batches = 1 << max(0, -(-self.articles // _BATCH) - 1).bit_length()
         return Work(self.model, self.texts, self.own, batches, max(1, -(-self.articles // _SHARD)))
 
+    @property
+    def midst(self) -> str:
+        """Where an engine was when it failed, as the end of a sentence."""
+        first, last = self.takes[0].ends[0], self.takes[-1].ends[1]
+        return f"in the midst of {self.articles:,} articles, from {first} to {last}; nothing of this slice was committed"
+
     def shares(self, over: int) -> "list[Graph]":
         """At most so many graphs with the articles of this one dealt out in turn, since those of one source are alike in length."""
         dealt: list[list[Take]] = [[] for _ in range(over)]
@@ -72,7 +78,7 @@ class Graph:
 
 def parts_of(takes: Sequence[Take], over: int) -> Iterator[Take]:
     """The takes, the long ones cut, so that there are about so many of like length: an engine that deals out takes has work for all."""
-    longest = -(-sum(take.entries for take in takes) // over)
+    longest = max(1, -(-sum(take.entries for take in takes) // over))
     for take in takes:
         parts = -(-take.entries // longest)
         yield from (take.part(number, parts) for number in range(parts))

@@ -10,6 +10,7 @@ from transforms.user_data import NONE, UserData
 
 LOCAL = ("local", "DirectRunner")  # one engine: users know the second name
 PRISM = ("prism", "PrismRunner")
+DASK = ("dask", "DaskRunner")
 _FEW = 200  # articles; below that a second process costs more than it brings (it loads Beam and the model again)
 
 
@@ -64,6 +65,8 @@ class RunOptions:
             raise UsageError("no source given; name a file, a folder, a glob or an address, or a list of feeds with --feeds")
         if not 0 <= self.max_bad <= 1:
             raise UsageError(f"--max-bad is a share from 0 to 1, not {self.max_bad}")
+        if self.engine.scheduler and self.workers is not None:
+            raise UsageError("--workers is about processes of this machine; a cluster behind --scheduler has its own")
         if self.limit is not None and self.limit < 1:
             raise UsageError(f"--limit is a number of new records from 1, not {self.limit}")
 

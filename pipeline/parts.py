@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline import engines
 from pipeline.account import Written
+from pipeline.engines.reach import Reach
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from transforms.take import Take
@@ -19,7 +20,7 @@ def extracted(parts: Iterable[Part], articles: int, staging: Path, options: RunO
     Raises what `engines.started` says.
     """
     receipts, files = [], []
-    with engines.started(options.engine) as execute:
+    with engines.started(options.engine, Reach.of(options)) as execute:
         for number, (takes, count) in enumerate(parts):
             folder = staging / f"part{number:04d}"
             folder.mkdir()

@@ -8,12 +8,13 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from pipeline import engines
 from pipeline.account import Account
 from pipeline.dataset import Dataset, IntegrityError, writing
 from pipeline.dataset.errors import first_line
 from pipeline.dataset.rewrite import Rewriting, versions_among
 from pipeline.dataset.views import ask, connect
-from pipeline.options import RunOptions, UsageError
+from pipeline.options import Engine, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import SLICE
 from pipeline.run import Outcome, new_run_id
@@ -23,21 +24,25 @@ from transforms.take import FromDataset
 from transforms.user_data import NONE, UserData
 
 _REPLACED = ("articles", *FACT_TABLES)
+_LOCAL = Engine()
 _Chosen = list[tuple[str, int]]  # (article_id, version)
 
 
-def rerun(output: Path, *, where: str | None, model: str | None, workers: int | None, own: UserData = NONE) -> Outcome:
+def rerun(
+    output: Path, *, where: str | None, model: str | None, workers: int | None, own: UserData = NONE, engine: Engine = _LOCAL
+) -> Outcome:
     """Extract the stored texts again, all or those of which the SQL condition `where` holds, and replace their rows in one commit.
 
     The condition is over the columns of `articles`. Raises DatasetError, UsageError (texts were not kept, no article fits,
     bad SQL), OSError and EngineError; nothing is committed then.
     """
     started = time.monotonic()
+    engines.check(engine)
     run_id = new_run_id(dt.datetime.now(dt.UTC))
     with writing(Dataset.open(output)) as writer:
         chosen = _chosen(writer.dataset, where)
         staging = writer.staging(run_id, "0000")
-        options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers, own=own)
+        options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers, own=own, engine=engine)
         parts = ((tuple(_takes(writer.dataset, part)), len(part)) for part in _parts(chosen))
         written, staged = extracted(parts, len(chosen), staging, options, run_id)
         if sum(written.articles.values()) != len(chosen):

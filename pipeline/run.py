@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import engines
 from pipeline.account import Account
 from pipeline.dataset import Dataset, writing
+from pipeline.engines.reach import Reach
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, planned
 from pipeline.slices import Progress, Silent, Slices, exit_code_of
@@ -61,7 +62,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     files, feeds = files_of(options), addresses_of(options)
     now = dt.datetime.now(dt.UTC)
     run_id = new_run_id(now)
-    with engines.started(options.engine) as execute, writing(Dataset.create(options.output)) as writer:
+    with engines.started(options.engine, Reach.of(options, files.found)) as execute, writing(Dataset.create(options.output)) as writer:
         made = looked(options, files, feeds, writer.dataset, folder=writer.staging(run_id, "fetched"), now=now)
         tell.planned(made.plan)
         committed = Slices(options, run_id, made.plan, made.feeds, writer, execute, tell).all()

@@ -35,7 +35,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(STEPS)
 def test_the_log_is_the_sum_of_all_commits_however_it_is_kept(steps: list[dict]) -> None:
     with tempfile.TemporaryDirectory() as folder, mock.patch.multiple("pipeline.dataset.history", SINGLE=4):

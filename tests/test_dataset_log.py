@@ -48,7 +48,7 @@ def checkpoint_of(dataset: Dataset) -> Path:
 
 def sums(dataset: Dataset) -> tuple:
     log = dataset.log
-    return log.sequence, log.files, log.inputs, log.feeds, log.history.all(), log.history.names, log.leftovers
+    return log.sequence, log.files, log.inputs, log.feeds, log.history.all(), log.history.all_names(), log.leftovers
 
 
 def test_a_checkpoint_is_the_sum_of_its_manifests(ten: Dataset) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +22,7 @@ from schemas.article import Article
 from schemas.cluster import Cluster
 from schemas.column import UInt32
 from schemas.ids import digest, text_sha256
-from transforms.repeats import RECENT, Candidate, candidate_of, clusters_of, fingerprint, signature
+from transforms.repeats import Candidate, Window, candidate_of, clusters_of, fingerprint, recent, signature
 from transforms.repeats.components import BANDS, ROWS_OF_BAND, WINDOW
 
 WIKINEWS = [json.loads(line) for line in (Path(__file__).parent.parent / "seeds" / "wikinews.jsonl").read_text("utf-8").splitlines()]
@@ -228,23 +228,45 @@ def _articles(draw: st.DrawFn) -> Article:
 _MANY = st.lists(_articles(), max_size=24, unique_by=lambda a: (a.article_id, a.version))
 
 
+class _InMemory:
+    """What is committed, in two tables."""
+
+    def __init__(self) -> None:
+        self.tables = {"articles": arrow_schema(Article).empty_table(), "clusters": arrow_schema(Cluster).empty_table()}
+
+    def about(self, window: Window) -> Iterable[pa.Table]:
+        rows = self.tables["articles"]
+        half = rows.num_rows // 2
+        return [part for part in (rows.slice(0, half), rows.slice(half)) if part.num_rows and window.may_hold(*_span(part))]
+
+    def articles(self, ids: Iterable[str]) -> pa.Table:
+        return self._among("articles", "article_id", ids)
+
+    def clusters(self, column: str, ids: Iterable[str]) -> pa.Table:
+        return self._among("clusters", column, ids)
+
+    def _among(self, table: str, column: str, ids: Iterable[str]) -> pa.Table:
+        rows = self.tables[table]
+        return rows.filter(pc.is_in(rows[column], value_set=pa.array(list(ids), pa.string())))
+
+
+def _span(rows: pa.Table) -> tuple[int | None, int | None, int | None, int | None, int]:
+    """Between which moments rows of articles lie, as the dataset's files tell it."""
+    published, fetched = (rows[column].cast(pa.int64()) for column in ("published_at", "fetched_at"))
+    ends = [pc.min_max(moments).as_py() for moments in (published, fetched)]
+    return ends[0]["min"], ends[0]["max"], ends[1]["min"], ends[1]["max"], published.null_count
+
+
 def _committed(slices: Iterable[Sequence[Article]]) -> dict[str, Cluster]:
-    """The newest row of each article after committing the slices in turn, the recent ones read back by SQL."""
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'; SET threads = 1")
-        connection.register("empty_articles", arrow_schema(Article).empty_table())
-        connection.register("empty_clusters", arrow_schema(Cluster).empty_table())
-        connection.execute("CREATE TABLE articles_all AS FROM empty_articles; CREATE TABLE clusters_all AS FROM empty_clusters")
-        for articles in slices:
-            staged = to_table(Article, articles)
-            connection.register("fresh", staged)
-            recent = [candidate_of(row) for row in connection.sql(RECENT).to_arrow_table().to_pylist()]
-            new = to_table(Cluster, clusters_of([candidate_of(row) for row in staged.to_pylist()], recent))
-            connection.register("new", new)
-            connection.execute("INSERT INTO articles_all FROM fresh; INSERT INTO clusters_all FROM new")
-        newest = "FROM clusters_all QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY revision DESC) = 1"
-        rows = connection.sql(newest).to_arrow_table().to_pylist()
-    return {row["article_id"]: replace(from_dict(Cluster, row), revision=1) for row in rows}
+    """The newest row of each article after committing the slices in turn, the recent ones asked for."""
+    committed = _InMemory()
+    for articles in slices:
+        fresh = to_table(Article, articles)
+        rows = clusters_of([candidate_of(row) for row in fresh.to_pylist()], recent(fresh, committed))
+        committed.tables["articles"] = pa.concat_tables([committed.tables["articles"], fresh])
+        committed.tables["clusters"] = pa.concat_tables([committed.tables["clusters"], to_table(Cluster, rows)])
+    newest = {row["article_id"]: row for row in committed.tables["clusters"].sort_by("revision").to_pylist()}
+    return {article: replace(from_dict(Cluster, row), revision=1) for article, row in newest.items()}
 
 
 @settings(max_examples=40)
@@ -256,6 +278,16 @@ def test_any_order_and_slicing_ends_in_the_same_state(articles: list[Article], o
     cuts = sorted(order.randint(0, len(articles)) for _ in range(order.randint(1, 6)))
     slices = [shuffled[start:end] for start, end in zip([0, *cuts], [*cuts, len(articles)], strict=True)]
     assert _committed([s for s in slices if s]) == at_once
+
+
+@settings(max_examples=100)
+@given(fresh=_MANY.filter(bool), there=_MANY.filter(bool))
+def test_a_window_holds_what_may_be_a_copy_by_its_time(fresh: list[Article], there: list[Article]) -> None:
+    window, rows = Window.of(to_table(Article, fresh)), to_table(Article, there)
+    found = window.holds(rows).tolist()
+    near = [any(_apart(one, other) <= WINDOW for other in fresh) for one in there]
+    assert found == near
+    assert window.may_hold(*_span(rows)) or not any(found)
 
 
 @settings(max_examples=200)
@@ -273,13 +305,15 @@ def test_clusters_are_what_the_definition_says(articles: list[Article]) -> None:
     assert sum(r.is_canonical for r in found) == len(set(cluster.values()))
 
 
+def _apart(one: Article, other: Article) -> dt.timedelta:
+    if one.published_at and other.published_at:
+        return abs(one.published_at - other.published_at)
+    return abs(one.fetched_at - other.fetched_at)
+
+
 def _copies(one: Article, other: Article) -> bool:
     """The definition of a copy, pair by pair and slowly."""
-    if one.published_at and other.published_at:
-        apart = abs(one.published_at - other.published_at)
-    else:
-        apart = abs(one.fetched_at - other.fetched_at)
-    if apart > WINDOW:
+    if _apart(one, other) > WINDOW:
         return False
     if one.words_sha256 == other.words_sha256:
         return True

@@ -88,7 +88,7 @@ def test_the_newest_revision_is_what_stays(dataset: Path) -> None:
 def test_manifests_are_one_file_and_what_they_said_of_sources_stays(dataset: Path) -> None:
     compact(dataset)
     names = sorted(path.name for path in (dataset / "_runs").iterdir())
-    parts = ["accounts-00000001-00000021.json", "commits-00000001-00000021.json", "inputs-00000001-00000021.json"]
+    parts = [f"{kind}-00000001-00000021.json" for kind in ("accounts", "commits", "files", "inputs")]
     assert names == sorted([*parts, "folded-00000021.json"])
     assert '"in7"' in (dataset / "_runs" / names[0]).read_text("utf-8")
     with writing(Dataset.open(dataset)) as writer:

@@ -31,7 +31,12 @@ from tests.watching import Watched, everything, rows_of, watching
 from transforms import durable, steps
 from transforms.annotate import Annotated
 
-pytestmark = [pytest.mark.engine, needs("prism", "proc")]
+# Threads of gRPC's and Beam's that wait for Prism end in an error of their own when it ends.
+pytestmark = [
+    pytest.mark.engine,
+    needs("prism", "proc"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
+]
 
 XML = {"Content-Type": "application/rss+xml"}
 

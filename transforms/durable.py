@@ -6,6 +6,7 @@ reader meets the old state or the new one. Readers skip hidden names, so what a 
 
 import errno
 import os
+import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -27,9 +28,10 @@ def reached(point: str) -> None:
 def write_whole(path: Path, data: bytes | memoryview, *, step: str) -> None:
     """Put `data` at `path`, all of it on the disk before the name appears; `step` names the moments for `reached`.
 
+    Whoever writes the same file at the same time, on this machine or another, writes under another hidden name: the last one stands, whole.
     Raises OSError with the path where the disk is full, read-only or broken; then nothing is left behind.
     """
-    unfinished = path.with_name(f".{path.name}.tmp")
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with unfinished.open("wb") as file:
             half = len(data) // 2

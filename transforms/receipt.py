@@ -5,7 +5,6 @@ of a PCollection back to the driver, but every one can write a file.
 """
 
 import json
-import os
 import resource
 import sys
 from collections import Counter
@@ -16,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from transforms.durable import write_whole
 from transforms.packed import Packed, tables_of
 from transforms.write import StagedFile, write_table
 
@@ -40,10 +40,8 @@ def write_shard(packs: Iterable[Packed], *, staging: Path, name: str, run_id: st
     files = tuple(write_table(table, rows, staging, name) for table, rows in sorted(tables.items()))
     receipt = Receipt(files, *_counts(tables), peak_memory())
     path = staging / _FOLDER / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    hidden.write_text(json.dumps(asdict(receipt)), "utf-8")
-    hidden.replace(path)
+    path.parent.mkdir(exist_ok=True)  # not those above it: a worker that outlives its run must not bring back a folder that was cleared
+    write_whole(path, json.dumps(asdict(receipt)).encode(), step="receipt")
     return receipt
 
 

@@ -11,13 +11,13 @@ import gc
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import apache_beam as beam
 import pyarrow as pa
-from apache_beam.coders import Coder
+from apache_beam.coders import Coder, FastPrimitivesCoder, NullableCoder
 from apache_beam.coders.typecoders import registry
-from apache_beam.typehints import Union
+from apache_beam.typehints.typehints import UnionConstraint, is_nullable
 
 from schemas.article import Article
 from schemas.reject import Reject
@@ -34,9 +34,15 @@ from transforms.packed import Packed, packed
 from transforms.place import Place
 from transforms.receipt import Receipt, write_shard
 from transforms.repeats import fingerprint
-from transforms.take import Take
+from transforms.take import Take, Takes
 from transforms.user_data import UserData, use
 
+_TRIM_THRESHOLD: Final = -1  # glibc: M_TRIM_THRESHOLD of mallopt(3), bytes free at the heap's end that are kept
+_MMAP_THRESHOLD: Final = -3  # glibc: M_MMAP_THRESHOLD, bytes from which on a piece of memory is asked of the system alone
+_KEPT: Final = 256 << 20
+_LARGEST: Final = 32 << 20  # the most that glibc takes
+
+Readable = Take | Takes | TakesAtHand
 Read = Article | Reject  # what comes of a record
 Tried = Annotated | Reject  # what comes of an article
 
@@ -66,8 +72,22 @@ class HandoverCoder(Coder):
         return False
 
 
-for _type in (Annotated, Article, Draft, Reject, Union[Article, Reject], Union[Annotated, Reject]):
+class EitherCoder(Coder):
+    """What is of one type or another. Beam asks for it by the class of all unions: one registered for a union is never used (measured)."""
+
+    @classmethod
+    def from_type_hint(cls, typehint: Any, registry: Any) -> Any:
+        """As its types are handed over, where all are; else as Beam does it."""
+        if is_nullable(typehint):
+            return NullableCoder.from_type_hint(typehint, registry)
+        if all(isinstance(registry.get_coder(each), HandoverCoder) for each in typehint.union_types):
+            return HandoverCoder()
+        return FastPrimitivesCoder()
+
+
+for _type in (Annotated, Article, Draft, Reject):
     registry.register_coder(_type, HandoverCoder)
+registry.register_coder(UnionConstraint, EitherCoder)
 
 
 def spread(identity: str, over: int) -> str:
@@ -82,15 +102,15 @@ def spread(identity: str, over: int) -> str:
 class ReadTakes(beam.PTransform[Any, Any]):
     """Takes -> their articles and rejects."""
 
-    takes: Sequence[Take | TakesAtHand]
+    takes: Sequence[Readable]
 
     def expand(self, begin: Any) -> Any:
         """Spread the takes over the workers, where there are several, and read each."""
         takes = beam.Create(list(self.takes), reshuffle=len(self.takes) > 1)
-        return begin | "Takes" >> takes.with_output_types(Take | TakesAtHand) | "Items" >> beam.FlatMap(items_of)
+        return begin | "Takes" >> takes.with_output_types(Readable) | "Items" >> beam.FlatMap(items_of)
 
 
-def items_of(take: Take | TakesAtHand) -> Iterable[Read]:
+def items_of(take: Readable) -> Iterable[Read]:
     """The articles and rejects of a take."""
     return take.items()
 
@@ -160,22 +180,29 @@ def calm_memory() -> None:
 
     Rows hold no cycles, reference counts free them; the collector would walk the model and Beam again and again. Arrow's own
     allocator keeps what it freed, which the model's matrices then cannot use: in one process the peak grew by 45 MB a slice of 150
-    articles (measured).
+    articles (measured). And what the model frees is kept until `give_memory_back`: a process that was started with a low
+    MALLOC_TRIM_THRESHOLD_, as those of some engines are, hands each matrix back and asks for it again (measured: a sixth of its time).
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     pa.set_memory_pool(pa.system_memory_pool())
+    for parameter, size in ((_TRIM_THRESHOLD, _KEPT), (_MMAP_THRESHOLD, _LARGEST)):
+        _of_c("mallopt")(parameter, size)
 
 
 def give_memory_back() -> None:
     """Give freed memory back to the system: a batch's matrices leave holes that glibc keeps for good."""
-    _malloc_trim()(0)
+    _of_c("malloc_trim")(0)
 
 
 @functools.cache
-def _malloc_trim() -> Callable[[int], Any]:
-    """The C library's call for it, where it has one."""
-    return getattr(ctypes.CDLL(None), "malloc_trim", int)
+def _of_c(name: str) -> Callable[..., Any]:
+    """A function of glibc's, or where the C library has none of that name, one that does nothing."""
+    return getattr(ctypes.CDLL(None), name, _nothing)
+
+
+def _nothing(*_: int) -> None:
+    """Do nothing."""
 
 
 def _fingerprinted(article: Article) -> Article:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import cast
 
 import pyarrow.compute as pc
@@ -12,7 +13,7 @@ from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import records_in
 from transforms.read.record import Defaults
-from transforms.read.source import Source
+from transforms.read.source import Origin, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class FromSource:
     def part(self, first: int, step: int) -> "FromSource":
         """Each `step`th of its articles and of its rejects, from the `first` on."""
         return replace(self, versions=self.versions[first::step], rejects=self.rejects[first::step])
+
+    def from_anywhere(self) -> "FromSource":
+        """The same for a process that stands in another folder than this one. Its rows call the source what they would call it here."""
+        source = self.source
+        named = source.origin or (None if source.address else Origin(source.uri, source.relative_path))
+        path, root, pages = (each and str(Path(each).absolute()) for each in (source.path, source.root, source.pages))
+        return replace(self, source=replace(source, path=path or "", root=root or "", pages=pages, origin=named))
 
     def items(self) -> Iterator[Article | Reject]:
         """Yield the articles with their version, and the rejects, in the order of the source.
@@ -85,6 +93,10 @@ class FromDataset:
         """Each `step`th of its articles, from the `first` on."""
         return replace(self, articles=self.articles[first::step])
 
+    def from_anywhere(self) -> "FromDataset":
+        """The same for a process that stands in another folder than this one."""
+        return replace(self, path=str(Path(self.path).absolute()))
+
     def items(self) -> Iterator[Article | Reject]:
         """Yield the stored articles, as they were read but for what extraction fills in anew."""
         wanted = set(self.articles)
@@ -96,6 +108,18 @@ class FromDataset:
 
 
 Take = FromSource | FromDataset
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """Several takes that one process is to read."""
+
+    takes: tuple[Take, ...]
+
+    def items(self) -> Iterator[Article | Reject]:
+        """Yield the items of each take."""
+        for take in self.takes:
+            yield from take.items()
 
 
 def _fresh(article: Article) -> Article:

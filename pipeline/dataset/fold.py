@@ -10,11 +10,12 @@ import functools
 from pathlib import Path
 from typing import Any
 
+from pipeline.dataset.files import merged_rows
 from pipeline.dataset.history import History, names_of, summed
 from pipeline.dataset.inputs import Inputs
 from pipeline.dataset.log import CHECKPOINT, FOLD, MANIFEST, Log, by_sequence, names_in
 from pipeline.dataset.manifest import as_json, read_manifest
-from pipeline.dataset.parts import PART, Part, commits_in, concatenated, entries_of, grown, inputs_in, merged_inputs, written
+from pipeline.dataset.parts import PART, Part, commits_in, concatenated, content_of, files_in, grown, inputs_in, merged_inputs, written
 from pipeline.dataset.sums import sum_of
 from pipeline.dataset.takedown import without_sources
 from transforms.durable import drop_files, write_durably
@@ -26,13 +27,15 @@ def fold(runs: Path, log: Log) -> Log:
     Raises OSError with the path, DamagedDatasetError for a manifest or a part that is damaged; nothing is lost then.
     """
     commits = summed(log.history.all())
+    names = names_of(commits)
     parts = _parts(runs, log, [as_json(each) for each in commits])
     folded = dataclasses.replace(
         log,
         checkpoint=log.sequence,
         folded=log.sequence,
+        files=log.files.refolded(functools.cache(lambda: files_in(runs, parts))),
         inputs=Inputs(functools.cache(lambda: inputs_in(runs, parts))),
-        history=History(functools.cache(lambda: commits_in(runs, parts)), names=names_of(commits)),
+        history=History(functools.cache(lambda: commits_in(runs, parts)), names=lambda: names),
         parts=parts,
         stale=() if _takes_down(log) else tuple(sorted({part.name for part in log.parts} - {part.name for part in parts})),
     )
@@ -46,22 +49,24 @@ def _takes_down(log: Log) -> bool:
     return log.takedown > log.folded
 
 
-def _parts(runs: Path, log: Log, commits: list[dict[str, Any]]) -> tuple[Part, ...]:
+def _parts(runs: Path, log: Log, commits: list[Any]) -> tuple[Part, ...]:
     """The parts of the fold that is to be made, written."""
-    span = (log.folded + 1, log.sequence)
-    inputs: list[Any] = list(log.inputs.since.values())
-    accounts = _accounts(runs, log)
-    before = log.parts
-    if _takes_down(log):  # the log has none of it any more, and its inputs are all at hand
-        accounts = concatenated([*(entries_of(runs, part) for part in log.parts if part.kind == "accounts"), accounts])
-        accounts = [each | {"sources": without_sources(each["sources"], log.forgotten)} for each in accounts]
-        before, span = (), (1, log.sequence)
-    whole = written(runs, Part("commits", 1, log.sequence, len(commits)), commits)
-    return (
-        *grown(runs, before, "accounts", span, accounts, concatenated),
-        *grown(runs, before, "inputs", span, inputs, merged_inputs),
-        whole,
+    span, whole = (log.folded + 1, log.sequence), (1, log.sequence)
+    accounts, inputs = _accounts(runs, log), list(log.inputs.since.values())
+    parts = (
+        *grown(runs, log.parts, "files", span, log.files.since_fold(), merged_rows),
+        written(runs, "commits", whole, {"commits": commits}),
     )
+    if not _takes_down(log):
+        return (
+            *parts,
+            *grown(runs, log.parts, "accounts", span, {"accounts": accounts}, concatenated),
+            *grown(runs, log.parts, "inputs", span, {"inputs": inputs}, merged_inputs),
+        )
+    # The log has nothing of it any more, and its inputs are all at hand.
+    accounts = concatenated([*(content_of(runs, part)["accounts"] for part in log.parts if part.kind == "accounts"), accounts])
+    accounts = [each | {"sources": without_sources(each["sources"], log.forgotten)} for each in accounts]
+    return (*parts, written(runs, "accounts", whole, {"accounts": accounts}), written(runs, "inputs", whole, {"inputs": inputs}))
 
 
 def _accounts(runs: Path, log: Log) -> list[Any]:

@@ -14,33 +14,42 @@ SINGLE: Final = 1_000  # of the newest commits have an entry of their own: a day
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All commits in order, without what they add, remove and read."""
+    """All commits in order, without what they add, remove and read. Those that are stored are read when somebody asks."""
 
     folded: Callable[[], Sequence[Manifest]] = tuple  # those that the last fold has put into a part
-    since: tuple[Manifest, ...] = ()
-    names: frozenset[Name] = frozenset()  # of those that have an entry of their own
+    stored: Callable[[], Sequence[Manifest]] = tuple  # those since then, as the checkpoint has them
+    names: Callable[[], frozenset[Name]] = frozenset  # of those of both that have an entry of their own
+    later: tuple[Manifest, ...] = ()  # those after the checkpoint
 
     def plus(self, manifests: Iterable[Manifest]) -> "History":
         """The history with these commits behind it."""
-        more = tuple(map(entry_of, manifests))
-        return History(self.folded, self.since + more, self.names.union(each.name for each in more))
+        return dataclasses.replace(self, later=(*self.later, *map(entry_of, manifests)))
+
+    def since(self) -> tuple[Manifest, ...]:
+        """The commits since the last fold."""
+        return (*self.stored(), *self.later)
 
     def all(self) -> tuple[Manifest, ...]:
         """All commits. Raises DamagedDatasetError where a part is not whole."""
-        return (*self.folded(), *self.since)
+        return (*self.folded(), *self.since())
+
+    def named(self, name: Name) -> Manifest | None:
+        """The commit of that name. Old ones that are summed up are not known by theirs: no run goes on for so long."""
+        if any(each.name == name for each in self.later) or name in self.names():
+            return next(each for each in reversed(self.all()) if each.name == name)
+        return None
+
+    def all_names(self) -> frozenset[Name]:
+        """The names of all that have an entry of their own."""
+        return self.names() | names_of(self.later)
 
     def changed(self, change: Callable[[Manifest], Manifest]) -> "History":
-        """The history with each commit changed."""
-        return history_of([change(each) for each in self.all()])
-
-
-def history_of(commits: Sequence[Manifest]) -> History:
-    """The history of these commits, none of which is in a part."""
-    return History(since=tuple(commits), names=names_of(commits))
+        """The history with each commit changed, none of them stored any more."""
+        return History(later=tuple(map(change, self.all())))
 
 
 def names_of(commits: Iterable[Manifest]) -> frozenset[Name]:
-    """By which names a commit is known to be made. No run goes on for so long that a sum of old ones would be asked."""
+    """The names of commits that have an entry of their own."""
     return frozenset(each.name for each in commits if each.commits == 1)
 
 

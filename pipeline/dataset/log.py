@@ -7,6 +7,7 @@ again from them. A fold takes the place of the manifests, which are deleted: it 
 
 import dataclasses
 import datetime as dt
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -103,7 +104,8 @@ def _later(known: Any, told: Any) -> Any:
 
 def names_in(runs: Path) -> list[str]:
     """The names of all files in `_runs/`."""
-    return sorted(path.name for path in runs.iterdir())
+    with os.scandir(runs) as entries:
+        return sorted(entry.name for entry in entries)
 
 
 def by_sequence(names: Iterable[str], pattern: re.Pattern[str], runs: Path) -> dict[int, str]:

@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.dataset.columns import read
 from pipeline.dataset.core import Dataset
-from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.dataset.manifest import AddedFile
-from pipeline.dataset.regular import check_regular
 from pipeline.dataset.writer import Commit
 from transforms.write import StagedFile, write_table
 
@@ -63,15 +62,7 @@ class Rewriting:
 
     def read(self, file: AddedFile, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of a committed file. Raises DamagedDatasetError where it is not there, not as it was, or cannot be read."""
-        path = self.dataset.root / file.path
-        try:
-            check_regular(path)
-            with pq.ParquetFile(path) as parquet:
-                if parquet.metadata.num_rows != file.rows:
-                    raise DamagedDatasetError(f"{path}: has {parquet.metadata.num_rows:,} rows, not the {file.rows:,} committed; {RESTORE}")
-                return parquet.read(columns=list(columns) if columns else None)
-        except (OSError, pa.ArrowException) as error:
-            raise DamagedDatasetError(f"{path}: missing or cannot be read ({first_line(error)}); {RESTORE}") from error
+        return read(self.dataset, file, columns)
 
 
 def rows_by_table(files: Iterable[StagedFile]) -> dict[str, int]:

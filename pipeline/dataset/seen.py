@@ -5,21 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import duckdb
-import pyarrow as pa
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError
+from pipeline.dataset.lookup import rows_with
 from pipeline.dataset.regular import check_all_regular
 from pipeline.dataset.takedown import redacted
 from schemas.ids import reject_key
 from schemas.reject import Reject
 
-_SEEN: Final = """
-SELECT article_id, text_sha256, version, run_id
-FROM read_parquet($files, hive_partitioning = false) SEMI JOIN ids USING (article_id)
-ORDER BY article_id, version
-"""
-
+_TEXTS: Final = ("article_id", "text_sha256", "version", "run_id")
 _KEYED: Final = 2  # the version of `rejects` from which on they have their records' own keys
 
 
@@ -35,15 +30,12 @@ class SeenText:
 def seen_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, tuple[SeenText, ...]]:
     """The committed texts of the articles with these ids, by version; ids not there are left out.
 
-    Only the four columns are read; memory is that of the ids and their answers, not of the dataset. Raises
-    DamagedDatasetError where a committed file is missing or cannot be read.
+    Memory is that of the ids and their answers, not of the dataset. Raises DamagedDatasetError where a committed file that may hold
+    one of them is missing or cannot be read.
     """
-    files = dataset.paths("articles")
-    if not files or not ids:
-        return {}
+    rows = rows_with(dataset, "articles", "article_id", ids, _TEXTS).sort_by([("article_id", "ascending"), ("version", "ascending")])
     found: dict[str, list[SeenText]] = {}
-    wanted = pa.table({"article_id": pa.array(ids, pa.string())})
-    for article, *text in _asked(dataset, _SEEN, {"files": files}, {"ids": wanted}):
+    for article, *text in zip(*(column.to_pylist() for column in rows.columns), strict=True):
         found.setdefault(article, []).append(SeenText(*text))
     return {article: tuple(texts) for article, texts in found.items()}
 
@@ -82,15 +74,13 @@ def _rejected(dataset: Dataset, columns: str, where: str, parameters: dict[str, 
         of = "read_parquet($files, hive_partitioning = false)"
         rows = f"FROM {of}" if keyed else f"FROM (SELECT *, NULL::VARCHAR AS record_key FROM {of})"
         if paths:
-            found += _asked(dataset, f"SELECT DISTINCT {columns} {rows} WHERE {where}", {"files": paths, **parameters}, {})
+            found += _asked(dataset, f"SELECT DISTINCT {columns} {rows} WHERE {where}", {"files": paths, **parameters})
     return found
 
 
-def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any], tables: dict[str, pa.Table]) -> list[Any]:
+def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any]) -> list[Any]:
     check_all_regular(parameters["files"])
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
-        for name, table in tables.items():
-            connection.register(name, table)
         try:
             return connection.execute(sql, parameters).fetchall()
         except (duckdb.IOException, duckdb.InvalidInputException) as error:

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.files import Files
-from pipeline.dataset.history import History, history_of
+from pipeline.dataset.history import History
 from pipeline.dataset.inputs import Inputs
 from pipeline.dataset.log import CHECKPOINT, FOLD, MANIFEST, Log, by_sequence, names_in
 from pipeline.dataset.manifest import (
     Manifest,
+    Name,
     added_from,
     as_json,
     data_path,
@@ -24,11 +25,11 @@ from pipeline.dataset.manifest import (
     read_manifest,
     sealed,
 )
-from pipeline.dataset.parts import Part, commits_in, inputs_in
+from pipeline.dataset.parts import Part, commits_in, files_in, inputs_in
 from transforms.durable import write_durably
 
 CHECKPOINT_EVERY: Final = 32  # manifests
-FOLD_EVERY: Final = 512  # manifests: about so many there are at most
+FOLD_EVERY: Final = 128  # manifests: about so many there are at most
 MOST_INPUTS: Final = 10_000  # a checkpoint holds of the sources read since the fold; it would else be written again with very many
 
 _FILES: Final = "files of "
@@ -80,18 +81,23 @@ def _read_sum(path: Path, sequence: int, folded: int) -> Log:
 
 def _of_lines(lines: Mapping[str, bytes], path: Path) -> Log:
     """A log as `sum_of` writes it. What is long and not always wanted is decoded when somebody asks."""
-    short = {name: json.loads(lines[name]) for name in ("feeds", "leftovers", "forgotten", "takedown", "parts", "stale", "names")}
+    short = {name: json.loads(lines[name]) for name in ("feeds", "leftovers", "forgotten", "takedown", "parts", "stale", "inputs")}
     parts = tuple(Part(*each) for each in short["parts"])
-    since = [manifest_from(each, path) for each in json.loads(lines["commits"])]
+    files = {name.removeprefix(_FILES): [line] for name, line in lines.items() if name.startswith(_FILES)}
+
+    @functools.cache
+    def stored() -> list[Manifest]:
+        return [manifest_from(each, path) for each in json.loads(lines["commits"])]
+
+    @functools.cache
+    def names() -> frozenset[Name]:
+        return frozenset((run, slice) for run, slice in json.loads(lines["names"]))
+
     return Log(
-        files=Files({name.removeprefix(_FILES): line for name, line in lines.items() if name.startswith(_FILES)}, path),
-        inputs=Inputs(
-            functools.cache(lambda: inputs_in(path.parent, parts)), {one.uri: one for one in map(input_from, json.loads(lines["inputs"]))}
-        ),
+        files=Files(path, functools.cache(lambda: files_in(path.parent, parts)), files),
+        inputs=Inputs(functools.cache(lambda: inputs_in(path.parent, parts)), {one.uri: one for one in map(input_from, short["inputs"])}),
         feeds=short["feeds"],
-        history=History(
-            functools.cache(lambda: commits_in(path.parent, parts)), tuple(since), frozenset((run, slice) for run, slice in short["names"])
-        ),
+        history=History(functools.cache(lambda: commits_in(path.parent, parts)), stored, names),
         leftovers={data_path(each, path): until for each, until in short["leftovers"].items()},
         forgotten=frozenset(short["forgotten"]),
         takedown=short["takedown"],
@@ -108,7 +114,7 @@ def _of_first_form(content: Mapping[str, Any], path: Path, folded: int) -> Log:
         files=Files().plus([Manifest(sequence=0, run="", slice="", created="", factwire="", adds=tuple(adds))]),
         inputs=Inputs(since={one.uri: one for one in map(input_from, content["inputs"])}),
         feeds=content["feeds"],
-        history=history_of([manifest_from(each, path) for each in content["commits"]]),
+        history=History(later=tuple(manifest_from(each, path) for each in content["commits"])),
         leftovers=dict.fromkeys((data_path(each, path) for each in content["leftovers"]), ""),
         forgotten=frozenset(content["forgotten"]),
         takedown=content["takedown"],
@@ -118,14 +124,14 @@ def _of_first_form(content: Mapping[str, Any], path: Path, folded: int) -> Log:
 
 def sum_of(log: Log) -> bytes:
     """A log as a checkpoint or fold holds it."""
-    files = {f"{_FILES}{table}": files for table, files in log.files.as_json().items()}
+    files = {f"{_FILES}{table}": files for table, files in log.files.since_fold().items()}
     return sealed(
         files
         | {
             "inputs": list(log.inputs.since.values()),
             "feeds": log.feeds,
-            "commits": [as_json(each) for each in log.history.since],
-            "names": sorted(log.history.names),
+            "commits": [as_json(each) for each in log.history.since()],
+            "names": sorted(log.history.all_names()),
             "leftovers": log.leftovers,
             "forgotten": sorted(log.forgotten),
             "takedown": log.takedown,

@@ -14,7 +14,7 @@ from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError, IntegrityError
 from pipeline.dataset.log import RUNS
 from pipeline.dataset.manifest import Span
-from pipeline.dataset.parts import entries_of
+from pipeline.dataset.parts import content_of
 from pipeline.dataset.recover import DATA
 from pipeline.dataset.regular import check_regular
 from transforms.write import StagedFile
@@ -95,7 +95,7 @@ def problems_in(dataset: Dataset) -> Iterator[str]:
             yield f"{path}: holds {footer.num_rows} rows in {path.stat().st_size} bytes, not {added.rows} in {added.bytes}"
     for part in dataset.log.parts:
         try:
-            entries_of(dataset.root / RUNS, part)
+            content_of(dataset.root / RUNS, part)
         except DamagedDatasetError as error:
             yield str(error)
     for path in strangers(dataset):

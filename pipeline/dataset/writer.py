@@ -69,9 +69,9 @@ class Writer:
         """
         root = self.dataset.root
         folder = self.staging(commit.run, commit.slice)
-        if (commit.run, commit.slice) in self.dataset.log.history.names:
+        if done := self.dataset.log.history.named((commit.run, commit.slice)):
             clear(root, folder)
-            return next(done for done in reversed(self.dataset.commits) if done.name == (commit.run, commit.slice))
+            return done
         if commit.forgets:
             self.finish()
         else:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Final
 
-from pipeline.engines.execute import WorkerLostError
+from pipeline.engines.execute import EngineError, WorkerLostError
 from pipeline.engines.ways import Local, Way
 from pipeline.engines.worker import Answer, Lost, Order
 from pipeline.graph import Graph
@@ -59,18 +59,18 @@ def executed(graph: Graph, *, workers: int, beam_options: Sequence[str]) -> list
     return dealt(graph, workers, Local(tuple(beam_options)))
 
 
-def dealt(graph: Graph, workers: int, way: Way) -> list[Receipt]:
+def dealt(graph: Graph, workers: int, way: Way, *, gone: Connection | None = None) -> list[Receipt]:
     """Deal one graph out to so many workers, and return the receipts of what they wrote.
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model or an unknown option, EngineError for
-    anything else. No worker goes on with the graph then.
+    anything else, also where `gone` is closed at its other end. No worker goes on with the graph then.
     """
     shares = graph.shares(workers)
     busy = dict(zip(_standing_by(len(shares)), shares, strict=True))
     try:
         for worker, share in busy.items():
             worker.connection.send(Order(share, way))
-        _await(busy)
+        _await(busy, gone)
     except BaseException:  # an interrupt too
         _end(tuple(busy))
         raise
@@ -84,11 +84,14 @@ def _standing_by(count: int) -> list[_Worker]:
     return _standing[:count]
 
 
-def _await(busy: dict[_Worker, Graph]) -> None:
+def _await(busy: dict[_Worker, Graph], gone: Connection | None) -> None:
     """Wait until all have answered; who has is busy no more. Raises what the first of them met with."""
+    beside = [gone] if gone else []
     while busy:
-        ready = wait([w.connection for w in busy])[0]
-        worker = next(w for w in busy if w.connection is ready)
+        ready = wait([*(w.connection for w in busy), *beside])
+        worker = next((w for w in busy if w.connection in ready), None)
+        if worker is None:
+            raise EngineError("the engine is gone")  # the workers would find out, but not for minutes
         answer = _answer_of(worker)
         if isinstance(answer, Lost):
             raise WorkerLostError(_told(answer, busy[worker]))
@@ -106,12 +109,10 @@ def _answer_of(worker: _Worker) -> Answer:
 
 
 def _told(lost: Lost, graph: Graph) -> str:
-    first, last = graph.takes[0].ends[0], graph.takes[-1].ends[1]
-    amid = f"in the midst of {graph.articles:,} articles, from {first} to {last}; nothing of this slice was committed"
     if lost.code == -signal.SIGKILL:
-        return f"a worker process was killed, most likely for want of memory, {amid}, try fewer --workers"
+        return f"a worker process was killed, most likely for want of memory, {graph.midst}, try fewer --workers"
     how = f"by a signal ({signal.strsignal(-lost.code) or -lost.code})" if lost.code < 0 else f"with {lost.code}"
-    return f"a worker process ended {how} {amid}: run parts of them alone to find the text that does it, leave it out, and report it"
+    return f"a worker process ended {how} {graph.midst}: run parts of them alone to find the text that does it, leave it out, and report it"
 
 
 def _end(workers: Sequence[_Worker]) -> None:

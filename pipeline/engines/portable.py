@@ -4,10 +4,10 @@ A process of our own hands each graph over and waits for it, so that the words o
 cancels its job. Receipts come back through the staging folder, which must be on a file system that all workers share.
 """
 
+import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -128,6 +128,7 @@ def _started() -> tuple[subprocess.Popen[bytes], Connection]:
             own_python(_HAND_OVER, str(theirs.fileno())),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # until it has somewhere to put its words
             pass_fds=[theirs.fileno()],
             process_group=0,  # an interrupt at the keyboard is this process's to see to
         )
@@ -147,7 +148,7 @@ class _CancelledError(BaseException):
     """Whoever gave the order is stopped or gone."""
 
 
-def hand_over(handle: int) -> None:
+def hand_over(handle: int) -> NoReturn:
     """Hand over the graph that comes by the connection with this handle, wait for its end, and answer with what it met, if anything."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _cancel)
@@ -160,10 +161,11 @@ def hand_over(handle: int) -> None:
 
         execute(order.graph, StepsElsewhere(order.runner, order.beam_options))
     except _CancelledError:
-        sys.exit(1)
+        os._exit(1)
     except Exception as error:
         answer = error
     driver.send(answer)
+    os._exit(0)  # threads of gRPC would have more to say, and one that runs a model ends in an abort
 
 
 def _cancel(_number: int, _frame: object) -> NoReturn:

@@ -2,6 +2,7 @@
 
 import collections
 import json
+import multiprocessing
 import subprocess
 import sys
 import threading
@@ -34,6 +35,7 @@ class PrismProcess:
         self.words: collections.deque[str] = collections.deque(maxlen=_KEPT)
         self.endpoint = ""  # host:port of its job service
         self._listens = threading.Event()
+        self.gone, self._there = multiprocessing.Pipe(duplex=False)  # the one is closed with Prism's own end
         options = ("--job_port=0", "--serve_http=false", "--log_kind=json", f"--idle_shutdown_timeout={_IDLE}")
         self._process = with_parent.started(
             (str(program), *options),
@@ -58,7 +60,8 @@ class PrismProcess:
             if not self.endpoint and _SERVING in line:
                 self.endpoint = json.loads(line)["endpoint"]
                 self._listens.set()
-        self._listens.set()  # it has ended
+        self._listens.set()
+        self._there.close()
 
     @property
     def pid(self) -> int:
@@ -79,6 +82,7 @@ class PrismProcess:
         if not self.ended(_GRACE):
             self._process.kill()
             self._process.wait()
+        self.gone.close()
 
 
 @contextmanager
@@ -109,7 +113,7 @@ class OnOwnPrism:
         if self._prism is None or self._prism.ended():  # it ends by itself where nothing comes for long
             self._prism = self._open_until.enter_context(standing(self._program))
         try:
-            return dealt(graph, workers, OnPrism(self._prism.endpoint, self._beam_options))
+            return dealt(graph, workers, OnPrism(self._prism.endpoint, self._beam_options), gone=self._prism.gone)
         except EngineError as error:
             if not self._prism.ended(_GRACE):
                 raise

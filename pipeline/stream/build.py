@@ -7,7 +7,6 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.coders.typecoders import registry
 from apache_beam.transforms.window import FixedWindows, IntervalWindow
-from apache_beam.typehints import Union
 
 from pipeline.build import extract
 from pipeline.graph import Work
@@ -16,8 +15,6 @@ from pipeline.stream.known import Known, Sent, dropped_among, read_among
 from pipeline.stream.poller import Poll, Polled
 from pipeline.stream.told import Dropped, Shown, Told
 from pipeline.stream.window import Noted
-from schemas.article import Article
-from schemas.reject import Reject
 from transforms.packed import Packed
 from transforms.receipt import Receipt, write_shard
 from transforms.steps import HandoverCoder
@@ -25,7 +22,7 @@ from transforms.steps import HandoverCoder
 BATCHES = 16  # groups of a window's articles that the model takes at once, where there are so many
 SHARDS = 1  # files a table and window
 
-for _type in (Shown, Told, Union[Article, Reject, Dropped], Union[Told, Dropped, Receipt]):
+for _type in (Shown, Told, Dropped, Receipt):
     registry.register_coder(_type, HandoverCoder)
 
 

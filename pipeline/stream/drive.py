@@ -57,11 +57,12 @@ class PrismWatch:
         self._looking.begin()
         program = found(self._run.engine.prism)
         dataset = Dataset.create(self._run.output)
-        with alive(dataset.root), standing(program) as prism, writing(dataset) as writer, using(self._run.own), self._service.fed():
+        with alive(dataset.root), writing(dataset) as writer, using(self._run.own), self._service.fed():
             watch = new_run_id(dt.datetime.now(dt.UTC))
             desk = Desk(watch, self._looking, writer, self._stopping.event)
-            words = writer.staging(watch, "engine") / "words.log"
-            with words_apart(words) as apart, opened(watch, desk):
+            # Apart until the engine has ended: threads of gRPC tell of that too.
+            words = words_apart(writer.staging(watch, "engine") / "words.log")
+            with words as apart, standing(program) as prism, opened(watch, desk):
                 self._over(watch, prism, desk, apart)
         self._standing.stopped(self._looking.feeds)
 

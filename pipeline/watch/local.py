@@ -18,6 +18,7 @@ from pipeline.account import Account
 from pipeline.dataset import Dataset, LockedError, Manifest, Writer, writing
 from pipeline.dataset.manifest import Input
 from pipeline.engines.execute import WorkerLostError
+from pipeline.engines.reach import Reach
 from pipeline.plan import Plan, Slice, planned
 from pipeline.run import new_run_id
 from pipeline.slices import Silent, Slices
@@ -56,7 +57,7 @@ class LocalWatch:
         """
         self._looking.begin()
         root = Dataset.create(self._run.output).root
-        with engines.started(self._run.engine) as self._execute, alive(root), self._service.fed():
+        with engines.started(self._run.engine, Reach.of(self._run)) as self._execute, alive(root), self._service.fed():
             self._root = root
             self._spool = root / FOLDER / "spool"
             self._looking.learn(Dataset.open(root))

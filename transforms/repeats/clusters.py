@@ -22,7 +22,7 @@ from transforms.repeats.components import components
 def clusters_of(fresh: Sequence[Candidate], recent: Sequence[Candidate], *, run_id: str = "") -> list[Cluster]:
     """The rows to add to `clusters`, by article_id: for what is new, and for what now stands elsewhere.
 
-    `fresh` are the articles of this slice; `recent` the committed ones that may be touched (see `recent.RECENT`), which is
+    `fresh` are the articles of this slice; `recent` the committed ones that may be touched (see `recent.recent`), which is
     whole clusters: all members of each cluster that has a member near a fresh article, or an earlier version of one.
     Of several versions of an article the highest counts. To settle a cluster from which an article was taken away,
     give the members that remain as `recent`.

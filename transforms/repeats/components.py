@@ -8,8 +8,8 @@ share), .04 at .1. Broad on purpose: what meets is then measured, and unrelated 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,8 @@ WINDOW: Final = dt.timedelta(days=7)
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND: Final = dt.timedelta(microseconds=1)
 
+_BAND: Final = np.dtype((np.void, ROWS_OF_BAND * np.dtype(np.uint32).itemsize))  # a band as one value
+
 Indices = npt.NDArray[np.intp]
 Booleans = npt.NDArray[np.bool_]
 Alike = Callable[[int, Indices], Booleans]
@@ -35,15 +37,16 @@ def components(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     """The candidates (one an article) in groups of copies, singletons included; each group in the order given."""
     labels: Indices = np.arange(len(candidates))
     in_time = _in_time(candidates)
-    for bucket in _buckets((c.words_sha256.encode() for c in candidates), np.arange(len(candidates))):
+    words = np.array([c.words_sha256.encode() for c in candidates], np.bytes_)
+    for bucket in _buckets(words, np.arange(len(candidates))):
         _join(labels, bucket, in_time)
     signed = np.array([i for i, c in enumerate(candidates) if c.signature is not None], np.intp)
     if signed.size:
         signatures = np.array([candidates[i].signature for i in signed], np.uint32)
         near = _near(candidates, signed, signatures)
         for band in range(BANDS):
-            keys = np.ascontiguousarray(signatures[:, band * ROWS_OF_BAND : (band + 1) * ROWS_OF_BAND])
-            for bucket in _buckets((key.tobytes() for key in keys), signed):
+            minima = np.ascontiguousarray(signatures[:, band * ROWS_OF_BAND : (band + 1) * ROWS_OF_BAND])
+            for bucket in _buckets(minima.view(_BAND).ravel(), signed):
                 _join(labels, bucket, lambda one, others: near(one, others) & in_time(one, others))
     groups = defaultdict(list)
     for label, candidate in zip(labels.tolist(), candidates, strict=True):
@@ -51,12 +54,12 @@ def components(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     return list(groups.values())
 
 
-def _buckets(keys: Iterable[bytes], indices: Indices) -> Iterator[Indices]:
+def _buckets(keys: npt.NDArray[Any], indices: Indices) -> Iterator[Indices]:
     """The indices in groups of equal keys, but for those that are alone."""
-    found = defaultdict(list)
-    for key, index in zip(keys, indices.tolist(), strict=True):
-        found[key].append(index)
-    return (np.array(bucket, np.intp) for bucket in found.values() if len(bucket) > 1)
+    order = np.argsort(keys, kind="stable")
+    other = np.flatnonzero(keys[order[1:]] != keys[order[:-1]]) + 1  # where another key begins
+    starts, ends = np.concatenate(([0], other)), np.concatenate((other, [len(order)]))
+    return (indices[order[start:end]] for start, end in zip(starts, ends, strict=True) if end - start > 1)
 
 
 def _join(labels: Indices, bucket: Indices, alike: Alike) -> None:

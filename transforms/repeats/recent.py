@@ -1,57 +1,93 @@
-"""Which committed articles a slice may touch: the query whose rows are the second argument of `clusters_of`.
+"""Which committed articles a slice may touch: the second argument of `clusters_of`.
 
-It is answered where the articles are, band by band, so that what comes back grows with the slice and its copies and not
-with the dataset. Nothing is decided here: it may give too many, but always whole clusters, without which members would
-be torn off that no fresh article comes near.
+Those are whole clusters: all members of each cluster that has a member near a fresh article, or an earlier version of one. Without
+the others, members would be torn off that no fresh article comes near. Nothing is decided here: it may give too many. What is asked
+of the dataset grows with the slice, its window of time and its copies, and not with the dataset.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.arrow import from_dict
 from schemas.cluster import Cluster
 from transforms.repeats.candidate import Candidate
-from transforms.repeats.components import BANDS, ROWS_OF_BAND, WINDOW
+from transforms.repeats.components import BANDS, ROWS_OF_BAND
+from transforms.repeats.window import Booleans, Window
 
-_BANDS: Final = ", ".join(
-    f"hash({band}, {', '.join(f'signature[{ROWS_OF_BAND * band + row + 1}]' for row in range(ROWS_OF_BAND))})" for band in range(BANDS)
-)  # written out: a list sliced by a joined band number takes DuckDB ten times as long
-_DAYS: Final = f"INTERVAL {WINDOW.days} DAY"
+Signatures = npt.NDArray[np.uint32]
 
-RECENT: Final = f"""
-WITH span AS (
-    SELECT min(published_at) - {_DAYS} AS published_from, max(published_at) + {_DAYS} AS published_to,
-        min(fetched_at) - {_DAYS} AS fetched_from, max(fetched_at) + {_DAYS} AS fetched_to
-    FROM fresh
-),
-in_window AS (
-    SELECT article_id, words_sha256, signature FROM articles_all, span
-    WHERE published_at BETWEEN published_from AND published_to OR fetched_at BETWEEN fetched_from AND fetched_to
-),
-fresh_bands AS (SELECT unnest([{_BANDS}]) AS band FROM fresh WHERE signature IS NOT NULL),
-window_bands AS (SELECT article_id, unnest([{_BANDS}]) AS band FROM in_window WHERE signature IS NOT NULL),
-near AS (
-    SELECT article_id FROM fresh
-    UNION SELECT article_id FROM in_window WHERE words_sha256 IN (SELECT words_sha256 FROM fresh)
-    UNION SELECT article_id FROM window_bands SEMI JOIN fresh_bands USING (band)
-),
-newest AS (SELECT article_id, max_by(clusters_all, revision) AS standing FROM clusters_all GROUP BY article_id),
-touched AS (
-    SELECT * FROM newest
-    WHERE standing.cluster_id IN (SELECT standing.cluster_id FROM newest SEMI JOIN near USING (article_id))
-),
-latest AS (
-    SELECT article_id, version, published_at, fetched_at, words_sha256, word_count, signature
-    FROM articles_all SEMI JOIN touched USING (article_id)
-    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC) = 1
-)
-SELECT latest.*, standing FROM latest JOIN touched USING (article_id)
-"""
-"""DuckDB SQL over `fresh` (the slice's articles), `articles_all` and `clusters_all` (all committed rows of those tables)."""
+
+class Committed(Protocol):
+    """What is asked of a dataset. Each answer may have more rows than were asked for, but for those of `clusters`."""
+
+    def about(self, window: Window) -> Iterable[pa.Table]:
+        """The articles of a window of time: article_id, published_at, fetched_at, words_sha256, signature."""
+
+    def articles(self, ids: Iterable[str]) -> pa.Table:
+        """All versions of articles, with the columns of a candidate."""
+
+    def clusters(self, column: str, ids: Iterable[str]) -> pa.Table:
+        """The rows of `clusters` whose `article_id` or `cluster_id` is one of these."""
+
+
+def recent(fresh: pa.Table, committed: Committed) -> list[Candidate]:
+    """The committed articles that may be touched by fresh ones (rows of `articles`), each latest version with its newest row in `clusters`."""
+    near = set(fresh["article_id"].to_pylist())
+    window, bands, words = Window.of(fresh), _Bands(_signatures(fresh)[1]), fresh["words_sha256"].combine_chunks()
+    for rows in committed.about(window):
+        same = pc.is_in(rows["words_sha256"], value_set=words).to_numpy()
+        alike = rows.filter(pa.array(window.holds(rows) & (same | bands.shared_by(rows))))
+        near.update(alike["article_id"].to_pylist())
+    touched = {row["cluster_id"] for row in _newest(committed.clusters("article_id", near), "revision").values()}
+    members = committed.clusters("cluster_id", touched)["article_id"].to_pylist()
+    standing = _newest(committed.clusters("article_id", set(members)), "revision")
+    standing = {article: row for article, row in standing.items() if row["cluster_id"] in touched}
+    texts = _newest(committed.articles(standing), "version")
+    return [candidate_of({**texts[article], "standing": row}) for article, row in sorted(standing.items()) if article in texts]
+
+
+def _newest(rows: pa.Table, number: str) -> dict[str, dict[str, Any]]:
+    """Of each article, the row with the highest number."""
+    return {row["article_id"]: row for row in rows.sort_by(number).to_pylist()}
+
+
+def _signatures(rows: pa.Table) -> tuple[npt.NDArray[np.intp], Signatures]:
+    """Which rows have a signature, and their signatures, a row each."""
+    column = rows["signature"].combine_chunks()
+    signed = np.flatnonzero(column.is_valid().to_numpy(zero_copy_only=False))
+    minima: Signatures = column.drop_null().flatten().to_numpy()
+    return signed, minima.reshape(len(signed), -1) if len(signed) else minima.reshape(0, BANDS * ROWS_OF_BAND)
+
+
+class _Bands:
+    """The bands of some signatures, each minimum by half of its bits: a look into a table tells whether another has it."""
+
+    def __init__(self, signatures: Signatures) -> None:
+        self._tables: list[Booleans] = []
+        for column in range(BANDS * ROWS_OF_BAND if len(signatures) else 0):
+            table = np.zeros(1 << 16, np.bool_)
+            table[signatures[:, column] >> 16] = True
+            self._tables.append(table)
+
+    def shared_by(self, rows: pa.Table) -> Booleans:
+        """Which rows have a band in common with one of them: all that have, and one in very many that has not."""
+        shared = np.zeros(rows.num_rows, np.bool_)
+        signed, signatures = _signatures(rows)
+        for first in range(0, len(self._tables), ROWS_OF_BAND):
+            left = np.arange(len(signatures))
+            for column in range(first, first + ROWS_OF_BAND):
+                left = left[self._tables[column][signatures[left, column] >> 16]]
+            shared[signed[left]] = True
+        return shared
 
 
 def candidate_of(row: Mapping[str, Any]) -> Candidate:
-    """A candidate from a row of `articles`, or of `RECENT`, as a dict.
+    """A candidate from a row of `articles` as a dict, with the newest row that it has in `clusters` as `standing` where it has one.
 
     Raises KeyError where a column is missing, and ValueError for an article that was not given its fingerprint: compared by
     nothing, it would silently stand alone.
