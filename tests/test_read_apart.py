@@ -34,6 +34,19 @@ def ended(data: bytes) -> None:
     os._exit(int(data))
 
 
+def killed_once(data: bytes) -> str:
+    """Killed by somebody the first time, and each time where no file remembers that."""
+    seen = Path(data.decode())
+    if not seen.exists():
+        seen.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "answered"
+
+
+def killed(data: bytes) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def talking(data: bytes) -> str:
     print("to standard output")
     return "answered"
@@ -50,6 +63,17 @@ def _from_here(monkeypatch: pytest.MonkeyPatch) -> Any:
     yield
     with pytest.raises(ParsingError):
         parsed_apart(f"{HERE}:ended", b"0")
+
+
+def test_one_that_somebody_kills_is_asked_once_more(tmp_path: Path) -> None:
+    assert parsed_apart(f"{HERE}:killed_once", str(tmp_path / "seen").encode()) == "answered"
+    with pytest.raises(ParsingError, match="ended with -9"):
+        parsed_apart(f"{HERE}:killed", b"")
+
+
+def test_an_interrupt_at_the_keyboard_is_not_for_it() -> None:
+    parsed_apart(f"{HERE}:echoed", b"")
+    assert os.getpgid(apart._children[0].pid) != os.getpgid(os.getpid())
 
 
 def process() -> int:

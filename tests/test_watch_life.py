@@ -152,13 +152,14 @@ def test_kill_9_loses_nothing_and_doubles_nothing(web: Loopback, tmp_path: Path)
 
 
 @needs("proc")
-@pytest.mark.parametrize("which", ["worker", "child"])
-def test_a_worker_that_is_killed_is_one_sentence(web: Loopback, tmp_path: Path, which: str) -> None:
+@pytest.mark.parametrize("which", ["worker", "child", "parser"])
+def test_a_process_that_is_killed_is_one_sentence_at_most(web: Loopback, tmp_path: Path, which: str) -> None:
     site = Site(web, {"/f": scrolling(3)})
     with started(tmp_path, *site.addresses) as watch:
         watch.until(1)
-        wait_until(lambda: len(_workers(watch)) == 2, "the worker has a child")
-        os.kill(_workers(watch)[0 if which == "worker" else 1], signal.SIGKILL)
+        wait_until(lambda: len(_running(watch, b"engines.worker")) == 2, "the worker has a child")
+        victims = _running(watch, b"parser_process" if which == "parser" else b"engines.worker")
+        os.kill(victims[1 if which == "child" else 0], signal.SIGKILL)
         watch.until(3)
         watch.process.send_signal(signal.SIGTERM)
         assert watch.ends() == 0
@@ -167,12 +168,12 @@ def test_a_worker_that_is_killed_is_one_sentence(web: Loopback, tmp_path: Path, 
     assert "Traceback" not in watch.words
 
 
-def _workers(watch: Process) -> list[int]:
-    """The worker and the child that it has forked, if it has."""
+def _running(watch: Process, code: bytes) -> list[int]:
+    """Those of its processes that run such code, in the order in which they were started: the worker, and the child that it has forked."""
     found = []
     for pid in watch.children():
         with contextlib.suppress(OSError):
-            if b"pipeline.engines.worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if code in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.append(pid)
     return found
 

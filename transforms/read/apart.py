@@ -43,22 +43,34 @@ class ParsingError(Exception):
         self.message = message
 
 
+class _KilledError(ParsingError):
+    """Somebody has killed the parser's process: the system for want of memory, or a person."""
+
+
 def parsed_apart(parser: str, data: bytes, *, a_megabyte: float = SECONDS_A_MEGABYTE, **options: str | int | None) -> Any:
     """What the function that `parser` names ("package.module:function") makes of the bytes and options, as JSON holds it.
 
     It may take SECONDS of processor time, and `a_megabyte` seconds more for each megabyte. Threads take turns. Raises ParsingError when the function raises, or takes more time or memory than it may.
     """
+    seconds = SECONDS + a_megabyte * len(data) / 1e6
     with _lock:
-        child = _child()
         try:
-            return _answer(child, parser, data, SECONDS + a_megabyte * len(data) / 1e6, options)
-        except ParsingError:
-            raise
-        except BaseException:
-            # Interrupted between question and answer: the next question must not get this answer.
-            child.kill()
-            _stop(child)
-            raise
+            return _asked(parser, data, seconds, options)
+        except _KilledError:  # its input ends it otherwise
+            return _asked(parser, data, seconds, options)
+
+
+def _asked(parser: str, data: bytes, seconds: float, options: dict[str, str | int | None]) -> Any:
+    child = _child()
+    try:
+        return _answer(child, parser, data, seconds, options)
+    except ParsingError:
+        raise
+    except BaseException:
+        # Interrupted between question and answer: the next question must not get this answer.
+        child.kill()
+        _stop(child)
+        raise
 
 
 _lock = threading.Lock()
@@ -110,7 +122,8 @@ def _answer(child: subprocess.Popen[bytes], parser: str, data: bytes, seconds: f
             raise ParsingError("timeout", f"took more than {seconds:.1f} s of processor time to parse")
         if child.returncode == -signal.SIGALRM:
             raise ParsingError("timeout", "waited for something that never came: it was not read")
-        raise ParsingError("failed", f"the parser's process ended with {child.returncode}")
+        kind = _KilledError if child.returncode == -signal.SIGKILL else ParsingError
+        raise kind("failed", f"the parser's process ended with {child.returncode}")
     answer = json.loads(line)
     if "error" in answer:
         raise ParsingError(answer["reason"], answer["error"])
