@@ -3,23 +3,19 @@
 import datetime as dt
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-import pipeline
 from pipeline import engines
 from pipeline.account import Account, Written
-from pipeline.copies import clusters_staged
-from pipeline.dataset import Commit, Input, IntegrityError, Manifest, Writer
-from pipeline.dataset.rewrite import rows_by_table
+from pipeline.committing import Extracted, commit
+from pipeline.dataset import Input, IntegrityError, Manifest, Writer
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice
 from pipeline.upkeep import tidied
 from transforms.read import Source
-from transforms.read.clean import shown_path, without_secrets
-from transforms.write import StagedFile
 
 EXIT_OK, EXIT_BAD_INPUT = 0, 2
 
@@ -96,7 +92,7 @@ class Slices:
         self._plan.inputs = [i for i in self._plan.inputs if known.get(i.uri) != i]
         if not self._plan.inputs and not self._feeds:
             return None
-        return self._commit("0000", (), {}, self._plan.account, last=True, timings={})
+        return self._commit("0000", Extracted(), self._plan.account, last=True, timings={})
 
     def _one(self, slice: Slice, *, last: bool) -> Manifest:
         name = f"{slice.number:04d}"
@@ -106,20 +102,13 @@ class Slices:
         receipts = self._execute(graph, self._workers)
         written = Written.of(receipts)
         self._settle(slice, written)
-        extracted = time.monotonic()
-        staged = [f for r in receipts for f in r.files]
-        clusters = clusters_staged(staged, staging, self._writer.dataset, run_id=self._run_id)
-        timings = {
-            "extract": round(extracted - started, 3),
-            "copies": round(time.monotonic() - extracted, 3),
-            "worker_peak_mb": max((r.peak for r in receipts), default=0.0),
-        }
-        rows = dict(written.rows) | rows_by_table(clusters)
+        seconds = round(time.monotonic() - started, 3)
+        extracted = Extracted.of(receipts, written, staging, self._writer.dataset, run=self._run_id)
         account = self._plan.account.less(self._told) if last else written.account()  # the last one also tells of what reached no slice
         self._told.add(account)
         for each in (account, self._plan.account):
-            each.add_rows(rows, written.languages)
-        return self._commit(name, [*staged, *clusters], rows, account, last=last, timings=timings)
+            each.add_rows(extracted.rows, written.languages)
+        return self._commit(name, extracted, account, last=last, timings={"extract": seconds})
 
     def _settle(self, slice: Slice, written: Written) -> None:
         """Enter what became of the slice's records; a source that changed under the run's hands is a failed source."""
@@ -140,21 +129,17 @@ class Slices:
         if got < expected and not any(self._plan.account.source(t.source.uri).failed for t in slice.takes):
             raise IntegrityError(f"{expected - got} of {expected} records of this slice are in no table; nothing of it was committed")
 
-    def _commit(
-        self, name: str, staged: Sequence[StagedFile], rows: Mapping[str, int], account: Account, *, last: bool, timings: dict[str, float]
-    ) -> Manifest:
-        return self._writer.commit(
-            Commit(
-                run=self._run_id,
-                slice=name,
-                staged=staged,
-                rows=rows,
-                inputs=tuple(self._plan.inputs) if last else (),
-                feeds=self._feeds if last else {},
-                account=account.for_manifest(),
-                options=shown(self._options),
-                timings=timings,
-            )
+    def _commit(self, name: str, extracted: Extracted, account: Account, *, last: bool, timings: Mapping[str, float]) -> Manifest:
+        return commit(
+            self._writer,
+            self._options,
+            extracted,
+            account,
+            run=self._run_id,
+            slice=name,
+            inputs=self._plan.inputs if last else (),
+            feeds=self._feeds if last else {},
+            timings=timings,
         )
 
 
@@ -166,20 +151,3 @@ def changed(source: Source, stamps: Mapping[str, Input]) -> bool:
     except OSError:
         return True
     return planned is not None and (planned.size, planned.mtime_ns) != (now.st_size, now.st_mtime_ns)
-
-
-def shown(options: RunOptions) -> dict[str, Any]:
-    """The options as the manifest keeps them, without secrets."""
-    given = {f: getattr(options, f) for f in options.__dataclass_fields__ if f not in ("engine", "sources", "own", "fetching")}
-    fetching = {"private": options.fetching.private, "ports": sorted(options.fetching.ports)}
-    plain = {k: v if v is None or isinstance(v, bool | int | float) else without_secrets(str(v)) for k, v in given.items()}
-    return (
-        plain
-        | options.own.shown()
-        | {
-            "runner": options.engine.name,
-            "sources": [without_secrets(shown_path(s)) for s in options.sources],
-            "fetching": fetching,
-            "factwire": pipeline.__version__,
-        }
-    )

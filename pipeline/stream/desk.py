@@ -7,24 +7,21 @@ states of addresses, versions and copies only go forward, and what a crash leave
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from pipeline.account import Account, Written
-from pipeline.copies import clusters_staged
-from pipeline.dataset import GRACE, Commit, IntegrityError, Manifest, Writer
-from pipeline.dataset.rewrite import rows_by_table
+from pipeline.committing import Extracted, commit
+from pipeline.dataset import GRACE, IntegrityError, Manifest, Writer
 from pipeline.engines.execute import EngineError
 from pipeline.plan import SLICE
-from pipeline.slices import shown
 from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.looks import Looks, Part
 from pipeline.stream.window import Noted, Window
 from pipeline.upkeep import tidied
 from pipeline.watch.looking import Looking
-from transforms.write import StagedFile
 
 MOST: Final = 2 * SLICE  # articles that are on their way at once: what bounds the memory of a watch
 QUIET: Final = 3600.0  # seconds; states of addresses are committed so often where nothing new comes
@@ -119,7 +116,7 @@ class Desk:
                     f"{self._sent - self._next} of {self._sent} parts of what was polled never came out of the engine again"
                 )
             if self._ahead != NOTHING:
-                self._commit("end", (), Written.of(()))
+                self._commit("end", Extracted())
             self._writer.finish()
 
     def close(self) -> None:
@@ -137,31 +134,26 @@ class Desk:
             self._articles_settled += told.articles
         if written.entries:
             staging = self._writer.staging(self._watch, window.slice)
-            staged = [file for receipt in window.receipts for file in receipt.files]
-            staged += clusters_staged(staged, staging, self._writer.dataset, run_id=self._watch)
-            made = self._commit(window.slice, staged, written)
+            made = self._commit(window.slice, Extracted.of(window.receipts, written, staging, self._writer.dataset, run=self._watch))
             newest = max((told.newest for told in window.told if told.newest), default=None)
             self._standing.committed(made, window.told[0].looked_at, newest)
             tidied(self._writer, self._watch, dt.datetime.now(dt.UTC), grace=GRACE)
             self._service.allows(WORK)
         elif self._ahead != NOTHING and time.monotonic() - self._committed_at >= QUIET:
-            self._standing.tell.committed(self._commit(window.slice, (), written), {})
+            self._standing.tell.committed(self._commit(window.slice, Extracted()), {})
 
-    def _commit(self, slice: str, staged: Sequence[StagedFile], written: Written) -> Manifest:
-        rows = dict(written.rows) | rows_by_table(f for f in staged if f.table == "clusters")
+    def _commit(self, slice: str, extracted: Extracted) -> Manifest:
         account, ahead = self._account, self._ahead
-        account.add_rows(rows, written.languages)
-        made = self._writer.commit(
-            Commit(
-                run=self._watch,
-                slice=slice,
-                staged=staged,
-                rows=rows,
-                inputs=tuple(ahead.inputs.values()),
-                feeds=ahead.feeds,
-                account=account.for_manifest(),
-                options=shown(self._looking.run),
-            )
+        account.add_rows(extracted.rows, extracted.written.languages)
+        made = commit(
+            self._writer,
+            self._looking.run,
+            extracted,
+            account,
+            run=self._watch,
+            slice=slice,
+            inputs=ahead.inputs.values(),
+            feeds=ahead.feeds,
         )
         self._account, self._ahead = Account(), NOTHING
         self._committed_at = time.monotonic()

@@ -74,7 +74,7 @@ def soaked(engine: str, minutes: float, rate: float, folder: Path) -> Soaked:
     with out.open("wb") as to, (folder / "err.txt").open("wb") as err:
         process = subprocess.Popen(argv, stdout=to, stderr=err)
     try:
-        memory = _memory_while(process, minutes * 60)
+        memory = _memory_while(process, minutes * 60, folder / "err.txt")
         flow.stop()
         _until_committed(process, flow, folder / "ds")
         used = _processor_time(process.pid)
@@ -87,12 +87,12 @@ def soaked(engine: str, minutes: float, rate: float, folder: Path) -> Soaked:
     return _told(engine, minutes, folder, flow, memory, used, code, [json.loads(line) for line in out.read_text("utf-8").splitlines()])
 
 
-def _memory_while(process: "subprocess.Popen[bytes]", seconds: float) -> list[float]:
-    """The memory of all its processes together, in MB, sample by sample. Raises RuntimeError where it ends meanwhile."""
+def _memory_while(process: "subprocess.Popen[bytes]", seconds: float, words: Path) -> list[float]:
+    """The memory of all its processes together, in MB, sample by sample. Raises RuntimeError, with its last words, where it ends meanwhile."""
     samples, end = [], time.monotonic() + seconds
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise RuntimeError(f"the watch ended with {process.returncode}")
+            raise RuntimeError(f"the watch ended with {process.returncode}: {words.read_text('utf-8', 'replace')[-2000:]}")
         samples.append(sum(_memory(pid) for pid in family(process.pid)))
         time.sleep(SAMPLE)
     return samples
