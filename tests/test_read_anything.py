@@ -148,3 +148,10 @@ def test_each_entry_is_one_article_or_one_reject(entries: list[tuple[str, str, b
     )
     found = read_bytes("a.rss", f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode())
     assert counted(found) == list(range(1, len(entries) + 1))
+
+
+@pytest.mark.parametrize(
+    "filler", ["<", "<!--", "<!", "</", "<a ", "<a b=", "<a b='", '<a "b"=', "<script>", "<![CDATA[", "<p/", "<?x", "&amp"]
+)
+def test_no_markup_stalls_the_reading_of_text(filler: str) -> None:
+    plain_text("<p>" + filler * (1_000_000 // len(filler)))

@@ -1,8 +1,11 @@
-"""HTML as feeds carry it, to plain text: paragraphs stay paragraphs, scripts and styles go."""
+"""HTML as feeds carry it, to plain text: paragraphs stay paragraphs, scripts and styles go.
+
+It is cut into tags and text here and not by Python's html.parser, which reads a tag that is cut off, a comment and an iframe in another way
+from one patch release to the next (3.13.5 and 3.13.6, 3.11.13 and 3.11.14): the same feed gave other rows.
+"""
 
 import html
 import re
-from html.parser import HTMLParser
 from typing import Final
 
 _BLOCK_NAMES: Final = (
@@ -27,28 +30,81 @@ _SOFT_HYPHEN: Final = "\xad"
 _LINE_EDGES: Final = re.compile(r" *\n *")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
+# As HTML's standard cuts a document up. A quotation mark that is never closed is no mark, lest it hide the article.
+_START: Final = re.compile("<(?=[a-zA-Z!?]|/.)", re.DOTALL)
+_TAG: Final = re.compile(
+    r"""<(?P<end>/?)(?P<name>[a-zA-Z][^ \t\n\r\f/>]*+)
+    (?:[ \t\n\r\f]++|(?P<closed>/(?=>))|/
+      |[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+                                           # an attribute's name, and its value
+       (?:[ \t\n\r\f]*+=[ \t\n\r\f]*+(?:"[^"]*+"|'[^']*+'|(?!["'])[^ \t\n\r\f>]++))?+
+    )*+>""",
+    re.VERBOSE,
+)
+_EMPTY_COMMENT: Final = re.compile("-?>")
+_COMMENT_END: Final = re.compile("--!?>")
+_RAW_END: Final = {name: re.compile(rf"</{name}(?=[ \t\n\r\f/>])", re.IGNORECASE) for name in _RAW}
+
 
 def plain_text(value: str) -> str:
     """The text of a value that may be HTML. Without any tag it is text already, but for character references."""
     if not _MARKUP.search(value):
         return html.unescape(value).replace("\xa0", " ").strip()
     parser = _Plain()
-    parser.feed(value)
-    parser.close()
+    parser.read(value)
     text = _SPACES.sub(" ", "".join(parser.pieces).replace(_SOFT_HYPHEN, ""))
     return _BLANK_LINES.sub("\n\n", _LINE_EDGES.sub("\n", text)).strip()
 
 
-class _Plain(HTMLParser):
+class _Plain:
     """Collects the text of a document, with blank lines where a browser would begin a block."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self._unseen: list[tuple[str, int]] = []  # open elements that no reader sees, and where their content begins
         self._kept_lines = 0  # depth of <pre>
+        self._comments_end = True
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def read(self, value: str) -> None:
+        """Read a document. What is still open at its end is seen, a comment too, lest one forgotten tag hide the article.
+
+        Program text is not, nor is a tag that is cut off.
+        """
+        at = 0
+        while found := _START.search(value, at):
+            self._text(value[at : found.start()])
+            at = self._markup(value, found.start())
+        self._text(value[at:])
+        for tag in _RAW:
+            self._drop(tag)
+
+    def _markup(self, value: str, start: int) -> int:
+        """Read what begins with the "<" there; where it ends."""
+        if tag := _TAG.match(value, start):
+            name = tag["name"].lower()
+            if tag["end"]:
+                self._end(name)
+            elif not tag["closed"]:
+                self._start(name)
+                if name in _RAW:
+                    end = _RAW_END[name].search(value, tag.end())
+                    return end.start() if end else len(value)
+            elif name not in _UNSEEN:
+                self._start(name)
+            return tag.end()
+        following = value[start + 1 : start + 4]
+        if following == "!--":
+            ends = _EMPTY_COMMENT.match(value, start + 4) or (self._comments_end and _COMMENT_END.search(value, start + 4))
+            self._comments_end = bool(ends)  # where one does not, no later one does: it is not looked for again and again
+            return ends.end() if ends else start + 4
+        if following[0] in "!?/":
+            return value.find(">", start) + 1 or len(value)
+        return len(value)  # a tag that is cut off
+
+    def _text(self, data: str) -> None:
+        data = html.unescape(data)
+        self.pieces.append(data if self._kept_lines else data.replace("\n", " "))
+
+    def _start(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen.append((tag, len(self.pieces)))
         elif tag == "br":
@@ -57,25 +113,12 @@ class _Plain(HTMLParser):
             self._kept_lines += tag == "pre"
             self._break(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _UNSEEN:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._drop(tag)
         elif tag in _BLOCKS:
             self._kept_lines = max(0, self._kept_lines - (tag == "pre"))
             self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data if self._kept_lines else data.replace("\n", " "))
-
-    def close(self) -> None:
-        """End the document. What is still open is seen, lest one forgotten tag hide the article; but no program text."""
-        super().close()
-        for tag in _RAW:
-            self._drop(tag)
 
     def _drop(self, tag: str) -> None:
         """Take back what was collected since the last such element began; those left open inside end with it."""
