@@ -1,6 +1,6 @@
 """What one graph is built from; apart from `build`, so that a run with nothing to do need not load Beam."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -74,11 +74,3 @@ class Graph:
     def of(cls, takes: Sequence[Take], articles: int, options: RunOptions, *, staging: Path, run_id: str) -> "Graph":
         """The graph that a run's options ask for."""
         return cls(tuple(takes), articles, options.model or PINNED_MODEL, options.texts, staging, run_id, options.own)
-
-
-def parts_of(takes: Sequence[Take], over: int) -> Iterator[Take]:
-    """The takes, the long ones cut, so that there are about so many of like length: an engine that deals out takes has work for all."""
-    longest = max(1, -(-sum(take.entries for take in takes) // over))
-    for take in takes:
-        parts = -(-take.entries // longest)
-        yield from (take.part(number, parts) for number in range(parts))

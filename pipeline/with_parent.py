@@ -14,10 +14,10 @@ _DIE_WITH_PARENT: Final = 1  # Linux: PR_SET_PDEATHSIG of prctl(2)
 _BECOME: Final = "from pipeline.with_parent import become; become(int(sys.argv[2]), sys.argv[3:])"
 
 
-def die_with_parent(by: signal.Signals = signal.SIGKILL) -> None:
-    """Where the system can: this process gets the signal when the thread that started it ends."""
+def die_with_parent() -> None:
+    """Where the system can: this process is killed when the thread that started it ends."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, by)
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def started(program: Sequence[str], **how: Any) -> subprocess.Popen[bytes]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -119,12 +120,28 @@ def prism() -> Path:
     """The program prism; built where it is not there yet."""
     if found := prism_found.at_hand(None):
         return found
-    place = prism_found.built()
+    return _once(prism_found.built(), prism_built.build)
+
+
+def boot() -> Path:
+    """The program that starts a worker in Beam's images, built from its sources."""
+    return _once(prism_found.built().with_name("boot"), _build_boot)
+
+
+def _build_boot(place: Path) -> None:
+    package = f"github.com/apache/beam/sdks/v2/python/container@v{prism_found.version()}"
+    with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+        subprocess.run(["go", "install", package], env=os.environ | {"GOBIN": folder}, check=True)
+        Path(folder, "container").replace(place)
+
+
+def _once(place: Path, build: Callable[[Path], None]) -> Path:
+    """What is built there, by one of the processes that run tests."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with (place.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not place.exists():
-            prism_built.build(place)
+            build(place)
     return place
 
 

@@ -164,19 +164,6 @@ def test_an_engine_that_cannot_be_used_is_one_sentence_and_nothing_is_written(
     assert not (tmp_path / "ds").exists()
 
 
-def test_a_source_by_a_path_that_other_machines_do_not_know_is_told(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        at = f"--job_endpoint=127.0.0.1:{server.getsockname()[1]}"
-        assert main(["run", "news.jsonl", "-o", "ds", "--runner", "flink", "--", at]) == 1
-    err = capfd.readouterr().err
-    assert "news.jsonl: workers of a cluster stand in other folders; give sources by their whole paths" in err
-    assert not list((tmp_path / "ds" / "_runs").iterdir())
-
-
 def test_workers_without_our_package_are_told_of() -> None:
     known = explained(RuntimeError("stage-003 failed: Traceback ...\nModuleNotFoundError: No module named 'transforms'\n"))
     assert isinstance(known, UsageError)

@@ -12,16 +12,14 @@ from apache_beam.internal import pickler
 from apache_beam.portability import common_urns
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.runners.pipeline_context import PipelineContext
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.build import build
-from pipeline.graph import Graph, parts_of
+from pipeline.graph import Graph
 from tests.conftest import annotation_of
 from transforms.extract import EXTRACTORS, rows_of
 from transforms.read import Defaults, Source
 from transforms.steps import HandoverCoder
-from transforms.take import FromDataset, FromSource, Take
+from transforms.take import FromSource
 
 NOW = dt.datetime(2024, 5, 7, tzinfo=dt.UTC)
 OURS = {
@@ -139,31 +137,3 @@ def test_a_doc_goes_there_and_back(portable: Portable) -> None:
     assert rows_of(there) == rows_of(here)
     assert there.doc is not here.doc
     assert coder.estimate_size(here) < 100_000, "Beam asks it of a sample: it must not encode them"
-
-
-ENTRIES = st.lists(st.integers(1, 999), unique=True, max_size=40)
-
-
-@given(st.lists(st.tuples(ENTRIES, ENTRIES), max_size=4), st.integers(1, 9))
-def test_takes_are_cut_without_loss_so_that_one_large_file_is_work_for_all(sources: list[tuple[list[int], list[int]]], over: int) -> None:
-    takes: list[Take] = [
-        FromSource(Source(f"/in/{i}.jsonl", "/in"), Defaults(NOW), tuple((at, 1) for at in articles), tuple(rejects))
-        for i, (articles, rejects) in enumerate(sources)
-    ]
-    takes.append(FromDataset("/out/articles/x.parquet", (("a", 1), ("b", 2))))
-    parts = list(parts_of(takes, over))
-
-    def entries(takes: list[Take]) -> list[object]:
-        found: list[object] = []
-        for take in takes:
-            if isinstance(take, FromDataset):
-                found += take.articles
-            else:
-                found += [(take.source.path, *version) for version in take.versions]
-                found += [(take.source.path, at) for at in take.rejects]
-        return sorted(found, key=repr)
-
-    assert entries(parts) == entries(takes)
-    total = sum(take.entries for take in takes)
-    assert all(part.entries <= -(-total // over) + 1 for part in parts), "articles and rejects are dealt out apart"
-    assert len(parts) <= over + len(takes)

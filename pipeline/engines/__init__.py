@@ -61,4 +61,4 @@ def started(engine: Engine, reach: Reach) -> Iterator[Execute]:
         from pipeline.engines import portable
 
         runner = portable.checked(engine)
-        yield lambda graph, workers: portable.executed(graph, runner, engine.beam, parts=workers)
+        yield lambda graph, workers: portable.executed(graph, runner, engine.beam, shares=workers)

@@ -8,20 +8,21 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from pipeline.engines.beam_options import silenced
 from pipeline.engines.execute import WorkerLostError, execute
-from pipeline.graph import Graph, parts_of
+from pipeline.graph import Graph
 from pipeline.options import Engine, UsageError
-from pipeline.with_parent import die_with_parent
 from transforms.read.apart import own_python
 from transforms.receipt import Receipt, receipts_in
-from transforms.take import FromDataset, Take
+
+if TYPE_CHECKING:
+    from pipeline.engines.submitted import StepsElsewhere
 
 # Where each is found, by options of Beam's of which one must be given: without, Beam would download a job server and start a cluster here.
 _ADDRESSES: Final = {
@@ -40,6 +41,7 @@ class Order:
     """A graph to be handed over, to which of Beam's runners, with which of its options."""
 
     graph: Graph
+    shares: int  # in which its sources are read side by side
     runner: str
     beam_options: tuple[str, ...]
 
@@ -80,45 +82,25 @@ def _look_for(endpoint: str | None) -> None:
         raise UsageError(f"no job service answers at {endpoint} ({error}); start it, or correct --job_endpoint=HOST:PORT") from error
 
 
-def executed(graph: Graph, runner: str, beam_options: Sequence[str], *, parts: int) -> list[Receipt]:
-    """Run one graph there, its takes cut in so many parts, and return the receipts of what was written.
+def executed(graph: Graph, runner: str, beam_options: Sequence[str], *, shares: int) -> list[Receipt]:
+    """Run one graph there, its sources read in so many shares, and return the receipts of what was written.
 
-    Raises OSError where a disk failed or a source was not found, UsageError for relative paths and a missing model, EngineError for
+    Raises OSError where a disk failed or a source was not found, UsageError for a missing model and a job that nobody took, EngineError for
     anything else. An interrupt cancels the job.
     """
-    order = Order(_from_anywhere(graph, parts), runner, tuple(beam_options))
     child, answers = _started()
     try:
-        answers.send(order)
+        answers.send(Order(graph, shares, runner, tuple(beam_options)))
         answer: Exception | None = answers.recv()
     except (EOFError, ConnectionError):
         code = child.wait()
-        raise WorkerLostError(f"the process that waited for the job ended with {code}; nothing of this slice was committed") from None
-    except BaseException:  # an interrupt
-        child.terminate()
-        raise
+        raise WorkerLostError(f"the process that waited for the job ended with {code} {graph.midst}, run it again to go on") from None
     finally:
-        _end(child, answers)
+        answers.close()  # which cancels what is under way
+        _await(child)
     if answer is not None:
         raise answer
     return receipts_in(graph.staging)
-
-
-def _from_anywhere(graph: Graph, parts: int) -> Graph:
-    """The graph for workers that stand in other folders than we do."""
-    takes = tuple(parts_of([_by_whole_path(take) for take in graph.takes], parts))
-    return replace(graph, takes=takes, staging=graph.staging.absolute())
-
-
-def _by_whole_path(take: Take) -> Take:
-    if isinstance(take, FromDataset):
-        return replace(take, path=str(Path(take.path).absolute()))
-    source = take.source
-    if not (Path(source.path).is_absolute() or source.address or source.origin):  # rows call it by the path that was given
-        where = "give sources by their whole paths, on a file system that all share"
-        raise UsageError(f"{source.path}: workers of a cluster stand in other folders; {where}")
-    path, root, pages = (value and str(Path(value).absolute()) for value in (source.path, source.root, source.pages))
-    return replace(take, source=replace(source, path=path or "", root=root or "", pages=pages))
 
 
 def _started() -> tuple[subprocess.Popen[bytes], Connection]:
@@ -135,39 +117,38 @@ def _started() -> tuple[subprocess.Popen[bytes], Connection]:
     return child, Connection(ours.detach())
 
 
-def _end(child: subprocess.Popen[bytes], answers: Connection) -> None:
+def _await(child: subprocess.Popen[bytes]) -> None:
     try:
         child.wait(_GRACE)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
-    answers.close()
-
-
-class _CancelledError(BaseException):
-    """Whoever gave the order is stopped or gone."""
 
 
 def hand_over(handle: int) -> NoReturn:
-    """Hand over the graph that comes by the connection with this handle, wait for its end, and answer with what it met, if anything."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _cancel)
-    die_with_parent(signal.SIGTERM)
+    """Hand over the graph that comes by the connection with this handle, wait for its end, and answer with what it met, if anything.
+
+    Where whoever gave the order is stopped, or killed, the connection is closed: the job is cancelled then.
+    """
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, signal.SIG_IGN)
     driver = Connection(handle)
     order: Order = driver.recv()
     answer: Exception | None = None
     try:
         from pipeline.engines.submitted import StepsElsewhere
 
-        execute(order.graph, StepsElsewhere(order.runner, order.beam_options))
-    except _CancelledError:
-        os._exit(1)
+        runs = StepsElsewhere(order.runner, order.beam_options, order.shares)
+        threading.Thread(target=_cancel_with, args=(driver, runs), daemon=True).start()
+        execute(order.graph, runs)
     except Exception as error:
         answer = error
     driver.send(answer)
     os._exit(0)  # threads of gRPC would have more to say, and one that runs a model ends in an abort
 
 
-def _cancel(_number: int, _frame: object) -> NoReturn:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough
-    raise _CancelledError
+def _cancel_with(driver: Connection, runs: "StepsElsewhere") -> NoReturn:
+    """Cancel the job when the connection is closed. Nothing comes by it any more."""
+    driver.poll(None)
+    runs.cancel(_GRACE / 2)
+    os._exit(1)

@@ -117,8 +117,7 @@ class OnOwnPrism:
         except EngineError as error:
             if not self._prism.ended(_GRACE):
                 raise
-            lost = f"prism ended in the midst of {graph.articles:,} articles; nothing of this slice was committed, run it again to go on"
-            raise WorkerLostError(lost) from error
+            raise WorkerLostError(f"prism ended {graph.midst}, run it again to go on") from error
 
 
 @contextmanager

@@ -1,8 +1,11 @@
 """Graphs handed to a job service: Beam's portable runners."""
 
+import contextlib
+import queue
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import apache_beam as beam
 import grpc
@@ -13,14 +16,14 @@ from apache_beam.runners.runner import PipelineState, create_runner
 from apache_beam.runners.worker.worker_pool_main import BeamFnExternalWorkerPoolServicer
 from apache_beam.utils.thread_pool_executor import shared_unbounded_instance
 
-from pipeline.build import build
+from pipeline.build import build, wired
 from pipeline.engines.beam_options import options_from
 from pipeline.engines.execute import EngineError, WorkerLostError
 from pipeline.graph import Graph
 from pipeline.options import UsageError
+from transforms.take import Takes
 
 _NOT_TAKEN: Final = (grpc.RpcError, grpc.FutureTimeoutError, OSError, RuntimeError, ValueError)  # what a job that nobody takes ends in
-_AGAIN: Final = "nothing of this slice was committed, run it again to go on"
 _GRACE: Final = 1.0  # seconds for calls that are under way when a graph is done
 
 
@@ -44,35 +47,33 @@ class StepsHere:
 class StepsElsewhere:
     """One of Beam's runners, whose cluster has workers with our package."""
 
-    def __init__(self, runner: str, beam_options: Sequence[str]) -> None:
-        """`runner` is the whole name of its class."""
-        self._runner, self._beam_options = runner, beam_options
+    def __init__(self, runner: str, beam_options: Sequence[str], shares: int) -> None:
+        """`runner` is the whole name of its class; sources are read in so many shares side by side."""
+        self._runner, self._beam_options, self._shares = runner, beam_options, shares
+        self._jobs: queue.SimpleQueue[Any] = queue.SimpleQueue()  # one at most: it is put when it was taken
 
     def over(self, graph: Graph) -> None:
-        """Run the graph to its end. Raises what its steps raise, in the engine's words, and WorkerLostError where the engine is gone.
-
-        An interrupt cancels the job.
-        """
+        """Run the graph to its end. Raises what its steps raise, in the engine's words, and WorkerLostError where the engine is gone."""
         p = beam.Pipeline(runner=create_runner(self._runner), options=PipelineOptions(list(self._beam_options)))
-        build(p, graph)
+        takes = [Takes(tuple(take.from_anywhere() for take in share.takes)) for share in graph.shares(self._shares)]
+        wired(p, takes, graph.work, replace(graph.place, staging=graph.staging.absolute()))
         try:
-            result = p.run()
+            job = p.run()
         except _NOT_TAKEN as error:
             name = self._runner.rpartition(".")[2]
             raise UsageError(f"{name} did not take the job: {str(error).strip() or type(error).__name__}; see deploy/engines.md") from error
+        self._jobs.put(job)
         try:
-            state = result.wait_until_finish()
+            state = job.wait_until_finish()
         except grpc.RpcError as error:
-            raise WorkerLostError(
-                f"the engine went away in the midst of {graph.articles:,} articles ({error.code().name}); {_AGAIN}"
-            ) from error
-        except Exception:
-            raise
-        except BaseException:
-            result.cancel()
-            raise
+            raise WorkerLostError(f"the engine went away {graph.midst}, run it again to go on") from error
         if state != PipelineState.DONE:
             raise EngineError(f"the job ended as {state}")
+
+    def cancel(self, within: float) -> None:
+        """Cancel the job, from another thread; one that is being handed over is waited for, so many seconds."""
+        with contextlib.suppress(queue.Empty, grpc.RpcError):
+            self._jobs.get(timeout=within).cancel()
 
 
 @contextmanager
