@@ -21,7 +21,6 @@ from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.looks import Looks, Part
 from pipeline.stream.window import Noted, Window
 from pipeline.upkeep import tidied
-from pipeline.upkeep import tidied
 from pipeline.watch.looking import Looking
 
 MOST: Final = 2 * SLICE  # articles that are on their way at once: what bounds the memory of a watch
@@ -118,7 +117,6 @@ class Desk:
                 )
             if self._ahead != NOTHING:
                 self._commit("end", Extracted())
-            self._writer.finish()
             self._writer.finish()
 
     def close(self) -> None:
