@@ -6,7 +6,7 @@
 # A Prism that is at hand can be named in PRISM; else Go builds it (minutes).
 #
 # Seen, with a poll each 5 s:
-#   windows of a minute that closed within 25 s: 0 where the watermark follows the clock, 4 where it runs ahead
+#   windows of a minute that closed within 25 s: 0 where the watermark follows the clock, 5 where it runs ahead
 set -euo pipefail
 
 here=$(mktemp -d)
