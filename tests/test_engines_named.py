@@ -46,6 +46,8 @@ def test_prism_is_found_where_it_was_named_then_on_path_then_where_make_puts_it(
     other = program(tmp_path / "others" / "prism", "#!/bin/sh\necho a model checker\n")
     monkeypatch.setenv("PATH", str(other.parent))
     assert prism_found.found(None) == built, "another program of that name is none"
+    program(other, "")
+    assert prism_found.found(None) == built
     on_path = program(tmp_path / "bin" / "prism")
     monkeypatch.setenv("PATH", str(on_path.parent))
     assert prism_found.found(None) == on_path
