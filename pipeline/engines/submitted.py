@@ -24,6 +24,9 @@ from pipeline.options import UsageError
 from transforms.take import Takes
 
 _NOT_TAKEN: Final = (grpc.RpcError, grpc.FutureTimeoutError, OSError, RuntimeError, ValueError)  # what a job that nobody takes ends in
+# Beam opens the stream of a job's states before it runs the job, with the time limit that is meant for single calls: 5 minutes. Whoever
+# waits for a longer job is told DEADLINE_EXCEEDED, and the job goes on (measured). So long, seconds, is no job under way.
+_WITHOUT_LIMIT: Final = f"--job_server_timeout={10 * 365 * 24 * 3600}"
 _GRACE: Final = 1.0  # seconds for calls that are under way when a graph is done
 
 
@@ -38,8 +41,7 @@ class StepsHere:
     def over(self, graph: Graph) -> None:
         """Run the graph to its end. Raises what its steps raise, in the engine's words."""
         with steps_here() as address:
-            ours = (f"--job_endpoint={self._endpoint}", "--environment_type=EXTERNAL", f"--environment_config={address}")
-            p = beam.Pipeline(runner=PortableRunner(), options=options_from([*self._beam_options, *ours]))
+            p = beam.Pipeline(runner=PortableRunner(), options=options_from([*self._beam_options, *on_this(self._endpoint, address)]))
             build(p, graph)
             p.run().wait_until_finish()
 
@@ -74,6 +76,11 @@ class StepsElsewhere:
         """Cancel the job, from another thread; one that is being handed over is waited for, so many seconds."""
         with contextlib.suppress(queue.Empty, grpc.RpcError):
             self._jobs.get(timeout=within).cancel()
+
+
+def on_this(endpoint: str, steps: str) -> tuple[str, ...]:
+    """Options of Beam's: the job service at this endpoint, its steps run by who is at that address, however long it takes."""
+    return f"--job_endpoint={endpoint}", _WITHOUT_LIMIT, "--environment_type=EXTERNAL", f"--environment_config={steps}"
 
 
 @contextmanager

@@ -91,11 +91,12 @@ class PrismWatch:
         from apache_beam.runners.portability.portable_runner import PortableRunner
 
         from pipeline.engines.beam_options import options_from
+        from pipeline.engines.submitted import on_this
         from pipeline.graph import Work
         from pipeline.stream.build import BATCHES, SHARDS, stream
 
-        ours = (f"--job_endpoint={endpoint}", "--environment_type=EXTERNAL", f"--environment_config={steps}", "--streaming")
-        p = beam.Pipeline(runner=PortableRunner(), options=options_from([*self._run.engine.beam, *ours]))
+        options = options_from([*self._run.engine.beam, *on_this(endpoint, steps), "--streaming"])
+        p = beam.Pipeline(runner=PortableRunner(), options=options)
         work = Work(self._run.model or PINNED_MODEL, self._run.texts, self._run.own, BATCHES, SHARDS)
         stream(p, watch, work, self._options.window.total_seconds())
         return p
