@@ -1,5 +1,6 @@
 """What looks have told of addresses and files and no commit holds yet: the next look goes by it as if it were committed."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -31,7 +32,7 @@ class Ahead:
             sequence=dataset.log.sequence + 1,
             run="ahead",
             slice="ahead",
-            created="",
+            created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             factwire="",
             feeds=self.feeds,
             inputs=tuple(self.inputs.values()),
