@@ -146,7 +146,7 @@ def closed_port() -> int:
         (["spark"], "SparkRunner needs to know where it is: give it behind -- by --spark_master_url or --spark_rest_url or --job_endpoint"),
         (["PortableRunner"], "PortableRunner needs to know where it is: give it behind -- by --job_endpoint"),
         (["dataflow"], "Missing required option: project. Missing required option: region."),
-        (["nosuch"], "neither Factwire nor Beam knows a runner 'nosuch'"),
+        (["nosuch"], "unknown runner 'nosuch': neither Factwire nor Beam has one of that name"),
         (["no.such.Runner"], "the runner 'no.such.Runner' cannot be used: No module named 'no'"),
         (["interactive"], "please install apache_beam[interactive]"),
         (["flink", "--", "--job_endpoint=127.0.0.1:{port}"], "no job service answers at 127.0.0.1:{port}"),
