@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset import Dataset
-from pipeline.dataset.columns import columns_of
+from pipeline.dataset.columns import kept_columns
 from pipeline.dataset.lookup import rows_with
 from pipeline.dataset.views import connect
 from schemas.arrow import arrow_schema, to_table
@@ -77,7 +77,7 @@ class _Committed:
         """The articles of a window of time, file by file."""
         for file in self.dataset.live_files("articles"):
             if file.span is None or window.may_hold(*file.span):
-                yield columns_of(self.dataset, file, _COMPARED)
+                yield kept_columns(self.dataset, file, _COMPARED)
 
     def articles(self, ids: Iterable[str]) -> pa.Table:
         """All versions of articles."""

@@ -37,7 +37,7 @@ def watch(
     allow_port: AllowPorts = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a line of JSON a commit on stdout, and nothing else there.")] = False,
 ) -> None:
-    """Watch feeds and folders, and add what is new as it comes, until SIGTERM or Ctrl-C. Beam's own options may follow behind --."""
+    """Watch feeds and folders, add what is new. Until SIGTERM or Ctrl-C; Beam's own options may follow behind --."""
     from pipeline.watch.options import WatchOptions, duration
 
     options = WatchOptions(

@@ -6,6 +6,7 @@ the golden schema text are all read off that one declaration (see `arrow.py`).
 
 import dataclasses
 import datetime as dt
+import functools
 import operator
 import types
 import typing
@@ -88,6 +89,12 @@ def table(name: str, *, version: int) -> Callable[[type[Record]], type[Record]]:
 
 def columns_of(cls: type[Any]) -> tuple[Column, ...]:
     """The columns of a record class, in the order in which they are declared (inherited ones first)."""
+    declaring: Any = cls
+    return _declared_by(declaring)
+
+
+@functools.cache  # to ask a class for the types that it declares takes a millisecond or two
+def _declared_by(cls: Any) -> tuple[Column, ...]:
     hints = typing.get_type_hints(cls)
     found = []
     for field in dataclasses.fields(cls):

@@ -15,6 +15,7 @@ from pipeline import with_parent
 from tests import engines
 
 _LOOPBACK = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0", "--no-dashboard")
+_HIDE = 'mount -t tmpfs tmpfs "$0" && exec "$@"'
 
 
 class Cluster:
@@ -23,6 +24,7 @@ class Cluster:
     def __init__(self, folder: Path, **environment: str) -> None:
         """`environment` is that of the scheduler."""
         self._folder, self._open = folder, ExitStack()
+        self.started: list[subprocess.Popen[bytes]] = []  # workers, or their nannies
         folder.mkdir(exist_ok=True)
         file = folder / "scheduler.json"
         self.scheduler = self._started("scheduler", ("--port", "0", "--scheduler-file", str(file), *_LOOPBACK), environment)
@@ -35,18 +37,24 @@ class Cluster:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open.close()
 
-    def worker(self, *options: str, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Start a worker of one thread, with a nanny unless an option says otherwise, and wait until the scheduler has it."""
+    def worker(self, *options: str, environment: Mapping[str, str] | None = None, hiding: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start a worker of one thread, with a nanny unless an option says otherwise, and wait until the scheduler has it.
+
+        `hiding` is a folder in which it sees nothing, as one of another machine.
+        """
         before = len(self.workers())
         ours = (self.address, "--nthreads", "1", *_LOOPBACK, "--local-directory", str(self._folder / "scratch"))
-        process = self._started("worker", (*ours, *options), environment or {})
+        process = self._started("worker", (*ours, *options), environment or {}, hiding)
         engines.wait_for(lambda: len(self.workers()) > before)
+        self.started.append(process)
         return process
 
-    def workers(self) -> dict[str, int]:
-        """The process of each worker, by its address."""
-        found: dict[str, int] = self.on_workers(os.getpid)
-        return found
+    def workers(self) -> set[str]:
+        """The addresses of the workers that the scheduler has."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            return set(client.scheduler_info(n_workers=-1)["workers"])
 
     def on_workers(self, function: Any, *arguments: Any) -> Any:
         """What each worker makes of a function of Python's own, by its address."""
@@ -63,14 +71,18 @@ class Cluster:
             found: int = client.run_on_scheduler(_tasks)
             return found
 
-    def _started(self, what: str, options: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    def _started(
+        self, what: str, options: tuple[str, ...], environment: Mapping[str, str], hiding: Path | None = None
+    ) -> subprocess.Popen[bytes]:
+        path = environment.get("PYTHONPATH", str(engines.ROOT))
+        apart = ("/usr/bin/env", f"PYTHONPATH={path}") + (("unshare", "-m", "sh", "-c", _HIDE, str(hiding)) if hiding else ())
         log = self._open.enter_context((self._folder / f"{what}.log").open("ab"))
         process = with_parent.started(
-            (sys.executable, "-m", f"distributed.cli.dask_{what}", *options),
+            (*apart, sys.executable, "-m", f"distributed.cli.dask_{what}", *options),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=os.environ | {"PYTHONPATH": str(engines.ROOT)} | environment,
+            env=os.environ | environment | {"PYTHONPATH": str(engines.ROOT)},
         )
         self._open.callback(_end, process)
         return process

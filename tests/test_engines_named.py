@@ -46,6 +46,8 @@ def test_prism_is_found_where_it_was_named_then_on_path_then_where_make_puts_it(
     other = program(tmp_path / "others" / "prism", "#!/bin/sh\necho a model checker\n")
     monkeypatch.setenv("PATH", str(other.parent))
     assert prism_found.found(None) == built, "another program of that name is none"
+    program(other, "")
+    assert prism_found.found(None) == built
     on_path = program(tmp_path / "bin" / "prism")
     monkeypatch.setenv("PATH", str(on_path.parent))
     assert prism_found.found(None) == on_path
@@ -144,7 +146,7 @@ def closed_port() -> int:
         (["spark"], "SparkRunner needs to know where it is: give it behind -- by --spark_master_url or --spark_rest_url or --job_endpoint"),
         (["PortableRunner"], "PortableRunner needs to know where it is: give it behind -- by --job_endpoint"),
         (["dataflow"], "Missing required option: project. Missing required option: region."),
-        (["nosuch"], "neither Factwire nor Beam knows a runner 'nosuch'"),
+        (["nosuch"], "unknown runner 'nosuch': neither Factwire nor Beam has one of that name"),
         (["no.such.Runner"], "the runner 'no.such.Runner' cannot be used: No module named 'no'"),
         (["interactive"], "please install apache_beam[interactive]"),
         (["flink", "--", "--job_endpoint=127.0.0.1:{port}"], "no job service answers at 127.0.0.1:{port}"),

@@ -61,7 +61,7 @@ def read(dataset: Dataset, file: AddedFile, columns: Sequence[str] | None = None
         raise DamagedDatasetError(f"{path}: missing or cannot be read ({first_line(error)}); {RESTORE}") from error
 
 
-def columns_of(dataset: Dataset, file: AddedFile, columns: Sequence[str]) -> pa.Table:
+def kept_columns(dataset: Dataset, file: AddedFile, columns: Sequence[str]) -> pa.Table:
     """Columns of a committed file, those that an older one lacks null. Raises as `read` does."""
     key = (dataset.path_of(file), file.sha256, *columns)
     rows = _kept.get(key)

@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -60,8 +60,7 @@ class Log:
         feeds, leftovers = dict(self.feeds), self.leftovers
         for each in more:
             feeds.update({address: _later(feeds.get(address), told) for address, told in each.feeds.items()})
-            leftovers = {path: until for path, until in leftovers.items() if until and not is_due(until, each.moment)}
-            leftovers |= dict.fromkeys(each.removes, each.until)
+            leftovers = still_left(leftovers, each.moment) | dict.fromkeys(each.removes, each.until)
         added = dataclasses.replace(
             self,
             sequence=more[-1].sequence,
@@ -83,6 +82,12 @@ class Log:
             forgotten=forgotten,
             takedown=takedown.sequence,
         )
+
+
+def still_left(leftovers: Mapping[str, str], now: dt.datetime) -> dict[str, str]:
+    """What has been removed and stays for readers still."""
+    due = {until for until in set(leftovers.values()) if is_due(until, now)}
+    return {path: until for path, until in leftovers.items() if until not in due}
 
 
 def is_due(until: str, now: dt.datetime) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.dataset.columns import columns_of, empty
+from pipeline.dataset.columns import empty, kept_columns
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.index import holding
 
@@ -19,6 +19,6 @@ def rows_with(dataset: Dataset, table: str, column: str, ids: Iterable[str], col
     wanted = pa.array(sorted(set(ids)), pa.string())
     found = [empty(table, columns)]
     for file in holding(dataset, table, wanted.to_pylist()) if len(wanted) else ():
-        rows = columns_of(dataset, file, columns)
+        rows = kept_columns(dataset, file, columns)
         found.append(rows.filter(pc.is_in(rows[column], value_set=wanted)))
     return pa.concat_tables(found)

@@ -16,7 +16,7 @@ from typing import Final
 
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.fold import drop_folded, fold
-from pipeline.dataset.log import RUNS, Log, is_due
+from pipeline.dataset.log import RUNS, Log, still_left
 from pipeline.dataset.sums import read_log, stale_checkpoints, write_checkpoint
 from transforms import durable
 from transforms.durable import UNFINISHED, drop_files, make_folder
@@ -42,9 +42,9 @@ def recover(root: Path, log: Log) -> Log:
 
 def finish(root: Path, log: Log, now: dt.datetime) -> Log:
     """Delete what the newest commit removes and a crash, or a disk that failed, has left, and what has stayed for readers long enough."""
-    due = {path for path, until in log.leftovers.items() if is_due(until, now)}
-    drop_files(root, [path for path in sorted(due) if path not in log.files], step="finish")
-    return dataclasses.replace(log, leftovers={path: until for path, until in log.leftovers.items() if path not in due}) if due else log
+    left = still_left(log.leftovers, now)
+    drop_files(root, [path for path in log.leftovers if path not in left and path not in log.files], step="finish")
+    return dataclasses.replace(log, leftovers=left)
 
 
 def forget_unfinished(root: Path, log: Log) -> None:

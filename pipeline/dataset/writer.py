@@ -15,7 +15,7 @@ from pipeline.dataset.errors import IntegrityError, writable
 from pipeline.dataset.fold import fold
 from pipeline.dataset.index import drop_all
 from pipeline.dataset.lock import Lock, locked
-from pipeline.dataset.log import GRACE, RUNS
+from pipeline.dataset.log import GRACE, RUNS, still_left
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed_manifest
 from pipeline.dataset.recover import PREPARED, STAGING, clear, finish, forget, forget_unfinished, recover
 from pipeline.dataset.sums import CHECKPOINT_EVERY, FOLD_EVERY, MOST_INPUTS, read_log, write_checkpoint
@@ -88,6 +88,7 @@ class Writer:
         sync_folder(root / RUNS)
         if not manifest.until:
             drop_files(root, manifest.removes, step="remove")
+            self.dataset = Dataset(root, log := dataclasses.replace(log, leftovers=still_left(log.leftovers, manifest.moment)))
         clear(root, folder)
         if manifest.forgets or log.sequence - log.folded >= FOLD_EVERY or len(log.inputs.since) >= MOST_INPUTS:
             self.fold()

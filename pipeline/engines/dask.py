@@ -80,7 +80,7 @@ class OnDask:
             if self._look(client):
                 seen = time.monotonic()
             elif time.monotonic() - seen > _ALONE:
-                raise WorkerLostError("the cluster has lost all its workers")
+                raise WorkerLostError(f"the Dask cluster has had no worker for {_ALONE:.0f} s")
         future.result()
         self._look(client)
 

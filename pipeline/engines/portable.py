@@ -56,7 +56,9 @@ def checked(engine: Engine) -> str:
         try:
             runner = create_runner(engine.name)
         except ValueError:
-            raise UsageError(f"neither Factwire nor Beam knows a runner {engine.name!r}; see factwire run --help") from None
+            raise UsageError(
+                f"unknown runner {engine.name!r}: neither Factwire nor Beam has one of that name; see factwire run --help"
+            ) from None
         except (ImportError, AttributeError) as error:
             raise UsageError(f"the runner {engine.name!r} cannot be used: {str(error).strip()}") from error
         options = PipelineOptions(list(engine.beam))

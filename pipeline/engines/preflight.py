@@ -14,7 +14,7 @@ from pipeline.engines.stamp import STAMP
 from pipeline.options import UsageError
 
 # What decides rows, and what must speak the same language on both sides.
-DISTRIBUTIONS: Final = ("factwire", "apache-beam", "spacy", "lingua-language-detector", "dask", "distributed")
+DISTRIBUTIONS: Final = ("factwire", "apache-beam", "spacy", "py3langid", "dask", "distributed")
 
 Answers = Mapping[str, Any]  # by worker: what `asked.told` returns, or the error that it met
 Ask = Callable[[str], Answers]  # has each worker evaluate an expression

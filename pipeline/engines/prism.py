@@ -45,9 +45,12 @@ class PrismProcess:
             process_group=0,  # an interrupt at the keyboard is this process's to see to
         )
         threading.Thread(target=self._read, daemon=True).start()
-        self._listens.wait(_PATIENCE)
+        try:
+            self._listens.wait(_PATIENCE)
+        finally:  # an interrupt too
+            if not self.endpoint:
+                self.end()
         if not self.endpoint:
-            self.end()
             said = f" (it said {self.words[-1].strip()!r})" if self.words else ""
             raise UsageError(f"{program} does not answer as Beam's prism does{said}; {HOW}")
 

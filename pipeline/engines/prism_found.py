@@ -60,8 +60,11 @@ def _runs(path: Path) -> bool:
 
 def _is_beams(path: Path) -> bool:
     """Whether it is Beam's: a model checker and a server for interfaces go by the same name."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return data.find(PACKAGE.encode()) >= 0
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return data.find(PACKAGE.encode()) >= 0
+    except (OSError, ValueError):  # it may not be read, or is empty
+        return False
 
 
 def _downloaded() -> Path:

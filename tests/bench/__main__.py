@@ -68,6 +68,8 @@ def main() -> None:
         for kind in ("page", "feed"):
             here, apart = parsing[f"{kind} here"], parsing[f"{kind} apart"]
             print(f"parsing a {kind} apart costs {100 * (apart / here - 1):.0f} % over parsing it here ({1000 * apart:.1f} ms)")
+        fixed = measured("fixed", source)
+        print(f"what Beam costs a slice, kept built against built anew: {fixed['kept'] / fixed['anew']:.2f} times")
         few, many = (measured("memory", first(a.articles, n, Path(tmp)))["peak"] for n in a.memory)
         print(
             f"peak memory of a worker: {few:.0f} MB after {a.memory[0]} articles, {many:.0f} MB after {a.memory[1]}: {many / few:.2f} times"

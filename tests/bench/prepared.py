@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from pipeline.dataset import Commit, Dataset, Input, Writer, writing
 from pipeline.dataset.rewrite import rows_by_table
+from pipeline.upkeep import tidied
 from schemas.actor import Actor
 from schemas.arrow import to_table
 from schemas.article import Article
@@ -128,10 +129,12 @@ def stage(tables: Mapping[str, pa.Table], folder: Path) -> list[StagedFile]:
 
 
 def fill(root: Path, days: int, articles: int) -> None:
-    """Make a dataset of so many days with so many articles each."""
+    """Make a dataset of so many days with so many articles each, upkeep after each commit."""
     with writing(Dataset.create(root)) as writer:
         for number in range(days):
-            commit_day(writer, Day.of(number, articles))
+            day = Day.of(number, articles)
+            commit_day(writer, day)
+            tidied(writer, f"tidy-{number}", day.moment)
 
 
 def commit_day(writer: Writer, day: Day) -> None:

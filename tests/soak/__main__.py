@@ -1,9 +1,10 @@
-"""python -m tests.soak [--minutes N]: all that is soaked; or one thing: python -m tests.soak watch --engine local --minutes 30 --rate 1."""
+"""python -m tests.soak [--minutes N]: all that is soaked; or one thing: python -m tests.soak watch --engine local --minutes 30 --rate 1,
+python -m tests.soak month --days 30."""
 
 import argparse
 import sys
 
-from tests.soak import watching
+from tests.soak import month, watching
 
 ENGINES = ("local", "prism")
 
@@ -17,9 +18,14 @@ def main() -> int:
     watch.add_argument("--minutes", type=float, default=30)
     watch.add_argument("--rate", type=float, default=1, help="items a second")
     watch.add_argument("--json", action="store_true")
+    by_minute = verbs.add_parser("month", help="a dataset to which each minute adds, by a clock that is given")
+    by_minute.add_argument("--days", type=int, default=month.DAYS)
     a = ap.parse_args()
     if a.what == "watch":
         return watching.main(a.engine, a.minutes, a.rate, as_json=a.json)
+    if a.what == "month":
+        return month.main(a.days)
+    month.main(month.DAYS)
     return max(watching.main(engine, a.minutes, 1, as_json=False) for engine in ENGINES)
 
 

@@ -41,7 +41,7 @@ def components(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     for bucket in _buckets(words, np.arange(len(candidates))):
         _join(labels, bucket, in_time)
     signed = np.array([i for i, c in enumerate(candidates) if c.signature is not None], np.intp)
-    if signed.size:
+    if signed.size > 1:
         signatures = np.array([candidates[i].signature for i in signed], np.uint32)
         near = _near(candidates, signed, signatures)
         for band in range(BANDS):

@@ -5,8 +5,8 @@ the others, members would be torn off that no fresh article comes near. Nothing 
 of the dataset grows with the slice, its window of time and its copies, and not with the dataset.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,8 @@ from schemas.cluster import Cluster
 from transforms.repeats.candidate import Candidate
 from transforms.repeats.components import BANDS, ROWS_OF_BAND
 from transforms.repeats.window import Booleans, Window
+
+_ROWS: Final = 5_000
 
 Signatures = npt.NDArray[np.uint32]
 
@@ -39,7 +41,7 @@ def recent(fresh: pa.Table, committed: Committed) -> list[Candidate]:
     """The committed articles that may be touched by fresh ones (rows of `articles`), each latest version with its newest row in `clusters`."""
     near = set(fresh["article_id"].to_pylist())
     window, bands, words = Window.of(fresh), _Bands(_signatures(fresh)[1]), fresh["words_sha256"].combine_chunks()
-    for rows in committed.about(window):
+    for rows in _together(committed.about(window)):
         same = pc.is_in(rows["words_sha256"], value_set=words).to_numpy()
         alike = rows.filter(pa.array(window.holds(rows) & (same | bands.shared_by(rows))))
         near.update(alike["article_id"].to_pylist())
@@ -49,6 +51,18 @@ def recent(fresh: pa.Table, committed: Committed) -> list[Candidate]:
     standing = {article: row for article, row in standing.items() if row["cluster_id"] in touched}
     texts = _newest(committed.articles(standing), "version")
     return [candidate_of({**texts[article], "standing": row}) for article, row in sorted(standing.items()) if article in texts]
+
+
+def _together(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows in fewer tables, each of some thousand rows: what is done with one takes longer to begin than to do."""
+    found: list[pa.Table] = []
+    for table in tables:
+        found.append(table)
+        if sum(t.num_rows for t in found) >= _ROWS:
+            yield pa.concat_tables(found)
+            found.clear()
+    if found:
+        yield pa.concat_tables(found)
 
 
 def _newest(rows: pa.Table, number: str) -> dict[str, dict[str, Any]]:
@@ -68,11 +82,9 @@ class _Bands:
     """The bands of some signatures, each minimum by half of its bits: a look into a table tells whether another has it."""
 
     def __init__(self, signatures: Signatures) -> None:
-        self._tables: list[Booleans] = []
-        for column in range(BANDS * ROWS_OF_BAND if len(signatures) else 0):
-            table = np.zeros(1 << 16, np.bool_)
-            table[signatures[:, column] >> 16] = True
-            self._tables.append(table)
+        self._tables = np.zeros((BANDS * ROWS_OF_BAND if len(signatures) else 0, 1 << 16), np.bool_)
+        for table, minima in zip(self._tables, signatures.T, strict=False):  # some minima are in no band
+            table[minima >> 16] = True
 
     def shared_by(self, rows: pa.Table) -> Booleans:
         """Which rows have a band in common with one of them: all that have, and one in very many that has not."""
