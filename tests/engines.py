@@ -60,7 +60,6 @@ def command(*arguments: object, env: dict[str, str] | None = None, cwd: Path | N
         stderr=subprocess.PIPE,
         text=True,
         cwd=cwd,
-        process_group=0,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | (env or {}),
     )
 

@@ -316,13 +316,14 @@ def cpu_seconds(pid: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def killed(process: subprocess.Popen[str]) -> None:
+def killed(process: subprocess.Popen[str], _: list[int]) -> None:
     process.kill()
     process.wait()
 
 
-def interrupted(process: subprocess.Popen[str]) -> None:
-    os.killpg(process.pid, signal.SIGINT)  # as the keyboard does
+def interrupted(process: subprocess.Popen[str], others: list[int]) -> None:
+    for pid in (*others, process.pid):  # all of them, as the keyboard does
+        os.kill(pid, signal.SIGINT)
     done = engines.ended(process)
     assert (done.code, "Traceback" in done.err, len(done.err.splitlines())) == (130, False, 1), done.err
 
@@ -331,13 +332,13 @@ def interrupted(process: subprocess.Popen[str]) -> None:
 def test_a_cluster_of_our_own_ends_with_its_run_and_is_heard_on_loopback_only(
     baseline: Baseline,  # noqa: F811
     tmp_path: Path,
-    end: Callable[[subprocess.Popen[str]], None],
+    end: Callable[[subprocess.Popen[str], list[int]], None],
 ) -> None:
     import psutil
 
     process, others = own_at_work(baseline.source, tmp_path / "ds")
     heard = {c.laddr.ip for pid in (process.pid, *others) for c in psutil.Process(pid).net_connections() if c.status == psutil.CONN_LISTEN}
     assert heard == {"127.0.0.1"}
-    end(process)
+    end(process, others)
     engines.wait_for(lambda: not any(map(engines.alive, others)))
     assert nothing_committed(tmp_path / "ds")
