@@ -2,12 +2,16 @@
 
     python -m tests.bench [--articles FILE.jsonl] [--count N] [--rounds N]
     python -m tests.bench --nothing-new [N]
+    python -m tests.bench --growth [COMMITS]
+    python -m tests.bench --long --articles FILE.jsonl [--rounds N]
     python -m tests.bench.watching
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
 what it costs to parse where it can be killed, the peak memory of a run over few and over many articles, and what a watch takes from a poll
-to the commit of one article; or, with --nothing-new, what a run costs that finds nothing new over a dataset of N articles. Nothing
-here asserts a time.
+to the commit of one article; or, with --nothing-new, what a run costs that finds nothing new over a dataset of N articles; with
+--growth, what it costs to open, ask and add to a dataset of 1,000 commits and 1,000,000 articles against one of ten and 10,000 (minutes); with
+--long, whether an article costs the same in a run over the whole file as in one over 2,000 of it (as long as that takes). Nothing here
+asserts a time.
 """
 
 import argparse
@@ -17,7 +21,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import watching
+from tests.bench import growth, long, watching
 from tests.bench.nothing_new import compared
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds" / "wikinews.jsonl"
@@ -48,7 +52,16 @@ def main() -> None:
     ap.add_argument("--rounds", type=int, default=2)
     ap.add_argument("--memory", type=int, nargs=2, default=(500, 2000), metavar=("FEW", "MANY"))
     ap.add_argument("--nothing-new", type=int, nargs="?", const=100_000, metavar="N")
+    ap.add_argument("--growth", type=int, nargs="?", const=1_000, metavar="COMMITS")
+    ap.add_argument("--long", action="store_true")
     a = ap.parse_args()
+    if a.growth:
+        with tempfile.TemporaryDirectory() as tmp:
+            print(growth.compared(a.growth, a.rounds, Path(tmp)))
+        return
+    if a.long:
+        print(long.compared(a.articles, long.FEW, a.rounds))
+        return
     if a.nothing_new:
         with tempfile.TemporaryDirectory() as tmp:
             print(compared(a.nothing_new, a.rounds, Path(tmp)))

@@ -1,0 +1,128 @@
+"""Whether an article costs the same in a long run as in a short one, and the run the same memory.
+
+    python -m tests.bench.long --articles FILE.jsonl [--few N] [--rounds N]
+
+One run reads all articles of the file, the other as many as are asked for, taken evenly from all of it. The first slice of each is left out:
+the model is loaded in it. Runs are processes of their own and take turns; the cheapest of each counts. Memory is the most that a
+worker had in any slice, and what the process that deals out, copies and commits had at its peak.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.account import Account
+from pipeline.dataset import Dataset, Manifest
+from pipeline.options import RunOptions
+from pipeline.plan import Plan, Slice
+from pipeline.run import run
+from tests.bench.watching import processor_time
+
+FEW: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a run took."""
+
+    articles: int
+    characters: float  # an article
+    seconds: float  # of the processor, an article, after the first slice
+    worker: float  # MB, the most that the worker had in any slice
+    driver: float  # MB
+
+
+class _Watching:
+    """Looks at the processor time after each slice."""
+
+    def __init__(self) -> None:
+        self.spent: list[float] = []
+
+    def planned(self, plan: Plan) -> None:
+        """Nothing is spent yet."""
+
+    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
+        """Take the time."""
+        self.spent.append(processor_time(os.getpid()))
+
+
+def measured(source: Path) -> Measured:
+    """Run over a file with one worker."""
+    watching = _Watching()
+    with tempfile.TemporaryDirectory() as folder:
+        done = run(RunOptions(sources=(str(source),), output=Path(folder) / "ds", workers=1), progress=watching)
+        commits = [commit for commit in Dataset.open(Path(folder) / "ds").commits if "worker_peak_mb" in commit.timings]
+    first = commits[0].rows["articles"]
+    articles = done.account.rows["articles"]
+    return Measured(
+        articles,
+        sum(len(json.loads(line)["text"]) for line in source.open(encoding="utf-8")) / articles,
+        (watching.spent[-1] - watching.spent[0]) / (articles - first),
+        max(commit.timings["worker_peak_mb"] for commit in commits),
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+
+
+def chosen(source: Path, count: int | None, folder: Path) -> Path:
+    """A file of so many articles, taken evenly from all; of all, where no count is given."""
+    lines = [json.loads(line) for line in source.read_text("utf-8").splitlines() if line.strip()]
+    lines = [line for line in lines if (line.get("text") or "").strip()]
+    count = min(count or len(lines), len(lines))
+    out = folder / f"{count}.jsonl"
+    with out.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            line = lines[number * len(lines) // count]
+            dated = {"published_at": line.get("published_at") or line.get("published")}
+            kept = {key: line[key] for key in ("id", "title", "text") if line.get(key)} | {k: v for k, v in dated.items() if v}
+            file.write(json.dumps(kept) + "\n")
+    return out
+
+
+def _in_a_process(source: Path) -> Measured:
+    argv = [sys.executable, "-m", "tests.bench.long", "--measure", "--articles", str(source)]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def compared(source: Path, few: int, rounds: int) -> str:
+    """Run over few and over all, and tell how they compare."""
+    with tempfile.TemporaryDirectory() as tmp:
+        files = [chosen(source, count, Path(tmp)) for count in (few, None)]
+        taken = [[_in_a_process(file) for file in files] for _ in range(rounds)]
+    short, long = (
+        Measured(**{name: min(asdict(run)[name] for run in runs) for name in asdict(runs[0])}) for runs in zip(*taken, strict=True)
+    )
+    return (
+        f"a run over {long.articles:,} articles of {long.characters:,.0f} characters against one over {short.articles:,} of "
+        f"{short.characters:,.0f}: an article costs {long.seconds / short.seconds:.3f} times as much "
+        f"({1000 * long.seconds:.1f} ms against {1000 * short.seconds:.1f} ms of the processor here); the worker's peak is "
+        f"{long.worker / short.worker:.3f} times ({long.worker:.0f} MB against {short.worker:.0f} MB), the driver's "
+        f"{long.driver / short.driver:.3f} times ({long.driver:.0f} MB against {short.driver:.0f} MB)"
+    )
+
+
+def main() -> None:
+    """Compare, and print that; or, as one of the processes that take turns, measure one run."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--articles", type=Path, required=True)
+    ap.add_argument("--few", type=int, default=FEW)
+    ap.add_argument("--rounds", type=int, default=1)
+    ap.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    a = ap.parse_args()
+    if a.measure:
+        print(json.dumps(asdict(measured(a.articles))))
+    else:
+        print(compared(a.articles, a.few, a.rounds), flush=True)
+
+
+if __name__ == "__main__":
+    main()
