@@ -42,7 +42,7 @@ OURS = {
     "Write/Shard",
     "Write/Files",
 }
-HANDED_OVER = OURS - {"Link/Link", "PackRejects", "Rows", "Write/Shard", "Write/Files"}  # those are packed already, or small
+HANDED_OVER = OURS - {"Link/Link", "PackRejects", "Rows", "Write/Shard"}  # those are packed already, or small
 TEXT = (
     'Acme Corp said on Monday that it had cut 1,200 jobs. "We are sorry," said its chairman, Tom Reed, in Oslo.\n\n'
     "The company has 30,000 staff and plans to hire again in June. He refused to say how many."

@@ -118,10 +118,10 @@ def test_files_of_before_the_column_are_read_beside_newer_ones(tmp_path: Path) -
     old = pq.ParquetFile(path).read().drop_columns(["record_key"])
     pq.write_table(old.replace_schema_metadata({"factwire.table": "rejects", "factwire.version": "1"}), path)
     dataset = Dataset.open(made.dataset)
-    old = Manifest(
+    aging = Manifest(
         sequence=0, run="", slice="", created="", factwire="", adds=tuple(f._replace(schema=1) for f in dataset.log.files.values())
     )
-    aged = Dataset(made.dataset, replace(dataset.log, files=dataset.log.files.plus([old])))
+    aged = Dataset(made.dataset, replace(dataset.log, files=dataset.log.files.plus([aging])))
     (row,) = old.to_pylist()
     same = Reject(**{name: value for name, value in row.items() if name not in ("rejected_at", "run_id")})
     assert rejected_in(aged, str(file)) == {same.key}

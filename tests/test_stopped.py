@@ -21,10 +21,10 @@ HOME: Final = Path(__file__).parent.parent
 TINY: Final = """
 import json, os, subprocess, sys, time
 from pathlib import Path
-from pipeline import workers
+from pipeline.engines import local
 
 def test_that_does_not_end():
-    worker = workers._standing_by(1)[0].process.pid
+    worker = local._standing_by(1)[0].process.pid
     asleep = [sys.executable, "-c", "import time; time.sleep(3600)"]
     started = subprocess.Popen(asleep, start_new_session=True).pid
     fork = os.fork()

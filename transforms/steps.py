@@ -85,7 +85,7 @@ class EitherCoder(Coder):
         return FastPrimitivesCoder()
 
 
-for _type in (Annotated, Article, Draft, Reject):
+for _type in (Annotated, Article, Draft, Receipt, Reject):
     registry.register_coder(_type, HandoverCoder)
 registry.register_coder(UnionConstraint, EitherCoder)
 

@@ -22,7 +22,7 @@ from transforms.steps import HandoverCoder
 BATCHES = 16  # groups of a window's articles that the model takes at once, where there are so many
 SHARDS = 1  # files a table and window
 
-for _type in (Shown, Told, Dropped, Receipt):
+for _type in (Shown, Told, Dropped):
     registry.register_coder(_type, HandoverCoder)
 
 
