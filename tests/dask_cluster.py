@@ -83,6 +83,7 @@ class Cluster:
             stdout=log,
             stderr=log,
             env=os.environ | environment | {"PYTHONPATH": str(engines.ROOT)},
+            cwd=self._folder,  # what Python is started in stands before PYTHONPATH
         )
         self._open.callback(_end, process)
         return process

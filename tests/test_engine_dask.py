@@ -165,7 +165,7 @@ def test_workers_that_are_all_gone_end_the_run_in_a_sentence(tmp_path: Path, mon
 def test_a_scheduler_that_is_killed_ends_the_run_in_a_sentence_and_what_was_committed_stays(few: Baseline, tmp_path: Path) -> None:
     with Cluster(tmp_path / "cluster") as cluster:
         cluster.worker("--no-nanny")
-        assert engines.run(engines.written(tmp_path, 5), "-o", tmp_path / "ds", *on(cluster)).code == 0
+        assert engines.run(engines.written(tmp_path, 5), "-o", tmp_path / "ds", *on(cluster), "--max-bad", "1").code == 0
         process = at_work(cluster, few.source, tmp_path / "ds")
         cluster.scheduler.kill()
         done = engines.ended(process)
