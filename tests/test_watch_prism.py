@@ -132,7 +132,8 @@ def test_nothing_new_writes_nothing_but_states_at_the_end(web: Loopback, tmp_pat
     with on_prism(tmp_path, *site.addresses) as watch:
         watch.until(lambda: site.told_all, "it asked often")
         assert len(Dataset.open(watch.dataset).commits) <= 1
-    assert [commit.rows.get("articles", 0) for commit in Dataset.open(tmp_path / "ds").commits] == [1, 0]
+    # The states of later looks are kept at the end, unless all looks fell into the first window.
+    assert [commit.rows.get("articles", 0) for commit in Dataset.open(tmp_path / "ds").commits] in ([1, 0], [1])
 
 
 # --- what ends it
@@ -173,13 +174,13 @@ def test_a_disk_that_fails_in_the_commit_ends_it_and_costs_nothing(web: Loopback
 
 
 def test_a_lock_that_is_taken_away_ends_it(web: Loopback, tmp_path: Path) -> None:
-    site = Site(web, {"/f": (*scrolling(1), *[Same()] * 5, *scrolling(2)[1:])})
+    site = Site(web, {"/f": tuple(each for step in scrolling(60) for each in (step, *[Same()] * 20))})  # one more a second
     with on_prism(tmp_path, *site.addresses) as watch:
-        watch.until(lambda: len(watch.texts()) == 1, "the first was committed")
+        watch.until(lambda: bool(watch.texts()), "the first was committed")
         with contextlib.suppress(FileNotFoundError):
             (tmp_path / "ds" / LOCK).unlink()
         assert isinstance(watch.ends(), LockedError)
-    assert len(texts_of(tmp_path / "ds")) == 1
+    assert 1 <= len(texts_of(tmp_path / "ds")) < 60
 
 
 # --- killed, and started again, as a user does it
