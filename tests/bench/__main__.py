@@ -5,6 +5,7 @@
     python -m tests.bench --growth [COMMITS]
     python -m tests.bench --long --articles FILE.jsonl [--rounds N]
     python -m tests.bench.watching
+    python -m tests.bench.engines [--count N]
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
 what it costs to parse where it can be killed, the peak memory of a run over few and over many articles, and what a watch takes from a poll
@@ -21,10 +22,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, long, watching
+from tests.bench import engines, growth, long, watching
+from tests.bench.articles import SEEDS, first
 from tests.bench.nothing_new import compared
-
-SEEDS = Path(__file__).parent.parent.parent / "seeds" / "wikinews.jsonl"
 
 
 def measured(what: str, source: Path) -> dict[str, float]:
@@ -33,16 +33,6 @@ def measured(what: str, source: Path) -> dict[str, float]:
     if p.returncode:
         sys.exit(f"{what} ended {p.returncode}: {p.stderr[-2000:]}")
     return dict(json.loads(p.stdout.splitlines()[-1]))
-
-
-def first(source: Path, count: int, folder: Path) -> Path:
-    """A file of `count` articles; a smaller set is gone through again under new ids."""
-    lines = [json.loads(line) for line in source.read_text("utf-8").splitlines() if line.strip()]
-    chosen = [lines[i % len(lines)] | {"id": f"{lines[i % len(lines)].get('id')}-{i}"} for i in range(count)]
-    out = folder / f"{count}.jsonl"
-    keep = ("id", "title", "text", "published_at")
-    out.write_text("".join(json.dumps({k: d[k] for k in keep if d.get(k)}) + "\n" for d in chosen), "utf-8")
-    return out
 
 
 def main() -> None:
@@ -88,6 +78,7 @@ def main() -> None:
             f"peak memory of a worker: {few:.0f} MB after {a.memory[0]} articles, {many:.0f} MB after {a.memory[1]}: {many / few:.2f} times"
         )
     watching.main([])
+    engines.main([])
 
 
 if __name__ == "__main__":
