@@ -1,9 +1,9 @@
 """What following a feed costs: processor time of all processes from a poll to the commit of one new article, and of a poll with nothing new.
 
-    python -m tests.bench.watching [--rounds N] [--before COMMIT]
+    python -m tests.bench.watching [--rounds N] [--before COMMIT] [--python PATH]
 
 A watch of this tree and `run` in a loop of an older commit (from a git worktree of its own) stand side by side, each with a feed of its own
-that has one more article each time it is asked; they take turns.
+that has one more article each time it is asked; they take turns. The older commit runs with the Python given: its packages may be others.
 """
 
 import argparse
@@ -28,13 +28,14 @@ WARM: Final = 4  # cycles that are not counted: the model is loaded, files are r
 class Side:
     """One of those that are compared: a process, and the feed that it follows."""
 
-    def __init__(self, kind: str, tree: Path, articles: int, folder: Path) -> None:
+    def __init__(self, kind: str, tree: Path, articles: int, folder: Path, python: str) -> None:
         folder.mkdir()
+        self._err = folder / "err.txt"
         server = Loopback()
         self.site = Site(server, {"/f": scrolling(articles, shown=30)})
-        argv = [sys.executable, str(ROOT / "tests" / "bench" / "cycles.py"), kind, *self.site.addresses, str(folder)]
+        argv = [python, str(ROOT / "tests" / "bench" / "cycles.py"), kind, *self.site.addresses, str(folder)]
         environment = os.environ | {"PYTHONPATH": str(tree)}
-        with (folder / "err.txt").open("wb") as err:
+        with self._err.open("wb") as err:
             self.process = subprocess.Popen(
                 argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=err, text=True, env=environment, cwd=tree
             )
@@ -53,7 +54,8 @@ class Side:
         assert self.process.stdout is not None
         while (line := self.process.stdout.readline()) != "ready\n":
             if not line:
-                raise RuntimeError(f"one side ended with {self.process.wait()}")
+                said = self._err.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+                raise RuntimeError(f"it ended with {self.process.wait()}: {said}")
 
     def end(self) -> None:
         """Let it end, and wait for that."""
@@ -100,10 +102,11 @@ def tree_of(commit: str, folder: Path) -> Iterator[Path]:
         subprocess.run(["git", "-C", str(ROOT), "worktree", "remove", "--force", str(tree)], check=False)
 
 
-def compared(rounds: int, before: str = BEFORE) -> Compared:
+def compared(rounds: int, before: str = BEFORE, python: str = sys.executable) -> Compared:
     """Let both take turns; the mean of each, since a commit now and then sums up those before it."""
     with tempfile.TemporaryDirectory(prefix="factwire-bench-") as tmp, tree_of(before, Path(tmp)) as old:
-        new, past = (Side(kind, tree, WARM + rounds, Path(tmp) / kind) for kind, tree in (("watch", ROOT), ("run", old)))
+        new = Side("watch", ROOT, WARM + rounds, Path(tmp) / "watch", sys.executable)
+        past = Side("run", old, WARM + rounds, Path(tmp) / "run", python)
         try:
             for side in (new, past):
                 for _ in range(WARM):
@@ -123,11 +126,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--rounds", type=int, default=20)
     ap.add_argument("--before", default=BEFORE)
+    ap.add_argument("--python", default=sys.executable)
     a = ap.parse_args(arguments)
     if subprocess.run(["git", "-C", str(ROOT), "cat-file", "-e", f"{a.before}^{{commit}}"], capture_output=True, check=False).returncode:
         print(f"a watch is not compared with {a.before}: git does not have it here")
         return
-    print(compared(a.rounds, a.before), flush=True)
+    try:
+        print(compared(a.rounds, a.before, a.python), flush=True)
+    except RuntimeError as error:
+        print(f"a watch is not compared with {a.before}: {error}; name a Python that has its packages with --python")
 
 
 if __name__ == "__main__":
