@@ -1,7 +1,7 @@
 """The engines by name. What runs a graph is started here, and given graphs until it ends.
 
-with engines.started(options.engine, workers=2) as execute:
-    receipts = execute(graph)
+with engines.started(options.engine, Reach.of(options)) as execute:
+    receipts = execute(graph, 2)
 """
 
 from collections.abc import Callable, Iterator

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from transforms.read import NothingMatchedError, Source, SourceError, sources_in
 from transforms.read.clean import shown_path
 from transforms.read.format import stem_of
+from transforms.read.source import folders_below
 
 SETTLED: Final = 5.0  # seconds without a change
 GROWING: Final = 600.0  # seconds after it was read without an end: then a file that looks cut off is taken for what it is
@@ -125,31 +126,14 @@ def _files_of(arguments: Sequence[str], troubles: list[str]) -> Iterator[tuple[s
 
 
 def _files_below(folder: str, troubles: list[str]) -> Iterator[tuple[str, Stamp]]:
-    """All files of a folder and its folders, each folder once, so that a loop of links ends; not what is hidden."""
-    waiting, seen = [folder], set[str]()
-    while waiting:
-        here = waiting.pop()
-        real = os.path.realpath(here)
-        if real in seen:
-            continue
-        seen.add(real)
-        try:
-            entries = [entry for entry in os.scandir(here) if not entry.name.startswith(".")]
-        except OSError as error:
-            troubles.append(f"{shown_path(here)}: cannot be looked into ({error.strerror}); let this user read it")
+    """All files of a folder and its folders, as they are; not what is hidden."""
+    for here, entries in folders_below(folder):
+        if isinstance(entries, OSError):
+            troubles.append(f"{shown_path(here)}: cannot be looked into ({entries.strerror}); let this user read it")
             continue
         for entry in entries:
-            if _is_folder(entry):
-                waiting.append(entry.path)
-            elif stamp := _stamp(entry.path):
+            if not entry.name.startswith(".") and (stamp := _stamp(entry.path)):
                 yield entry.path, stamp
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False  # a link that points to itself
 
 
 def _stamp(path: str) -> Stamp | None:

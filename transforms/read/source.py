@@ -141,7 +141,20 @@ def _root_of_glob(pattern: str) -> str:
 
 
 def _files_below(folder: str) -> Iterator[str]:
-    """All files of a folder and its folders, through links too, but each folder once, so that a loop of links ends."""
+    """All files of a folder and its folders."""
+    for here, entries in folders_below(folder):
+        if isinstance(entries, OSError):
+            # A folder that cannot be listed is handed on as a file: reading it gives the reject that tells why.
+            yield here + os.sep
+        else:
+            yield from (entry.path for entry in entries)
+
+
+def folders_below(folder: str) -> Iterator[tuple[str, list[os.DirEntry[str]] | OSError]]:
+    """A folder and its folders but for hidden ones, through links too, each once, so that a loop of links ends.
+
+    With each come its entries that are no folders, or the error where it cannot be listed.
+    """
     waiting, seen = [folder], set[str]()
     while waiting:
         here = waiting.pop()
@@ -151,15 +164,16 @@ def _files_below(folder: str) -> Iterator[str]:
         seen.add(real)
         try:
             entries = list(os.scandir(here))
-        except OSError:
-            # A folder that cannot be listed is handed on as a file: reading it gives the reject that tells why.
-            yield here + os.sep
+        except OSError as error:
+            yield here, error
             continue
+        files: list[os.DirEntry[str]] = []
         for entry in entries:
-            if _is_folder(entry):
-                waiting += [] if entry.name.startswith(".") else [entry.path]
-            else:
-                yield entry.path
+            if not _is_folder(entry):
+                files.append(entry)
+            elif not entry.name.startswith("."):
+                waiting.append(entry.path)
+        yield here, files
 
 
 def _is_folder(entry: os.DirEntry[str] | Path) -> bool:
