@@ -18,6 +18,7 @@ import pytest
 
 from pipeline.engines import prism_built, prism_found
 from schemas.tables import TABLES
+from tests.guard import alive
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = 400
@@ -160,14 +161,6 @@ def children(pid: int) -> list[int]:
 def offspring(pid: int) -> list[int]:
     """The processes that this one has started, and theirs."""
     return [each for child in children(pid) for each in (child, *offspring(child))]
-
-
-def alive(pid: int) -> bool:
-    """Whether the process runs; one that has ended and that nobody has asked about does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
 
 
 def named(pids: list[int], name: str) -> list[int]:

@@ -50,7 +50,7 @@ def execute(graph: Graph, runs: Runs) -> None:
 
 def explained(error: Exception) -> Exception:
     """The engine hands on errors of its steps as text, or with their text changed; tell the user's trouble from ours."""
-    if isinstance(error, EngineError | WorkerLostError | UsageError):
+    if isinstance(error, EngineError | UsageError):
         return error
     words = "".join(traceback.format_exception(error))
     if _NO_PACKAGE.search(words):
