@@ -163,6 +163,15 @@ def offspring(pid: int) -> list[int]:
     return [each for child in children(pid) for each in (child, *offspring(child))]
 
 
+def cpu_seconds(pid: int) -> float:
+    """The processor time that a process has had; 0 where it has ended."""
+    try:
+        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    except OSError:
+        return 0.0
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def named(pids: list[int], name: str) -> list[int]:
     """Those among the processes that are called so."""
     return [pid for pid in pids if alive(pid) and Path(f"/proc/{pid}/comm").read_text().strip() == name]

@@ -300,20 +300,12 @@ def own_at_work(source: Path, dataset: Path) -> tuple[subprocess.Popen[str], lis
     process = engines.command("run", source, "-o", dataset, *OWN)
 
     def annotating() -> list[int]:
-        workers = [child for child in engines.children(process.pid) if cpu_seconds(child) > 4]
+        workers = [child for child in engines.children(process.pid) if engines.cpu_seconds(child) > 4]
         return workers if len(workers) == 2 or process.poll() is not None else []
 
     engines.wait_for(annotating)
     assert process.poll() is None, engines.ended(process)
     return process, engines.offspring(process.pid)
-
-
-def cpu_seconds(pid: int) -> float:
-    try:
-        user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    except OSError:
-        return 0.0
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def killed(process: subprocess.Popen[str], _: list[int]) -> None:

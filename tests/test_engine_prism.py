@@ -19,6 +19,7 @@ from tests.needs import needs
 pytestmark = [pytest.mark.engine, needs("prism", "proc")]
 
 ON_PRISM = ("--runner", "prism", "--workers", "2")
+_LOADING = 1.5  # seconds of the processor: only a step that has begun loads the model
 # Imported by every Python that finds it; only the workers' steps are meant.
 LOSES_ONE = """
 import sys
@@ -177,13 +178,25 @@ def killed(process: subprocess.Popen[str]) -> None:
     process.wait()
 
 
+def at_work(prism: PrismProcess, process: subprocess.Popen[str]) -> list[int]:
+    """Wait until the steps of the one job there are being run, which its state does not tell; all processes of the run."""
+    engines.wait_for(lambda: states(prism) == {"RUNNING"})
+    began = spent(process)
+    engines.wait_for(lambda: spent(process) > began + _LOADING)
+    assert states(prism) == {"RUNNING"}
+    return engines.offspring(process.pid)
+
+
+def spent(process: subprocess.Popen[str]) -> float:
+    return sum(map(engines.cpu_seconds, (process.pid, *engines.offspring(process.pid))))
+
+
 @pytest.mark.parametrize("end", [stopped, killed])
 def test_a_run_that_is_stopped_or_killed_cancels_its_job(
     prism: PrismProcess, tmp_path: Path, end: Callable[[subprocess.Popen[str]], None]
 ) -> None:
     process = engines.command("run", engines.written(tmp_path, 120), "-o", tmp_path / "ds", *handed_to(prism))
-    engines.wait_for(lambda: states(prism) == {"RUNNING"})
-    all_of_it = engines.offspring(process.pid)
+    all_of_it = at_work(prism, process)
     end(process)
     engines.wait_for(lambda: states(prism) == {"CANCELLED"})
     engines.wait_for(lambda: not any(map(engines.alive, all_of_it)))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.corpus import CORPUS, SEED, Found, feeds, tried, variants
+from tests.corpus import CORPUS, SEED, begun, feeds, tried, variants
 from tests.needs import needs
 from tests.quality import pages
 
@@ -19,7 +19,7 @@ def test_a_sample_of_the_feeds_whole_cut_and_flipped() -> None:
     files = feeds(CORPUS)
     small = [path for path in files if path.stat().st_size < LARGE]
     large = chance.sample([path for path in files if path.stat().st_size >= LARGE], 5)
-    found = Found()
+    found = begun()
     for path in [*chance.sample(small, 300), *large]:
         every = list(variants(path, cuts=20, flips=3))
         chosen = [every[0], chance.choice(every[1:21]), chance.choice(every[21:])]

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from schemas.article import Article
-from tests.corpus import Found, feeds, tried, variants
+from tests.corpus import begun, feeds, tried, variants
 from tests.reading import articles, read, rejects
 from tests.test_read_warc import response
-from transforms.read import Record, apart
+from transforms.read import Record
 
 SMALL = Path(__file__).parent / "small"
 EXPECTED: dict[str, Any] = tomllib.loads((SMALL / "expected.toml").read_text("utf-8"))
@@ -49,9 +49,7 @@ def test_a_file_gives_what_is_expected_of_it(name: str) -> None:
 
 def test_feeds_whole_cut_and_flipped() -> None:
     """Nothing raises, none takes long; and where a feed is only cut, the entries in front of the cut are still there."""
-    for child in apart._children:  # it keeps what the pages of other tests took
-        apart._stop(child)
-    found, files = Found(), feeds(SMALL / "feeds")
+    found, files = begun(), feeds(SMALL / "feeds")
     for path in files:
         tried([(f"{path.name} {how}", data) for how, data in variants(path, cuts=20, flips=6)], found)
     assert not found.wrong

@@ -139,4 +139,3 @@ def commit_and_tidy(root: Path, times: int, grace: int) -> None:
             made = article(number)
             commit_rows(writer, f"busy{number}", "0000", {"articles": [made], "figures": figures(made)})
             tidied(writer, f"busy{number}", dt.datetime.now(dt.UTC), grace=dt.timedelta(seconds=grace))
-        writer.finish()
