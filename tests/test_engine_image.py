@@ -65,7 +65,7 @@ def test_factwire_takes_every_line_of_the_page() -> None:
 def pool(environment: Path, folder: Path) -> Iterator[str]:
     """A pool of workers as the image's `--worker_pool` starts it, at the address that this yields."""
     start = folder / "boot"
-    start.write_text(f'#!/bin/sh\nexec {engines.boot()} "$@" --semi_persist_dir={folder}\n', "utf-8")
+    start.write_text(f'#!/bin/sh\ncd {folder}\nexec {engines.boot()} "$@" --semi_persist_dir={folder}\n', "utf-8")
     start.chmod(0o755)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
