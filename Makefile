@@ -7,7 +7,7 @@ UV := .cache/uv/bin/uv
 DATA ?=
 TESTS ?=
 
-.PHONY: $(READY) demo test check quality bench torture corpus fuzz soak clean lock wheels
+.PHONY: $(READY) demo test check quality bench torture corpus fuzz prism soak soak-short clean lock wheels
 
 $(READY):
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
@@ -42,8 +42,13 @@ fuzz: $(READY)
 
 prism: $(READY)
 	$(BIN)/python -m pipeline.engines.prism_built
+
 soak: $(READY)
 	$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES))
+
+soak-short: $(READY)
+	@echo "Two minutes of a watch on each engine and a day of commits each minute: four minutes on two cores."
+	@exec $(BIN)/python -m pytest --numprocesses 2 --dist load -m soak tests/test_soak_watch.py tests/test_soak_month.py
 
 $(UV):
 	$(or $(PYTHON),python3) -m venv .cache/uv

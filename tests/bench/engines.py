@@ -1,10 +1,12 @@
 """What engines and worker processes cost, in processor time of all their processes, alternated in one run. Nothing here asserts a time.
 
     python -m tests.bench.engines [--articles FILE.jsonl] [--count N] [--rounds N]
+    python -m tests.bench.engines --scheduler 400 4000 [--articles FILE.jsonl]
 
 Prints how fast a Dask cluster of two processes on this machine is against two workers of the local engine, start and end of both
 included; and how well two local workers share the work, after start-up, against two bare spaCy processes: work that two do in the
-processor time of one is shared without loss.
+processor time of one is shared without loss. With --scheduler it prints instead the peak memory of a Dask scheduler after a run over few
+and one over many articles, each on a cluster of its own.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.articles import SEEDS, first
+from tests.dask_cluster import Cluster
 
 _FEW = 4  # articles: a run over them is its start and its end
 _BARE = """
@@ -35,8 +38,12 @@ def main(argv: list[str] | None = None) -> None:
     ap.add_argument("--articles", type=Path, default=SEEDS)
     ap.add_argument("--count", type=int, default=600)
     ap.add_argument("--rounds", type=int, default=2)
+    ap.add_argument("--scheduler", type=int, nargs=2, metavar=("FEW", "MANY"))
     a = ap.parse_args(argv)
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    if a.scheduler:
+        print(_schedulers(a.articles, *a.scheduler))
+        return
     with tempfile.TemporaryDirectory() as tmp:
         folder = Path(tmp)
         many, few = first(a.articles, a.count, folder), first(a.articles, _FEW, folder)
@@ -46,6 +53,27 @@ def main(argv: list[str] | None = None) -> None:
         shared = [(_net(many, few, 1) / _net(many, few, 2), _bare(many, 1) / _bare(many, 2)) for _ in range(a.rounds)]
         ours, bare = (max(each) for each in zip(*shared, strict=True))
         print(f"what two do in the time of one: {ours:.2f} with local workers, {bare:.2f} with bare spaCy: {ours / bare:.2f} of it")
+
+
+def _schedulers(articles: Path, few: int, many: int) -> str:
+    """The peak memory of the schedulers of two clusters, told."""
+    with tempfile.TemporaryDirectory() as tmp:
+        small, large = (_scheduler(first(articles, count, Path(tmp)), Path(tmp) / f"of{count}") for count in (few, many))
+    return (
+        f"peak memory of a Dask scheduler: {small:.0f} MB after a run over {few:,} articles, {large:.0f} MB after one over {many:,}: "
+        f"{large / small:.2f} times"
+    )
+
+
+def _scheduler(source: Path, folder: Path) -> float:
+    """The peak memory, in MB, of the scheduler of a cluster of two workers after one run."""
+    with Cluster(folder) as cluster:
+        cluster.worker()
+        cluster.worker()
+        options = ["--output", str(folder / "ds"), "--runner", "dask", "--scheduler", cluster.address, "--quiet"]
+        subprocess.run([sys.executable, "-m", "pipeline", "run", str(source), *options], check=True)
+        status = Path(f"/proc/{cluster.scheduler.pid}/status").read_text("ascii")
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 def _net(many: Path, few: Path, workers: int) -> float:
