@@ -1,6 +1,6 @@
 """The whole graph of one slice on one screen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import apache_beam as beam
@@ -18,6 +18,7 @@ from transforms.steps import (
     WriteTables,
     annotated_among,
     articles_among,
+    calm_memory,
     draft,
     draft_head,
     pack_reject,
@@ -41,14 +42,22 @@ def wired(p: beam.Pipeline, takes: Sequence[Readable], work: Work, place: Place 
 
 
 def extract(read: Any, work: Work) -> Any:
-    """From what was read to rows: annotate, five extractors side by side, link and check. Returns PCollection[(shard, Packed)]."""
+    """From what was read to rows on their way to the writer. Returns PCollection[(shard, Packed)]."""
+    drafts, rejects = drafted(read, work, calm_memory)
+    linked = drafts | "Link" >> LinkArticles(work.shards, work.texts, work.own)
+    return (linked, rejects | "PackRejects" >> beam.Map(pack_reject)) | "Rows" >> beam.Flatten()
+
+
+def drafted(read: Any, work: Work, ready: Callable[[], None]) -> tuple[Any, Any]:
+    """From what was read to drafts: annotate, five extractors side by side. Returns PCollection[(key, Draft)], PCollection[Reject].
+
+    `ready` is what each process that annotates is made ready by.
+    """
     articles = read | "Articles" >> beam.FlatMap(articles_among)
-    tried = articles | "Annotate" >> Annotate(work.model, work.batches, work.own)
+    tried = articles | "Annotate" >> Annotate(work.model, work.batches, work.own, ready)
     annotated = tried | "Annotated" >> beam.FlatMap(annotated_among)
     heads = annotated | "Heads" >> beam.Map(draft_head, work.own)
     found = [annotated | f"Extract{kind.title()}" >> beam.Map(draft, kind, work.own) for kind in EXTRACTORS]
-    drafts = (heads, *found) | "Drafts" >> beam.Flatten().with_output_types(tuple[str, Draft])
-    linked = drafts | "Link" >> LinkArticles(work.shards, work.texts, work.own)
     unread, failed = read | "Unread" >> beam.FlatMap(rejects_among), tried | "Failed" >> beam.FlatMap(rejects_among)
-    rejects = (unread, failed) | "Rejects" >> beam.Flatten() | "PackRejects" >> beam.Map(pack_reject)
-    return (linked, rejects) | "Rows" >> beam.Flatten()
+    drafts = (heads, *found) | "Drafts" >> beam.Flatten().with_output_types(tuple[str, Draft])
+    return drafts, (unread, failed) | "Rejects" >> beam.Flatten()

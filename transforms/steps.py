@@ -21,6 +21,7 @@ from apache_beam.typehints.typehints import UnionConstraint, is_nullable
 
 from schemas.article import Article
 from schemas.reject import Reject
+from schemas.tables import FACT_TABLES
 from transforms.annotate import Annotated
 from transforms.annotate.language import recognised
 from transforms.annotate.model import ModelMissingError, annotated
@@ -30,6 +31,7 @@ from transforms.extract import EXTRACTORS
 from transforms.found import Found
 from transforms.handover import put, taken
 from transforms.link import head_of, linked
+from transforms.link.rows import Rows
 from transforms.packed import Packed, packed
 from transforms.place import Place
 from transforms.receipt import Receipt, write_shard
@@ -40,11 +42,13 @@ from transforms.user_data import UserData, use
 _TRIM_THRESHOLD: Final = -1  # glibc: M_TRIM_THRESHOLD of mallopt(3), bytes free at the heap's end that are kept
 _MMAP_THRESHOLD: Final = -3  # glibc: M_MMAP_THRESHOLD, bytes from which on a piece of memory is asked of the system alone
 _KEPT: Final = 256 << 20
+_AT_ONCE: Final = 64  # articles, at most: Docs are large, and a group of somebody else's graph may hold thousands
 _LARGEST: Final = 32 << 20  # the most that glibc takes
 
 Readable = Take | Takes | TakesAtHand
 Read = Article | Reject  # what comes of a record
 Tried = Annotated | Reject  # what comes of an article
+Linked = tuple[Rows, tuple[Reject, ...]]  # the rows of an article that hold, and what was set aside of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +142,15 @@ def rejects_among(item: Read | Annotated) -> Iterable[Reject]:
 
 @dataclass
 class Annotate(beam.PTransform[Any, Any]):
-    """Articles -> annotated articles, in batches from a GroupByKey; an article that the model cannot take is a reject."""
+    """Articles -> annotated articles, in batches from a GroupByKey; an article that the model cannot take is a reject.
+
+    `ready` is called before each batch: what a process that belongs to us is made ready by.
+    """
 
     model: str
     batches: int
     own: UserData
+    ready: Callable[[], None]
 
     def expand(self, articles: Any) -> Any:
         """Key by a stable hash, group, annotate a group at a time."""
@@ -150,7 +158,7 @@ class Annotate(beam.PTransform[Any, Any]):
             articles
             | "Key" >> beam.Map(by_batch, self.batches)
             | "Batch" >> beam.GroupByKey()
-            | "Model" >> beam.FlatMap(annotate_batch, self.model, self.own)
+            | "Model" >> beam.FlatMap(annotate_batch, self.model, self.own, self.ready)
         )
 
 
@@ -159,19 +167,33 @@ def by_batch(article: Article, batches: int) -> tuple[str, Article]:
     return spread(article.article_id, batches), article
 
 
-def annotate_batch(batch: tuple[str, Iterable[Article]], model: str, own: UserData) -> Iterable[Tried]:
-    """A batch annotated at once; where that fails, one by one, so that one bad text costs only itself."""
+def annotate_batch(batch: tuple[str, Iterable[Article]], model: str, own: UserData, ready: Callable[[], None]) -> Iterable[Tried]:
+    """A batch annotated some at once; where that fails, one by one, so that one bad text costs only itself."""
     use(own)
-    calm_memory()
-    articles = [recognised(_fingerprinted(a)) for a in sorted(batch[1], key=lambda a: (a.article_id, a.version))]
+    ready()
+    articles = distinct(batch[1])
+    for first in range(0, len(articles), _AT_ONCE):
+        yield from _annotate_some(articles[first : first + _AT_ONCE], model)
+        give_memory_back()
+
+
+def distinct(articles: Iterable[Article]) -> list[Article]:
+    """Each text of each article once, in an order that hangs on nothing but what they are."""
+    kept: dict[str, Article] = {}
+    for article in sorted(articles, key=lambda a: (a.article_id, a.version, a.text_sha256, a.source_uri, a.fetched_at)):
+        kept.setdefault(article_key(article), article)
+    return list(kept.values())
+
+
+def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
+    known = [recognised(_fingerprinted(article)) for article in articles]
     try:
-        yield from list(annotated(articles, model_name=model))
+        yield from list(annotated(known, model_name=model))
     except ModelMissingError:
         raise
     except Exception:  # which article it was, only trying each can tell; that one then becomes a reject
-        for article in articles:
+        for article in known:
             yield _annotate_one(article, model)
-    give_memory_back()
 
 
 @functools.cache
@@ -220,8 +242,8 @@ def _annotate_one(article: Article, model: str) -> Tried:
 
 
 def article_key(article: Article) -> str:
-    """The key under which an article's drafts meet again; two versions in one run stay apart."""
-    return f"{article.article_id}-{article.version}"
+    """The key under which an article's drafts meet again; two texts of one article in one run stay apart."""
+    return f"{article.article_id}-{article.text_sha256}"
 
 
 def draft_head(article: Annotated, own: UserData) -> tuple[str, Draft]:
@@ -258,6 +280,14 @@ class LinkArticles(beam.PTransform[Any, Any]):
 
 def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str, own: UserData) -> tuple[str, Packed]:
     """The rows of one article, checked and packed, with the rejects of its parts."""
+    rows, wrong = link_drafts(met, own)
+    article = rows.article if texts == "full" else _without_text(rows.article)
+    tables: dict[str, Iterable[Any]] = {table: getattr(rows, table) for table in FACT_TABLES}
+    return spread(article.article_id, shards), packed({"articles": (article,), **tables, "rejects": wrong})
+
+
+def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
+    """The rows of one article, checked, and the rejects of its parts."""
     use(own)
     by_kind = {d.kind: d for d in met[1]}
     head = by_kind.pop("head").rows[0]
@@ -268,17 +298,7 @@ def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str, own:
     except Exception as error:
         rows, wrong = checked(linked(head, Found()))
         errors.append(failed(head.article, "link", "linking", error))
-    article = rows.article if texts == "full" else _without_text(rows.article)
-    tables: dict[str, Iterable[Any]] = {
-        "articles": (article,),
-        "actors": rows.actors,
-        "figures": rows.figures,
-        "dates": rows.dates,
-        "quotes": rows.quotes,
-        "facts": rows.facts,
-        "rejects": in_text_order([*errors, *wrong]),
-    }
-    return spread(article.article_id, shards), packed(tables)
+    return rows, tuple(in_text_order([*errors, *wrong]))
 
 
 def _without_text(article: Article) -> Article:

@@ -73,4 +73,4 @@ def _no_constant(name: str) -> Any:
 
 def _kind(value: object) -> str:
     kinds = {dict: "an object", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false", type(None): "null"}
-    return kinds[type(value)]
+    return kinds.get(type(value), type(value).__name__)  # what is read from JSON has no others; what a program gives may

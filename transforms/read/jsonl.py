@@ -1,9 +1,9 @@
 """JSON lines: an object a line with `text`, and what else is known of the article."""
 
 import codecs
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from transforms.read.article import Given, records_of
 from transforms.read.content import DamageError, chunks_of
@@ -81,6 +81,16 @@ def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
         raise DamageError("bad_encoding", f"is no {encoding} throughout, as its first bytes say: {error.reason}") from error
 
 
+def record_items(reading: Reading, record: Mapping[str, Any]) -> Iterator[Record]:
+    """The article that a record is whose fields are those of a line, or its reject; then what was set aside of it."""
+    try:
+        given, wrong_date = _given(record)
+    except FieldError as error:
+        yield reading.reject("record", error.reason, f"the record {error.message}", position=1, payload=str(record)[:2000])
+        return
+    yield from _records_given(reading, 1, given, wrong_date, where=None, shown=str(record)[:2000])
+
+
 def _records_of_line(reading: Reading, line: Line) -> Iterator[Record]:
     where = f"line {line.number}"
     shown = line.data[:2000].decode("utf-8", "replace")
@@ -89,23 +99,32 @@ def _records_of_line(reading: Reading, line: Line) -> Iterator[Record]:
         yield reading.reject("record", "too_large", message, position=line.number, where=where, payload=shown)
         return
     try:
-        given, wrong_date = _given(line.data)
+        given, wrong_date = _given(_object_of(line.data))
     except FieldError as error:
         yield reading.reject("record", error.reason, f"{where} {error.message}", position=line.number, where=where, payload=shown)
         return
-    yield from records_of(reading, line.number, given, where=where)
+    yield from _records_given(reading, line.number, given, wrong_date, where=where, shown=shown)
+
+
+def _records_given(
+    reading: Reading, number: int, given: Given, wrong_date: FieldError | None, *, where: str | None, shown: str
+) -> Iterator[Record]:
+    yield from records_of(reading, number, given, where=where)
     if wrong_date:
-        message = f"{where}: {wrong_date.message}; the article has no date of its own"
-        yield reading.reject("part", wrong_date.reason, message, position=line.number, where=where, payload=shown)
+        message = f"{where or 'the record'}: {wrong_date.message}; the article has no date of its own"
+        yield reading.reject("part", wrong_date.reason, message, position=number, where=where, payload=shown)
 
 
-def _given(data: bytes) -> tuple[Given, FieldError | None]:
-    """What the line says, and what is wrong with its date: an article is not dropped for that alone."""
+def _object_of(data: bytes) -> dict[str, Any]:
     try:
         # Files that were put one behind the other have their marks in the middle.
-        record = object_in(data.decode("utf-8-sig"))
+        return object_in(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise FieldError("bad_encoding", f"is no UTF-8 at byte {error.start} of the line") from error
+
+
+def _given(record: Mapping[str, Any]) -> tuple[Given, FieldError | None]:
+    """What the record says, and what is wrong with its date: an article is not dropped for that alone."""
     text = text_of(record, "text")
     if text is None:
         raise FieldError("missing_text", "has no `text`")
