@@ -1,7 +1,9 @@
 """Dependencies point one way, and nothing heavy is loaded before it is needed."""
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -18,6 +20,30 @@ sys.meta_path.insert(0, Block())
 for module in {modules!r}:
     importlib.import_module(module)
 """
+
+# The floors of `transforms/`, from the ground up: a room (a folder, or a file beside them) knows those below its floor, and no other.
+FLOORS = (
+    {"durable", "grammar", "lexicon", "lexicons", "packed", "pinned", "place", "read", "repeats", "spelling", "towns"},
+    {"handover", "home", "own_lexicons", "pointing", "reporting", "take", "world", "write"},
+    {"annotate", "at_hand", "receipt"},
+    {"article"},  # one reading of an article, for all that ask it
+    {"attributions"},  # who says what in it
+    {"found", "rows"},  # what the extractors hand to link, and what link makes of it
+    {"actors", "dates", "facts", "figures", "quotes"},  # no extractor knows another
+    {"link", "user_data"},
+    {"check", "extract"},
+    {"steps"},
+)
+# Arrows that still run up, each with what would turn it. What is in nobody's way any more goes from this list.
+UP = {
+    ("transforms.actors.gazetteer", "transforms.user_data"): "raises its error: the error belongs to the gazetteer",
+    (
+        "transforms.found",
+        "transforms.facts.clause",
+    ): "a draft of a clause is a Clause, which link asks too: it belongs on the floor of the reading",
+    ("transforms.quotes.marks", "transforms.link.layout"): "where a paragraph begins is the article's, not link's",
+    ("transforms.quotes.reading", "transforms.link.layout"): "the same",
+}
 
 
 def modules(*folders: str, but: tuple[str, ...] = ()) -> list[str]:
@@ -88,3 +114,52 @@ def test_nothing_names_a_machine_or_an_index() -> None:
     assert "index-url" not in lock
     assert "://" not in lock
     assert lock.count("--hash=sha256:") > 100
+
+
+def arrows(*folders: str) -> Iterator[tuple[str, str]]:
+    """Every import of a module by another of these folders, late ones and those for types alone among them."""
+    known = {name: ROOT / Path(*name.split(".")) for name in modules(*folders)}
+    for name, path in known.items():
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            named: list[str] = []
+            if isinstance(node, ast.Import):
+                named = [each.name for each in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level == 0 and node.module, f"{name} imports by dots"
+                named = [full if (full := f"{node.module}.{each.name}") in known else node.module for each in node.names]
+            yield from ((name, other) for other in named if other in known and other != name)
+
+
+def floor_of(module: str) -> int:
+    room = module.split(".")[1]
+    (floor,) = (number for number, rooms in enumerate(FLOORS) if room in rooms)
+    return floor
+
+
+def test_every_room_has_its_floor() -> None:
+    rooms = {name.split(".")[1] for name in modules("transforms") if "." in name}
+    assert rooms <= set().union(*FLOORS), "a room of transforms/ stands on no floor: write it into FLOORS, as low as it can be"
+    assert sum(map(len, FLOORS)) == len(set().union(*FLOORS))
+
+
+def test_rooms_know_only_those_below_them() -> None:
+    between = {(a, b) for a, b in arrows("transforms") if "." in b and a.split(".")[1] != b.split(".")[1]}
+    assert len(between) > 100
+    up = {(a, b) for a, b in between if floor_of(a) <= floor_of(b)}
+    assert up - set(UP) == set(), "an import runs up, or along a floor: what both rooms need belongs below both"
+    assert set(UP) - up == set(), "an arrow runs up no more: take it out of UP"
+
+
+def test_imports_run_in_no_circle() -> None:
+    """Of modules, not of rooms: a circle is what no reading order has, and what one import more turns into an ImportError."""
+    knows: dict[str, set[str]] = {}
+    for a, b in arrows("schemas", "transforms", "pipeline"):
+        if (a, b) not in UP:
+            knows.setdefault(a, set()).add(b)
+    assert len(knows) > 150
+    while knows:
+        ends = {name for name in set().union(*knows.values()) if name not in knows}
+        left = {name: rest for name, others in knows.items() if (rest := others - ends)}
+        assert left != knows, f"imports in a circle, or leading to one: {sorted(knows)}"
+        knows = left

@@ -10,7 +10,7 @@ from schemas.fact_row import FactRow
 from schemas.ids import text_key
 from schemas.reject import Reject
 from schemas.tables import FACT_TABLES
-from transforms.link.rows import Rows
+from transforms.rows import Rows
 
 
 def checked(rows: Rows) -> tuple[Rows, tuple[Reject, ...]]:

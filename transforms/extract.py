@@ -10,8 +10,8 @@ from transforms.facts import clauses_in
 from transforms.figures import figures_in
 from transforms.found import Found
 from transforms.link import head_of, linked
-from transforms.link.rows import Rows
 from transforms.quotes import quotes_in
+from transforms.rows import Rows
 
 # One extractor a kind of draft; none calls another, so that they may run side by side.
 EXTRACTORS: Final[dict[str, Callable[[Annotated], Iterator[Any]]]] = {

@@ -31,11 +31,11 @@ from transforms.extract import EXTRACTORS
 from transforms.found import Found
 from transforms.handover import put, taken
 from transforms.link import head_of, linked
-from transforms.link.rows import Rows
 from transforms.packed import Packed, packed
 from transforms.place import Place
 from transforms.receipt import Receipt, write_shard
 from transforms.repeats import fingerprint
+from transforms.rows import Rows
 from transforms.take import Take, Takes
 from transforms.user_data import UserData, use
 

@@ -17,7 +17,7 @@ from transforms.facts.holders import Holders, Source
 from transforms.pointing import Mentions
 
 if TYPE_CHECKING:
-    from transforms.link.rows import Rows
+    from transforms.rows import Rows
 
 _PLACE_ROLES: Final = frozenset(
     {"in", "at", "near", "inside", "outside", "across", "throughout", "within", "around", "on", "into", "from", "to"}

@@ -20,10 +20,10 @@ from transforms.found import Found, ref
 from transforms.link.coined import coined
 from transforms.link.figures import figures_tied
 from transforms.link.layout import Layout
-from transforms.link.rows import Rows
 from transforms.link.settle import figures_beside
 from transforms.link.speakers import spoken_by
 from transforms.link.unclaimed import unclaimed_in
+from transforms.rows import Rows
 
 Row = TypeVar("Row", bound=FactRow)
 

@@ -11,9 +11,9 @@ from schemas.quote import Quote
 from transforms.facts.clause import Clause
 from transforms.link.dated import Dating
 from transforms.link.owned import owner_of
-from transforms.link.rows import Rows
 from transforms.link.told_of import apart, nobodys, suffered, told_of
 from transforms.pointing import Mentions
+from transforms.rows import Rows
 
 
 def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:
