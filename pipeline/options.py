@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from transforms.errors import UserError
 from transforms.user_data import NONE, UserData
 
 LOCAL = ("local", "DirectRunner")  # one engine: users know the second name
@@ -14,7 +15,7 @@ DASK = ("dask", "DaskRunner")
 _FEW = 200  # articles; below that a second process costs more than it brings (it loads Beam and the model again)
 
 
-class UsageError(Exception):
+class UsageError(UserError):
     """What the user asked for cannot be done as asked; the message is one sentence that says what to do."""
 
 

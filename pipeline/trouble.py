@@ -3,20 +3,13 @@
 import errno
 import sys
 
+from transforms.errors import UserError
+
 
 def explained(error: Exception) -> tuple[str, int] | None:
     """(sentence, exit code) of an error that a user can do something about, or None."""
-    from pipeline.dataset.errors import DatasetError
-    from pipeline.engines.execute import WorkerLostError
-    from pipeline.options import UsageError
-    from transforms.own_lexicons import LexiconError
-    from transforms.read.source import SourceError
-    from transforms.user_data import GazetteerError
-
-    if isinstance(error, DatasetError):
+    if isinstance(error, UserError):
         return str(error), error.exit_code
-    if isinstance(error, UsageError | SourceError | LexiconError | GazetteerError | WorkerLostError) or _missing_model(error):
-        return str(error), 1
     if _bad_sql(error):
         return f"the query cannot be answered: {str(error).strip()}", 1
     if isinstance(error, OSError) and error.errno is not None:
@@ -33,12 +26,7 @@ def _disk(error: OSError) -> str:
     return f"{where}{error.strerror or error}; what was committed stays, run it again when that is mended"
 
 
-def _missing_model(error: Exception) -> bool:
-    # The class is looked up only where it was loaded: importing it would load spaCy to explain an error that is none of its.
-    module = sys.modules.get("transforms.annotate.model")
-    return module is not None and isinstance(error, module.ModelMissingError)
-
-
 def _bad_sql(error: Exception) -> bool:
+    # The class is looked up only where it was loaded: importing it would load DuckDB to explain an error that is none of its.
     module = sys.modules.get("duckdb")
     return module is not None and isinstance(error, module.Error)

@@ -23,6 +23,7 @@ for module in {modules!r}:
 
 # The floors of `transforms/`, from the ground up: a room (a folder, or a file beside them) knows those below its floor, and no other.
 FLOORS = (
+    {"errors"},
     {"durable", "grammar", "lexicon", "lexicons", "packed", "pinned", "place", "read", "repeats", "spelling", "towns"},
     {"handover", "home", "own_lexicons", "pointing", "reporting", "take", "world", "write"},
     {"annotate", "at_hand", "receipt"},

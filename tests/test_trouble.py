@@ -5,8 +5,14 @@ import os
 
 import pytest
 
-from pipeline.engines.execute import EngineError, explained
+from pipeline.dataset.errors import IntegrityError, LockedError, NewerDatasetError
+from pipeline.engines.execute import EngineError, WorkerLostError, explained
+from pipeline.options import UsageError
 from pipeline.trouble import explained as told
+from transforms.annotate.model import ModelMissingError
+from transforms.own_lexicons import LexiconError
+from transforms.read.source import NothingMatchedError, SourceError
+from transforms.user_data import GazetteerError
 
 
 def test_a_full_disk_that_is_told_by_words_only_is_a_full_disk() -> None:
@@ -43,3 +49,28 @@ def test_a_broken_disk_is_not_called_full() -> None:
     sentence, code = told(OSError(errno.EIO, "Input/output error", "/data/x")) or ("", 0)
     assert sentence.startswith("/data/x: Input/output error")
     assert code == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("say it"), 1),
+        (SourceError("say it"), 1),
+        (NothingMatchedError("x", "say it"), 1),
+        (LexiconError("say it"), 1),
+        (GazetteerError("say it"), 1),
+        (ModelMissingError("say it"), 1),
+        (WorkerLostError("say it"), 1),
+        (NewerDatasetError("say it"), 1),
+        (IntegrityError("say it"), 3),
+        (LockedError("say it"), 75),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_a_user_can_mend_is_a_sentence_and_its_exit_code(error: Exception, code: int) -> None:
+    assert told(error) == ("say it", code)
+
+
+def test_what_is_ours_to_mend_keeps_its_traceback() -> None:
+    for error in (EngineError("x"), ValueError("x"), OSError("without a number")):
+        assert told(error) is None

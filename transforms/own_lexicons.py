@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from transforms.errors import UserError
 from transforms.lexicon import SHIPPED
 
 # Tables to which keys may be added, by lexicon and path; * stands for one key.
@@ -29,7 +30,7 @@ _OPEN: Final = (
 _NAMES: Final = {dict: "a table", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false", dt.date: "a day"}
 
 
-class LexiconError(Exception):
+class LexiconError(UserError):
     """The folder is none of lexicons; the message says which file and line, why, and what to do."""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from transforms import lexicon, own_lexicons
+from transforms.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class UserData:
         }
 
 
-class GazetteerError(Exception):
+class GazetteerError(UserError):
     """The file is no gazetteer; the message says which line, why, and what to do."""
 
 

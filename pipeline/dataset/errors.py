@@ -4,13 +4,13 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
+
+from transforms.errors import UserError
 
 
-class DatasetError(Exception):
-    """A dataset cannot be used as asked. The message is one sentence for the user."""
-
-    exit_code: ClassVar[int] = 1
+class DatasetError(UserError):
+    """A dataset cannot be used as asked."""
 
 
 class NotADatasetError(DatasetError):

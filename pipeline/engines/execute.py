@@ -13,6 +13,7 @@ from typing import Protocol
 from pipeline.engines.beam_options import silenced
 from pipeline.graph import Graph
 from pipeline.options import UsageError
+from transforms.errors import UserError
 from transforms.user_data import using
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
@@ -25,7 +26,7 @@ class EngineError(Exception):
     """The engine ended without having done its work; the message has its own words."""
 
 
-class WorkerLostError(EngineError):
+class WorkerLostError(EngineError, UserError):
     """A process that did the engine's work ended in the midst of it; the message says what to do."""
 
 

@@ -19,6 +19,7 @@ from transforms.annotate.language import ENGLISH
 from transforms.annotate.ops import InferenceOps
 from transforms.annotate.saying_times import hang_on_sayings
 from transforms.annotate.tokens import complete
+from transforms.errors import UserError
 from transforms.pinned import PINNED_MODEL
 
 _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
@@ -29,7 +30,7 @@ _SLASHED = re.compile(r"[A-Za-z\d²³]/[a-z]\.[ ]+(?=[A-Z“\"‘'])")
 _PARAGRAPH = re.compile(r"\n+")
 
 
-class ModelMissingError(Exception):
+class ModelMissingError(UserError):
     """The named spaCy pipeline is not installed, or is no pipeline that we can use."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
+from transforms.errors import UserError
 from transforms.read.clean import shown_path, without_secrets
 from transforms.read.content import DamageError, head_of
 from transforms.read.format import Format, format_of_head, format_of_name, stem_of, suffix_of
@@ -22,7 +23,7 @@ _MAY_HOLD: Final[dict[str, tuple[Format, ...]]] = {
 }
 
 
-class SourceError(Exception):
+class SourceError(UserError):
     """An argument that names no source; its message is one sentence for the user."""
 
 
