@@ -64,18 +64,34 @@ def test_arbitrary_bytes(name: str, content: bytes) -> None:
     read_bytes(name, content)
 
 
+CONTENTS = {
+    "feed": (FEED, ["a.rss", "a.jsonl"]),
+    "gzip": (gzip.compress(FEED, mtime=0), ["a.rss", "a.jsonl"]),
+    "lines": (b'{"text": "a", "title": "b"}\n' * 3, ["a.rss", "a.jsonl"]),
+    "page": (PAGE, ["a.html", "a"]),
+    "warc": (WARC * 3, ["a.warc", "a"]),
+    "json feed": (JSON_FEED, ["a.json", "a"]),
+}
+
+
 @pytest.mark.parametrize(
-    ("content", "names"),
+    ("kind", "name", "texts"),
     [
-        (FEED, ["a.rss", "a.jsonl"]),
-        (gzip.compress(FEED, mtime=0), ["a.rss", "a.jsonl"]),
-        (b'{"text": "a", "title": "b"}\n' * 3, ["a.rss", "a.jsonl"]),
-        (PAGE, ["a.html", "a"]),
-        (WARC * 3, ["a.warc", "a"]),
-        (JSON_FEED, ["a.json", "a"]),
+        ("feed", "a.rss", ["A\n\nB"]),
+        ("gzip", "a.rss", ["A\n\nB"]),
+        ("lines", "a.jsonl", ["b\n\na"] * 3),
+        ("page", "a.html", ["T\n\nA. B."]),
+        ("warc", "a.warc", ["T\n\nA. B."] * 3),
+        ("json feed", "a.json", ["a", "b"]),
     ],
-    ids=["feed", "gzip", "lines", "page", "warc", "json feed"],
 )
+def test_undamaged_bytes_are_articles(kind: str, name: str, texts: list[str]) -> None:
+    """Else what is damaged below would be nothing to begin with."""
+    found = [record.item for record in read_bytes(name, CONTENTS[kind][0])]
+    assert [item.text for item in found if isinstance(item, Article)] == texts
+
+
+@pytest.mark.parametrize(("content", "names"), CONTENTS.values(), ids=CONTENTS)
 @settings(max_examples=60)
 @given(data=st.data())
 def test_damaged_bytes(content: bytes, names: list[str], data: st.DataObject) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import os
+import re
 import typing
 from pathlib import Path
 
@@ -24,10 +25,49 @@ GOLDEN = Path(__file__).parent / "golden" / "schemas.txt"
 
 def test_a_changed_column_asks_for_a_new_version() -> None:
     """The golden text holds each table's version: `UPDATE_GOLDEN=1 pytest` writes it, but only where a version was raised."""
-    now = golden_text(TABLES.values())
-    if os.environ.get("UPDATE_GOLDEN"):
+    now, golden = golden_text(TABLES.values()), GOLDEN.read_text("utf-8")
+    if os.environ.get("UPDATE_GOLDEN") and now != golden:
+        assert not (same := unraised(golden, now)), f"raise the version in schemas/ of {', '.join(same)} first: nothing was written"
         GOLDEN.write_text(now, "utf-8")
-    assert now == GOLDEN.read_text("utf-8"), "a column changed: raise the table's version, then run with UPDATE_GOLDEN=1"
+        golden = now
+    assert now == golden, "a column changed: raise the table's version, then run with UPDATE_GOLDEN=1"
+
+
+def unraised(golden: str, now: str) -> list[str]:
+    """The tables whose columns are others than in the golden text, though their version is none that is higher; or that are gone."""
+    before, after = tables_in(golden), tables_in(now)
+    changed = [table for table, (_, columns) in before.items() if table not in after or after[table][1] != columns]
+    lowered = [table for table, (version, _) in after.items() if version < before.get(table, (0, ""))[0]]
+    return sorted({table for table in changed if table not in after or after[table][0] <= before[table][0]} | set(lowered))
+
+
+def tables_in(golden: str) -> dict[str, tuple[int, str]]:
+    """Version and columns of each table of a golden text."""
+    found = re.findall(r"^\[(\w+) version (\d+)\]\n((?:.+\n)*)", golden, re.MULTILINE)
+    return {table: (int(version), columns) for table, version, columns in found}
+
+
+@pytest.mark.parametrize(
+    ("now", "refused"),
+    [
+        ("[a version 1]\nx: int32 -- new words\n\n[b version 2]\ny: string -- a name\n", ["a"]),
+        ("[a version 2]\nx: int32 -- new words\n\n[b version 2]\ny: string -- a name\n", []),
+        ("[a version 1]\nx: int32 -- a number\n\n[b version 1]\ny: string -- a name\n", ["b"]),
+        ("[a version 1]\nx: int32 -- a number\n\n[b version 2]\n", ["b"]),
+        ("[b version 2]\ny: string -- a name\n", ["a"]),
+        ("[a version 1]\nx: int32 -- a number\n\n[b version 2]\ny: string -- a name\n\n[c version 1]\nz: double -- new\n", []),
+    ],
+    ids=["a column", "raised", "lowered", "a column less", "a table less", "a table more"],
+)
+def test_the_golden_text_is_written_only_where_a_version_was_raised(now: str, refused: list[str]) -> None:
+    assert unraised("[a version 1]\nx: int32 -- a number\n\n[b version 2]\ny: string -- a name\n", now) == refused
+
+
+def test_every_table_is_in_the_golden_text() -> None:
+    found = tables_in(GOLDEN.read_text("utf-8"))
+    assert {table: (version, columns.count("\n")) for table, (version, columns) in found.items()} == {
+        table: (cls.VERSION, len(columns_of(cls))) for table, cls in TABLES.items()
+    }
 
 
 @pytest.mark.parametrize("table", TABLES)
