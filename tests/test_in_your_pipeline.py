@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+import pyarrow.parquet as pq
 import pytest
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.testing.util import assert_that
@@ -23,9 +24,10 @@ from pipeline import Extract, read_record
 from pipeline.beam_api import MADE, received_of
 from pipeline.dataset import Dataset
 from pipeline.dataset.views import connect
+from schemas.arrow import arrow_schema, to_table
 from schemas.article import Article
 from schemas.reject import Reject
-from schemas.tables import TABLES
+from schemas.tables import FACT_TABLES, TABLES
 from tests import engines
 from tests.conftest import article_of, rows_in
 from tests.needs import needs
@@ -166,6 +168,22 @@ def test_what_cannot_be_read_is_a_reject_and_the_rest_goes_on(tmp_path: Path) ->
     assert [r for r in found["rejects"] if r.article_id is None] == [handed_on]
     assert [a.article_id for a in found["articles"]] == [right.article_id]
     assert tuple(found["facts"]) == rows_in(TEXT, DAY).facts != ()
+
+
+def test_rows_are_written_as_the_page_says(tmp_path: Path) -> None:
+    """As Parquet by Beam's own sink, with the schemas that Factwire's own files have."""
+    with beam.Pipeline(runner=FnApiRunner()) as p:
+        tables = p | beam.Create([article_of(TEXT, DAY)]) | Extract()
+        for table, rows in tables.items():
+            sink = beam.io.WriteToParquet(str(tmp_path / table), arrow_schema(TABLES[table]), file_name_suffix=".parquet", num_shards=1)
+            rows | f"Dicts {table}" >> beam.Map(dataclasses.asdict) | f"Write {table}" >> sink
+    found = rows_in(TEXT, DAY)
+    for table in FACT_TABLES:
+        (file,) = tmp_path.glob(f"{table}-*.parquet")
+        written = pq.read_table(file)
+        assert written.schema.equals(arrow_schema(TABLES[table]))
+        by_id = {row["row_id"]: row for row in written.to_pylist()}
+        assert by_id == {row["row_id"]: row for row in to_table(TABLES[table], getattr(found, table)).to_pylist()} != {}, table
 
 
 def test_two_texts_of_one_article_stay_apart_and_one_text_counts_once(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from apache_beam.portability import common_urns
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.runners.pipeline_context import PipelineContext
 
+from pipeline import Extract, read_record
 from pipeline.build import build
 from pipeline.graph import Graph
 from tests.conftest import annotation_of
@@ -50,12 +51,9 @@ TEXT = (
 
 
 class Portable:
-    """The graph of two sources with 200 articles each."""
+    """A graph in Beam's portable form."""
 
-    def __init__(self) -> None:
-        takes = [FromSource(Source(f"/in/{i}.jsonl", "/in"), Defaults(NOW), tuple((n, 1) for n in range(200))) for i in range(2)]
-        p = beam.Pipeline()
-        build(p, Graph(tuple(takes), 400, "m", "full", Path("/out"), "r"))
+    def __init__(self, p: beam.Pipeline) -> None:
         self.components = p.to_runner_api().components
         self.coders = PipelineContext(self.components).coders
 
@@ -78,9 +76,30 @@ class Portable:
         return self.coders.get_by_id(self.components.pcollections[output].coder_id)
 
 
+def of_a_run() -> beam.Pipeline:
+    """Two sources with 200 articles each."""
+    takes = [FromSource(Source(f"/in/{i}.jsonl", "/in"), Defaults(NOW), tuple((n, 1) for n in range(200))) for i in range(2)]
+    p = beam.Pipeline()
+    build(p, Graph(tuple(takes), 400, "m", "full", Path("/out"), "r"))
+    return p
+
+
+def of_others() -> beam.Pipeline:
+    """A pipeline of somebody else's that extracts."""
+    p = beam.Pipeline()
+    tables = p | beam.Create([{"text": TEXT}]) | beam.FlatMap(read_record) | Extract()
+    assert len(tables) > len(EXTRACTORS)
+    return p
+
+
 @pytest.fixture(scope="module")
 def portable() -> Portable:
-    return Portable()
+    return Portable(of_a_run())
+
+
+@pytest.fixture(scope="module", params=[of_a_run, of_others], ids=["run", "others"])
+def either(request: pytest.FixtureRequest) -> Portable:
+    return Portable(request.param())
 
 
 def test_every_step_is_named_and_nothing_else_is_in_it_but_beams_own_deal_of_the_takes(portable: Portable) -> None:
@@ -88,12 +107,12 @@ def test_every_step_is_named_and_nothing_else_is_in_it_but_beams_own_deal_of_the
     assert {name for name in names if not name.startswith("Read/Takes/")} == OURS
 
 
-def test_no_step_has_tagged_outputs(portable: Portable) -> None:
-    assert {name: list(step.outputs) for name, step in portable.steps if len(step.outputs) != 1} == {}
+def test_no_step_has_tagged_outputs(either: Portable) -> None:
+    assert {name: list(step.outputs) for name, step in either.steps if len(step.outputs) != 1} == {}
 
 
-def test_no_step_keeps_anything_until_the_end_of_a_bundle(portable: Portable) -> None:
-    functions = list(portable.functions)
+def test_no_step_keeps_anything_until_the_end_of_a_bundle(either: Portable) -> None:
+    functions = list(either.functions)
     assert len(functions) > len(EXTRACTORS)
     for name, function in functions:
         for of_bundles in ("start_bundle", "finish_bundle"):
