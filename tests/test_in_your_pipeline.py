@@ -15,9 +15,12 @@ from typing import Any
 import apache_beam as beam
 import pyarrow.parquet as pq
 import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
-from apache_beam.testing.util import assert_that
+from apache_beam.testing.test_stream import TestStream
+from apache_beam.testing.util import assert_that, equal_to
 from apache_beam.transforms import trigger, window
+from apache_beam.transforms.window import TimestampedValue
 from apache_beam.typehints.decorators import TypeCheckError
 
 from pipeline import Extract, read_record
@@ -211,10 +214,21 @@ def test_windows_are_kept(tmp_path: Path) -> None:
 
     with beam.Pipeline(runner=FnApiRunner()) as p:
         articles = p | beam.Create([(article_of(TEXT, DAY), 5), (article_of("The bank hired 70 clerks.", DAY), 15)])
-        timed = articles | beam.Map(lambda pair: window.TimestampedValue(pair[0], pair[1])).with_output_types(Article)
+        timed = articles | beam.Map(lambda pair: TimestampedValue(pair[0], pair[1])).with_output_types(Article)
         tables = timed | beam.WindowInto(window.FixedWindows(10)) | Extract()
         found = tables["figures"] | beam.Map(in_window) | "Together" >> beam.WindowInto(window.GlobalWindows())
         assert_that(found, lambda got: sorted(got) == [("1,200", 0), ("70", 10)] or pytest.fail(str(got)))
+
+
+def test_a_stream_is_extracted_window_by_window() -> None:
+    """An input without an end: a window's rows come when it is over, and an article that comes too late is in none."""
+    first, second = (TimestampedValue(article_of(text, DAY), at) for text, at in ((TEXT, 1), ("The bank hired 70 clerks.", 12)))
+    late = TimestampedValue(article_of("The port lost 5 ships.", DAY), 3)
+    come = TestStream().add_elements([first]).advance_watermark_to(11).add_elements([late, second]).advance_watermark_to_infinity()
+    with beam.Pipeline("BundleBasedDirectRunner", PipelineOptions(streaming=True)) as p:
+        articles = p | come.with_output_types(Article) | beam.WindowInto(window.FixedWindows(10))
+        found = (articles | Extract())["figures"] | beam.Map(lambda row: row.text) | "Together" >> beam.WindowInto(window.GlobalWindows())
+        assert_that(found, equal_to(["1,200", "70"]))
 
 
 @pytest.mark.parametrize(
