@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 import pipeline
-from pipeline import feeds_cli, upkeep_cli, watch_cli
+from pipeline import answers_cli, feeds_cli, upkeep_cli, watch_cli
 from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
 from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
@@ -145,25 +145,7 @@ def rerun(
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
 
 
-@app.command()
-def query(
-    output: Output,
-    sql: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SQL|NAME", help="A SELECT over the tables, or a query by name; without it they are listed.", show_default=False
-        ),
-    ] = None,
-    form: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option("--format", help="How rows are printed.")] = "table",
-    every: Annotated[bool, typer.Option("--all", help="Show all rows of a named query as a table, not the first 50.")] = False,
-) -> None:
-    """Ask a dataset in SQL (DuckDB)."""
-    from pipeline import query as asking
-
-    if sql is None:
-        asking.overview(output)
-    else:
-        asking.answer(output, sql, form, most=None if every else asking.FIRST)
+answers_cli.add_to(app)
 
 
 @app.command()

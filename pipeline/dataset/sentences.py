@@ -21,8 +21,6 @@ _END: Final = rf"(?:[^\p{{Lu}}\s.][.]|\p{{Lu}}{{2}}[.]|[!?…]){_QUOTES}"
 _NEXT: Final = r"""["'“‘(\[$£€]*[\p{Lu}\p{N}]"""
 
 
-
-
 def _sql(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 

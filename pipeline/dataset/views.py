@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 import duckdb
 import pyarrow as pa
 
+from pipeline.dataset import comparisons
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.dataset.regular import check_all_regular
@@ -112,7 +113,7 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
         raise DamagedDatasetError(
             f"{dataset.root}: a committed file is missing or cannot be read ({first_line(error)}); {RESTORE}"
         ) from error
-    connection.execute(MACROS)
+    connection.execute(MACROS + comparisons.macro())
     _make_table(connection, "internal.runs", _runs(dataset))
     connection.execute("CREATE VIEW main.runs AS FROM internal.runs")
     _make_table(connection, "internal.rules", _rules())
@@ -146,7 +147,7 @@ def script(dataset: Dataset) -> str:
         *([f"INSERT INTO internal.files VALUES\n    {listed};"] if files else []),
         _views(whole).replace("CREATE VIEW", "CREATE OR REPLACE VIEW"),
         f"CREATE OR REPLACE VIEW main.rules AS FROM (VALUES\n    {rules}) AS r({names});",
-        MACROS.strip().replace("CREATE MACRO", "CREATE OR REPLACE MACRO"),
+        (MACROS + comparisons.macro()).strip().replace("CREATE MACRO", "CREATE OR REPLACE MACRO"),
     ]
     return "\n\n".join(made) + "\n"
 
@@ -174,7 +175,13 @@ def steadily(path: Path, work: Callable[[Dataset], T]) -> T:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
-    """Run one query that a user gives, and return the connection to fetch its rows from.
+    """Run one query that a user gives, and return the connection to fetch its rows from. Raises as `check` does."""
+    check(connection, sql)
+    return connection.execute(sql)
+
+
+def check(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Look whether SQL that a user gives may be asked.
 
     Raises duckdb.Error for SQL that is wrong, ValueError for what is not one statement that reads: DuckDB counts
     `WITH x AS (COPY ...) SELECT` as a SELECT, so its own `query()` is asked, which takes nothing that writes.
@@ -189,7 +196,6 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConne
     except duckdb.Error as error:
         connection.execute(f"EXPLAIN {sql}")  # raises what is wrong in the words of the user's own SQL
         raise ValueError("a query of a dataset cannot write") from error
-    return connection.execute(sql)
 
 
 def _rows_of(dataset: Dataset, table: str, *extra: str) -> str:

@@ -1,0 +1,73 @@
+"""The verbs that answer questions about a dataset. Heavy imports stand inside the verbs."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperCommand
+
+from pipeline.options import day
+
+Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
+About = Annotated[str | None, typer.Option(metavar="WORDS", help="Only rows about this: what is said or counted, or their sentence.")]
+Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Only articles of this outlet, or of those with this in their name.")]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later (timeline: happened).")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or before (timeline: happened).")]
+
+
+class _WithQueries(TyperCommand):
+    """A command whose help lists the queries by name; they are read only where it is asked for."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        from pipeline.answers.named import named_queries
+
+        with formatter.section("Queries by name"):
+            formatter.write_dl([(q.name, q.question) for q in named_queries()])
+
+
+def query(
+    output: Output,
+    sql: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SQL|NAME", help="A SELECT over the tables, or a query by name; without it they are listed.", show_default=False
+        ),
+    ] = None,
+    about: About = None,
+    person: Annotated[str | None, typer.Option(metavar="NAME", help="Only rows of this person, or that name them.")] = None,
+    outlet: Outlet = None,
+    since: Since = None,
+    until: Until = None,
+    status: Annotated[str | None, typer.Option(metavar="STATUS", help="Only acts that were refused, planned, alleged, ...")] = None,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="At most so many rows.")] = None,
+    copies: Annotated[bool, typer.Option("--copies", help="Rows of copies of an article too, not of the first alone.")] = False,
+    form: Annotated[Literal["table", "csv", "json", "jsonl", "markdown"], typer.Option("--format", help="How rows are printed.")] = "table",
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write all rows to a .csv, .xlsx, .jsonl, .json, .md or .parquet.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show all rows on a terminal, not the first 50.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show texts and ids whole on a terminal.")] = False,
+) -> None:
+    """Ask a dataset by a query's name or in SQL (DuckDB). Options from --about to --copies are for queries by name."""
+    from pipeline.answers import query as asking
+    from pipeline.answers.named import Narrowed
+
+    if sql is None:
+        asking.overview(output)
+        return
+    narrowed = Narrowed(
+        about=about,
+        person=person,
+        outlet=outlet,
+        since=day(since) if since else None,
+        until=day(until) if until else None,
+        status=status,
+        limit=limit,
+        copies=copies,
+    )
+    asking.answer(output, asking.Asked(sql=sql, form=form, file=file, every=every, full=full, narrowed=narrowed))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line these verbs."""
+    app.command(cls=_WithQueries)(query)
