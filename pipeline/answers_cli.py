@@ -1,5 +1,6 @@
 """The verbs that answer questions about a dataset. Heavy imports stand inside the verbs."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -68,6 +69,70 @@ def query(
     asking.answer(output, asking.Asked(sql=sql, form=form, file=file, every=every, full=full, narrowed=narrowed))
 
 
+def export(
+    output: Output,
+    folder: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the files are written; made if it is not there.")],
+    form: Annotated[
+        Literal["csv", "xlsx", "jsonl", "json", "markdown", "parquet"], typer.Option("--format", help="What they are.")
+    ] = "csv",
+) -> None:
+    """Write a dataset's tables to files, one a table. The latest version of each article; copies are marked, not left out."""
+    from pipeline.answers.exporting import export as start
+    from pipeline.wording import many
+
+    for file, rows in start(output, folder, form, _tell).items():
+        print(f"{file}: {many(rows, 'row')}")
+
+
+def views(
+    output: Output,
+    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here, not to standard output.")] = None,
+) -> None:
+    """Print a dataset's views as SQL. DuckDB, a notebook or DBeaver run it without Factwire."""
+    from pipeline.answers.exporting import views as written
+
+    script = written(output, file.name if file else "FILE")
+    if file is None:
+        print(script, end="")
+    else:
+        file.write_text(script, "utf-8")
+
+
+def search(
+    output: Output,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS", help='All must be there; "a phrase", OR, -without and the beginning of a word* are known.'),
+    ],
+    outlet: Outlet = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, typer.Option(metavar="N", help="At most so many articles.")] = 10,
+    copies: Annotated[bool, typer.Option("--copies", help="Copies of an article too, not the first alone.")] = False,
+    form: Annotated[Literal["table", "csv", "json", "jsonl", "markdown"], typer.Option("--format", help="How hits are printed.")] = "table",
+) -> None:
+    """Search articles, quotes and facts for words, best first. The index lies in the dataset and is kept current by searching."""
+    from pipeline.answers import search as searching
+
+    sought = searching.Sought(
+        words=" ".join(f'"{each}"' if " " in each and '"' not in each and len(words) > 1 else each for each in words),
+        outlet=outlet,
+        since=day(since) if since else None,
+        until=day(until) if until else None,
+        limit=limit,
+        copies=copies,
+    )
+    hits, total = searching.search(output, sought, _tell)
+    searching.show(hits, total, form, _tell)
+
+
+def _tell(sentence: str) -> None:
+    sys.stdout.flush()
+    print(sentence, file=sys.stderr)
+
+
 def add_to(app: typer.Typer) -> None:
     """Give the command line these verbs."""
     app.command(cls=_WithQueries)(query)
+    for verb in (export, views, search):
+        app.command()(verb)

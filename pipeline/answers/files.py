@@ -43,7 +43,7 @@ def write(path: Path, form: str, connection: duckdb.DuckDBPyConnection, sql: str
     """
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        count = _written(unfinished, form, connection, sql, told)
+        count = _written(unfinished, path, form, connection, sql, told)
         unfinished.replace(path)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
@@ -52,14 +52,14 @@ def write(path: Path, form: str, connection: duckdb.DuckDBPyConnection, sql: str
     return count
 
 
-def _written(path: Path, form: str, connection: duckdb.DuckDBPyConnection, sql: str, told: Callable[[str], None]) -> int:
+def _written(path: Path, named: Path, form: str, connection: duckdb.DuckDBPyConnection, sql: str, told: Callable[[str], None]) -> int:
     if form == "parquet":
         return _parquet(path, connection.sql(sql))
     answer = connection.execute(sql)
     names = [d[0] for d in answer.description or ()]
     rows = _Counted(answer)
     if form == "xlsx":
-        _xlsx(path, names, rows, told)
+        _xlsx(path, named, names, rows, told)
     else:
         with path.open("w", encoding=_TEXTS[form], newline="") as file:
             FORMS[form](names, rows, file)
@@ -90,7 +90,7 @@ def _parquet(path: Path, answer: duckdb.DuckDBPyRelation) -> int:
     return count
 
 
-def _xlsx(path: Path, names: Sequence[str], rows: _Counted, told: Callable[[str], None]) -> None:
+def _xlsx(path: Path, named: Path, names: Sequence[str], rows: _Counted, told: Callable[[str], None]) -> None:
     """One sheet, row by row, so that memory does not grow. What XlsxWriter would cut without a word is told."""
     from xlsxwriter import Workbook
 
@@ -127,4 +127,4 @@ def _xlsx(path: Path, names: Sequence[str], rows: _Counted, told: Callable[[str]
                         cut += len(text) > MOST_CHARACTERS
                         sheet.write_string(number, column, text[:MOST_CHARACTERS])
     if cut:
-        told(f"{cut:,} texts were cut: a cell of a sheet holds {MOST_CHARACTERS:,} characters; .csv and .parquet have them whole")
+        told(f"{named}: {cut:,} texts were cut: a cell of a sheet holds {MOST_CHARACTERS:,} characters; .csv and .parquet have them whole")

@@ -23,7 +23,7 @@ from schemas.tables import TABLES
 T = TypeVar("T")
 
 FIRST: Final = 50  # rows that a terminal is given, unless all are asked for
-NO_TEXT: Final = "are of articles kept without their text (--text none): what is read from it, as their sentences, is left out"
+NO_TEXT: Final = "of articles that are kept without their text (--text none), what is read from it is left out, such as sentences"
 _ROWS: Final = 1000  # fetched at once
 
 
@@ -86,8 +86,8 @@ def answer(path: Path, asked: Asked) -> None:
             names = [d[0] for d in connection.description or ()]
             rows = _rows(path, connection, first)
             _as_table(names, rows, asked) if form == "table" else forms.printed(form, names, rows)
-        if query and (without := _without_text(connection)):
-            _tell(f"{many(without, 'row')} {NO_TEXT}")
+        if query and _lacks_text(connection):
+            _tell(NO_TEXT)
 
 
 def _tell(sentence: str) -> None:
@@ -122,15 +122,11 @@ def _asked(dataset: Dataset, query: NamedQuery | None, asked: Asked) -> _Answer:
     return connection, sql, first
 
 
-def _without_text(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many rows of the answer of a named query are of articles that are kept without their text."""
-    found = connection.execute(
-        "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'answer' AND column_name = 'article_id'"
-    ).fetchone()
-    if not found or not found[0]:
-        return 0
-    counted = connection.execute("SELECT count(*) FROM answer JOIN articles r USING (article_id) WHERE r.text IS NULL").fetchone()
-    return counted[0] if counted else 0
+def _lacks_text(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the answer of a named query has rows of articles that are kept without their text."""
+    keyed = "SELECT count(*) > 0 FROM duckdb_columns() WHERE table_name = 'answer' AND column_name = 'article_id'"
+    lacking = "SELECT count(*) > 0 FROM answer JOIN articles r USING (article_id) WHERE r.text IS NULL"
+    return all((connection.execute(sql).fetchone() or (False,))[0] for sql in (keyed, lacking))
 
 
 def _rows(path: Path, result: duckdb.DuckDBPyConnection, first: list[Any]) -> Iterator[Sequence[Any]]:
