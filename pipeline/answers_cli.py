@@ -126,6 +126,28 @@ def search(
     searching.show(hits, total, form, _tell)
 
 
+def show(
+    output: Output,
+    article: Annotated[
+        list[str], typer.Argument(metavar="ARTICLE", help="Its id or a row's (or how it begins), its address, or words of its title.")
+    ],
+) -> None:
+    """Show an article with what was read in it. Its text with the rows marked, and what each says beside it."""
+    from pipeline.answers import page
+
+    page.show(page.page_of(output, " ".join(article)), _tell)
+
+
+def explain(
+    output: Output,
+    row: Annotated[str, typer.Argument(metavar="ROW_ID", help="A row's id, or how it begins, as it stands beside each answer.")],
+) -> None:
+    """Explain a row. Its sentence, its columns, the rule that made it and how good that is, the rows that it is tied to."""
+    from pipeline.answers import explain as explaining
+
+    explaining.show(explaining.explain(output, row), _tell)
+
+
 def _tell(sentence: str) -> None:
     sys.stdout.flush()
     print(sentence, file=sys.stderr)
@@ -134,5 +156,5 @@ def _tell(sentence: str) -> None:
 def add_to(app: typer.Typer) -> None:
     """Give the command line these verbs."""
     app.command(cls=_WithQueries)(query)
-    for verb in (export, views, search):
+    for verb in (search, show, explain, export, views):
         app.command()(verb)
