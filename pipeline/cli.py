@@ -150,26 +150,32 @@ answers_cli.add_to(app)
 
 @app.command()
 def extract(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A file with one article, or - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|ADDRESS|-", help="A file with one article, a web address of one, or - for standard input.")
+    ],
     published_at: PublishedAt = None,
     model: Model = None,
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
+    allow_private: AllowPrivate = False,
+    allow_port: AllowPorts = None,
     form: Annotated[Literal["table", "json"], typer.Option("--format", help="How the facts are printed.")] = "table",
 ) -> None:
     """Show the facts of one text at once, without a dataset."""
     published = None if published_at is None else day(published_at)
     own = user_data(lexicons, gazetteer)
-    if "://" in file:
-        from transforms.read.clean import without_secrets
-
-        raise UsageError(f"{without_secrets(file)}: extract reads a file of this machine; give addresses to factwire run")
     from pipeline import api, show
+    from pipeline.sources import is_address
     from transforms.pinned import PINNED_MODEL
+    from transforms.read.clean import without_secrets
 
     try:
         if file == "-":
             article = api.article_of_text(sys.stdin.buffer.read().decode("utf-8", "replace"), published_at=published)
+        elif is_address(file):
+            article = api.article_at(file, fetching(private=allow_private, ports=allow_port, now=True), published_at=published)
+        elif "://" in file and not Path(file).exists():
+            raise UsageError(f"{without_secrets(file)}: extract reads a file of this machine or a web page; give others to factwire run")
         else:
             article = api.article_of_file(file, published_at=published)
     except ValueError as error:

@@ -169,7 +169,9 @@ def _tied(explained: Explained, width: int) -> Iterator[Text]:
         yield Text(title, style="bold")
         for tie in ties[:_MOST]:
             head = f"    {tie.via} {tie.table} {tie.row['row_id'][:12]}  "
-            said = f"“{safe(tie.row['text'])}”: {safe(said_of(tie.table, tie.row, explained.names))}"
+            said = safe(said_of(tie.table, tie.row, explained.names))
+            if tie.table in ("actors", "figures"):  # the others tell their words anyhow
+                said = f"“{safe(tie.row['text'])}”: {said}"
             for at, line in enumerate(wrapped(said, max(width - len(head), 30))):
                 yield Text((head if at == 0 else " " * len(head)) + line)
         if len(ties) > _MOST:

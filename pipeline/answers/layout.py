@@ -41,6 +41,8 @@ def number(value: float | Decimal) -> str:
     """A number with its thousands apart, and without the last digit's noise: 34.3 billion is stored as 34299999999.999996."""
     if not math.isfinite(value):
         return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
     return f"{value:,.0f}" if value == int(value) and -(10**15) < value < 10**15 else f"{value:,.15g}"
 
 

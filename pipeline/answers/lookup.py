@@ -30,7 +30,8 @@ def article_named(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str,
         sql = "SELECT article_id FROM articles WHERE canonical_url = $url OR source_uri = $given"
         found = _ids(connection, sql, url=canonical_url(given), given=given)
     if not found:
-        sql = "SELECT article_id FROM articles WHERE contains(lower(strip_accents(title)), lower(strip_accents($given))) ORDER BY published_at DESC"
+        sql = """SELECT article_id FROM articles WHERE is_canonical AND contains(lower(strip_accents(title)), lower(strip_accents($given)))
+                 ORDER BY published_at DESC"""
         found = _ids(connection, sql, given=given)
     if not found:
         raise UsageError(

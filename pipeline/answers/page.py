@@ -99,7 +99,7 @@ def _foot(page: Page, *, plain: bool) -> Iterator[Text]:
     counted = ", ".join(many(len(rows), table.removesuffix("s")) for table, rows in page.rows.items())
     yield Text(counted, style="bold")
     if plain:
-        yield Text("[f1] a figure, [d1] a date, [q1] a quotation; what each was read as stands beside it under the same label")
+        yield Text("[f1] marks a figure, [d1] a date, [q1] a quotation, read as told beside them")
     else:
         yield Text("marked: ").append_text(Text(", ").join(Text(table, style=style) for table, style in STYLES.items()))
 
@@ -169,8 +169,10 @@ def said_of(table: str, row: Record, names: dict[str, str]) -> str:
 
 def _figure(row: Record, _: dict[str, str]) -> str:
     number = row["value"] if row["value"] is not None else f"{safe(row['low'])} to {safe(row['high'])}"
-    unit = row["currency"] or row["unit_normalised"] or {"percent": "%"}.get(row["kind"], "")
+    unit = row["currency"] or ("" if row["kind"] in ("percent", "percentage_point") else row["unit_normalised"])
     bound = "" if row["bound"] in ("exact", "range") else row["bound"].replace("_", " ")
+    if row["change_role"] and not row["change"]:
+        bound = f"{row['change_role']} {bound}".strip()
     of = f"of {row['counted']}" if row["counted"] else ""
     base = f"({row['base']})" if row["base"] else ""
     return " ".join(filter(None, (row["kind"], row["change"], bound, safe(number), unit, of, base)))
@@ -220,7 +222,9 @@ _SAID: Final[dict[str, Callable[[Record, dict[str, str]], str]]] = {
 def _set(passage: Text, notes: Sequence[Text], console: Console) -> Iterator[Text]:
     """A paragraph with its rows: beside it on a wide terminal, else below."""
     if console.width < _BESIDE:
-        yield from passage.wrap(console, console.width)
+        for line in passage.wrap(console, console.width):
+            line.rstrip()
+            yield line
         for note in notes:
             yield from _hanging(note, console, console.width - 2, "  ")
         return

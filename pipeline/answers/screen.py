@@ -60,5 +60,6 @@ def _home(home: dict[str, Column], number: int, width: int) -> Iterator[Text]:
     for line in wrapped(told, width - len(_INDENT)) if told else ():
         yield Text(_INDENT + line, style="dim")
     # Not broken by us: an address that a terminal breaks can still be opened.
-    yield Text(_INDENT + "  ".join(filter(None, (f"row {cell['row_id']}" if cell["row_id"] else "", cell["source"]))), style="dim")
+    if source := "  ".join(filter(None, (f"row {cell['row_id']}" if cell["row_id"] else "", cell["source"]))):
+        yield Text(_INDENT + source, style="dim")
     yield Text()

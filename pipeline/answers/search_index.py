@@ -10,6 +10,7 @@ by whoever made it, and made anew by whoever finds it.
 
 import contextlib
 import errno
+import os
 import secrets
 import shutil
 import sqlite3
@@ -29,6 +30,7 @@ FILE: Final = "search.sqlite"
 TOKENS: Final = "porter unicode61 remove_diacritics 2"
 _FORMAT: Final = 1  # of the file; another one is made anew
 _READ_ONLY: Final = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+_TRIES: Final = 3
 _ROWS: Final = 2000  # articles fetched at once
 _MANY: Final = 5000  # articles to be indexed of which a person is told, since it takes seconds
 _MOST_DEAD: Final = 0.3  # share of articles in it that are no more; past that it is made anew
@@ -83,30 +85,39 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 
 def _renewed(dataset: Dataset, connection: duckdb.DuckDBPyConnection, path: Path, tell: Callable[[str], None]) -> Path:
     """Where an index that is up to date lies: in its place, or in a temporary file where that cannot be written."""
+    for _ in range(_TRIES):
+        try:
+            _renew(dataset, connection, path, tell)
+        except FileNotFoundError:  # a writer that began meanwhile has cleared away what was unfinished
+            continue
+        except OSError as error:
+            if error.errno not in _READ_ONLY:
+                raise
+            tell(f"{path.parent}: cannot be written ({error.strerror}), so the index is made anew for each search")
+            break
+        if Dataset.open(dataset.root).log.takedown != dataset.log.takedown:  # what was just written may hold what was just forgotten
+            path.unlink(missing_ok=True)
+            raise duckdb.IOException("an article was taken out meanwhile")  # `steadily` begins again
+        return path
+    handle, aside = tempfile.mkstemp(prefix="factwire-", suffix=".sqlite")
+    os.close(handle)
+    _fill(Path(aside), dataset, connection, tell)
+    return Path(aside)
+
+
+def _renew(dataset: Dataset, connection: duckdb.DuckDBPyConnection, path: Path, tell: Callable[[str], None]) -> None:
+    """Put an index in its place that is up to date. Raises OSError."""
     unfinished = path.with_name(f".{FILE}.{secrets.token_hex(4)}.tmp")
-    try:
-        make_folder(path.parent)
-        unfinished.touch()
-    except OSError as error:
-        if error.errno not in _READ_ONLY:
-            raise
-        tell(f"{path.parent}: cannot be written ({error.strerror}), so the index is made anew for each search")
-        unfinished = Path(tempfile.mkstemp(prefix="factwire-", suffix=".sqlite")[1])
-        _fill(unfinished, dataset, connection, tell)
-        return unfinished
+    make_folder(path.parent)
+    unfinished.touch()
     try:
         state = _state(path)
         if state and state[:2] == _wanted(dataset)[:2]:
             shutil.copyfile(path, unfinished)
         _fill(unfinished, dataset, connection, tell)
         unfinished.replace(path)
-    except BaseException:
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise
-    if Dataset.open(dataset.root).log.takedown != dataset.log.takedown:  # what was just written may hold what was just forgotten
-        path.unlink(missing_ok=True)
-        raise duckdb.IOException("an article was taken out meanwhile")  # `steadily` begins again
-    return path
 
 
 def _fill(path: Path, dataset: Dataset, connection: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> None:

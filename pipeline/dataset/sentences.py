@@ -29,16 +29,16 @@ _DOT: Final = _sql(rf"\b({'|'.join(_ABBREVIATED)})[.]")
 _LEFT: Final = _sql(rf"(?s)^.*(?:{_END}\s+({_NEXT}.*)|\n([^\n]*))$")
 _RIGHT: Final = _sql(rf"(?s)^(.*?)(?:({_END})\s+{_NEXT}|\s*\n|\s*$).*$")
 
-# What decides where a sentence ends stands partly in the stretch: so three characters of it are looked at on the left, two on the right.
+# What decides where a sentence ends stands partly in the stretch: so three characters of it are looked at on the left, four on the right.
 MACROS: Final = rf"""
 CREATE MACRO main.masked_text(t) AS regexp_replace(t, {_DOT}, '\1{_LEADER}', 'g');
 
 CREATE MACRO main.sentence_before(t, s) AS right(substring(t, greatest(s - {_REACH}, 0) + 1, least(s, {_REACH})), length(regexp_replace(
     masked_text(substring(t, greatest(s - {_REACH}, 0) + 1, least(s, {_REACH}) + 3)), {_LEFT}, '\1\2')) - least(length(t) - s, 3));
 
-CREATE MACRO main.sentence_after(t, e) AS substring(t, e + 1, length(regexp_replace(
-    masked_text(substring(t, greatest(e - 1, 1), {_REACH} + 2)), {_RIGHT}, '\1\2')) - least(e, 2));
+CREATE MACRO main.sentence_after(t, s, e) AS substring(t, e + 1, length(regexp_replace(
+    masked_text(substring(t, e + 1 - least(e - s, 4), {_REACH} + 4)), {_RIGHT}, '\1\2')) - least(e - s, 4));
 
 CREATE MACRO main.sentence_at(t, s, e) AS trim(replace(
-    sentence_before(t, s) || '{MARKS[0]}' || substring(t, s + 1, e - s) || '{MARKS[1]}' || sentence_after(t, e), chr(10), ' '));
+    sentence_before(t, s) || '{MARKS[0]}' || substring(t, s + 1, e - s) || '{MARKS[1]}' || sentence_after(t, s, e), chr(10), ' '));
 """
