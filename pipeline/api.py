@@ -1,14 +1,11 @@
 """From one text to its facts, in Python: no dataset, no Beam."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as pa
 
-from pipeline.options import Fetching
 from schemas.arrow import to_table
 from schemas.article import Article
 from schemas.tables import FACT_TABLES
@@ -48,33 +45,16 @@ def rows_from(article: Article, *, model: str = PINNED_MODEL, own: UserData = NO
 def article_of_text(text: str, *, published_at: dt.date | None) -> Article:
     """The article that a text is. Raises ValueError where it is none."""
     reading = Reading(Source("-", "-"), Defaults(dt.datetime.now(dt.UTC), published_at))
-    return _only("the text", text_records(reading, text))
+    return only("the text", text_records(reading, text))
 
 
 def article_of_file(path: str, *, published_at: dt.date | None) -> Article:
     """The article in a file of any format that can be read. Raises ValueError where it holds none, or more than one."""
-    return _only(path, records_in(Source(path, path), defaults=Defaults(dt.datetime.now(dt.UTC), published_at)))
+    return only(path, records_in(Source(path, path), defaults=Defaults(dt.datetime.now(dt.UTC), published_at)))
 
 
-def article_at(address: str, fetching: Fetching, *, published_at: dt.date | None) -> Article:
-    """The article at a web address, a page or a feed of one entry, fetched as `factwire run` does.
-
-    Raises ValueError where it is not to be had or holds none, or more than one; UsageError for what is no address to fetch.
-    """
-    from pipeline.fetch.feed_list import feed_list
-    from pipeline.fetch.poll import poll
-
-    now = dt.datetime.now(dt.UTC)
-    (feed,) = feed_list([address], None).feeds
-    with tempfile.TemporaryDirectory(prefix="factwire-") as folder:
-        made = poll([feed], {}, fetching, folder=Path(folder), now=now)
-        (polled,) = made.polled
-        if polled.source is None:
-            raise ValueError(f"{feed.key}: {made.lost or polled.trouble or 'gave nothing to read'}")
-        return _only(feed.key, records_in(polled.source, defaults=Defaults(now, published_at)))
-
-
-def _only(what: str, records: Iterable[Record]) -> Article:
+def only(what: str, records: Iterable[Record]) -> Article:
+    """The one article among the records of what is so called. Raises ValueError where there is none, or more than one."""
     items = [r.item for r in records]
     articles = [i for i in items if isinstance(i, Article)]
     if len(articles) == 1:

@@ -173,7 +173,9 @@ def extract(
         if file == "-":
             article = api.article_of_text(sys.stdin.buffer.read().decode("utf-8", "replace"), published_at=published)
         elif is_address(file):
-            article = api.article_at(file, fetching(private=allow_private, ports=allow_port, now=True), published_at=published)
+            from pipeline.one_page import article_at
+
+            article = article_at(file, fetching(private=allow_private, ports=allow_port, now=True), published_at=published)
         elif "://" in file and not Path(file).exists():
             raise UsageError(f"{without_secrets(file)}: extract reads a file of this machine or a web page; give others to factwire run")
         else:
