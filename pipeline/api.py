@@ -45,15 +45,16 @@ def rows_from(article: Article, *, model: str = PINNED_MODEL, own: UserData = NO
 def article_of_text(text: str, *, published_at: dt.date | None) -> Article:
     """The article that a text is. Raises ValueError where it is none."""
     reading = Reading(Source("-", "-"), Defaults(dt.datetime.now(dt.UTC), published_at))
-    return _only("the text", text_records(reading, text))
+    return only("the text", text_records(reading, text))
 
 
 def article_of_file(path: str, *, published_at: dt.date | None) -> Article:
     """The article in a file of any format that can be read. Raises ValueError where it holds none, or more than one."""
-    return _only(path, records_in(Source(path, path), defaults=Defaults(dt.datetime.now(dt.UTC), published_at)))
+    return only(path, records_in(Source(path, path), defaults=Defaults(dt.datetime.now(dt.UTC), published_at)))
 
 
-def _only(what: str, records: Iterable[Record]) -> Article:
+def only(what: str, records: Iterable[Record]) -> Article:
+    """The one article among the records of what is so called. Raises ValueError where there is none, or more than one."""
     items = [r.item for r in records]
     articles = [i for i in items if isinstance(i, Article)]
     if len(articles) == 1:

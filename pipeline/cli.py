@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 
 import pipeline
-from pipeline import feeds_cli, upkeep_cli, watch_cli
+from pipeline import answers_cli, feeds_cli, upkeep_cli, watch_cli
 from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
 from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
@@ -145,49 +145,39 @@ def rerun(
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
 
 
-@app.command()
-def query(
-    output: Output,
-    sql: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SQL|NAME", help="A SELECT over the tables, or a query by name; without it they are listed.", show_default=False
-        ),
-    ] = None,
-    form: Annotated[Literal["table", "csv", "json", "markdown"], typer.Option("--format", help="How rows are printed.")] = "table",
-    every: Annotated[bool, typer.Option("--all", help="Show all rows of a named query as a table, not the first 50.")] = False,
-) -> None:
-    """Ask a dataset in SQL (DuckDB)."""
-    from pipeline import query as asking
-
-    if sql is None:
-        asking.overview(output)
-    else:
-        asking.answer(output, sql, form, most=None if every else asking.FIRST)
+answers_cli.add_to(app)
 
 
 @app.command()
 def extract(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A file with one article, or - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|ADDRESS|-", help="A file with one article, a web address of one, or - for standard input.")
+    ],
     published_at: PublishedAt = None,
     model: Model = None,
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
+    allow_private: AllowPrivate = False,
+    allow_port: AllowPorts = None,
     form: Annotated[Literal["table", "json"], typer.Option("--format", help="How the facts are printed.")] = "table",
 ) -> None:
     """Show the facts of one text at once, without a dataset."""
     published = None if published_at is None else day(published_at)
     own = user_data(lexicons, gazetteer)
-    if "://" in file:
-        from transforms.read.clean import without_secrets
-
-        raise UsageError(f"{without_secrets(file)}: extract reads a file of this machine; give addresses to factwire run")
     from pipeline import api, show
+    from pipeline.sources import is_address
     from transforms.pinned import PINNED_MODEL
+    from transforms.read.clean import without_secrets
 
     try:
         if file == "-":
             article = api.article_of_text(sys.stdin.buffer.read().decode("utf-8", "replace"), published_at=published)
+        elif is_address(file):
+            from pipeline.one_page import article_at
+
+            article = article_at(file, fetching(private=allow_private, ports=allow_port, now=True), published_at=published)
+        elif "://" in file and not Path(file).exists():
+            raise UsageError(f"{without_secrets(file)}: extract reads a file of this machine or a web page; give others to factwire run")
         else:
             article = api.article_of_file(file, published_at=published)
     except ValueError as error:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 import seeds
 from pipeline import show
+from pipeline.answers.screen import out
 from pipeline.dataset import Dataset
 from pipeline.dataset.views import connect
 from pipeline.options import RunOptions
@@ -24,7 +25,7 @@ def main() -> int:
         f"Reading the sample articles and feeds into {_OUT}/. Beam and the language model are loaded first: some ten seconds.", flush=True
     )
     ended = run(RunOptions(sources=sources, output=_OUT), progress=show.Lines())
-    console = show.out()
+    console = out()
     console.print(Text(f"\n{_FIRST}\n", style="bold"))
     with connect(Dataset.open(_OUT)) as connection:
         names = dict(connection.execute("SELECT DISTINCT actor_id, canonical_name FROM actors").fetchall())

@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from rich.text import Text
 
+from pipeline.answers.layout import safe
+from pipeline.answers.screen import out
 from pipeline.dataset import Dataset
 from pipeline.fetch.feed_list import feed_list
 from pipeline.fetch.outcome import Polled
 from pipeline.fetch.poll import poll
 from pipeline.fetch.state import FeedState, state_of
 from pipeline.options import Fetching
-from pipeline.show import grid, out, safe
+from pipeline.show import grid
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.sources import is_address
 from schemas.article import Article

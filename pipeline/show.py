@@ -4,16 +4,17 @@ import dataclasses
 import json
 import shlex
 import sys
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from pipeline.answers import screen
+from pipeline.answers.layout import LONGEST, columns_of, fitting, safe, table_lines, widths_in
+from pipeline.answers.screen import out
 from pipeline.wording import many
 from schemas.arrow import describe
 from schemas.tables import FACT_TABLES, TABLES
@@ -35,37 +36,13 @@ GLANCE: Final = {
     "facts": ("subject", "predicate", "object", "status", "polarity", "modality", "source_type", "source_text", "happened_start"),
     "actors": ("canonical_name", "type", "country", "title", "mentions"),
 }
-_WIDEST: Final = 60
 
 
-def safe(value: Any) -> str:
-    """A value as a terminal may show it: no control characters, no marks that turn the direction of writing."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:,.0f}"
-    shown = str(value).replace("\n", " ")
-    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\N{REPLACEMENT CHARACTER}" for c in shown)
-
-
-def grid(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None, console: Console | None = None) -> None:
-    """Print rows as a table; cells are text, never markup."""
-    table = Table(*columns, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(_cut(safe(v))) for v in row))
-    screen = console or out()
+def grid(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str | None = None) -> None:
+    """Print rows as a table, or as cards where it does not fit; cells are text, never markup."""
     if title:
-        screen.print(Text(title, style="bold"))
-    screen.print(table)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
-
-
-def out() -> Console:
-    """Standard output; wide where it is no terminal, so that nothing is folded away."""
-    return Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False, highlight=False)
+        screen.say([Text(title, style="bold")])
+    screen.rows(columns, rows, full=not sys.stdout.isatty())
 
 
 # --- the facts of one article
@@ -86,7 +63,11 @@ def glance(table: str, records: Sequence[dict[str, Any]], names: dict[str, str])
             r["said"] = " … ".join(r["text"][c["start"] - r["start"] : c["end"] - r["start"]] for c in r["content"])
         if table == "facts":
             r["subject"] = names.get(r["subject_actor_id"] or "") or r["subject"]
-    grid(GLANCE[table], [[r[c] for c in GLANCE[table]] for r in shown], title=f"{table} ({many(len(records), 'row')})")
+    console = out()
+    longest = LONGEST if sys.stdout.isatty() else None
+    columns = fitting(columns_of(GLANCE[table], [[r[c] for c in GLANCE[table]] for r in shown], longest=longest), console.width)
+    screen.say([Text(f"\n{table} ({many(len(records), 'row')})", style="bold")])
+    screen.say(table_lines(columns, widths_in(columns, console.width) or [c.least for c in columns]))
 
 
 def _clustered(actors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -113,14 +94,10 @@ def rows_as_json(found: "Rows") -> None:
 
 def schemas(tables: Sequence[str]) -> None:
     """Print the columns of tables with type, unit and meaning."""
-    console = out()
     for table in tables:
         cls = TABLES[table]
-        console.print(Text(f"\n{table}: {what_a_row_is(cls)}", style="bold"))
-        listed = Table("column", "type", "unit", "meaning", header_style="bold")
-        for line in describe(cls):
-            listed.add_row(*map(Text, line))
-        console.print(listed)
+        screen.say([Text(f"\n{table}: {what_a_row_is(cls)}", style="bold")])
+        screen.rows(["column", "type", "unit", "meaning"], list(describe(cls)), full=True)
 
 
 def what_a_row_is(record: type) -> str:
@@ -132,11 +109,11 @@ def rules(tables: Sequence[str]) -> None:
     """Print the rules that make rows, with why they are there and how often they were right on our own gold."""
     from pipeline.rules import rules as listed_rules
 
-    listed = Table("table", "rule", "precision", "rows judged", "reason", header_style="bold")
-    for rule in listed_rules(tables):
-        precision = "" if rule.precision is None else f"{rule.precision:.0%}"
-        listed.add_row(rule.table, rule.name, precision, "" if rule.support is None else f"{rule.support:,}", Text(rule.reason))
-    out().print(listed)
+    listed = [
+        (rule.table, rule.name, None if rule.precision is None else f"{rule.precision:.0%}", rule.support, rule.reason)
+        for rule in listed_rules(tables)
+    ]
+    screen.rows(["table", "rule", "precision", "rows_judged", "reason"], listed, full=True)
 
 
 # --- runs

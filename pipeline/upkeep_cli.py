@@ -51,7 +51,7 @@ def doctor(
 ) -> None:
     """Say whether all is in order. Looks at the environment, and at a dataset if one is named; exit code 1 if something is wrong."""
     from pipeline import doctor as looking
-    from pipeline.show import safe
+    from pipeline.answers.layout import safe
 
     findings = [*looking.environment(), *(looking.dataset_at(output) if output else ())]
     for finding in findings:

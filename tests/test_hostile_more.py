@@ -119,8 +119,8 @@ def test_a_source_that_is_empty_is_not_the_folder_at_hand(tmp_path: Path, capsys
     assert "empty" in refused(capsys, "run", "", "-o", tmp_path / "ds")
 
 
-@pytest.mark.parametrize("address", ["http://me:hunter@e.org/x", "gs://bucket/x.txt"])
-def test_extract_takes_no_addresses(address: str, capsys: Any) -> None:
+@pytest.mark.parametrize("address", ["ftp://me:hunter@e.org/x", "gs://bucket/x.txt"])
+def test_extract_takes_no_addresses_but_those_of_the_web(address: str, capsys: Any) -> None:
     said = refused(capsys, "extract", address)
     assert "factwire run" in said
     assert "hunter" not in said

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.query import named_queries
+from pipeline.answers.named import named_queries
 from tests.quality.__main__ import below, flat
 
 ROOT = Path(__file__).parent.parent

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.answers.query import Asked, answer
 from pipeline.compact import Compaction
 from pipeline.dataset import Dataset, Writer, writing
 from pipeline.dataset.index import indices_of
@@ -17,7 +18,6 @@ from pipeline.dataset.verify import problems_in
 from pipeline.dataset.views import connect, steadily
 from pipeline.doctor import dataset_at
 from pipeline.forget import forgotten
-from pipeline.query import answer
 from pipeline.upkeep import TOGETHER, tidied
 from schemas.ids import digest
 from tests.torture.harness import finish, rows_on_disk, start_tidying
@@ -199,7 +199,7 @@ def test_readers_beside_a_writer_that_merges(tmp_path: Path, capsys: pytest.Capt
     busy = start_tidying(root, 120, grace)
     seen, tries = [0], 0
     while busy.is_alive():
-        answer(root, "SELECT count(*), count(DISTINCT article_id), (SELECT count(*) FROM figures) FROM articles_all", "csv")
+        answer(root, Asked(sql="SELECT count(*), count(DISTINCT article_id), (SELECT count(*) FROM figures) FROM articles_all", form="csv"))
         counted, distinct, of_figures = map(int, capsys.readouterr().out.splitlines()[1].split(","))
         assert counted == distinct == of_figures / 3 >= seen[-1]
         seen.append(counted)

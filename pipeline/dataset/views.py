@@ -5,6 +5,7 @@ manifests (never a glob), and versions are united by column name: opening reads 
 Folders are no columns: a dataset below one that is called `text=x` would else have that in the place of its texts.
 """
 
+import dataclasses
 import functools
 import json
 import os
@@ -17,9 +18,11 @@ from typing import Any, Final, TypeVar
 import duckdb
 import pyarrow as pa
 
+from pipeline.dataset import comparisons
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.dataset.regular import check_all_regular
+from pipeline.dataset.sentences import MACROS
 from pipeline.rules import rules
 from schemas.arrow import arrow_schema
 from schemas.tables import FACT_TABLES, TABLES
@@ -104,23 +107,56 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA internal; {_empty_tables()}")
     _make_table(connection, "internal.files", pa.table([list(files), list(files.values())], schema=_FILES))
-    views = [f"CREATE VIEW main.{table}_all AS {_rows_of(dataset, table)}" for table in TABLES]
-    views += [f"CREATE VIEW internal.clusters_by_file AS {_rows_of(dataset, 'clusters', 'filename')}", _LATEST]
-    views += [
-        f"CREATE VIEW main.{table} AS FROM main.{table}_all SEMI JOIN internal.latest USING (article_id, version)" for table in FACT_TABLES
-    ]
     try:
-        connection.execute(";".join(views))
+        connection.execute(_views(dataset))
     except duckdb.Error as error:  # it looks into the files for their columns
         raise DamagedDatasetError(
             f"{dataset.root}: a committed file is missing or cannot be read ({first_line(error)}); {RESTORE}"
         ) from error
+    connection.execute(MACROS + comparisons.macro())
     _make_table(connection, "internal.runs", _runs(dataset))
     connection.execute("CREATE VIEW main.runs AS FROM internal.runs")
     _make_table(connection, "internal.rules", _rules())
     connection.execute("CREATE VIEW main.rules AS FROM internal.rules")
     _lock_down(connection, list(files))
     return connection
+
+
+def _views(dataset: Dataset) -> str:
+    """SQL for the views of all tables, over the tables in `internal` that must be there."""
+    views = [f"CREATE VIEW main.{table}_all AS {_rows_of(dataset, table)}" for table in TABLES]
+    views += [f"CREATE VIEW internal.clusters_by_file AS {_rows_of(dataset, 'clusters', 'filename')}", _LATEST]
+    views += [
+        f"CREATE VIEW main.{table} AS FROM main.{table}_all SEMI JOIN internal.latest USING (article_id, version)" for table in FACT_TABLES
+    ]
+    return ";\n\n".join(each.strip().rstrip(";") for each in views) + ";\n"
+
+
+def script(dataset: Dataset) -> str:
+    """SQL that makes the same views in any DuckDB, over the committed files by their whole paths; `runs` is not among them."""
+    whole = dataclasses.replace(dataset, root=dataset.root.resolve())
+    files = [(whole.path_of(added), added.sequence) for added in whole.log.files.values()]
+    listed = ",\n    ".join(f"({_quoted([path])[1:-1]}, {sequence})" for path, sequence in files)
+    rules = ",\n    ".join(f"({', '.join(map(_literal, row.values()))})" for row in _rules().to_pylist())
+    names = ", ".join(_RULES.names)
+    empty = _empty_tables().replace("CREATE TABLE", "CREATE OR REPLACE TABLE").replace(";", ";\n")
+    made = [
+        "CREATE SCHEMA IF NOT EXISTS internal;",
+        f"{empty};",
+        "CREATE OR REPLACE TABLE internal.files (path VARCHAR, sequence BIGINT);",
+        *([f"INSERT INTO internal.files VALUES\n    {listed};"] if files else []),
+        _views(whole).replace("CREATE VIEW", "CREATE OR REPLACE VIEW"),
+        f"CREATE OR REPLACE VIEW main.rules AS FROM (VALUES\n    {rules}) AS r({names});",
+        (MACROS + comparisons.macro()).strip().replace("CREATE MACRO", "CREATE OR REPLACE MACRO"),
+    ]
+    return "\n\n".join(made) + "\n"
+
+
+def _literal(value: Any) -> str:
+    """A text, a number or null as SQL."""
+    if value is None:
+        return "NULL"
+    return _quoted([value])[1:-1] if isinstance(value, str) else repr(value)
 
 
 def steadily(path: Path, work: Callable[[Dataset], T]) -> T:
@@ -139,7 +175,13 @@ def steadily(path: Path, work: Callable[[Dataset], T]) -> T:
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConnection:
-    """Run one query that a user gives, and return the connection to fetch its rows from.
+    """Run one query that a user gives, and return the connection to fetch its rows from. Raises as `check` does."""
+    check(connection, sql)
+    return connection.execute(sql)
+
+
+def check(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Look whether SQL that a user gives may be asked.
 
     Raises duckdb.Error for SQL that is wrong, ValueError for what is not one statement that reads: DuckDB counts
     `WITH x AS (COPY ...) SELECT` as a SELECT, so its own `query()` is asked, which takes nothing that writes.
@@ -154,7 +196,6 @@ def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.DuckDBPyConne
     except duckdb.Error as error:
         connection.execute(f"EXPLAIN {sql}")  # raises what is wrong in the words of the user's own SQL
         raise ValueError("a query of a dataset cannot write") from error
-    return connection.execute(sql)
 
 
 def _rows_of(dataset: Dataset, table: str, *extra: str) -> str:

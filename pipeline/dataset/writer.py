@@ -85,6 +85,8 @@ class Writer:
         log = self.dataset.log.plus([manifest])
         self.dataset = Dataset(root, log)
         durable.reached("commit:made")
+        if commit.forgets:  # what a reader has meanwhile made of the files as they were
+            drop_all(root)
         sync_folder(root / RUNS)
         if not manifest.until:
             drop_files(root, manifest.removes, step="remove")
