@@ -6,7 +6,8 @@ dependency paths.
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
@@ -49,15 +50,15 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
     slashed = text.startswith(("/", " /"), quantity.end)
     if slashed and (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
         return NOTHING  # "€80/MWh": the tokens of the rate are no noun
-    return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
+    return first_of(_BEHIND, text, span, quantity, move)
 
 
-def first_of(looks: tuple[Look, ...], text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
-    """What the first look finds that finds anything outside the figure itself."""
-    for look in looks:
+def first_of(looks: Mapping[str, Look], text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
+    """What the first look finds that finds anything outside the figure itself, with the look's name."""
+    for name, look in looks.items():
         found = look(text, span, quantity, move)
         if found is not None and not _overlaps(found, span):
-            return found
+            return replace(found, rule=name)
     return NOTHING
 
 
@@ -256,6 +257,17 @@ def _off(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Coun
         return None
     head = run_head(span.doc, span.end + 1)
     return counted(span.doc[span.end + 1 : head.i + 1], head) if head is not None else None
+
+
+_BEHIND: dict[str, Look] = {
+    "hyphenated": _hyphenated,
+    "worth-of": _worth_of,
+    "share-of": _share_of,
+    "fraction-of": _fraction_of,
+    "noun-behind": _noun_behind,
+    "noun-in": _noun_in,
+    "off": _off,
+}
 
 
 def _of_object_end(head: Token) -> int:

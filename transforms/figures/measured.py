@@ -4,7 +4,7 @@ import functools
 
 from spacy.tokens import Span, Token
 
-from transforms.figures.counted import first_of, of_change
+from transforms.figures.counted import Look, first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
 from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
@@ -18,28 +18,7 @@ _AGED = 5  # tokens between a person and "aged 51"
 
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
-    return first_of(
-        (
-            _worth,
-            _aged,
-            or_two,
-            _sold_for,
-            _paid_for,
-            taken_from,
-            _of_noun,
-            in_bracket,
-            beside_signed,
-            beside_particle,
-            _moved,
-            _stated,
-            *HOLDERS,
-            _having,
-        ),
-        text,
-        span,
-        quantity,
-        move,
-    )
+    return first_of(_BEFORE, text, span, quantity, move)
 
 
 def _worth(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -303,3 +282,21 @@ def _conjoined_subject(verb: Token) -> Token | None:
 
 
 _AMOUNTS = frozenset({"MONEY", "PERCENT", "QUANTITY", "CARDINAL"})
+
+# In this order: what is said of the figure itself comes before what is said of its clause.
+_BEFORE: dict[str, Look] = {
+    "worth": _worth,
+    "aged": _aged,
+    "or-two": or_two,
+    "sold-for": _sold_for,
+    "paid-for": _paid_for,
+    "taken-from": taken_from,
+    "of-noun": _of_noun,
+    "in-bracket": in_bracket,
+    "beside-signed": beside_signed,
+    "beside-particle": beside_particle,
+    "moved": _moved,
+    "stated": _stated,
+    **HOLDERS,
+    "having": _having,
+}

@@ -17,12 +17,13 @@ _BEFORE_NUMBER = ("RB", "IN", "JJR", "VBN")  # "an estimated 5 million children"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a figure counts: the phrase and its head, the whole that a share is of, and what qualifies it."""
+    """What a figure counts: the phrase and its head, the whole that a share is of, what qualifies it, and which look found it."""
 
     phrase: Span | None = None
     head: Token | None = None
     base: Span | None = None
     qualifier: str | None = None
+    rule: str | None = None
 
 
 NOTHING = Counted()
