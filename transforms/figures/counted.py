@@ -36,8 +36,9 @@ _NO_GERUND = ("duration", "measure", "money", "percent")  # "three weeks learnin
 _NO_NOUN_PHRASE = frozenset(
     {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
 )
-_ASIDE_OF = re.compile(r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([A-Za-z]{1,4}\))[ ]of\b")  # "789, or about a quarter, of"
+_ASIDE_OF = re.compile(r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([^()\n]{1,40}\)|\))[ ]of\b")  # "789, or about a quarter, of", "8 miles (13 km) of"
 _COMPARED = re.compile(r"[ ](?:year|quarter|month|week)[- ](?:on|over)[- ](?:year|quarter|month|week)\b")  # "fell 18% year-on-year"
+_CLOSED = re.compile(r"\)")
 _CONVERSION = re.compile(r"[ ]\([^()\n]{1,30}\)")  # an "11.6-inch (29.5-cm) screen"
 
 Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
@@ -204,13 +205,18 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
-    if quantity.bare and quantity.value != 1 and follows.lower_ in words("figures-counting", "suffered", "words") and head.tag_ == "NN":
-        return None  # "three shot dead", "38,000 die"; but "30 injured passengers"
+    if quantity.bare and quantity.value != 1 and head.tag_ == "NN" and _tells(follows):
+        return None
     if quantity.bare and names_time(head) and follows.lower_ in _DATING:
         return None  # "2.1 last year"
     if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":
         return None  # "FTSE -0.6% DAX -1.6%": a list of markets, each name before its number
     return None if head.ent_type_ in ("DATE", "TIME") and quantity.kind != "count" else head
+
+
+def _tells(follows: Token) -> bool:
+    """Three shot dead, 38,000 die, 3m need aid: a verb that taggers take for the noun; "30 injured passengers" have a plural."""
+    return follows.lower_ in words("figures-counting", "suffered", "words") | words("figures-counting", "acting", "words")
 
 
 def _unit_noun(span: Span, head: Token) -> Token | None:
@@ -294,8 +300,9 @@ def _per() -> re.Pattern[str]:
 
 
 def per_after(text: str, ends: tuple[int, ...]) -> str | None:
-    """The unit that a rate is per, behind the number or behind what it counts: "$52 a barrel", "visitors per week"."""
-    for end in ends:
+    """The unit that a rate is per, behind the number, what it counts or a conversion: "$52 a barrel", "visitors per week", "C$6 ($4) a share"."""
+    asides = (aside.end() for end in ends if (aside := _CONVERSION.match(text, end) or _CLOSED.match(text, end)) is not None)
+    for end in (*ends, *asides):
         if found := _per().match(text, end):
             unit = found["per"] or found["slash"]
             return str(lexicon("figures-counting")["per"]["names"].get(unit.lower(), unit))

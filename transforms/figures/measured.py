@@ -13,6 +13,7 @@ from transforms.grammar import SUBJECTS, phrase, subject_of
 from transforms.lexicon import lexicon, words
 
 _NUMBERING = ("number", "percent", "percentage")
+_WHEN = ("DATE", "TIME")
 _AGED = 5  # tokens between a person and "aged 51"
 
 
@@ -28,9 +29,16 @@ def _worth(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
         return None
     for i in range(span.start - 1, max(0, span.start - 5), -1):
         if doc[i].lower_ == "worth" and doc[i - 1].tag_ in NOUNS:
-            head = doc[i - 1]
+            head = _dated_before(doc[i - 1], doc[i])
             return counted(doc[min(head.left_edge.i, head.i) : head.i + 1], head)
     return None
+
+
+def _dated_before(noun: Token, worth: Token) -> Token:
+    """The noun that "worth" is about where a time stands between: "a deal last week worth $5m"."""
+    if noun.ent_type_ not in _WHEN:
+        return noun
+    return next((t for t in reversed(noun.doc[worth.sent.start : noun.i]) if t.tag_ in NOUNS and t.ent_type_ not in _WHEN), noun)
 
 
 def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

@@ -120,8 +120,11 @@ def _ends(span: Span, behind: str) -> bool:
 def _lone_name(span: Span, behind: str) -> bool:
     """Doe, 22, has: a name alone, as later mentions have it, before two digits and the clause's verb or who."""
     name = span.doc[span.start - 2]
-    goes_on = behind == "," and span.end + 1 < len(span.doc) and span.doc[span.end + 1].tag_.startswith(("VB", "MD", "WP"))
-    personal = name.ent_type_ in ("", "PERSON", "NORP", "ORG") or (goes_on and span.doc[span.end + 1].lower_ == "who")
+    at = span.end + 1
+    while at + 1 < len(span.doc) and at < span.end + 3 and span.doc[at].tag_ == "RB":  # "Doe, 65, now faces trial"
+        at += 1
+    goes_on = behind == "," and at < len(span.doc) and span.doc[at].tag_.startswith(("VB", "MD", "WP"))
+    personal = name.ent_type_ in ("", "PERSON", "NORP", "ORG") or (goes_on and span.doc[at].lower_ == "who")
     return goes_on and personal and len(span.text) == 2 and name.tag_ == "NNP"
 
 

@@ -17,6 +17,7 @@ _SAID_AGAIN = re.compile(
     r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]|;[ ]"
 )  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%", "($1.2bn; £910m)"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
+_THAN_THE = re.compile(r",[ ](?:[a-z-]+[ ]){0,3}(?:than|above|below|from)[ ]the[ ]\Z")
 _BE = re.compile(r"[ ](?:are|were|have|had)\b")
 _SAME_RATE = 0.1  # of two conversions in one text
 _SERIES = 12  # tokens between two figures of one series
@@ -113,7 +114,7 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
         return one
     if again and before is not None and before.counted.head is not None:
         return replace(one, counted=replace(before.counted, rule="said-again"))
-    if before is not None and (_up_from(before, one) or _more_of(text, before, one)):
+    if before is not None and (_up_from(before, one) or _more_of(text, before, one) or _than_the(text, before, one)):
         return replace(one, counted=replace(before.counted, rule="compared-with-before"))
     if (gap := of_gap(done, one)) is not None:
         return replace(one, counted=replace(gap[0], rule="gap"), move=gap[1])
@@ -146,6 +147,12 @@ def _up_from(before: Read, one: Read) -> bool:
         return True
     beside = before.span.end <= one.move.word.i < one.span.start and one.span.start - before.span.end < _SERIES
     return beside and one.move.word.pos_ not in ("VERB", "AUX", "NOUN") and before.counted.head is not None
+
+
+def _than_the(text: str, before: Read, one: Read) -> bool:
+    """187,000 jobs, more than the 150,000 that were expected: a bare number that another is compared with counts the same."""
+    gap = text[before.quantity.end : one.quantity.start]
+    return one.quantity.kind == before.quantity.kind and before.counted.head is not None and _THAN_THE.search(gap) is not None and "." not in gap
 
 
 def _more_of(text: str, before: Read, one: Read) -> bool:

@@ -34,7 +34,7 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _suffered(figure, fact, text)
         or _only_when(figure, fact, text, dates)
         or _circumstance(figure, fact, text)
-        or _deep_in_object(figure, fact, text)
+        or _deep(figure, fact, text)
     )
 
 
@@ -66,20 +66,19 @@ def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
 
 def _only_when(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> bool:
     """A stretch of time that says when or how soon: "in three years", "seven minutes later"; "for three years" is somebody's."""
-    if figure.kind != "duration":
-        return False
     before, behind = word_before(text, figure.start), _WORD.match(text, figure.end + 1)
+    if figure.kind != "duration" or before == "for":
+        return False
     if figure.counted is not None and text.startswith(" of ", figure.end):
         return before in words("figures-dated", "adjunct", "lasting")
-    if behind is not None and behind[0].lower() in words("figures-dated", "adjunct", "behind"):
-        return True
-    if before in words("figures-dated", "adjunct", "words") or any(d.start <= figure.start and figure.end <= d.end for d in dates):
+    soon = behind is not None and behind[0].lower() in words("figures-dated", "adjunct", "behind")
+    if soon or before in words("figures-dated", "adjunct", "words") or any(d.start <= figure.start and figure.end <= d.end for d in dates):
         return True
     argument = _argument_of(figure, fact)
-    led = {before, word_before(text, argument.start)} if argument is not None else set()  # "for 3 years, 2 months"
-    if argument is not None and argument.start <= fact.predicate_end + 1:
+    if argument is None or argument.role != "time" or fact.predicate_end <= argument.start <= fact.predicate_end + 1:
         return False  # "has passed 60 days"
-    return argument is not None and argument.role == "time" and led.isdisjoint(words("figures-dated", "adjunct", "through"))
+    led = {before, word_before(text, argument.start)}  # "for 3 years, 2 months"
+    return led.isdisjoint(words("figures-dated", "adjunct", "through"))
 
 
 def _circumstance(figure: Figure, fact: Fact, text: str) -> bool:
@@ -96,17 +95,21 @@ def _circumstance(figure: Figure, fact: Fact, text: str) -> bool:
     if figure.kind != "count":
         return False
     if role == "with":  # "worked with two firms"; but "walked away with three trophies", "leads, with three wins"
-        return text[fact.predicate_end : argument.start].strip() == "with" and " " not in fact.predicate
+        beside = fact.predicate_end <= argument.start and text[fact.predicate_end : argument.start].split()[:1] == ["with"]
+        return beside and " " not in fact.predicate
     return role in words("figures-dated", "oblique", "aims")
 
 
-def _deep_in_object(figure: Figure, fact: Fact, text: str) -> bool:
-    """Won the records of three firms: what is counted belongs to a part of the object, not to whoever wins."""
-    start = fact.object_start
-    if figure.kind not in _COUNTING or figure.counted_rule not in _BEHIND or start is None or fact.object_end is None:
+def _deep(figure: Figure, fact: Fact, text: str) -> bool:
+    """Won the records of three firms: what is counted belongs to a part of what is won, not to whoever wins."""
+    argument = _argument_of(figure, fact)
+    start = argument.start if argument is not None else fact.object_start
+    if figure.kind not in _COUNTING or figure.counted_rule not in _BEHIND or start is None:
         return False
-    if not start <= figure.start < fact.object_end or start < fact.predicate_end:
+    if argument is None and not start <= figure.start < (fact.object_end or start):
         return False
+    if start < fact.predicate_end or (argument is not None and argument.role == "complement"):
+        return False  # "was capable of 80 megaflops"
     before = [w.lower() for w in _WORD.findall(_UP_TO.sub("", text[start : figure.start]))]
     last = max((i for i, w in enumerate(before) if w in words("figures-dated", "oblique", "inside")), default=0)
     if not last or "and" in before[last:] or any(w.endswith("ing") for w in before[last:]):
