@@ -36,7 +36,9 @@ _NO_GERUND = ("duration", "measure", "money", "percent")  # "three weeks learnin
 _NO_NOUN_PHRASE = frozenset(
     {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
 )
-_ASIDE_OF = re.compile(r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([^()\n]{1,40}\)|\))[ ]of\b")  # "789, or about a quarter, of", "8 miles (13 km) of"
+_ASIDE_OF = re.compile(
+    r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([^()\n]{1,40}\)|\))[ ]of\b"
+)  # "789, or about a quarter, of", "8 miles (13 km) of"
 _COMPARED = re.compile(r"[ ](?:year|quarter|month|week)[- ](?:on|over)[- ](?:year|quarter|month|week)\b")  # "fell 18% year-on-year"
 _CLOSED = re.compile(r"\)")
 _CONVERSION = re.compile(r"[ ]\([^()\n]{1,30}\)")  # an "11.6-inch (29.5-cm) screen"

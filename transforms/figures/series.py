@@ -152,7 +152,12 @@ def _up_from(before: Read, one: Read) -> bool:
 def _than_the(text: str, before: Read, one: Read) -> bool:
     """187,000 jobs, more than the 150,000 that were expected: a bare number that another is compared with counts the same."""
     gap = text[before.quantity.end : one.quantity.start]
-    return one.quantity.kind == before.quantity.kind and before.counted.head is not None and _THAN_THE.search(gap) is not None and "." not in gap
+    return (
+        one.quantity.kind == before.quantity.kind
+        and before.counted.head is not None
+        and _THAN_THE.search(gap) is not None
+        and "." not in gap
+    )
 
 
 def _more_of(text: str, before: Read, one: Read) -> bool:

@@ -223,7 +223,14 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
     gap = text[here.end : after.start]
     if here.kind == "money" == after.kind and here.currency == after.currency and gap == " to " and _shares_scale(here, after):
         return replace(here, value=product(here.number.value, after.number.scale))
-    if not here.bare or after.bare or after.kind in ("rank", "score", "ratio") or not _AND.fullmatch(gap) or _like_year(text, here) or _in_date(text, here):
+    if (
+        not here.bare
+        or after.bare
+        or after.kind in ("rank", "score", "ratio")
+        or not _AND.fullmatch(gap)
+        or _like_year(text, here)
+        or _in_date(text, here)
+    ):
         return here
     scale = after.number.scale if _shares_scale(here, after) else 1.0
     value = product(here.number.value, scale)
