@@ -213,7 +213,8 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
         return None  # "2.1 last year"
     if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":
         return None  # "FTSE -0.6% DAX -1.6%": a list of markets, each name before its number
-    return None if head.ent_type_ in ("DATE", "TIME") and quantity.kind != "count" else head
+    dated = head.ent_type_ in ("DATE", "TIME") and (quantity.kind != "count" or head.tag_ == "NN")  # "2.955 last night"
+    return None if dated else head
 
 
 def _tells(follows: Token) -> bool:

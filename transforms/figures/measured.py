@@ -53,7 +53,7 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
             return counted(wide(above), above)
         return counted(phrase(above), above) if above is not None else NOTHING
     i, first = span.start - 1, span.sent.start  # who stands in another sentence is not said to be so old
-    while i > first and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words")):
+    while i > first and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words") or doc[i].ent_type_ in _WHEN):
         i -= 1
     named = i >= first and span.start - i <= _AGED and doc[i].tag_ in NOUNS
     return counted(doc[min(phrase(doc[i]).start, i) : i + 1], doc[i]) if named and not _stands_alone(doc[i], span, quantity) else NOTHING
@@ -107,9 +107,10 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
     if head.lower_ not in ("of", "at", "for", "with", *bounds) or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
-    if head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the":
-        return None  # "part of the £57": the figure is not the size of the part
     noun = _dated(head.head)
+    whole = head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the"  # "part of the £57": the figure is not the size of the part
+    if whole or (noun.ent_type_ in _WHEN and quantity.kind != "duration"):  # "a high last week of 7.93 per cent"
+        return None
     bare = noun.tag_ == "NN" and noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.i + 1 == noun.i
     if bare and noun.head.head.tag_ in ("NN", "NNS"):
         noun = noun.head.head  # "a margin of error of 3 points"
@@ -130,7 +131,7 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
 def _dated(noun: Token) -> Token:
     """What a stretch of time dates: the profit of "a profit for the last year of $5m"."""
     for _ in range(2):
-        if not names_time(noun) or noun.head.dep_ != "prep":
+        if not (names_time(noun) or noun.ent_type_ in _WHEN) or noun.head.dep_ != "prep":
             break
         above = noun.head.head
         if above.pos_ == "VERB":  # "lowered its forecast for the first quarter ended May to $8m"

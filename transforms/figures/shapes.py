@@ -14,7 +14,7 @@ from transforms.lexicon import lexicon, words
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
 _TO = re.compile(r"(?:[ \u00a0-]|-[ ])(?:up[ ])?to[ \u00a0-]")
-_BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?)[ ])?\Z", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?|the[ ]ages[ ]of)[ ])?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom[ ](?:(?:about|around|just|over|a|an)[ ]){0,2}\Z", re.IGNORECASE)
 _BY = re.compile(r"\bby[ ](?:about[ ]|around[ ]|some[ ]|nearly[ ]|almost[ ])?\Z", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?[ ]\Z")

@@ -19,7 +19,7 @@ _AGE_AFTER = re.compile(
     r"[ -](?P<unit>years?|months?|weeks?|days?)(?:[ -](?P<old>olds?)|[ ]of[ ]age)\b|[ -]?(?:yo|y/o|yr[ -]old)\b", re.IGNORECASE
 )
 _AGE_BEFORE = re.compile(
-    r"\b(?:aged|ages?|(?:at[ ]the[ ])?age[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
+    r"\b(?:aged|ages?|(?:at[ ]the[ ])?ages?[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
     re.IGNORECASE,
 )
 _DIED_AT = re.compile(r"\b(?:dies|died|dead)(?:[ ]in[ ](?:19|20)\d\d)?[ ]at[ ]\Z")  # "dies at 84"; "died at 14 sites" goes on
