@@ -118,7 +118,7 @@ def _figure(given: str, text: str, one: Read, before: Span | None, near: Sequenc
         qualifier=counted.qualifier,
         base=whole.phrase.text if whole is not None else None,
         base_rule=whole.rule if whole is not None else None,
-        per=per_after(text, ends),
+        per=None if text.endswith("per ", 0, quantity.start) else per_after(text, ends),
     )
 
 

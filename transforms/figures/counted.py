@@ -302,6 +302,18 @@ def _per() -> re.Pattern[str]:
     )
 
 
+@functools.cache
+def _per_any() -> re.Pattern[str]:
+    """Per whatever: behind "per" and "for every" any noun is one, with its number and what commonly stands before it."""
+    data = lexicon("figures-counting")["per"]
+    before = "|".join(map(re.escape, data["before"]))
+    none = "|".join(data["no_unit"])
+    noun = rf"(?:(?:{before})[ ]){{0,3}}(?!(?:compared|based)\b)[A-Za-z][A-Za-z]+(?:-[a-z]+)*"
+    return re.compile(
+        rf"[ -]per[ -](?!(?:{none})\b)(?P<any>\d[\d,]*(?:[ ]{noun}(?<=s))?|{noun})|[ ]for[ ](?:each|every)[ ](?P<each>(?:[A-Z]\w+[ ])?(?:{noun}))\b"
+    )
+
+
 def per_after(text: str, ends: tuple[int, ...]) -> str | None:
     """The unit that a rate is per, behind the number, what it counts or a conversion: "$52 a barrel", "visitors per week", "C$6 ($4) a share"."""
     asides = (aside.end() for end in ends if (aside := _CONVERSION.match(text, end) or _CLOSED.match(text, end)) is not None)
@@ -309,4 +321,6 @@ def per_after(text: str, ends: tuple[int, ...]) -> str | None:
         if found := _per().match(text, end):
             unit = found["per"] or found["slash"]
             return str(lexicon("figures-counting")["per"]["names"].get(unit.lower(), unit))
+        if found := _per_any().match(text, end):
+            return str(found["any"] or found["each"])
     return None

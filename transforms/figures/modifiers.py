@@ -68,7 +68,7 @@ def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound
         for length in range(min(table.longest, len(near)), 0, -1):
             kind = table.before.get(" ".join(near[-length:]))
             past = skipped > 0 and near[-1].startswith(("exceed", "surpass", "pass", "top"))  # "exceeded the 3% limit"
-            with_it = skipped > 0 and defined and near[-1] in _COMPARING
+            with_it = skipped > 0 and defined and (near[-1] in _COMPARING or near[-2:] == ["short", "of"])
             if with_it:
                 return None  # "more than the 150,000 that they expected": compared with a number, which is exact
             if kind is not None and not past and not _spans_time(near, length, skipped, quantity):
