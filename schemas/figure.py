@@ -11,7 +11,7 @@ Change = Literal["up", "down"]
 ChangeRole = Literal["by", "to", "from"]
 
 
-@table("figures", version=1)
+@table("figures", version=2)
 class Figure(FactRow):
     """One quantity: number, unit, what is counted, how exactly. The span takes in number, sign, scale word and unit."""
 
@@ -38,11 +38,13 @@ class Figure(FactRow):
     related_figure_id: str | None = column("row_id of the figure of the same change (the `by` of a `to`)", default=None)
     counted: str | None = column("the noun phrase that is counted or measured, as written", default=None)
     counted_head: str | None = column("lemma of the head of `counted`", default=None)
+    counted_rule: str | None = column("the look that found `counted`", default=None)
     qualifier: str | None = column("words that qualify what is counted (suspected, alleged)", default=None)
     base: str | None = column(
         "what the figure is of, as written: the whole that a share is of, else what has it, or the subject of its clause where no actor owns it",
         default=None,
     )
+    base_rule: str | None = column("the look that found `base`", default=None)
     per: str | None = column("the unit that a rate is per, as written", default=None)
     date_id: str | None = column("row_id of the date that holds for the figure", default=None)
     actor_id: str | None = column("the actor whom the figure belongs to (subject of its clause)", default=None)

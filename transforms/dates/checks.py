@@ -70,7 +70,7 @@ def is_year(hit: Hit) -> bool:
         return True
     if listed(before, "before_name") or listed(after, "after_count") or _in_chain(hit) or (before in _JOINED and not 1900 <= n <= 2050):
         return False
-    if (before == "of" and listed(hit.word(-2), "before_amount")) or _ends_amounts(hit):
+    if (before == "of" and listed(hit.word(-2), "before_amount")) or _ends_amounts(hit) or _of_many(hit):
         return False
     token = token_at(hit.setting.doc, hit.named["y"].start)
     if token is not None and _counts(token, before):
@@ -106,6 +106,15 @@ def _ends_amounts(hit: Hit) -> bool:
         return False
     token = token_at(hit.setting.doc, after.start)
     return token is not None and token.tag_ == "NNS"
+
+
+def _of_many(hit: Hit) -> bool:
+    """More than 2000 died, about 2000 were hurt: an amount behind a bound; "more than in 2000" has its preposition."""
+    before = hit.word(-1)
+    if before in ("more than", "fewer than", "less than") and hit.word(1) not in ("'s", "’s"):
+        return True
+    led = before in ("about", "around", "some", "nearly", "almost", "over", "at least", "up to")
+    return led and hit.word(1) in (words("figures-counting", "suffered", "words") | {"were", "are", "have"})
 
 
 def _counts(token: Token, before: str) -> bool:

@@ -40,8 +40,19 @@ def direction_at(doc: Doc, offset: int) -> Direction | None:
     # "Sunday's elections may force ..." does not tell when they are
     if token is None or (token.dep_ == "poss" and _possibly(token)):
         return None
+    if _put_off(token):
+        return "future"
     found = _above(token)
     return "future" if found in (None, "present") and token.head.lower_ in ("until", "till") else found
+
+
+def _put_off(token: Token) -> bool:
+    """Adjourned to Friday, put off until Monday: the new day of what is moved is to come, whatever the tense."""
+    led, verb = token.head, token.head.head
+    if led.lower_ not in ("until", "till", "to") or led.dep_ not in ("prep", "mark", "dative") or verb.pos_ not in ("VERB", "AUX"):
+        return False
+    put = verb.lemma_.lower() in ("put", "push", "bring") and any(c.lower_ in ("off", "back", "forward") for c in verb.children)
+    return put or verb.lemma_.lower() in words("dates-checks", "put_off", "words")
 
 
 def _above(token: Token) -> Direction | None:
@@ -55,10 +66,17 @@ def _above(token: Token) -> Direction | None:
             return "future" if plain else _of_verb(node, planned=_under_for(token, node), depth=0)
         if node != token and node.lemma_.lower() in ahead and node.pos_ in ("NOUN", "ADJ"):
             return "future"
-        if node.head == node:
+        if node.head == node or (steps and _is_of_thing(node)):
             return None
         node = node.head
     return None
+
+
+def _is_of_thing(led: Token) -> bool:
+    """Questions from February: when a thing is from says nothing of its verb's time; "the months from May to July" do."""
+    if led.lower_ != "from" or led.head.pos_ != "NOUN":
+        return False
+    return not any(c.lower_ in ("to", "until", "till", "through", "-", "–") for c in (*led.rights, *led.head.rights) if c.i > led.i)
 
 
 def _possibly(token: Token) -> bool:

@@ -23,7 +23,7 @@ from transforms.figures.read import Read
 from transforms.figures.series import completed, related
 from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
-from transforms.figures.wholes import whole_of
+from transforms.figures.wholes import Whole, whole_of
 from transforms.figures.written import written
 from transforms.found import ref
 from transforms.home import home_of
@@ -90,11 +90,7 @@ def _figure(given: str, text: str, one: Read, before: Span | None, near: Sequenc
     if phrase is not None and counted.head is not None and quantity.kind in SIZED_OR_AGED:
         phrase = without_figure(phrase, counted.head, near)
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
-    whole = whole_of(one.span, quantity, counted)
-    if whole is not None and before is not None and before.start <= whole.end - 1 < before.end:
-        whole = None  # the unit of the figure before: "830bn rupees ($19bn)"
-    if whole is not None and quantity.kind not in ("percent", "ratio"):
-        whole = without_figure(whole, whole.root, near)
+    whole = _whole(one, counted, before, near)
     behind = phrase is not None and (quantity.kind != "percent" or phrase.start >= one.span.end)  # "sales per head rose 8%"
     ends = (quantity.end, phrase.end_char) if phrase is not None and behind else (quantity.end,)
     return Figure(
@@ -118,10 +114,22 @@ def _figure(given: str, text: str, one: Read, before: Span | None, near: Sequenc
         related_figure_id=ref(sister.start, sister.end) if sister is not None else None,
         counted=words,
         counted_head=head,
+        counted_rule=counted.rule if words else None,
         qualifier=counted.qualifier,
-        base=whole.text if whole is not None else None,
-        per=per_after(text, ends),
+        base=whole.phrase.text if whole is not None else None,
+        base_rule=whole.rule if whole is not None else None,
+        per=None if text.endswith("per ", 0, quantity.start) else per_after(text, ends),
     )
+
+
+def _whole(one: Read, counted: Counted, before: Span | None, near: Sequence[Span]) -> Whole | None:
+    """What the figure is of, without another figure's words."""
+    whole = whole_of(one.span, one.quantity, counted)
+    if whole is not None and before is not None and before.start <= whole.phrase.end - 1 < before.end:
+        return None  # the unit of the figure before: "830bn rupees ($19bn)"
+    if whole is None or one.quantity.kind in ("percent", "ratio"):
+        return whole
+    return replace(whole, phrase=without_figure(whole.phrase, whole.phrase.root, near))
 
 
 def _hung_on(text: str, one: Read, counted: Counted) -> tuple[str | None, str | None]:

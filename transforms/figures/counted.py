@@ -6,7 +6,8 @@ dependency paths.
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
@@ -35,8 +36,11 @@ _NO_GERUND = ("duration", "measure", "money", "percent")  # "three weeks learnin
 _NO_NOUN_PHRASE = frozenset(
     {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
 )
-_ASIDE_OF = re.compile(r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([A-Za-z]{1,4}\))[ ]of\b")  # "789, or about a quarter, of"
+_ASIDE_OF = re.compile(
+    r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([^()\n]{1,40}\)|\))[ ]of\b"
+)  # "789, or about a quarter, of", "8 miles (13 km) of"
 _COMPARED = re.compile(r"[ ](?:year|quarter|month|week)[- ](?:on|over)[- ](?:year|quarter|month|week)\b")  # "fell 18% year-on-year"
+_CLOSED = re.compile(r"\)")
 _CONVERSION = re.compile(r"[ ]\([^()\n]{1,30}\)")  # an "11.6-inch (29.5-cm) screen"
 
 Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
@@ -49,15 +53,15 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
     slashed = text.startswith(("/", " /"), quantity.end)
     if slashed and (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
         return NOTHING  # "€80/MWh": the tokens of the rate are no noun
-    return first_of((_hyphenated, _worth_of, _share_of, _fraction_of, _noun_behind, _noun_in, _off), text, span, quantity, move)
+    return first_of(_BEHIND, text, span, quantity, move)
 
 
-def first_of(looks: tuple[Look, ...], text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
-    """What the first look finds that finds anything outside the figure itself."""
-    for look in looks:
+def first_of(looks: Mapping[str, Look], text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
+    """What the first look finds that finds anything outside the figure itself, with the look's name."""
+    for name, look in looks.items():
         found = look(text, span, quantity, move)
         if found is not None and not _overlaps(found, span):
-            return found
+            return replace(found, rule=name)
     return NOTHING
 
 
@@ -203,13 +207,19 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     head = None if gerund or bare_age else noun_right(span)
     if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
-    if quantity.bare and quantity.value != 1 and follows.lower_ in words("figures-counting", "suffered", "words") and head.tag_ == "NN":
-        return None  # "three shot dead", "38,000 die"; but "30 injured passengers"
+    if quantity.bare and quantity.value != 1 and head.tag_ == "NN" and _tells(follows):
+        return None
     if quantity.bare and names_time(head) and follows.lower_ in _DATING:
         return None  # "2.1 last year"
     if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":
         return None  # "FTSE -0.6% DAX -1.6%": a list of markets, each name before its number
-    return None if head.ent_type_ in ("DATE", "TIME") and quantity.kind != "count" else head
+    dated = head.ent_type_ in ("DATE", "TIME") and (quantity.kind != "count" or head.tag_ == "NN")  # "2.955 last night"
+    return None if dated else head
+
+
+def _tells(follows: Token) -> bool:
+    """Three shot dead, 38,000 die, 3m need aid: a verb that taggers take for the noun; "30 injured passengers" have a plural."""
+    return follows.lower_ in words("figures-counting", "suffered", "words") | words("figures-counting", "acting", "words")
 
 
 def _unit_noun(span: Span, head: Token) -> Token | None:
@@ -258,6 +268,17 @@ def _off(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Coun
     return counted(span.doc[span.end + 1 : head.i + 1], head) if head is not None else None
 
 
+_BEHIND: dict[str, Look] = {
+    "hyphenated": _hyphenated,
+    "worth-of": _worth_of,
+    "share-of": _share_of,
+    "fraction-of": _fraction_of,
+    "noun-behind": _noun_behind,
+    "noun-in": _noun_in,
+    "off": _off,
+}
+
+
 def _of_object_end(head: Token) -> int:
     """Where the phrase of a counted noun ends: an "of" without a determiner behind it belongs to it ("barrels of oil")."""
     preposition = preposition_of(head, ("of",))
@@ -281,10 +302,25 @@ def _per() -> re.Pattern[str]:
     )
 
 
+@functools.cache
+def _per_any() -> re.Pattern[str]:
+    """Per whatever: behind "per" and "for every" any noun is one, with its number and what commonly stands before it."""
+    data = lexicon("figures-counting")["per"]
+    before = "|".join(map(re.escape, data["before"]))
+    none = "|".join(data["no_unit"])
+    noun = rf"(?:(?:{before})[ ]){{0,3}}(?!(?:compared|based)\b)[A-Za-z][A-Za-z]+(?:-[a-z]+)*"
+    return re.compile(
+        rf"[ -]per[ -](?!(?:{none})\b)(?P<any>\d[\d,]*(?:[ ]{noun}(?<=s))?|{noun})|[ ]for[ ](?:each|every)[ ](?P<each>(?:[A-Z]\w+[ ])?(?:{noun}))\b"
+    )
+
+
 def per_after(text: str, ends: tuple[int, ...]) -> str | None:
-    """The unit that a rate is per, behind the number or behind what it counts: "$52 a barrel", "visitors per week"."""
-    for end in ends:
+    """The unit that a rate is per, behind the number, what it counts or a conversion: "$52 a barrel", "visitors per week", "C$6 ($4) a share"."""
+    asides = (aside.end() for end in ends if (aside := _CONVERSION.match(text, end) or _CLOSED.match(text, end)) is not None)
+    for end in (*ends, *asides):
         if found := _per().match(text, end):
             unit = found["per"] or found["slash"]
             return str(lexicon("figures-counting")["per"]["names"].get(unit.lower(), unit))
+        if found := _per_any().match(text, end):
+            return str(found["any"] or found["each"])
     return None

@@ -48,7 +48,7 @@ def with_unit_before(before: Read, one: Read) -> Read:
         low=quantity.low,
         high=quantity.high,
     )
-    return replace(one, quantity=lent, counted=before.counted if compared else one.counted)
+    return replace(one, quantity=lent, counted=replace(before.counted, rule="unit-lent") if compared else one.counted)
 
 
 def _in_millions(one: Read) -> bool:

@@ -162,7 +162,15 @@ def spanned(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     return held(before, at)
 
 
-HOLDERS = (spanned, in_apposition, with_measure, put_to, compared, as_high_as, priced_for)
+HOLDERS = {
+    "spanned": spanned,
+    "in-apposition": in_apposition,
+    "with-measure": with_measure,
+    "put-to": put_to,
+    "compared": compared,
+    "as-high-as": as_high_as,
+    "priced-for": priced_for,
+}
 
 
 def held(noun: Token, limit: int, through: tuple[str, ...] = _CLIMBED) -> Counted | None:

@@ -4,7 +4,7 @@ import functools
 
 from spacy.tokens import Span, Token
 
-from transforms.figures.counted import first_of, of_change
+from transforms.figures.counted import Look, first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
 from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
@@ -13,33 +13,13 @@ from transforms.grammar import SUBJECTS, phrase, subject_of
 from transforms.lexicon import lexicon, words
 
 _NUMBERING = ("number", "percent", "percentage")
+_WHEN = ("DATE", "TIME")
 _AGED = 5  # tokens between a person and "aged 51"
 
 
 def counted_before(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands before the figure and is measured by it: "a loss of $5m", "sales rose 5%", "the price is $3"."""
-    return first_of(
-        (
-            _worth,
-            _aged,
-            or_two,
-            _sold_for,
-            _paid_for,
-            taken_from,
-            _of_noun,
-            in_bracket,
-            beside_signed,
-            beside_particle,
-            _moved,
-            _stated,
-            *HOLDERS,
-            _having,
-        ),
-        text,
-        span,
-        quantity,
-        move,
-    )
+    return first_of(_BEFORE, text, span, quantity, move)
 
 
 def _worth(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -49,9 +29,16 @@ def _worth(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
         return None
     for i in range(span.start - 1, max(0, span.start - 5), -1):
         if doc[i].lower_ == "worth" and doc[i - 1].tag_ in NOUNS:
-            head = doc[i - 1]
+            head = _dated_before(doc[i - 1], doc[i])
             return counted(doc[min(head.left_edge.i, head.i) : head.i + 1], head)
     return None
+
+
+def _dated_before(noun: Token, worth: Token) -> Token:
+    """The noun that "worth" is about where a time stands between: "a deal last week worth $5m"."""
+    if noun.ent_type_ not in _WHEN:
+        return noun
+    return next((t for t in reversed(noun.doc[worth.sent.start : noun.i]) if t.tag_ in NOUNS and t.ent_type_ not in _WHEN), noun)
 
 
 def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -66,7 +53,7 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
             return counted(wide(above), above)
         return counted(phrase(above), above) if above is not None else NOTHING
     i, first = span.start - 1, span.sent.start  # who stands in another sentence is not said to be so old
-    while i > first and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words")):
+    while i > first and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words") or doc[i].ent_type_ in _WHEN):
         i -= 1
     named = i >= first and span.start - i <= _AGED and doc[i].tag_ in NOUNS
     return counted(doc[min(phrase(doc[i]).start, i) : i + 1], doc[i]) if named and not _stands_alone(doc[i], span, quantity) else NOTHING
@@ -120,9 +107,10 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
     if head.lower_ not in ("of", "at", "for", "with", *bounds) or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
         return None
-    if head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the":
-        return None  # "part of the £57": the figure is not the size of the part
     noun = _dated(head.head)
+    whole = head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the"  # "part of the £57": the figure is not the size of the part
+    if whole or (noun.ent_type_ in _WHEN and quantity.kind != "duration"):  # "a high last week of 7.93 per cent"
+        return None
     bare = noun.tag_ == "NN" and noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.i + 1 == noun.i
     if bare and noun.head.head.tag_ in ("NN", "NNS"):
         noun = noun.head.head  # "a margin of error of 3 points"
@@ -143,7 +131,7 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
 def _dated(noun: Token) -> Token:
     """What a stretch of time dates: the profit of "a profit for the last year of $5m"."""
     for _ in range(2):
-        if not names_time(noun) or noun.head.dep_ != "prep":
+        if not (names_time(noun) or noun.ent_type_ in _WHEN) or noun.head.dep_ != "prep":
             break
         above = noun.head.head
         if above.pos_ == "VERB":  # "lowered its forecast for the first quarter ended May to $8m"
@@ -303,3 +291,21 @@ def _conjoined_subject(verb: Token) -> Token | None:
 
 
 _AMOUNTS = frozenset({"MONEY", "PERCENT", "QUANTITY", "CARDINAL"})
+
+# In this order: what is said of the figure itself comes before what is said of its clause.
+_BEFORE: dict[str, Look] = {
+    "worth": _worth,
+    "aged": _aged,
+    "or-two": or_two,
+    "sold-for": _sold_for,
+    "paid-for": _paid_for,
+    "taken-from": taken_from,
+    "of-noun": _of_noun,
+    "in-bracket": in_bracket,
+    "beside-signed": beside_signed,
+    "beside-particle": beside_particle,
+    "moved": _moved,
+    "stated": _stated,
+    **HOLDERS,
+    "having": _having,
+}

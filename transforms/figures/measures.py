@@ -16,11 +16,15 @@ _INCH_MARK = re.compile(r"[ ]?(?P<unit>\")(?=[\s,.;)x])")
 _FOOT_MARK = re.compile(r"(?P<unit>')(?=[\s,.;)x])")
 _INCH_IN = re.compile(r"[ ]?(?P<unit>in)\b\.?(?=[ ](?:\(\d|thick|wide|long|tall|high|deep|across|by\b|x\b)|[)])")
 _COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b(?![ ](?:ago|earlier|later)\b)|[ ]?/[ ]?(?P<slash>[A-Za-z]+)\b")
-_INCHES = re.compile(r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\")", re.IGNORECASE)
+_INCHES = re.compile(
+    r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\"|”|''|’’)", re.IGNORECASE
+)
+_FEET_MARK = re.compile(r"(?P<unit>['’′])(?=[ ]?\d{1,2}(?:\.\d+)?(?:[\"”″]|''|’’))")  # 6'2\"
 _BARE_INCHES = re.compile(r"-(?P<number>\d{1,2})(?![\d-])")  # "a 6-foot-9 forward"
 _BELOW_ZERO = re.compile(r"[ ]below[ ]zero\b")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _LONGEST_INCHES = 200
+_SHORT = 4  # letters of units that are as well initials
 _WORDY = 3  # letters of the shortest symbol that stands by itself
 _BESIDE = 80  # characters around a letter in which words say what unit it is
 
@@ -57,7 +61,7 @@ def _table() -> _Table:
             words |= dict.fromkeys(entry.get("words", ()), unit)
             symbols |= dict.fromkeys(entry.get("symbols", ()), unit)
     between = any_of(data["between"]["words"])
-    named = rf"[ \u00a0]?-?(?:(?:{between})[ -])?(?P<unit>{any_of(words)})s?(?!\w)"
+    named = rf"[ \u00a0]?-?(?:(?:{between})[ -])??(?P<unit>{any_of(words)})s?(?!\w)"
     marked = rf"(?P<gap>[ \u00a0]?-?)(?P<unit>{_by_initials(symbols)})(?!\w)"
     goes_on = rf"[^\w\s/-]|\s*\Z|\n|[ ](?:(?:{any_of(data['alone']['words'])})\b|[^\w\s])"
     return _Table(
@@ -102,7 +106,7 @@ def measure_of(text: str, number: Number) -> Quantity | None:
         (end, unit), kind, rule = compound, "measure", "measure-compound"
     made = Quantity.of(replace(number, value=value), kind, rule, end=end)
     written = found["unit"].lower() if unit.dimension == "time" else found["unit"]
-    written = unit.name if written in ('"', "'") else _singular(written)
+    written = unit.name if written in ('"', "'", "’") else _singular(written)
     return replace(made, number=number, unit=written, unit_normalised=unit.name, factor=unit.factor, offset=unit.offset)
 
 
@@ -115,6 +119,8 @@ def _unit_behind(text: str, number: Number) -> tuple[re.Match[str] | None, Unit 
     if found is not None:
         written = found["unit"].lower()
         unit = table.words.get(written) or table.words.get(re.sub(r"[ \u00a0-]", " ", written))
+    if found is not None and _initials(text, found, table):
+        found, unit = None, None
     if of or (number.form != "digits" and (found is not None or number.form != "words")):
         return found, unit
     marked = table.marked.match(text, number.end)
@@ -125,6 +131,13 @@ def _unit_behind(text: str, number: Number) -> tuple[re.Match[str] | None, Unit 
     if settled is None and marked and (found is None or marked.end() > found.end()) and _marks(text, marked, table):
         return marked, table.symbols[marked["unit"]]
     return (found, unit) if found is not None else settled or _bracket_or_mark(text, number, table)
+
+
+def _initials(text: str, found: re.Match[str], table: _Table) -> bool:
+    """Two SEC commissioners, 12 MI officers: short words in capitals are units only where no noun goes on behind them."""
+    written = found["unit"]
+    short = 1 < len(written) <= _SHORT and written.isupper() and written.isalpha() and not text[found.end("unit") - 1].islower()
+    return short and table.goes_on.match(text, found.end()) is None
 
 
 def _wordy(symbol: str, table: _Table) -> bool:
@@ -141,6 +154,8 @@ def is_unit_at(text: str, at: int) -> bool:
 
 def _bracket_or_mark(text: str, number: Number, table: _Table) -> tuple[re.Match[str] | None, Unit | None]:
     """A symbol in brackets, or a mark of inches or feet."""
+    if feet := _FEET_MARK.match(text, number.end):
+        return feet, table.words["foot"]
     if boxed := _BRACKETED.match(text, number.end):
         return boxed, table.symbols.get(boxed["unit"])
     if inch := _inch(text, number):
@@ -191,6 +206,8 @@ def _marks(text: str, marked: re.Match[str], table: _Table) -> bool:
     if marked["unit"] not in table.touching:
         return True
     behind, beyond = text[marked.end() : marked.end() + 1], text[marked.end() + 1 : marked.end() + 2]
+    if behind == "." and beyond.strip() == "" and marked["unit"].islower() and marked["unit"] != "m":
+        return True  # "to 604,000 t." at a sentence's end: an initial is a capital
     return behind == "" or behind not in "-.'’&/+" or (behind in "-." and marked["gap"] == "" and not beyond.isupper())
 
 

@@ -11,6 +11,7 @@ from transforms.figures.quantity import Quantity
 from transforms.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
+_COMPARING = ("than", "above", "below")
 _SENTENCE_END = re.compile(r"[.!?][\"”’')]{0,2}\s+[\"“‘(]?[A-Z]")
 _CLAUSE_END = re.compile(r"[.!?;:\n)][\s]|[,(\"“”\n]")
 
@@ -62,11 +63,14 @@ def _clause_before(text: str, start: int) -> str:
 
 
 def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound | None:
-    skipped = 0
+    skipped, defined = 0, near[-1:] == ["the"]
     while True:
         for length in range(min(table.longest, len(near)), 0, -1):
             kind = table.before.get(" ".join(near[-length:]))
             past = skipped > 0 and near[-1].startswith(("exceed", "surpass", "pass", "top"))  # "exceeded the 3% limit"
+            with_it = skipped > 0 and defined and (near[-1] in _COMPARING or near[-2:] == ["short", "of"])
+            if with_it:
+                return None  # "more than the 150,000 that they expected": compared with a number, which is exact
             if kind is not None and not past and not _spans_time(near, length, skipped, quantity):
                 return kind
         if len(near) > 1 and near[-1] == "than" and near[-2].endswith("er"):
@@ -120,8 +124,15 @@ def move_of(text: str, span: Span, quantity: Quantity) -> Move | None:
     often = quantity.bare and span.end < len(span.doc) and span.doc[span.end].lower_ == "times"  # "rates went up five times"
     if quantity.kind in ("rank", "score", "age") or often:
         return None
+    if _compared(span):
+        return None
     found = _by_neighbour(span, quantity) or _by_noun(span, quantity) or _by_verb(span, quantity)
     return None if found is not None and found.word.i >= span.end and sentence_ends(text, quantity) else found
+
+
+def _compared(span: Span) -> bool:
+    """Added 187,000 jobs, more than the 150,000 that were expected: what a change is compared with is no part of it."""
+    return span.start > 1 and span.doc[span.start - 1].lower_ == "the" and span.doc[span.start - 2].lower_ in _COMPARING
 
 
 def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
@@ -336,9 +347,17 @@ def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
         objects = lexicon("figures-change")["objects"]
         contest = lemma in ("lose", "drop") and _of_contests(argument)  # "lost nine of their 14 matches"
         return not contest and (lemma in objects["up"] or lemma in objects["down"])
+    stuff = quantity.kind == "measure" and _of_stuff(argument) and lemma in words("figures-change", "moving_stuff", "words")
+    if stuff:
+        return False  # "shed 45 tons of ash"
     if quantity.kind == "duration":
         return argument.dep_ == "dobj"
     return argument.dep_ not in ("nsubj", "nsubjpass")
+
+
+def _of_stuff(argument: Token) -> bool:
+    """Tons of ash: what is moved is said behind "of"."""
+    return any(p.lower_ == "of" and p.n_rights > 0 for p in argument.rights)
 
 
 def _of_contests(argument: Token) -> bool:

@@ -11,6 +11,7 @@ from transforms.lexicon import lexicon
 
 _SPACE = r"[ \u00a0]?"
 _NUMBER_BEFORE = re.compile(r"\d[\d.,]*[ \u00a0]\Z")
+_SMALL_NUMBER = re.compile(r"\d{1,3}(?![\d.,]\d|[ \u00a0-]?(?:[mbtr]+illion|thousand|bn|m|k|tn)\b)(?!\d)")
 _LONGEST_NUMBER = 20  # characters of a number before a code
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
 
@@ -76,9 +77,15 @@ def sign_before(text: str, start: int, home: str | None) -> tuple[int, Currency]
     if found is None:
         return None
     if found["code"]:
-        taken = found.end("code") < start and _of_sum_before(text, found.start())
+        taken = (found.end("code") < start and _of_sum_before(text, found.start())) or _numbered(text, found["code"], start)
         return None if taken else (found.start(), _coded(found["code"]))
     return found.start(), _of_key(lexicon("figures-currencies")["symbols"][found["symbol"]], "symbol", home)
+
+
+def _numbered(text: str, code: str, start: int) -> bool:
+    """COP30, TOP 10: a code that is as well the name of something, before a number too small for money of that name."""
+    digits = _SMALL_NUMBER.match(text, start)
+    return digits is not None and code in lexicon("figures-currencies")["codes"]["names_too"]
 
 
 def _of_sum_before(text: str, at: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Self
 
 from spacy.tokens import Span, Token
 
+from transforms.figures.nouns import LONGEST_RUN, joins_names
 from transforms.figures.placed import is_numbered, named_by_neighbours, rank_of
 from transforms.figures.quantity import Quantity
 from transforms.lexicon import lexicon, words
@@ -18,7 +19,9 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
 _NOT_YEAR = re.compile(
     r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE
 )
+_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|over|under|up to|another|estimated)[ ]\Z", re.IGNORECASE)
 _FIRST_YEAR = 1500  # numbers below are amounts where they stand beside a counted one
+_NEAR_PLURAL = 4  # words between a number and its plural
 _SHORTEST_DIALLED = 3
 _TITLE_CASE = 0.6  # a sentence with a larger share of capitalised words is a headline in capitals
 
@@ -149,8 +152,18 @@ def _year(around: _Around) -> bool:
         return False
     if _counted_with_next(around):
         return False
-    bounded = _NOT_YEAR.search(around.text, max(0, quantity.start - 14), quantity.start)
+    bounded = _NOT_YEAR.search(around.text, max(0, quantity.start - 14), quantity.start) or _of_many(around)
     return not bounded and (not around.plural or around.span[0].ent_type_ == "DATE")
+
+
+def _of_many(around: _Around) -> bool:
+    """About 1000 were hurt: a round number behind "about" that is the subject of many; "around 2000 it was sold" is a year."""
+    quantity, after = around.quantity, around.after
+    led = _ABOUT.search(around.text, max(0, quantity.start - 16), quantity.start)
+    if led is None or after is None:
+        return False
+    many = after.tag_ == "VBP" or after.lower_ in ("were", "have") or after.lower_ in words("figures-counting", "suffered", "words")
+    return many or quantity.number.value < _FIRST_YEAR
 
 
 def _counted_with_next(around: _Around) -> bool:
@@ -203,15 +216,26 @@ def _fixed(around: _Around) -> bool:
     if before is None:
         return False
     data = lexicon("figures-names")["fixed"]
+    if before.tag_ == "POS" and before.i:
+        before = before.nbor(-1)  # "Standard & Poor's 500"
     if before.lower_ in data["words"] and value in data["numbers"]:
         return True
     return _CAMEL.match(before.text) is not None and not before.text.isupper() and value < 100
 
 
+def _product(around: _Around) -> bool:
+    """The 737 Max, a 911 Turbo: a number that is itself the name of a product, before a part of that name or what it is."""
+    data, after = lexicon("figures-names")["products"], around.after
+    return around.written in data["numbers"] and after is not None and after.text in data["behind"]
+
+
 def _label(around: _Around) -> bool:
     """Page 5, Section 230, version 4."""
     before = around.adjacent
-    return before is not None and not around.plural and _labels(before)
+    if before is None or not _labels(before):
+        return False
+    titled = before.text[:1].isupper() and (not before.is_sent_start or before.lower_ in words("figures-names", "classes", "words"))
+    return not around.plural or (titled and before.tag_ not in ("NNS", "NNPS") and before.pos_ != "VERB")  # "Model 3 cars"
 
 
 def _labels(before: Token) -> bool:
@@ -231,8 +255,10 @@ def _behind_name(around: _Around) -> bool:
 
 
 def _stage(around: _Around) -> bool:
-    """In the last eight, the final 16: a stage of a contest, where no noun is counted."""
+    """In the last eight, the final 16, the top ten: a stage of a contest or a chart, where no noun is counted."""
     before, stages = around.before, lexicon("figures-names")["stages"]
+    if before is not None and before.lower_ == "top" and not around.plural:
+        return True  # "in the top ten", "a top 40 hit"; "the top 100 gadgets" are so many
     if before is None or before.lower_ not in stages["words"] or around.quantity.number.value not in stages["numbers"]:
         return False
     return around.after is None or not around.after.tag_.startswith(("NN", "JJ", "VBN", "VBG", "HYPH", "CD"))
@@ -287,6 +313,7 @@ _NO_COUNT = (
     _pronoun,
     _disease,
     _fixed,
+    _product,
     _label,
     _behind_name,
     _titled,
@@ -297,11 +324,16 @@ _NO_COUNT = (
 
 
 def _plural_noun_follows(span: Span) -> bool:
-    """Behind the number stands a plural noun, at most three adjectives or nouns on: so it is counted."""
-    for token in span.doc[span.end : span.end + 4]:
+    """Behind the number stands a plural noun, at most three adjectives or nouns on, or more names: so it is counted."""
+    limit = span.end + _NEAR_PLURAL
+    for token in span.doc[span.end : span.end + LONGEST_RUN]:
+        if token.i >= limit:
+            return False
         if token.tag_ in ("NNS", "NNPS") or token.lower_ in words("figures-counting", "plurals", "words"):
             return True
-        if not token.tag_.startswith(("JJ", "NN", "VBN", "VBG", "HYPH")):
+        if token.i > span.end and joins_names(token, token.nbor(-1)):
+            limit = span.end + LONGEST_RUN
+        elif not token.tag_.startswith(("JJ", "NN", "VBN", "VBG", "HYPH")):
             return False
     return False
 

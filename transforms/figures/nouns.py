@@ -17,12 +17,13 @@ _BEFORE_NUMBER = ("RB", "IN", "JJR", "VBN")  # "an estimated 5 million children"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a figure counts: the phrase and its head, the whole that a share is of, and what qualifies it."""
+    """What a figure counts: the phrase and its head, the whole that a share is of, what qualifies it, and which look found it."""
 
     phrase: Span | None = None
     head: Token | None = None
     base: Span | None = None
     qualifier: str | None = None
+    rule: str | None = None
 
 
 NOTHING = Counted()
@@ -127,9 +128,23 @@ def run_head(doc: Doc, start: int) -> Token | None:
             found = token
         elif token.tag_ == "POS":
             found = None
+        elif found is not None and joins_names(token, found):
+            continue
         elif not _goes_on(token, found, start) or _amount(token):
             break
     return found
+
+
+def joins_names(token: Token, before: Token) -> bool:
+    """Kia and Hyundai cars: "and" between names that both stand before a plural noun."""
+    if token.lower_ not in ("and", "or", "&", ",") or before.tag_ != "NNP" or before.i != token.i - 1:
+        return False
+    for follows in token.doc[token.i + 1 : token.i + LONGEST_RUN]:
+        if follows.tag_ == "NNS":
+            return follows.i > token.i + 1
+        if follows.tag_ != "NNP" and follows.lower_ not in ("and", "or", "&", ","):
+            return False
+    return False
 
 
 def _amount(token: Token) -> bool:

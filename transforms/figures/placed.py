@@ -81,7 +81,7 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     behind = text[quantity.end : quantity.end + 1]
     comma = span.start - 1 - (doc[span.start - 1].lower_ == "now")  # "Roe, now 34,"
     between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
-    if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, behind)):
+    if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, doc[comma - 1], behind)):
         return replace(aged, rule="age-apposition")
     is_ = value >= _YOUNGEST and (_is_years(span) or _of_age(span)) and _ends(span, behind)
     return replace(aged, rule="age-is") if is_ else None
@@ -117,11 +117,13 @@ def _ends(span: Span, behind: str) -> bool:
     return after.tag_ in ("CC", "IN", "WRB") and after.lower_ not in ("of", "in", "for", "to")
 
 
-def _lone_name(span: Span, behind: str) -> bool:
+def _lone_name(span: Span, name: Token, behind: str) -> bool:
     """Doe, 22, has: a name alone, as later mentions have it, before two digits and the clause's verb or who."""
-    name = span.doc[span.start - 2]
-    goes_on = behind == "," and span.end + 1 < len(span.doc) and span.doc[span.end + 1].tag_.startswith(("VB", "MD", "WP"))
-    personal = name.ent_type_ in ("", "PERSON", "NORP", "ORG") or (goes_on and span.doc[span.end + 1].lower_ == "who")
+    at = span.end + 1
+    while at + 1 < len(span.doc) and at < span.end + 3 and span.doc[at].tag_ == "RB":  # "Doe, 65, now faces trial"
+        at += 1
+    goes_on = behind == "," and at < len(span.doc) and span.doc[at].tag_.startswith(("VB", "MD", "WP"))
+    personal = name.ent_type_ in ("", "PERSON", "NORP", "ORG") or (goes_on and span.doc[at].lower_ == "who")
     return goes_on and personal and len(span.text) == 2 and name.tag_ == "NNP"
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from schemas.figure import FigureKind
-from transforms.figures.number import Number
+from transforms.figures.number import Number, product
 
 CurrencyOrigin = Literal["code", "symbol", "name", "country"]
 
@@ -41,7 +41,7 @@ class Quantity:
     def base_value(self) -> float | None:
         """The value, or the lower end, in the base unit."""
         known = self.value if self.value is not None else self.low
-        return known * self.factor + self.offset if known is not None and self.factor is not None else None
+        return product(known, self.factor, self.offset) if known is not None and self.factor is not None else None
 
     @property
     def bare(self) -> bool:

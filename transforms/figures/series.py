@@ -17,6 +17,7 @@ _SAID_AGAIN = re.compile(
     r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]|;[ ]"
 )  # "5 miles (8 km)", "$149 / £99", "3 points, or 2%", "($1.2bn; £910m)"
 _LISTED = re.compile(r",?[ ](?:and|or|to)[ ](?:an?[ ]|the[ ]|about[ ]|another[ ])?|,[ ]|[ ]?/[ ]?|-[ ](?:and|or|to)[ ]|-,[ ]")
+_THAN_THE = re.compile(r",[ ](?:[a-z-]+[ ]){0,3}(?:than|above|below|from)[ ]the[ ]\Z")
 _BE = re.compile(r"[ ](?:are|were|have|had)\b")
 _SAME_RATE = 0.1  # of two conversions in one text
 _SERIES = 12  # tokens between two figures of one series
@@ -52,7 +53,11 @@ def _with_noun_of(text: str, one: Read, after: Read) -> Read:
     if one.counted.phrase is not None or not alike or (one.move is not None and not started) or after.counted.phrase is None:
         return one
     behind = after.counted.phrase.start >= after.span.end
-    return replace(one, counted=after.counted) if behind and _LISTED.fullmatch(text, one.quantity.end, after.quantity.start) else one
+    return (
+        replace(one, counted=replace(after.counted, rule="listed"))
+        if behind and _LISTED.fullmatch(text, one.quantity.end, after.quantity.start)
+        else one
+    )
 
 
 def _converted(text: str, one: Read, after: Read) -> bool:
@@ -108,21 +113,21 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
     if one.counted.phrase is not None:
         return one
     if again and before is not None and before.counted.head is not None:
-        return replace(one, counted=before.counted)
-    if before is not None and (_up_from(before, one) or _more_of(text, before, one)):
-        return replace(one, counted=before.counted)
+        return replace(one, counted=replace(before.counted, rule="said-again"))
+    if before is not None and (_up_from(before, one) or _more_of(text, before, one) or _than_the(text, before, one)):
+        return replace(one, counted=replace(before.counted, rule="compared-with-before"))
     if (gap := of_gap(done, one)) is not None:
-        return replace(one, counted=gap[0], move=gap[1])
+        return replace(one, counted=replace(gap[0], rule="gap"), move=gap[1])
     if before is not None and before.counted.head is not None and _ends_move(text, before, one):
         ended = replace(before.move, role="to") if one.move is None and before.move is not None and before.move.role == "by" else one.move
-        return replace(_level(one, before.counted), counted=before.counted, move=ended)
+        return replace(_level(one, before.counted), counted=replace(before.counted, rule="end-of-change"), move=ended)
     found = counted_before(text, one.span, one.quantity, one.move)
     if (other := next((d for d in done[:-LENDERS:-1] if _unit_of(text, found, d, one)), None)) is not None:
-        found = other.counted  # "512 MB of storage for $99", "830bn rupees ($19bn)"
+        found = replace(other.counted, rule="unit-of-other")  # "512 MB of storage for $99", "830bn rupees ($19bn)"
     if found.phrase is None and before is not None and _goes_on(before, one):
-        found = before.counted
+        found = replace(before.counted, rule="series")
     if found.phrase is None and before is not None and _part_of(text, before, one):
-        found = replace(before.counted, base=before.counted.phrase)
+        found = replace(before.counted, base=before.counted.phrase, rule="part-of-before")
     return replace(_level(one, found), counted=unnumbered(found))
 
 
@@ -142,6 +147,17 @@ def _up_from(before: Read, one: Read) -> bool:
         return True
     beside = before.span.end <= one.move.word.i < one.span.start and one.span.start - before.span.end < _SERIES
     return beside and one.move.word.pos_ not in ("VERB", "AUX", "NOUN") and before.counted.head is not None
+
+
+def _than_the(text: str, before: Read, one: Read) -> bool:
+    """187,000 jobs, more than the 150,000 that were expected: a bare number that another is compared with counts the same."""
+    gap = text[before.quantity.end : one.quantity.start]
+    return (
+        one.quantity.kind == before.quantity.kind
+        and before.counted.head is not None
+        and _THAN_THE.search(gap) is not None
+        and "." not in gap
+    )
 
 
 def _more_of(text: str, before: Read, one: Read) -> bool:

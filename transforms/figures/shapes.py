@@ -8,18 +8,20 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from transforms.figures.modifiers import way_of
+from transforms.figures.number import product
 from transforms.figures.quantity import Quantity
 from transforms.lexicon import lexicon, words
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
 _TO = re.compile(r"(?:[ \u00a0-]|-[ ])(?:up[ ])?to[ \u00a0-]")
-_BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?)[ ])?\Z", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween[ ](?:(?:about|around|the|some|an?|the[ ]ages[ ]of)[ ])?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom[ ](?:(?:about|around|just|over|a|an)[ ]){0,2}\Z", re.IGNORECASE)
 _BY = re.compile(r"\bby[ ](?:about[ ]|around[ ]|some[ ]|nearly[ ]|almost[ ])?\Z", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?[ ]\Z")
 _ONE_IN = re.compile(r"[ -](?:in|out[ ]of)[ -](?:every[ ]|the[ ]|each[ ])?")
 _OR = re.compile(r"[ ]or[ ](?:even[ ])?")
 _AND = re.compile(r"(?:,?[ ](?:and|or|to)[ ](?:a[ ]|the[ ]|about[ ])?)|-[ ](?:and|or|to)[ ]")
+_WORD_BEFORE = re.compile(r"[A-Za-z]+[ -]\Z")
 _SMALL = 100
 
 
@@ -50,6 +52,9 @@ def joined(doc: Doc, text: str, quantities: Sequence[Quantity], scored: re.Patte
             continue
         if _chained(text, quantities, at):
             at = _chain_end(text, quantities, at)
+            continue
+        if _ONE_IN.fullmatch(text, here.end, after.start) and here.bare and _labelled(text, here):
+            at += 2
             continue
         pair = _pair(text, here, after, scored) or _spanned(doc, text, here, after)
         if pair is not None:
@@ -96,14 +101,19 @@ def _ratio(text: str, part: Quantity, whole: Quantity, gap: str) -> Quantity | N
     return Quantity(part.start, whole.end, number, "ratio", rule, value=part.number.value / whole.number.value)
 
 
+def _labelled(text: str, part: Quantity) -> bool:
+    """A Level 3 out of 5 warning: a label with its scale, and no share."""
+    before = _WORD_BEFORE.search(text, max(0, part.start - 16), part.start)
+    return before is not None and before[0].strip(" -").lower() in words("figures-names", "labels", "words")
+
+
 def _dashed(text: str, low: Quantity, high: Quantity, gap: str, scored: re.Pattern[str]) -> Quantity | None:
     """A score or a range with a dash: "2-1", "15-20 trucks"."""
     if not _DASH.fullmatch(gap):
         return None
     if low.bare and high.bare and _is_score(text, low, high, scored):
         return Quantity(low.start, high.end, low.number, "score", "score")
-    day = low.bare and _MONTH.search(text, max(0, low.start - 12), low.start)
-    return None if day else _range(low, high, "range-dash")
+    return None if low.bare and _in_date(text, low) else _range(low, high, "range-dash")
 
 
 def _worded(text: str, low: Quantity, high: Quantity, gap: str) -> Quantity | None:
@@ -117,6 +127,11 @@ def _worded(text: str, low: Quantity, high: Quantity, gap: str) -> Quantity | No
         signed = high.kind == "money" and high.start < high.number.start  # "8 or $9" are two sums
         return _range(low, high, "range-or") if 0 < step <= max(2, low.number.value / 2) and not signed else None
     return None
+
+
+def _in_date(text: str, quantity: Quantity) -> bool:
+    """Oct. 17: a month stands right before the number."""
+    return _MONTH.search(text, max(0, quantity.start - 12), quantity.start) is not None
 
 
 def _like_year(text: str, quantity: Quantity) -> bool:
@@ -140,6 +155,8 @@ def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
         return False
     if low.bare and not high.bare:
         return not _changing().search(text, max(0, low.start - 14), low.start)
+    if low.kind == "age" and high.bare:
+        return high.number.form == low.number.form
     if low.kind == "money" and high.bare and (high.number.scaled or not low.number.scaled):
         return not _changing().search(text, max(0, low.start - 14), low.start)
     same = low.kind == high.kind and low.currency == high.currency and not _BY.search(text, max(0, low.start - 12), low.start)
@@ -185,13 +202,13 @@ def _moves(word: Token) -> bool:
 def _range(low: Quantity, high: Quantity, rule: str) -> Quantity | None:
     """One figure from the lower to the upper end; the lower takes unit and scale of the upper where it has none of its own."""
     a, b = low.number, high.number
-    bottom = a.value * b.scale if b.scaled and not a.scaled and a.value < b.value / b.scale and low.unit is None else a.value
+    bottom = product(a.value, b.scale) if b.scaled and not a.scaled and a.value < b.value / b.scale and low.unit is None else a.value
     one_currency = (
         low.kind == "money" and low.currency is not None and low.unit == high.unit
     )  # "US $89 to $93 billion" names its dollar once
     same_unit = one_currency or low.unit_normalised == high.unit_normalised
     compatible = low.bare or (low.kind == high.kind and low.currency == high.currency and same_unit)
-    lends = high.bare and low.kind == "money"  # "US$300 to 350 million"
+    lends = high.bare and low.kind in ("money", "age")  # "US$300 to 350 million", "aged 18 to 34"
     if not (compatible or lends) or bottom >= b.value or "fraction" in (a.form, b.form) or high.kind in ("rank", "score"):
         return None
     rich = low if lends else high
@@ -205,11 +222,18 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
     here, after = quantities[at], quantities[at + 1]
     gap = text[here.end : after.start]
     if here.kind == "money" == after.kind and here.currency == after.currency and gap == " to " and _shares_scale(here, after):
-        return replace(here, value=here.number.value * after.number.scale)
-    if not here.bare or after.bare or after.kind in ("rank", "score", "ratio") or not _AND.fullmatch(gap) or _like_year(text, here):
+        return replace(here, value=product(here.number.value, after.number.scale))
+    if (
+        not here.bare
+        or after.bare
+        or after.kind in ("rank", "score", "ratio")
+        or not _AND.fullmatch(gap)
+        or _like_year(text, here)
+        or _in_date(text, here)
+    ):
         return here
     scale = after.number.scale if _shares_scale(here, after) else 1.0
-    value = here.number.value * scale
+    value = product(here.number.value, scale)
     return replace(after, start=here.start, end=here.end, number=here.number, rule="shared-unit", value=value, low=None, high=None)
 
 

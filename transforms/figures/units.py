@@ -19,10 +19,11 @@ _AGE_AFTER = re.compile(
     r"[ -](?P<unit>years?|months?|weeks?|days?)(?:[ -](?P<old>olds?)|[ ]of[ ]age)\b|[ -]?(?:yo|y/o|yr[ -]old)\b", re.IGNORECASE
 )
 _AGE_BEFORE = re.compile(
-    r"\b(?:aged|ages?|(?:at[ ]the[ ])?age[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
+    r"\b(?:aged|ages?|(?:at[ ]the[ ])?ages?[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
     re.IGNORECASE,
 )
 _DIED_AT = re.compile(r"\b(?:dies|died|dead)(?:[ ]in[ ](?:19|20)\d\d)?[ ]at[ ]\Z")  # "dies at 84"; "died at 14 sites" goes on
+_ALONE = re.compile(r"[,;:!?)]|\.?(?:\s|\Z)(?!\w*(?:butterfly|backstroke|freestyle|hurdles|final|relay|race|sprint))")
 _CLAUSE_ENDS = re.compile(r"[,.;)]?(?:\s*\Z|\n|[ ](?:after|following|in[ ](?:19|20)|on|from|and)\b)|[,.;)]")
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
@@ -155,7 +156,8 @@ def _with_suffix(text: str, number: Number) -> Number:
         marked = _patterns().marked.search(text, max(0, number.start - _NEAR_VERB), number.start) is not None
         end = suffix.end()
         counts = goes_on.match(text, end) or name_after(text, end, None) or is_unit_at(text, end)
-        million = suffix["gap"] == "" and not marked and counts
+        alone = scale == "M" and _ALONE.match(text, end)  # "topped 12M in May"
+        million = suffix["gap"] == "" and not marked and (counts or alone)
         return number.times(1e6, end=suffix.end()) if million else number
     if scale.lower() in data["lakhs"] and _patterns().rupees.search(text, max(0, number.start - _NEAR_VERB), number.start):
         return _in_lakhs(text, number)  # "Rs 500-600 cr"

@@ -1,5 +1,7 @@
 """Fifth look: what has what is counted, "a run" of "a run of seven games"; without it link takes the subject of the clause."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -19,25 +21,30 @@ _APART: Final = ("DT", "PRP$", "PDT", "NNP", "NNPS")
 _BRACKETS: Final = ("(", "[")
 
 
-def whole_of(span: Span, quantity: Quantity, found: Counted) -> Span | None:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a figure is of, and which look found it."""
+
+    phrase: Span
+    rule: str
+
+
+def whole_of(span: Span, quantity: Quantity, found: Counted) -> Whole | None:
     """The noun phrase that has what the figure counts or measures, or None where none stands beside it."""
-    if found.base is not None or quantity.kind in _SHARED:
-        return found.base
-    outer = found.head if found.head is not None and found.head.i >= span.end else span.root
-    if (thing := _compounded(span, quantity, found)) is not None:
-        return thing
-    if quantity.kind == "money" and (payer := _meant_for(span)) is not None and not _is_part(payer, found):
-        return payer
-    if quantity.bare and (place := _placed(span)) is not None and not _is_part(place, found):
-        return place
-    modifies = (
-        quantity.kind in _MODIFYING and outer.i >= span.end and span.doc[span.end].lower_ != "of"
-    )  # "the cost of the four-year project": the project has the years
-    for look in (_there, _bracketed) if modifies else (_governing, _there, _bracketed):
-        noun = look(span, outer)
-        if noun is not None and not _is_part(noun, found):
-            return noun
+    if found.base is not None:
+        return Whole(found.base, found.rule or "share-of")
+    if quantity.kind in _SHARED:
+        return None
+    for name, look in _LOOKS.items():
+        noun = look(span, quantity, found)
+        if noun is not None and (name == "compounded" or not _is_part(noun, found)):
+            return Whole(noun, name)
     return None
+
+
+def _outer(span: Span, found: Counted) -> Token:
+    """What hangs outside the figure: the noun that it counts, or itself."""
+    return found.head if found.head is not None and found.head.i >= span.end else span.root
 
 
 def _is_part(noun: Span, found: Counted) -> bool:
@@ -53,8 +60,11 @@ def _compounded(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     return span.doc[found.phrase.end : head.i + 1] if head is not None else None
 
 
-def _governing(span: Span, outer: Token) -> Span | None:
+def _governing(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     """A survey of 6,000 employers, a plan with 60 GB of data: the noun before the preposition."""
+    outer = _outer(span, found)
+    if quantity.kind in _MODIFYING and outer.i >= span.end and span.doc[span.end].lower_ != "of":
+        return None  # "the cost of the four-year project": the project has the years
     outer = _climbed(span, outer)
     preposition = outer.head
     if outer.dep_ != "pobj" or preposition.lower_ not in _GOVERNED or not 0 < preposition.i < span.start:
@@ -77,10 +87,10 @@ def _climbed(span: Span, noun: Token) -> Token:
     return noun.head.head if inside else noun
 
 
-def _meant_for(span: Span) -> Span | None:
+def _meant_for(span: Span, quantity: Quantity, _found: Counted) -> Span | None:
     """$52,000 for Norvia, £5m for the bank: whom or what the sum right before "for" falls to."""
     doc, at = span.doc, span.end
-    if at + 1 >= len(doc) or doc[at].lower_ != "for":
+    if quantity.kind != "money" or at + 1 >= len(doc) or doc[at].lower_ != "for":
         return None
     found = object_of(doc[at])
     if found is None or found.head is None or found.head.tag_ not in NOUNS or names_time(found.head) or numeric(found.head):
@@ -88,10 +98,10 @@ def _meant_for(span: Span) -> Span | None:
     return found.phrase
 
 
-def _placed(span: Span) -> Span | None:
+def _placed(span: Span, quantity: Quantity, _found: Counted) -> Span | None:
     """And 1.5 million in the Leeds region: a number that counts nothing by itself, before the place that has so many."""
     doc, at = span.doc, span.end
-    if at + 1 >= len(doc) or doc[at].lower_ not in _PLACES or (span[-1].is_alpha and span[-1].tag_ in NOUNS):
+    if not quantity.bare or at + 1 >= len(doc) or doc[at].lower_ not in _PLACES or (span[-1].is_alpha and span[-1].tag_ in NOUNS):
         return None
     place = object_of(doc[at])
     if place is None or place.phrase is None or not any(t.ent_type_ in _PLACE_NAMES for t in place.phrase):
@@ -99,9 +109,10 @@ def _placed(span: Span) -> Span | None:
     return place.phrase[:-1] if place.phrase[-1].is_punct else place.phrase
 
 
-def _there(span: Span, outer: Token) -> Span | None:
+def _there(span: Span, _quantity: Quantity, found: Counted) -> Span | None:
     """There are 900 students at the college: the place that has them."""
-    noun, outer = outer, _climbed(span, outer)
+    noun = _outer(span, found)
+    outer = _climbed(span, noun)
     verb = outer.head
     if verb.lemma_ != "be" or not any(c.dep_ == "expl" for c in verb.lefts):
         return None
@@ -116,10 +127,20 @@ def _there(span: Span, outer: Token) -> Span | None:
     return None
 
 
-def _bracketed(span: Span, _outer: Token) -> Span | None:
+def _bracketed(span: Span, _quantity: Quantity, _found: Counted) -> Span | None:
     """Mary Roe (3 goals), the plant (40 MW): the noun before the bracket that opens with the figure."""
     doc, at = span.doc, span.start - 1
     if at < 1 or doc[at].text not in _BRACKETS or doc[at - 1].tag_ not in NOUNS:
         return None
     before = held(doc[at - 1], at, ("of",))
     return before.phrase if before is not None and not doc[at - 1].text[:1].isdigit() else None
+
+
+_LOOKS: Final[dict[str, Callable[[Span, Quantity, Counted], Span | None]]] = {
+    "compounded": _compounded,
+    "meant-for": _meant_for,
+    "placed": _placed,
+    "governing": _governing,
+    "there": _there,
+    "bracketed": _bracketed,
+}

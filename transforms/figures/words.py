@@ -17,7 +17,9 @@ _JOIN = re.compile(r"(?:[ \u00a0]|-|\u2011|[ -]and[ -])\Z")
 _ARTICLE = re.compile(r"\b(?:an?|A|An)[ \u00a0-]\Z")
 _AND_A_HALF = re.compile(r"[ -]and[ -](?P<top>a|one|three)[ -](?P<part>half|quarters?|third)\b", re.IGNORECASE)
 POINT_PART = re.compile(r"[ -](?:of[ -])?(?:an?[ -])?(?P<percentage>percentage[ -])?point\b", re.IGNORECASE)
-_HALF_OF_SCALE = re.compile(r"[ -](?:an?[ -])?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE)
+_HALF_OF_SCALE = re.compile(
+    r"[ -](?:of[ -](?=an?[ -]))?(?:an?[ -])?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE
+)
 _SCALE_FOLLOWS = re.compile(r"[ -](?:of[ ]a[ ])?(?:million|billion|trillion)\b", re.IGNORECASE)
 _POINT = re.compile(r"[ -]point(?=[ -])", re.IGNORECASE)
 _DIGIT = re.compile(r"[ -](?P<digit>zero|oh|nought|one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE)

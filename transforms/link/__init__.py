@@ -115,8 +115,8 @@ class _Identifier:
 
 def _counted(rows: Rows) -> Article:
     """The article with the number of its rows and what none of them covers."""
-    covered = [(r.start, r.end) for table in (rows.figures, rows.dates, rows.quotes) for r in table]
-    covered += [(a.start, a.end) for a in rows.actors]
+    covered = [(r.start, r.end) for table in (rows.figures, rows.dates, rows.actors) for r in table]
+    quoted = [(q.start, q.end) for q in rows.quotes]
     return replace(
         rows.article,
         actor_count=len(rows.actors),
@@ -124,5 +124,5 @@ def _counted(rows: Rows) -> Article:
         date_count=len(rows.dates),
         quote_count=len(rows.quotes),
         fact_count=len(rows.facts),
-        unclaimed=tuple(unclaimed_in(rows.article.text or "", covered)),
+        unclaimed=tuple(unclaimed_in(rows.article.text or "", covered, quoted)),
     )

@@ -10,7 +10,7 @@ from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.facts.clause import Clause
 from transforms.lexicon import words
-from transforms.link.told_of import word_before
+from transforms.link.nobodys import word_before
 
 _CONVERTED: Final = re.compile(r"\s*\([^()]{1,40}\)|[^()\n]{0,25}\)")  # "$5m (£3m; 4m euros) in 2004", seen from any of the three
 _WORD: Final = re.compile(r"[A-Za-z]+")

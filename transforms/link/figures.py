@@ -10,8 +10,9 @@ from schemas.figure import Figure
 from schemas.quote import Quote
 from transforms.facts.clause import Clause
 from transforms.link.dated import Dating
+from transforms.link.nobodys import is_nobodys
 from transforms.link.owned import owner_of
-from transforms.link.told_of import apart, nobodys, suffered, told_of
+from transforms.link.told_of import told_of
 from transforms.pointing import Mentions
 from transforms.rows import Rows
 
@@ -35,16 +36,11 @@ def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:
         holder = holders.get(figure.row_id)
         date = dating.date_of(figure, holder)
         quote = _around(figure, spoken)
-        owner, whole = None, figure.base
-        if (
-            holder is not None
-            and not apart(figure, holder, text)
-            and not suffered(figure, text)
-            and not nobodys(figure, text, dating.in_sentence.get(figure.sentence, ()))
-        ):
+        owner, told = None, None
+        if holder is not None and not is_nobodys(figure, holder, text, dating.in_sentence.get(figure.sentence, ())):
             owner = owner_of(figure, holder, by_predicate.get(holder.predicate_start), mentions, text)
-            if whole is None and owner is None:
-                whole = told_of(figure, holder, by_sentence[holder.sentence], text, taken)
+            if figure.base is None and owner is None:
+                told = told_of(figure, holder, by_sentence[holder.sentence], text, taken)
         tied.append(
             changed(
                 figure,
@@ -52,8 +48,8 @@ def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:
                     "date_id": date.row_id if date else None,
                     "actor_id": owner,
                     "quote_id": quote.row_id if quote else None,
-                    "base": whole,
-                },
+                }
+                | ({"base": told, "base_rule": "told-of"} if told is not None else {}),
             )
         )
     return tuple(tied)

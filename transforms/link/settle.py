@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from schemas.column import changed
 from schemas.date import Date
 from schemas.figure import Figure
 from transforms.lexicon import lexicon
+
+_NEAR = 300  # characters between a figure and what it counts
 
 
 def figures_beside(figures: Sequence[Figure], dates: Sequence[Date]) -> list[Figure]:
@@ -14,5 +17,13 @@ def figures_beside(figures: Sequence[Figure], dates: Sequence[Date]) -> list[Fig
     for figure in figures:
         rivals = [d for d in dates if d.start < figure.end and figure.start < d.end]
         if not any(rank.get(d.timex_type, {}).get(figure.kind) == "drop" for d in rivals):
-            kept.append(figure)
+            kept.append(_without_rows(figure, figures, dates))
     return kept
+
+
+def _without_rows(figure: Figure, figures: Sequence[Figure], dates: Sequence[Date]) -> Figure:
+    """The figure without a counted noun that is a date or another figure near it: neither is ever counted."""
+    taken = [r.text for r in (*figures, *dates) if r is not figure and abs(r.start - figure.start) < _NEAR]
+    none = {"counted": None, "counted_head": None, "counted_rule": None, "qualifier": None}
+    left = changed(figure, none) if figure.counted in taken else figure
+    return changed(left, {"base": None, "base_rule": None}) if left.base in taken else left

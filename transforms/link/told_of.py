@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.lexicon import words
@@ -14,8 +13,6 @@ from transforms.lexicon import words
 _BARE: Final = ("count", "money", "measure", "duration")
 _SHARE_OF: Final = re.compile(r"[%t] of ")  # "7% of", "seven per cent of"
 _NEAR: Final = 12
-_LONGEST_WORD: Final = 16
-_WORD: Final = re.compile(r"[A-Za-z]+")
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
 
@@ -43,9 +40,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     said it has 1,000 customers"). `taken` are the characters of the article's figures and dates, in order.
     """
     asked = figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
-    if (
-        not asked or _harmed(figure, fact) or (figure.value == 1 and text.startswith(" of ", figure.end))
-    ):  # one of the best is told of no one
+    if not asked or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
         return None
     if _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start:
         return None  # of those who are counted in "300 homes were hit by the blaze" the blaze has none
@@ -68,51 +63,6 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
 def _rated(figure: Figure, fact: Fact, text: str) -> bool:
     """Whether a rate is of something that the clause says behind its verb: "charges 5% interest", "expands at a rate of 4%"."""
     return figure.counted is not None and text.find(figure.counted, fact.predicate_start, figure.end + len(figure.counted) + _NEAR) >= 0
-
-
-def apart(figure: Figure, fact: Fact, text: str) -> bool:
-    """Whether a figure before the verb is not told of the subject: in an adverbial, or in a part of the subject beside its first.
-
-    "In 11 countries, aid workers gave"; but "with 300 staff, Acme" is told of Acme.
-    """
-    if figure.kind in ("age", "duration"):
-        return False
-    if fact.subject_end is not None and fact.subject_end <= figure.start < fact.predicate_start:
-        return " and " in text[fact.subject_end : figure.start]  # "the chairman and three directors left"
-    if fact.subject_start is None or fact.subject_start < figure.end or fact.start > figure.start:
-        return False
-    opening = _WORD.search(text, fact.start, figure.start)
-    led = {word_before(text, fact.start), opening[0].lower() if opening else ""}
-    return not led.isdisjoint(words("figures-dated", "fronted", "words"))
-
-
-def nobodys(figure: Figure, text: str, dates: Sequence[Date]) -> bool:
-    """Whether a stretch of time only says when or how soon: "in three years", "seven minutes later". It is told of no one."""
-    if figure.kind != "duration":
-        return False
-    before = word_before(text, figure.start)
-    if figure.counted is not None:
-        return text.startswith(" of ", figure.end) and before in words("figures-dated", "adjunct", "lasting")
-    adjunct = before in words("figures-dated", "adjunct", "words")
-    return adjunct or any(d.start <= figure.start and figure.end <= d.end for d in dates)
-
-
-def suffered(figure: Figure, text: str) -> bool:
-    """Whether those who are counted are said to suffer something right behind, so that they are nobody's: "three shot dead"."""
-    behind = _WORD.match(text, figure.end + 1)
-    return figure.kind == "count" and behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words")
-
-
-def _harmed(figure: Figure, fact: Fact) -> bool:
-    """Whether they are the object of a verb of harming: of "fatally shooting three people" whoever shoots has none of the three."""
-    harming = words("figures-counting", "harming", "words")
-    return figure.kind == "count" and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in harming
-
-
-def word_before(text: str, at: int) -> str:
-    """The last word in front of a place, in small letters; empty where none is near."""
-    found = _WORD.findall(text[max(0, at - _LONGEST_WORD) : at])
-    return found[-1].lower() if found else ""
 
 
 def _in_object(figure: Figure, fact: Fact) -> bool:

@@ -20,15 +20,31 @@ _WORTH_READING = re.compile(
 _BESIDE: Final = 2  # characters; a quotation mark stands just outside the content that it marks
 
 
-def unclaimed_in(text: str, covered: Iterable[tuple[int, int]]) -> Iterator[Stretch]:
-    """Yield the stretches of a text that look like facts and that none of the covered (start, end) touches, in text order."""
-    spans = sorted(covered)
-    at, reach = 0, -_BESIDE
+def unclaimed_in(text: str, covered: Iterable[tuple[int, int]], marked: Iterable[tuple[int, int]] = ()) -> Iterator[Stretch]:
+    """Yield the stretches of a text that look like facts and that none of the covered (start, end) touches, in text order.
+
+    `marked` are quotations: they cover their marks, but not the numbers and days that are said in them.
+    """
+    rows, quotes = _Reach(covered), _Reach(marked)
     for found in _WORTH_READING.finditer(text):
-        while at < len(spans) and spans[at][0] < found.end():
-            reach = max(reach, spans[at][1])
-            at += 1
         slack = _BESIDE if found["mark"] else 0
-        near = at < len(spans) and spans[at][0] - slack < found.end()
-        if reach + slack <= found.start() and not near:
+        read = rows.touches(found.start(), found.end(), slack)
+        said = quotes.touches(found.start(), found.end(), slack)
+        if not read and not (said and found["mark"]):
             yield Stretch(start=found.start(), end=found.end())
+
+
+class _Reach:
+    """Stretches that are asked in text order whether one of them touches a place."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._at, self._reach = 0, -_BESIDE
+
+    def touches(self, start: int, end: int, slack: int) -> bool:
+        """Whether one lies over start..end, or within `slack` characters of it."""
+        while self._at < len(self._spans) and self._spans[self._at][0] < end:
+            self._reach = max(self._reach, self._spans[self._at][1])
+            self._at += 1
+        near = self._at < len(self._spans) and self._spans[self._at][0] - slack < end
+        return self._reach + slack > start or near

@@ -274,6 +274,9 @@ def short_year(hit: Hit) -> Reading | None:
     return dated(Period.year(_year(hit) or 0))
 
 
+_FIRST_CENTURY: Final = 1000
+
+
 @rule("decade", "the? d:decade|age")
 def decade(hit: Hit) -> Reading | None:
     """As in "the 1990s", "the '80s", "the nineties"; "her 80s" and "his late thirties" are ages."""
@@ -288,6 +291,8 @@ def decade(hit: Hit) -> Reading | None:
         n += 1900 if n >= 30 else 2000
         if not with_the and not listed(before, "before_decade") and lexeme.text[0] not in "'’‘":
             return None
+    if n % 100 == 0 and _FIRST_CENTURY <= n < 2000:
+        return dated(Period("century", n // 100), ambiguous=n == 1900)  # "the 1700s"; "the 1900s" may be ten years, too
     return dated(Period("decade", n // 10))
 
 

@@ -25,6 +25,7 @@ _FIRST_KEPT: Final = 1950  # years for which lunar calendars are looked up; outs
 _LAST_KEPT: Final = 2070
 
 Days = tuple[dt.date, dt.date]
+Label = tuple[dt.date, str]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -88,12 +89,26 @@ def _kept(how: dict[str, Any], year: int) -> Days | None:
     if (found := _corrected(name.lower(), country, year)) is not None:
         return found
     labels = [(day, label) for day, told in calendar_of(country, year) for label in told if name.lower() in label.lower()]
+    if "run" in how:
+        labels = _of_this_year(labels, [day for day, told in calendar_of(country, year - 1) if name in told], country, year, name)
     exact = [day for day, label in labels if label == name]
     days = exact or [day for day, label in labels if "observed" not in label.lower()]
     if not days:
         return None
     plus = dt.timedelta(how.get("plus", 0))
     return days[0] + plus, (_run(days) if "run" in how else days[0]) + plus
+
+
+def _of_this_year(labels: list[Label], before: list[dt.date], country: str, year: int, name: str) -> list[Label]:
+    """The days of a run that begins in the year, with those of its end in the next: Hanukkah may go over the turn of the year."""
+    if before and before[-1] == dt.date(year - 1, 12, 31):
+        days = [day for day, _ in labels]
+        labels = [entry for entry in labels if entry[0] > _run(days)] if days and days[0] == dt.date(year, 1, 1) else labels
+    if labels and labels[-1][0] == dt.date(year, 12, 31):
+        following = [(day, label) for day, told in calendar_of(country, year + 1) for label in told if name.lower() in label.lower()]
+        end = _run([day for day, _ in following]) if following and following[0][0] == dt.date(year + 1, 1, 1) else None
+        labels += [entry for entry in following if end is not None and entry[0] <= end]
+    return labels
 
 
 def _run(days: list[dt.date]) -> dt.date:

@@ -46,6 +46,8 @@ def earlier_later(hit: Hit) -> Reading | None:
     inner = hit.inner
     if inner is None or not inner.relative or inner.modifier:
         return None
+    if inner.unit == "day" and inner.direction == "past":
+        return inner  # "earlier Tuesday" is told on Wednesday: on that day
     return part_of(inner, str(hit.get("s", "sooner")), hit.setting.published)
 
 

@@ -11,6 +11,7 @@ from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period, back
 from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved, vaguely
 from transforms.dates.setting import Hit
+from transforms.dates.tense import token_at
 
 _CALENDAR: Final = frozenset({"day", "week", "month", "quarter", "year", "decade", "century"})
 # How fine the result of "N units ago" is, by its unit: "nine months ago" is a month, "three days ago" a day.
@@ -26,6 +27,7 @@ _GRAIN: Final = {
 }
 _HOURS: Final = {"hour": 1.0, "minute": 1 / 60, "second": 1 / 3600}
 _SAME_DAY: Final = 6  # hours; what is longer ago than that may have been yesterday
+_CLAUSE: Final = 8  # words of a clause that tells when: "the night Moss died"
 _MANY: Final = 400  # more units than this is not counted from today: "5,000 years ago"
 
 
@@ -248,6 +250,30 @@ def _in_year(period: Period, year: int) -> Period | None:
         return None
 
 
+@rule("day-of-trade", "the u:unit")
+def day_of_trade(hit: Hit) -> Reading | None:
+    """As in "shares ended the day lower": the day that is told of."""
+    if _unit(hit) != "day" or not listed(hit.word(-1), "day_of_trade") or _qualified(hit):
+        return None
+    told = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=1)
+    return dated(told.period, told, "present") if told else hit.setting.shifted("day", 0)
+
+
+@rule("time-of-clause", "the u:unit|daypart")
+def time_of_clause(hit: Hit) -> Reading | None:
+    """As in "the night Moss died", "the year when she left": a time that only the clause tells, so nobody knows which."""
+    token = token_at(hit.setting.doc, hit.named["u"].start)
+    clause = next((c for c in token.rights if c.dep_ == "relcl"), None) if token is not None else None
+    if token is None or clause is None or clause.i - token.i > _CLAUSE or not clause.tag_.startswith("VB"):
+        return None
+    subject = next((c for c in clause.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    opens = hit.word(1) in ("when", "that") or (subject is not None and subject.left_edge.i == token.i + 1)
+    if not opens or subject is None or subject.tag_ in ("WDT", "WP") or any(c.dep_ == "dobj" and c.i < clause.i for c in clause.lefts):
+        return None
+    unit = hit.get("u", "unit")
+    return unresolved(str(unit)) if unit in _CALENDAR else unresolved("day") if "daypart" in hit.named["u"] else None
+
+
 @rule("the-unit", "the w:whole? u:unit")
 def the_unit(hit: Hit) -> Reading | None:
     """As in "the end of the year", "in the month": the unit in which the last date or the day of publication lies."""
@@ -311,5 +337,5 @@ def that_time(hit: Hit) -> Reading | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     unit_before_last, some_time_ago, some_time_on, same_period_of, same_unit, unit_beside_now, unit_beside_date,
-    the_unit, that_time,
+    day_of_trade, time_of_clause, the_unit, that_time,
 )  # fmt: skip

@@ -1,8 +1,12 @@
 """Seasons, quarters and halves of calendar years."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final, Literal
 
+from spacy.tokens import Token
+
+from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.reading import BUSINESS_YEAR, Reading, dated, unresolved
@@ -12,10 +16,25 @@ from transforms.dates.tense import token_at
 
 _AROUND: Final = (-1, 0, 1)
 _WINTER: Final = 3
+_BEFORE_SEASON: Final = frozenset({"in", "by", "until", "since", "early", "late", "next", "of", "-"})
+_OPPOSITE: Final = {"SP": "FA", "FA": "SP", "SU": "WI", "WI": "SU"}
+_CODES: Final = ("SP", "SU", "FA", "WI")
 
 
 def _season(hit: Hit, year: int) -> Period:
-    return Period("season", year * 4 + (hit.number("s", "season") or 0))
+    """The season of a year; south of the equator summer is around the turn of the year."""
+    return Period("season", year * 4 + ((hit.number("s", "season") or 0) + (2 if _southern(hit) else 0)) % 4)
+
+
+def _southern(hit: Hit) -> bool:
+    return listed(hit.setting.home or "", "southern")
+
+
+def _named(hit: Hit, reading: Reading | None) -> Reading | None:
+    """The reading under the name that it was given: the days from December to February are a summer there."""
+    if reading is None or not reading.value or not _southern(hit):
+        return reading
+    return replace(reading, value=reading.value[:-2] + _OPPOSITE[reading.value[-2:]]) if reading.value[-2:] in _OPPOSITE else reading
 
 
 @rule("season-and-year", "the? s:season of? y:year|shortyear", "the? s:season of? y:year hyphen b:yy|year", "the? s:season of? DATE")
@@ -48,7 +67,7 @@ def season_beside_now(hit: Hit) -> Reading | None:
         chosen = [p for p in options if p.end and p.end < day][-1]
     else:
         chosen = next((p for p in options if p.start and p.start > day), options[-1])
-    return dated(chosen, hit.setting.published, "past" if by == -1 else "future" if by == 1 else "present")
+    return _named(hit, dated(chosen, hit.setting.published, "past" if by == -1 else "future" if by == 1 else "present"))
 
 
 @rule("that-season", "that same? s:season", "the same s:season")
@@ -61,27 +80,38 @@ def that_season(hit: Hit) -> Reading | None:
 @rule("season", "the? s:season")
 def season(hit: Hit) -> Reading | None:
     """A bare season: "fall" and "spring" only where they are the noun of time."""
-    form = hit.named["s"].text
     token = token_at(hit.setting.doc, hit.named["s"].start)
-    before = hit.word(-1)
-    if token is None or token.tag_ not in ("NN", "NNP") or hit.word(1) in ("of", "-", "for"):
+    if token is None or not _is_season(hit, token):
         return None
+    if _of_any_year(token):
+        return Reading("DATE", f"XXXX-{_CODES[hit.number('s', 'season') or 0]}", precision="season")
+    found = hit.setting.nearest(hit.offset, lambda day: [_season(hit, day.year + k) for k in _AROUND])
+    return _named(hit, found) or unresolved("season")
+
+
+def _is_season(hit: Hit, token: Token) -> bool:
+    """Whether a word of seasons is one: "fall" and "spring" are verbs, too, and a season with a capital letter may be in a name."""
+    form, before, after = hit.named["s"].text, hit.word(-1), hit.lexeme(1)
+    if token.tag_ not in ("NN", "NNP") or hit.word(1) in ("of", "-", "for"):
+        return False
     subject = token.dep_ in ("nsubj", "nsubjpass") and form.lower() == "spring" and not any(True for _ in token.children)
-    if (
-        form.lower() in ("fall", "spring")
-        and hit.first == hit.last
-        and not subject
-        and before not in ("in", "by", "until", "since", "early", "late", "next", "of", "-")
-    ):
-        return None
+    if form.lower() in ("fall", "spring") and hit.first == hit.last and not subject and before not in _BEFORE_SEASON:
+        return False
     if form.lower() == "fall" and (hit.first != hit.last and before not in ("in", "by", "until", "since", "during", "of", "for")):
-        return None
-    after = hit.lexeme(1)
+        return False
     if form[0].isupper() and not form.isupper() and after is not None and after.text[:1].isupper():
-        return None  # "the Winter Olympics"
-    if form[0].isupper() and (before_lexeme := hit.lexeme(-1)) is not None and before_lexeme.text[:1].isupper():
-        return None
-    return hit.setting.nearest(hit.offset, lambda day: [_season(hit, day.year + k) for k in _AROUND]) or unresolved("season")
+        return False  # "the Winter Olympics"
+    named = hit.lexeme(-1)
+    return not (form[0].isupper() and named is not None and named.text[:1].isupper())
+
+
+def _of_any_year(token: Token) -> bool:
+    """A summer bag, winter boots: what is for a season, of whatever year."""
+    if token.dep_ != "compound" or token.head.i != token.i + 1:
+        return False
+    determiners = {c.lower_ for c in token.head.lefts if c.dep_ in ("det", "poss")}
+    plural = token.head.tag_ == "NNS" and not determiners and not any(c.tag_ in ("CD", "JJ") for c in token.head.lefts)
+    return bool(determiners & {"a", "an", "any", "every", "each"}) or plural
 
 
 def _quarter_near(hit: Hit, number: int) -> Reading:

@@ -72,14 +72,30 @@ def every_weekday(hit: Hit) -> Reading | None:
     return _set(f"XXXX-XX-XXT{lexeme['daypart']}", "hour")
 
 
-@rule("times-a-unit", "onceword a|per u:unit", "n:card times a|per u:unit", "v:vague times a|per u:unit", "onceword each? a:card u:units")
+@rule(
+    "times-a-unit",
+    "onceword a|per u:unit",
+    "n:card times a|per u:unit",
+    "v:vague times a|per u:unit",
+    "onceword each? a:card u:units",
+    "n:card m:unit|units a|per|each u:unit",
+)
 def times_a_unit(hit: Hit) -> Reading | None:
     """As in "twice a week", "four times a year"; a thing that spins 300 times a minute has a speed, no dates."""
     unit = _unit(hit)
+    if "m" in hit and not _within(hit, unit):
+        return None
     if "n" in hit and unit in ("second", "minute"):
         return None
     amount = hit.get("a", "card")
     return _set(length_value(float(str(amount)) if amount else 1, unit), unit)
+
+
+def _within(hit: Hit, unit: str) -> bool:
+    """Five days a week: so much of each; "ten years a month" is nothing."""
+    part = str(hit.get("m", "unit") or hit.get("m", "units"))
+    sizes = [u for u in ("minute", "hour", "day", "night", "week", "month", "quarter", "year") if u in (part, unit)]
+    return len(sizes) == len({part, unit}) > 1 and sizes[0] == part and hit.word(1) not in ("ago", "earlier", "later", "before")
 
 
 @rule("rate", "a u:unit", "(per) u:unit")

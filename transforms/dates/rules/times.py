@@ -81,6 +81,16 @@ def _country_of_zone(hit: Hit, zone: str) -> str | None:
     return next(iter(named)) if len(named) == 1 else None
 
 
+def _race_time(hit: Hit) -> Reading | None:
+    """Ran it in 3:07:35: hours, minutes and seconds that somebody took."""
+    found = re.fullmatch(r"(\d{1,2}):(\d\d):(\d\d)", hit.named["t"].text)
+    if found is None or "m" in hit or "z" in hit or hit.inner is not None or not listed(hit.word(-1), "before_race_time"):
+        return None
+    hours, minutes, seconds = (int(n) for n in found.groups())
+    parts = [f"{n}{letter}" for n, letter in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n]
+    return Reading("DURATION", f"PT{''.join(parts) or '0S'}", precision="second")
+
+
 @rule(
     "clock",
     "t:clock|dotclock|hour m:ampm z:zone? comma? DATE",
@@ -93,6 +103,8 @@ def _country_of_zone(hit: Hit, zone: str) -> str | None:
 )
 def clock(hit: Hit) -> Reading | None:
     """As in "3:30 p.m.", "1200 GMT", "16:15 UTC, June 1st"; a bare "4:05" only after a word that a clock follows."""
+    if race := _race_time(hit):
+        return race
     if "m" not in hit and "z" not in hit and "hour" not in hit.named["t"] and not listed(hit.word(-1), "before_clock"):
         return None
     half = hit.get("m", "ampm")

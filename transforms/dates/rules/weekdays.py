@@ -7,8 +7,9 @@ from typing import Final
 from transforms.dates.checks import is_name, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Piece, Reading, dated, unresolved
+from transforms.dates.reading import Piece, Reading, dated, unresolved, vaguely
 from transforms.dates.setting import Hit
+from transforms.dates.tense import direction_at, token_at
 
 _WEEKS: Final = (-1, 0, 1)
 _NEAR: Final = 4  # days to a "next Thursday" below which the one a week on may be meant
@@ -104,10 +105,12 @@ def _beyond(day: dt.date, weekday: int, by: int) -> Period:
     return Period("day", day.toordinal() + by * (by * (weekday - day.weekday()) % 7 or 7))
 
 
-@rule("weekday-further", "a u:unit on w:weekday", "the w:weekday b:beforeafter r:last")
+@rule("weekday-further", "a u:unit on w:weekday", "the w:weekday b:beforeafter r:last", "(on|by|until|before|from|next) w:weekday u:unit")
 def weekday_further(hit: Hit) -> Reading | None:
     """As in "a week on Monday" is the Monday after the next, "the Thursday before last" that before the latest."""
     day, number = hit.setting.published.day, hit.number("w", "weekday") or 0
+    if "u" in hit and hit.places["w"] < hit.places["u"]:
+        return _week_on(hit, day, number)
     by = hit.number("r", "last") if "r" in hit else 1
     if (
         by not in (-1, 1)
@@ -120,6 +123,15 @@ def weekday_further(hit: Hit) -> Reading | None:
     return dated(_beyond(day, number, by).shift(by * 7), hit.setting.published, "past" if by < 0 else "future")
 
 
+def _week_on(hit: Hit, day: dt.date | None, weekday: int) -> Reading | None:
+    """On Saturday week, on Friday fortnight: a week or two after the next, as the British say."""
+    weeks = {"week": 1, "fortnight": 2}.get(str(hit.get("u", "unit")))
+    after = hit.lexeme(1)
+    if weeks is None or hit.word(1) in ("'s", "’s", "-") or (after is not None and after.text[:1].isdigit()):
+        return None
+    return dated(_beyond(day, weekday, 1).shift(weeks * 7), hit.setting.published, "future") if day else unresolved("day")
+
+
 @rule("today", "t:today")
 def today(hit: Hit) -> Reading | None:
     """Today, yesterday, tomorrow; "today's economy" and "the cars of tomorrow" speak of the present and the future at large."""
@@ -127,9 +139,41 @@ def today(hit: Hit) -> Reading | None:
     published = hit.setting.published
     if hit.word(-1) == "usa" or (hit.named["t"].text == "Today" and listed(hit.word(1), "after_name")):
         return None  # a newspaper, a programme
-    if by == 1 and hit.word(-1) == "of" and not listed(hit.word(1), "timetable"):
+    at_large = hit.word(-1) == "of" and not listed(hit.word(1), "timetable")
+    if by == 1 and (at_large or _is_noun(hit)):
         return replace(_ref("FUTURE_REF"), anchor=published)
+    if by == 0 and _is_nowadays(hit):
+        return vaguely("PRESENT_REF", published)
     return hit.setting.shifted("day", by)
+
+
+def _is_noun(hit: Hit) -> bool:
+    """A better tomorrow: an article stands before it."""
+    token = token_at(hit.setting.doc, hit.offset)
+    return token is not None and any(c.dep_ == "det" and c.lower_ in ("a", "an", "the", "another") for c in token.lefts)
+
+
+def _is_nowadays(hit: Hit) -> bool:
+    """Today's phones, nobody does that today, if he were alive today: a time at large, no day."""
+    token = token_at(hit.setting.doc, hit.offset)
+    if token is None:
+        return False
+    if token.dep_ == "poss":
+        many = token.head.tag_ == "NNS" and not any(c.tag_ == "CD" for c in token.head.lefts)
+        return (
+            many
+            and not listed(token.head.lower_, "of_today")
+            and hit.way != "past"
+            and direction_at(hit.setting.doc, token.head.idx) != "past"
+        )
+    verb = token.head
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb and verb.dep_ != "conj":
+        verb = verb.head
+    if verb.lower_ == "were" and any(c.lower_ == "if" for c in verb.children):
+        return True
+    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    habitual = verb.tag_ in ("VBZ", "VBP") and not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
+    return habitual and subject is not None and listed(subject.lower_, "anybody") and subject.n_lefts == 0
 
 
 def _ref(value: str) -> Reading:
