@@ -22,7 +22,7 @@ _WITHOUT: Final = "without"
 
 def clauses_in(article: Annotated) -> Iterator[Clause]:
     """Yield the clauses of an article in text order."""
-    nodes = tree_of(article.doc, article.text)
+    nodes = tree_of(article)
     known = standings(nodes)
     before: Part | None = None  # what the main clause before was about last: its object, or several that it had as subject
     for node in nodes:

@@ -1,13 +1,14 @@
-"""Where a row stands: its sentence, paragraph and section, from offsets alone."""
+"""Where a character stands: in which sentence, paragraph and section."""
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Self
 
+from spacy.tokens import Doc
+
 from schemas.article import Article
 from schemas.fact_row import Section
-from transforms.annotate import Annotated
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _LINE_END = re.compile(r"\n")
@@ -23,11 +24,10 @@ class Layout:
     body_start: int
 
     @classmethod
-    def of(cls, annotated: Annotated) -> Self:
-        article, text = annotated.article, annotated.text
+    def of(cls, article: Article, doc: Doc) -> Self:
         return cls(
-            sentences=tuple(s[0].idx for s in annotated.doc.sents) if len(annotated.doc) else (),
-            paragraphs=paragraph_starts(text),
+            sentences=tuple(s[0].idx for s in doc.sents) if len(doc) else (),
+            paragraphs=paragraph_starts(article.text or ""),
             title_end=title_end(article),
             body_start=article.body_start,
         )
