@@ -26,7 +26,7 @@ class Layout:
     @classmethod
     def of(cls, article: Article, doc: Doc) -> Self:
         return cls(
-            sentences=tuple(s[0].idx for s in doc.sents) if len(doc) else (),
+            sentences=tuple(s[0].idx for s in doc.sents) if doc.has_annotation("SENT_START") else (),
             paragraphs=paragraph_starts(article.text or ""),
             title_end=title_end(article),
             body_start=article.body_start,
@@ -34,6 +34,11 @@ class Layout:
 
     def sentence(self, offset: int) -> int:
         return max(0, bisect_right(self.sentences, offset) - 1)
+
+    def sentence_around(self, offset: int) -> tuple[int, int | None]:
+        """Where the sentence of a character starts and the next one does; None for the last."""
+        at = bisect_right(self.sentences, offset)
+        return self.sentences[at - 1] if at else 0, self.sentences[at] if at < len(self.sentences) else None
 
     def paragraph(self, offset: int) -> int:
         return max(0, bisect_right(self.paragraphs, offset) - 1)
