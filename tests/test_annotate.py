@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate import model as model_module
-from transforms.annotate.dateline import dateline_end
 from transforms.annotate.language import detected, recognised
 from transforms.annotate.model import ModelMissingError, annotated, pieces
 from transforms.annotate.tokens import lemma_of
+from transforms.article.datelines import dateline_end
 from transforms.extract import rows_of
 
 LINE = "The mayor of Norvik said on Monday that 40 people had been hurt. "

@@ -13,12 +13,12 @@ from thinc.api import set_current_ops
 
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
-from transforms.annotate.dateline import dateline_end
 from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.ops import InferenceOps
 from transforms.annotate.saying_times import hang_on_sayings
 from transforms.annotate.tokens import complete
+from transforms.article.datelines import dateline_end
 from transforms.errors import UserError
 from transforms.pinned import PINNED_MODEL
 
