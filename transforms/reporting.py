@@ -4,7 +4,7 @@ import functools
 from typing import cast
 
 from schemas.quote import CueClass
-from transforms.lexicon import lexicon
+from transforms.lexicon import lexicon, words
 
 
 @functools.cache
@@ -16,3 +16,9 @@ def classes(table: str) -> dict[str, CueClass]:
 def by_word(found: dict[str, list[str]]) -> dict[str, CueClass]:
     """A table of words by their class, turned round."""
     return {word: cast("CueClass", kind) for kind, words in found.items() for word in words}
+
+
+@functools.cache
+def unsaid() -> frozenset[str]:
+    """The verbs that leave nothing said where they are negated: "never said", "did not claim". What somebody does not believe is his word."""
+    return words("facts-acts", "unsaid") - words("quotes-frames", "thought")

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from transforms import lexicon, own_lexicons
-from transforms.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,6 @@ class UserData:
             "gazetteer": str(self.gazetteer) if self.gazetteer else None,
             "gazetteer_sha256": self.gazetteer_sha256,
         }
-
-
-class GazetteerError(UserError):
-    """The file is no gazetteer; the message says which line, why, and what to do."""
 
 
 NONE: Final = UserData()

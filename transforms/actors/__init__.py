@@ -26,7 +26,7 @@ def actors_in(article: Annotated) -> Iterator[Actor]:
     """Yield the actors of an article in text order, one row a mention; actor_id is the cluster's key within the article."""
     if not len(article.doc):
         return
-    w = Words.of(article.doc, article.text)
+    w = Words.of(article)
     clusters = _clusters(w)
     taken = {i for c in clusters for n in c.names for i in range(n.start, n.end)}
     nominals = list(nominals_in(w, clusters, taken))

@@ -17,7 +17,11 @@ import ahocorasick_rs
 from schemas.actor import ActorType
 from transforms.actors.mention import Known, Name
 from transforms.actors.words import Words
-from transforms.user_data import GazetteerError
+from transforms.errors import UserError
+
+
+class GazetteerError(UserError):
+    """The file is no gazetteer; the message says which line, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ _GENDER = {
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
 _REACH = 4  # sentences back to which an epithet refers
-_MARKS = frozenset(['"', "``", "''", "“", "”", "«", "»"])
 _SOMEBODY = frozenset(["a", "an", "one", "another", "the"])
 
 
@@ -224,13 +223,19 @@ def _leads(w: Words, m: _Mention) -> bool:
 
 
 def _speech_around(w: Words, at: int) -> tuple[int, int]:
-    """The sentences in which the words in quotation marks around token `at` begin and end; a break of a few words ends nothing."""
+    """The sentences that lead up to the quotation around token `at` and behind it; with nothing but blanks between two they are one."""
     first = last = at
-    while first and (w.quoted[first - 1] or w.text[first] in _MARKS or w.text[first - 1] in _MARKS or w.text[first - 1].isspace()):
-        first -= 1
-    while last + 1 < len(w) and (w.quoted[last + 1] or w.text[last] in _MARKS or w.text[last + 1] in _MARKS or w.text[last + 1].isspace()):
-        last += 1
-    return w.sentence[max(0, first - 1)], w.sentence[last]
+    for i in range(at - 1, -1, -1):
+        if w.quoted[i]:
+            first = i
+        elif not w.text[i].isspace():
+            break
+    for i in range(at + 1, len(w)):
+        if w.quoted[i]:
+            last = i
+        elif not w.text[i].isspace():
+            break
+    return w.sentence[max(0, first - 2)], w.sentence[min(len(w) - 1, last + 1)]
 
 
 def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:

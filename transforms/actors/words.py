@@ -1,5 +1,6 @@
 """An article's tokens as plain lists, read from the Doc once: the rules of this folder ask for them thousands of times."""
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,6 +10,8 @@ from spacy.tokens import Doc
 
 from schemas.fact_row import Stretch
 from transforms.actors.persons import postnominals
+from transforms.annotate import Annotated
+from transforms.article.marks import Marks
 
 _ATTRIBUTES = [ORTH, TAG, DEP, IDX, SENT_START]
 _FUNCTION = frozenset(
@@ -42,7 +45,6 @@ _FUNCTION = frozenset(
 )
 _SEPARATORS = frozenset([",", ";", "(", ")", ":"])
 _LINE_UP = 6  # commas and semicolons of the shortest list of names
-_STRAIGHT, _OPENING, _CLOSING = ('"', "``", "''"), ("“", "«"), ("”", "»")
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
 
 
@@ -63,7 +65,8 @@ class Words:
     headline: int
 
     @classmethod
-    def of(cls, doc: Doc, article: str) -> Self:
+    def of(cls, article: Annotated) -> Self:
+        doc = article.doc
         columns: Any = doc.to_array(_ATTRIBUTES)
         text, tag, dep = (_strings(doc, columns[:, i].tolist()) for i in range(3))
         offset = columns[:, 3].tolist()
@@ -73,14 +76,14 @@ class Words:
             sentence.append(number)
         return cls(
             doc=doc,
-            article=article,
+            article=article.text,
             text=text,
             lower=[t.lower() for t in text],
             tag=tag,
             dep=dep,
             offset=offset,
             sentence=sentence,
-            quoted=_quoted(text, offset),
+            quoted=_quoted(article.marks, offset),
             rosters=_rosters(text, tag, sentence),
             headline=_headline_end(text),
         )
@@ -124,28 +127,13 @@ def _strings(doc: Doc, hashes: list[int]) -> list[str]:
     return [known[key] for key in hashes]
 
 
-def _quoted(text: list[str], offset: list[int]) -> list[bool]:
-    """Whether a token stands between double quotation marks; an odd mark costs no more than its own line.
-
-    A straight mark opens where only the word behind it touches it, be the one before still open: each paragraph of a long
-    quotation opens anew. It closes where only the word before touches it.
-    """
-    inside, quoted = False, []
-    for i, token in enumerate(text):
-        if token in _STRAIGHT:
-            before, after = _touch(text, offset, i - 1), _touch(text, offset, i)
-            inside = not inside if before == after else after
-        elif token in _OPENING:
-            inside = True
-        elif token in _CLOSING or "\n" in token:
-            inside = False
-        quoted.append(inside)
+def _quoted(marks: Marks, offset: list[int]) -> list[bool]:
+    """Whether a token stands in quotation marks, or is one."""
+    quoted = [False] * len(offset)
+    for n in marks.outermost:
+        start, end = (bisect_left(offset, at) for at in (marks.stretches[n].outer_start, marks.stretches[n].outer_end))
+        quoted[start:end] = [True] * (end - start)
     return quoted
-
-
-def _touch(text: list[str], offset: list[int], i: int) -> bool:
-    """Whether no blank stands between tokens i and i + 1."""
-    return 0 <= i < len(text) - 1 and offset[i] + len(text[i]) == offset[i + 1] and not (text[i].isspace() or text[i + 1].isspace())
 
 
 def _rosters(text: list[str], tag: list[str], sentence: list[int]) -> frozenset[int]:

@@ -9,9 +9,11 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from schemas.article import Article
+from transforms.article.layout import Layout
+from transforms.article.marks import Marks, marked_in
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Annotated:
     """An article and the Doc over exactly its text: `doc.text == article.text`, so `token.idx` is an offset in the article.
 
@@ -26,6 +28,16 @@ class Annotated:
     def text(self) -> str:
         """The article's text; an annotated article always has one."""
         return self.article.text or ""
+
+    @functools.cached_property
+    def layout(self) -> Layout:
+        """Where its sentences, paragraphs and sections begin. Like `marks` made when first asked for, and sent to no other process."""
+        return Layout.of(self.article, self.doc)
+
+    @functools.cached_property
+    def marks(self) -> Marks:
+        """What stands in quotation marks; nothing in an article in another language."""
+        return Marks(marked_in(self.text) if len(self.doc) else ())
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A plain pickled Doc drags the whole vocabulary along (measured: some engines pickle instead of asking the coder).

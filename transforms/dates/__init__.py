@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from schemas.date import Date
 from transforms.annotate import Annotated
-from transforms.dates.dateline import dateline_of
+from transforms.article.datelines import dateline_day
 from transforms.dates.lexemes import lexemes_in
 from transforms.dates.reading import NO_ANCHOR, Anchor
 from transforms.dates.scan import found_in
@@ -26,7 +26,7 @@ def dates_in(article: Annotated) -> Iterator[Date]:
     text = article.text
     if not len(article.doc):
         return
-    setting = Setting(article.doc, text, lexemes_in(text), _published(article), article.article)
+    setting = Setting(article.doc, text, article.layout, lexemes_in(text), _published(article), article.article)
     for found in found_in(setting):
         start, end = setting.lexemes[found.first].start, setting.lexemes[found.last].end
         reading, anchor = found.reading, found.reading.anchor
@@ -54,5 +54,5 @@ def _published(article: Annotated) -> Anchor:
     day = article.article.published_local_date
     if day is not None:
         return Anchor("dateline" if article.article.published_origin == "dateline" else "published", day)
-    found = dateline_of(article.text)
+    found = dateline_day(article.text)
     return Anchor("dateline", found) if found else NO_ANCHOR

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
 from schemas.article import Article
+from transforms.article.layout import Layout
 from transforms.dates.lexemes import Lexeme
 from transforms.dates.periods import Period
 from transforms.dates.reading import BUSINESS_YEAR, Anchor, Direction, Reading, dated, unresolved
@@ -39,25 +39,21 @@ class Setting:
 
     doc: Doc
     text: str
+    layout: Layout
     lexemes: Sequence[Lexeme]
     published: Anchor
     article: Article
     said: list[Said] = field(default_factory=list)
-    _sentences: list[int] = field(default_factory=list)
     _homes: list[str | None] = field(default_factory=list)  # none before it is asked for, which few articles do
-
-    def __post_init__(self) -> None:
-        self._sentences = [s.start_char for s in self.doc.sents] if self.doc.has_annotation("SENT_START") else []
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence in which a character stands."""
-        return bisect_right(self._sentences, offset)
+        return self.layout.sentence(offset)
 
     def sentence_around(self, offset: int) -> str:
         """The text of the sentence in which a character stands."""
-        n = self.sentence(offset)
-        start = self._sentences[n - 1] if n else 0
-        return self.text[start : self._sentences[n] if n < len(self._sentences) else len(self.text)]
+        start, end = self.layout.sentence_around(offset)
+        return self.text[start:end]
 
     @property
     def home(self) -> str | None:

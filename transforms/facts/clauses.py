@@ -15,6 +15,7 @@ from transforms.facts.parts import Part, judges, object_of, part_of, subject_of,
 from transforms.facts.standing import Standing, modal_of, negated, tense
 from transforms.facts.status import standings
 from transforms.facts.tree import Node, tree_of
+from transforms.grammar import is_nobody
 from transforms.lexicon import words
 
 _WITHOUT: Final = "without"
@@ -22,7 +23,7 @@ _WITHOUT: Final = "without"
 
 def clauses_in(article: Annotated) -> Iterator[Clause]:
     """Yield the clauses of an article in text order."""
-    nodes = tree_of(article.doc, article.text)
+    nodes = tree_of(article)
     known = standings(nodes)
     before: Part | None = None  # what the main clause before was about last: its object, or several that it had as subject
     for node in nodes:
@@ -129,9 +130,9 @@ def _reports(node: Node) -> bool:
 def _speaker(node: Node, subject: Part | None) -> Stretch | None:
     """Who says what the clause below says: the subject, of a passive only a named agent ("is said to" names nobody).
 
-    Who can or should show something has not said it, and a thing that shows it ("the fact that") says nothing.
+    Who can or should show something has not said it, a thing that shows it ("the fact that") says nothing, and neither does nobody.
     """
-    if subject is None or (node.passive and node.has("agent") is None):
+    if subject is None or (node.passive and node.has("agent") is None) or is_nobody(subject.token):
         return None
     if modal_of(node) in ("can", "could", "should", "must", "ought") or subject.token.lemma_ in words("facts-sources", "things"):
         return None

@@ -8,8 +8,9 @@ from spacy.tokens import Token
 from schemas.fact import Status
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.marks import vowed_harm
-from transforms.facts.standing import NEGATIVE_DETERMINERS, PRESENT, Standing, modal_of, negated, tense
+from transforms.facts.standing import PRESENT, Standing, modal_of, negated, tense
 from transforms.facts.tree import Node, singled_out
+from transforms.grammar import denied
 
 Rule = Callable[[Node, Standing | None], Standing | None]
 
@@ -344,7 +345,7 @@ def _reached(noun: Token, node: Node, above: Standing | None) -> Standing:
 
 
 def _negated_word(word: Token | None) -> bool:
-    return word is not None and any(k.lower_ in (*NEGATIVE_DETERMINERS, "not") and k.dep_ in ("det", "neg", "advmod") for k in word.lefts)
+    return word is not None and (denied(word) or any(k.dep_ == "neg" for k in word.lefts))
 
 
 # What a clause that never was drags along: which effects of its governors the standing above outweighs.

@@ -12,9 +12,9 @@ from transforms.facts.clause import Clause
 from transforms.facts.governors import acts
 from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type_of
 from transforms.pointing import Mentions
+from transforms.reporting import unsaid
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what", "who", "which", "whoever"})
-_NOBODY: Final = frozenset({"nobody", "no", "none", "neither", "nothing"})  # how a subject begins that says nothing
 _THINGS: Final = frozenset({"it", "this", "that", "these"})
 _APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
 _BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
@@ -116,7 +116,7 @@ class Holders:
         words = self._text[held.start : held.end].lower()
         if words in _THINGS:
             return self._mentions.at(held.start, held.end) is not None
-        return words not in _FIRST_AND_SECOND and words.replace("-", " ").split(maxsplit=1)[0] not in _NOBODY
+        return words not in _FIRST_AND_SECOND
 
     def _looked_up(self, held: Stretch) -> tuple[Stretch, str | None, SourceType]:
         """(the phrase with a name beside it, the actor that it names, what sort of source it is)."""
@@ -158,8 +158,8 @@ def _tells_of(clause: Clause, holder: Stretch) -> bool:
 def _speaks(clause: Clause, above: Clause) -> bool:
     """Whether the clause is what the one above says, asks, promises or denies; what somebody did not say is nobody's word."""
     if clause.relation == "content":
-        unsaid = (above.polarity == "negative" and clause.rule in ("question", "condition")) or above.rule == "question"
-        return above.is_reporting and not unsaid
+        open_ = (above.polarity == "negative" and clause.rule in ("question", "condition")) or above.rule == "question"
+        return above.is_reporting and not open_ and not (clause.rule == "unsaid" and above.predicate_lemma in unsaid())
     if clause.relation == "relative":
         return above.is_reporting and bool(clause.hedges)
     return clause.relation == "complement" and above.predicate_lemma in acts("speaking_for")

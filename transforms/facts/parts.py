@@ -21,7 +21,6 @@ _OPENING: Final = frozenset({"“", "``", "‘", "«"})
 _CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
 _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
-_STOPPED: Final = frozenset({"m.", "km."})
 _NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
 _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
@@ -245,9 +244,8 @@ def _all_of(head: Token) -> Part:
 
 
 def _last(doc: Doc, end: int) -> int:
-    """The character behind the word before `end`; the full stop that tokenizers leave on "$5m." at the end of a sentence is none of it."""
-    word = doc[end - 1]
-    return word.idx + len(word) - (word.text in _STOPPED)
+    """The character behind the word before `end`."""
+    return doc[end - 1].idx + len(doc[end - 1])
 
 
 def _start(head: Token) -> int:

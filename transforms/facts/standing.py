@@ -7,11 +7,10 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.fact import Status
+from transforms import grammar
 from transforms.facts.tree import Node
 
 MODALS: Final = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "wo", "ca"})
-NEGATIVE_DETERMINERS: Final = frozenset({"no", "neither"})
-_NEGATIVE_SUBJECTS: Final = frozenset({"nobody", "none", "neither", "nothing"})
 _FULL: Final = {"'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "ca": "can", "'d": "would", "’d": "would"}
 _PAST: Final = frozenset({"VBD", "VBN"})
 PRESENT: Final = frozenset({"VBZ", "VBP"})
@@ -40,33 +39,10 @@ def _modal_among(auxiliaries: Sequence[Token]) -> str:
 
 
 def negated(node: Node) -> bool:
-    """Whether the clause has a negator of its own: not, never, no longer, nobody as subject, no before its object."""
+    """Whether the clause is negated: by a word of its own, or by one that it shares with the verb before or above it."""
     if node.negated is None:
-        node.negated = _negated(node)
+        node.negated = grammar.negated(node.token) or _shares_negation(node) or _through_auxiliary(node)
     return node.negated
-
-
-def _negated(node: Node) -> bool:
-    for k in node.kids:
-        dep = k.dep_
-        if (dep == "neg" and _before_verb(k, node)) or (
-            dep in ("advmod", "preconj", "cc") and k.lower_ in ("never", "neither", "nor", "nowhere")
-        ):
-            if not _only_follows(k):
-                return True
-        elif dep in ("nsubj", "nsubjpass", "dobj", "attr", "advmod") and (
-            _denies(k) or (dep in ("nsubj", "nsubjpass") and k.lower_ in _NEGATIVE_SUBJECTS)
-        ):
-            return True
-    return _shares_negation(node) or _through_auxiliary(node)
-
-
-def _before_verb(negator: Token, node: Node) -> bool:
-    """Whether a "not" is the verb's: before it and not that of "whether or not", or right behind a form of be, have or do."""
-    doc = negator.doc
-    if negator.i > node.token.i:
-        return negator.i <= node.token.i + 2 and node.token.lemma_ in ("be", "have", "do")
-    return not (negator.i and doc[negator.i - 1].lower_ == "or")
 
 
 def _through_auxiliary(node: Node) -> bool:
@@ -77,18 +53,6 @@ def _through_auxiliary(node: Node) -> bool:
     lemma = above.token.lemma_
     semi = (lemma == "go" and above.token.tag_ == "VBG") or (lemma == "be" and above.has("attr", "acomp", "dobj") is None)
     return semi and _own_not(above)
-
-
-def _only_follows(negator: Token) -> bool:
-    """As in "not only ... but also" denies nothing."""
-    doc = negator.doc
-    return negator.i + 1 < len(doc) and doc[negator.i + 1].lower_ in ("only", "just", "least")
-
-
-def _denies(token: Token) -> bool:
-    if token.lower_ in ("longer", "more") and token.dep_ == "advmod":
-        return any(k.lower_ == "no" for k in token.lefts)
-    return any(k.dep_ in ("det", "neg") and k.lower_ in NEGATIVE_DETERMINERS for k in token.lefts)
 
 
 def _shares_negation(node: Node) -> bool:

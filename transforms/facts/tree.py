@@ -4,7 +4,6 @@ The parse is read once into nodes; every later question (status, parts, dates) i
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,6 +15,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
+from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
 from transforms.facts.clause import Relation
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
@@ -51,12 +51,10 @@ _OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
 _CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
 
 
-_MARKS: Final = re.compile(r"[“”«»\"\n]|``|''")
 _ORDINAL: Final = re.compile(
     r"\d+(?:st|nd|rd|th)|(?:[a-z]+-)?(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|hundred)th|[a-z]+-(?:first|second|third)"
 )
 _QUESTION_MARK: Final = re.compile(r"\?")
-_OPENING: Final = frozenset({"“", "«", "``"})
 _TO: Final = StringStore(["TO"])["TO"]
 
 
@@ -115,16 +113,16 @@ def node_of(token: Token) -> Node:
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
 
 
-def tree_of(doc: Doc, text: str) -> list[Node]:
-    """The clauses of a Doc over this text, in text order, tied to one another."""
+def tree_of(article: Annotated) -> list[Node]:
+    """The clauses of an annotated article, in text order, tied to one another."""
+    doc = article.doc
     heads, verbs = _read(doc)
     nodes = {i: node_of(t) for i in verbs if _heads_clause(t := doc[i])}
-    quoted = _Quoted(text)
-    asking = _asking(doc, text)
+    asking = _asking(doc, article.text)
     for node in nodes.values():
         node.asks = bool(asking) and node.token.right_edge.i in asking
         first = min((a.idx for a in node.auxiliaries), default=node.token.idx)
-        node.quoted = quoted.at(first)
+        node.quoted = article.marks.around(first) is not None
         node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
         if node.relation == "conj" and _told_further(node):
             node.above = node.above.above if node.above is not None else None
@@ -320,23 +318,6 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     if via.head.pos_ in ("NOUN", "PROPN"):
         return "noun"
     return "complement"
-
-
-class _Quoted:
-    """Which characters of a text stand in double quotation marks; an open quote ends with its line."""
-
-    def __init__(self, text: str) -> None:
-        self._changes: list[int] = []  # where inside and outside alternate
-        inside = False
-        for found in _MARKS.finditer(text):
-            mark = found.group()
-            now = mark in _OPENING or (mark == '"' and not inside)
-            if now != inside:
-                self._changes.append(found.start())
-                inside = now
-
-    def at(self, offset: int) -> bool:
-        return bisect_right(self._changes, offset) % 2 == 1
 
 
 def _asking(doc: Doc, text: str) -> set[int]:

@@ -53,7 +53,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
             continue
         if real.end > quantity.end:  # a rank has taken in its superlative
             span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
-        move = move_of(text, span, real)
+        move = move_of(span, real)
         read.append(Read(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
         near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]

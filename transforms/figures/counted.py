@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from transforms.figures.modifiers import Move, sentence_ends
+from transforms.figures.modifiers import Move
 from transforms.figures.nouns import (
     NOTHING,
     Counted,
@@ -48,7 +48,7 @@ Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
 
 def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted:
     """What stands behind the figure and is counted by it: "10,000 troops", "a third of the workers", "$5m in aid"."""
-    if sentence_ends(text, quantity) or _COMPARED.match(text, quantity.end):
+    if _COMPARED.match(text, quantity.end):
         return NOTHING
     slashed = text.startswith(("/", " /"), quantity.end)
     if slashed and (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:

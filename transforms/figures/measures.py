@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from schemas.figure import FigureKind
+from transforms.article.marks import closes_quotation
 from transforms.figures.number import Number
 from transforms.figures.quantity import Quantity
 from transforms.lexicon import lexicon
@@ -212,26 +213,17 @@ def _marks(text: str, marked: re.Match[str], table: _Table) -> bool:
 
 
 def _inch(text: str, number: Number) -> re.Match[str] | None:
-    """A straight quotation mark is an inch where no quotation is open in its line: 13.3" display."""
+    """A straight quotation mark is an inch where it ends no quotation: 13.3" display."""
     if found := _INCH_IN.match(text, number.end):
         return found
-    if number.value > _LONGEST_INCHES or not (found := _INCH_MARK.match(text, number.end)):
-        return None
-    line = text[max(text.rfind("\n", 0, number.start) + 1, number.start - _LONGEST_QUOTE) : number.start]
-    opened = len(re.findall(r'(?<!\d)"', line))
-    return found if opened % 2 == 0 else None
+    found = _INCH_MARK.match(text, number.end) if number.value <= _LONGEST_INCHES else None
+    return found if found is not None and not closes_quotation(text, found.start("unit")) else None
 
 
 def _foot(text: str, number: Number) -> re.Match[str] | None:
-    """A straight apostrophe is a foot where it opens or closes no quotation: an altitude of 30' above the sea."""
+    """A straight apostrophe is a foot where it ends no quotation: an altitude of 30' above the sea."""
     found = _FOOT_MARK.match(text, number.end)
-    if found is None or text[number.start - 1 : number.start] in ("'", "’", "‘"):
-        return None
-    line = text[max(text.rfind("\n", 0, number.start) + 1, number.start - _LONGEST_QUOTE) : number.start]
-    return None if re.search(r"(?<!\w)['‘]", line) else found
-
-
-_LONGEST_QUOTE = 1000  # characters looked back for an open quotation
+    return found if found is not None and not closes_quotation(text, number.end) else None
 
 
 def _capital_year(text: str, found: re.Match[str], number: Number) -> bool:

@@ -12,7 +12,6 @@ from transforms.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
 _COMPARING = ("than", "above", "below")
-_SENTENCE_END = re.compile(r"[.!?][\"”’')]{0,2}\s+[\"“‘(]?[A-Z]")
 _CLAUSE_END = re.compile(r"[.!?;:\n)][\s]|[,(\"“”\n]")
 
 
@@ -108,26 +107,18 @@ def _moves() -> tuple[dict[str, Change], dict[str, Change], dict[str, Change], d
     return by_lemma("verbs"), by_lemma("nouns"), by_lemma("particles"), by_lemma("comparatives")
 
 
-def sentence_ends(text: str, quantity: Quantity) -> bool:
-    """Whether the sentence ends with the figure: a full stop that tokens take for part of "$4m." leaves the next one joined to it."""
-    return _SENTENCE_END.match(text, quantity.end) is not None
-
-
 def way_of(word: Token) -> Change | None:
     """Which way a verb or noun of change points, or None for any other word."""
     verbs, nouns, _, _ = _moves()
     return verbs.get(word.lemma_.lower()) or nouns.get(word.lemma_.lower())
 
 
-def move_of(text: str, span: Span, quantity: Quantity) -> Move | None:
+def move_of(span: Span, quantity: Quantity) -> Move | None:
     """The change that the figure belongs to, or None: "rose 5% to $3bn", "a fall of 20", "up 3%", "10% lower"."""
     often = quantity.bare and span.end < len(span.doc) and span.doc[span.end].lower_ == "times"  # "rates went up five times"
     if quantity.kind in ("rank", "score", "age") or often:
         return None
-    if _compared(span):
-        return None
-    found = _by_neighbour(span, quantity) or _by_noun(span, quantity) or _by_verb(span, quantity)
-    return None if found is not None and found.word.i >= span.end and sentence_ends(text, quantity) else found
+    return None if _compared(span) else _by_neighbour(span, quantity) or _by_noun(span, quantity) or _by_verb(span, quantity)
 
 
 def _compared(span: Span) -> bool:

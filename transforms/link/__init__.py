@@ -15,11 +15,11 @@ from schemas.column import changed
 from schemas.fact_row import FactRow
 from schemas.ids import actor_id, row_id
 from transforms.annotate import Annotated
+from transforms.article.layout import Layout
 from transforms.facts import facts_from
 from transforms.found import Found, ref
 from transforms.link.coined import coined
 from transforms.link.figures import figures_tied
-from transforms.link.layout import Layout
 from transforms.link.settle import figures_beside
 from transforms.link.speakers import spoken_by
 from transforms.link.unclaimed import unclaimed_in
@@ -30,15 +30,16 @@ Row = TypeVar("Row", bound=FactRow)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What link needs of an article beside the drafts: the article's row and where its sentences and paragraphs start."""
+    """What link needs of an article beside the drafts: its row, where its sentences and paragraphs start, and its single quotation marks."""
 
     article: Article
     layout: Layout
+    single_marks: tuple[int, ...] = ()
 
 
 def head_of(annotated: Annotated) -> Head:
     """The head of an annotated article, small enough to be sent on without the Doc."""
-    return Head(annotated.article, Layout.of(annotated))
+    return Head(annotated.article, annotated.layout, annotated.marks.singles(annotated.text))
 
 
 def linked(head: Head, found: Found) -> Rows:
@@ -53,7 +54,7 @@ def linked(head: Head, found: Found) -> Rows:
     facts = identify.rows(tuple(facts_from(found.clauses, rows)))
     rows = replace(rows, facts=facts)
     rows = replace(rows, figures=figures_tied(rows, found.clauses))
-    return replace(rows, article=_counted(rows))
+    return replace(rows, article=_counted(rows, head.single_marks))
 
 
 class _Identifier:
@@ -113,7 +114,7 @@ class _Identifier:
         }
 
 
-def _counted(rows: Rows) -> Article:
+def _counted(rows: Rows, single_marks: Sequence[int]) -> Article:
     """The article with the number of its rows and what none of them covers."""
     covered = [(r.start, r.end) for table in (rows.figures, rows.dates, rows.actors) for r in table]
     quoted = [(q.start, q.end) for q in rows.quotes]
@@ -124,5 +125,5 @@ def _counted(rows: Rows) -> Article:
         date_count=len(rows.dates),
         quote_count=len(rows.quotes),
         fact_count=len(rows.facts),
-        unclaimed=tuple(unclaimed_in(rows.article.text or "", covered, quoted)),
+        unclaimed=tuple(unclaimed_in(rows.article.text or "", covered, quoted, single_marks)),
     )

@@ -1,7 +1,7 @@
 """What no row covers: numbers, quotation marks and date words that were left unread, so that a gap can be seen."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from schemas.fact_row import Stretch
@@ -20,18 +20,21 @@ _WORTH_READING = re.compile(
 _BESIDE: Final = 2  # characters; a quotation mark stands just outside the content that it marks
 
 
-def unclaimed_in(text: str, covered: Iterable[tuple[int, int]], marked: Iterable[tuple[int, int]] = ()) -> Iterator[Stretch]:
+def unclaimed_in(
+    text: str, covered: Iterable[tuple[int, int]], marked: Iterable[tuple[int, int]] = (), singles: Sequence[int] = ()
+) -> Iterator[Stretch]:
     """Yield the stretches of a text that look like facts and that none of the covered (start, end) touches, in text order.
 
-    `marked` are quotations: they cover their marks, but not the numbers and days that are said in them.
+    `marked` are quotations: they cover their marks, but not the numbers and days that are said in them. A double mark
+    always looks like one, even without a partner; of the single ones, which are apostrophes elsewhere, `singles` do.
     """
     rows, quotes = _Reach(covered), _Reach(marked)
-    for found in _WORTH_READING.finditer(text):
-        slack = _BESIDE if found["mark"] else 0
-        read = rows.touches(found.start(), found.end(), slack)
-        said = quotes.touches(found.start(), found.end(), slack)
-        if not read and not (said and found["mark"]):
-            yield Stretch(start=found.start(), end=found.end())
+    worth = [(found.start(), found.end(), found["mark"] is not None) for found in _WORTH_READING.finditer(text)]
+    for start, end, is_mark in sorted((*worth, *((at, at + 1, True) for at in singles))):
+        slack = _BESIDE if is_mark else 0
+        read, said = rows.touches(start, end, slack), quotes.touches(start, end, slack)
+        if not read and not (said and is_mark):
+            yield Stretch(start=start, end=end)
 
 
 class _Reach:

@@ -1,6 +1,6 @@
 """Quotes in an annotated article: what was said, by whom, and which words show it.
 
-Marks are paired first (marks.py). Each stretch in marks looks for its cue beside it (beside.py), else in the frames that
+Marks are paired first (article/marks.py). Each stretch in marks looks for its cue beside it (beside.py), else in the frames that
 the parse gives (frames.py): clauses, infinitives and nouns that a word of saying governs (complements.py, nominal.py).
 Commas and the layout show what the parse misses: asides (interrupted.py), headlines and transcripts (lines.py). What is
 left is somebody's speech carried on, or no speech at all: a title, a nickname, a so-called thing.
@@ -24,6 +24,8 @@ def quotes_in(article: Annotated) -> Iterator[Quote]:
     cue interrupts. A clause that is partly in marks is one mixed row; `quoted` gives the words in marks, each stretch by
     itself. Speakers are as written; `link` ties them to actors.
     """
+    if not len(article.doc):
+        return
     reading = Reading.of(article)
     verbs, beside, spoken = {}, {}, classes("verbs")
     for token, kind in verbs_of_saying(reading):

@@ -7,6 +7,7 @@ from typing import Any
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
+from transforms.grammar import is_nobody
 from transforms.quotes.lexicon import channels, frame, governing, hashes
 from transforms.quotes.reading import VERB, Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
@@ -73,9 +74,9 @@ def verbs_of_saying(reading: Reading) -> Iterator[tuple[Token, CueClass]]:
 
 
 def cue_of(verb: Token, kind: CueClass) -> Cue:
-    """The cue that a verb of saying is, with its speaker as the parse gives it."""
+    """The cue that a verb of saying is, with its speaker as the parse gives it; none where nobody says it: "none of them said"."""
     head = speaker_of(verb) or _left_neighbour(verb)
-    speaker = phrase_of(head) if head is not None else None
+    speaker = phrase_of(head) if head is not None and not is_nobody(head) else None
     return Cue(verb, span_of(verb), kind, speaker, "subject" if speaker is not None else None)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from schemas.quote import CueClass
-from transforms.grammar import negation_of
+from transforms.grammar import negated
 from transforms.quotes.complements import said_by
 from transforms.quotes.cues import Cue, Draft, cue_of, repeats_source
 from transforms.quotes.interrupted import document_before, interrupted, speaker_behind
@@ -20,7 +20,7 @@ from transforms.quotes.nominal import nominal
 from transforms.quotes.own_words import own_words
 from transforms.quotes.reading import AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_near, phrase_of
-from transforms.reporting import classes
+from transforms.reporting import classes, unsaid
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
@@ -30,7 +30,6 @@ _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he a
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
-_NOBODY = frozenset({"nobody", "none", "neither", "no", "noone"})  # "no-one" is three tokens, the first of them the subject
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
@@ -101,10 +100,10 @@ def _left_unsaid(verb: Token) -> bool:
         return True
     if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in frame("purpose"))):
         return True
-    if _inferred(verb):
+    finding, denied = verb.lemma_ in frame("found_out"), negated(verb)
+    if _inferred(verb) or (denied and verb.lemma_ in unsaid()):
         return True
-    finding = verb.lemma_ in frame("found_out")
-    if not finding and (not _negated(verb) or verb.lemma_ in _OPINION):
+    if not finding and (not denied or verb.lemma_ in _OPINION):
         return False
     clause = next((c for c in verb.children if c.dep_ == "ccomp"), None)
     if clause is None:
@@ -136,15 +135,7 @@ def _holds_back(above: Token) -> bool:
         return True
     if above.lemma_ in ("be", "have") and any(c.lower_ in ("yet", "still") for c in above.children):
         return True
-    return above.lemma_ in frame("holding") and _negated(above)
-
-
-def _negated(verb: Token) -> bool:
-    """Whether a verb is negated itself or by its subject: "neither side would say", "nobody knew", "no minister said"."""
-    if negation_of(verb) is not None:
-        return True
-    who = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
-    return who is not None and (who.lower_ in _NOBODY or any(c.lower_ in ("no", "neither") for c in who.lefts if c.n_lefts == 0))
+    return above.lemma_ in frame("holding") and negated(above)
 
 
 def _speaks(cue: Cue) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.attrs import IDX, LEMMA, LOWER, POS
@@ -9,8 +10,7 @@ from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Span, Token
 
 from transforms.annotate import Annotated
-from transforms.link.layout import paragraph_starts
-from transforms.quotes.marks import Marked, marked_in
+from transforms.article.marks import Marked
 
 ADV: int = IDS["ADV"]
 AUX: int = IDS["AUX"]
@@ -32,19 +32,19 @@ class Reading:
 
     doc: Doc
     text: str
-    marked: list[Marked]
+    marked: Sequence[Marked]
     inside: list[int | None]
     offsets: list[int]  # first character of each token
     lemmas: list[int]  # these three as spaCy's hashes: a column costs a fraction of a walk over the tokens
     kinds: list[int]
     lowered: list[int]
     paragraphs: tuple[int, ...]  # where they start
-    outermost: list[int]  # indices of the stretches that lie in no other
+    outermost: Sequence[int]  # indices of the stretches that lie in no other
 
     @classmethod
     def of(cls, article: Annotated) -> "Reading":
         doc, text = article.doc, article.text
-        marked = marked_in(text) if len(doc) else []
+        marked = article.marks.stretches
         offsets, lemmas, kinds, lowered = doc.to_array([IDX, LEMMA, POS, LOWER]).T.tolist() if len(doc) else ([], [], [], [])
         inside: list[int | None] = [None] * len(doc)
         for n, m in enumerate(marked):  # an inner stretch comes after the one around it, and overwrites it
@@ -52,8 +52,7 @@ class Reading:
                 continue
             for i in range(bisect_left(offsets, m.outer_start), bisect_left(offsets, m.outer_end)):
                 inside[i] = n
-        outermost = [n for n, m in enumerate(marked) if m.parent is None]
-        return cls(doc, text, marked, inside, offsets, lemmas, kinds, lowered, paragraph_starts(text), outermost)
+        return cls(doc, text, marked, inside, offsets, lemmas, kinds, lowered, article.layout.paragraphs, article.marks.outermost)
 
     def is_name(self, n: int) -> bool:
         """Whether a stretch is a nickname or the like, which parts no sentence."""
@@ -67,7 +66,7 @@ class Reading:
         """Index of the first token that begins at an offset or after it."""
         return bisect_left(self.offsets, offset)
 
-    def touched(self, start: int, end: int) -> list[int]:
+    def touched(self, start: int, end: int) -> Sequence[int]:
         """The outermost stretches that share characters with start..end, marks included."""
         first = bisect_right(self.outermost, start, key=lambda n: self.marked[n].outer_end)
         stop = bisect_left(self.outermost, end, key=lambda n: self.marked[n].outer_start)

@@ -1,13 +1,14 @@
-"""Where a row stands: its sentence, paragraph and section, from offsets alone."""
+"""Where a character stands: in which sentence, paragraph and section."""
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Self
 
+from spacy.tokens import Doc
+
 from schemas.article import Article
 from schemas.fact_row import Section
-from transforms.annotate import Annotated
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _LINE_END = re.compile(r"\n")
@@ -23,17 +24,21 @@ class Layout:
     body_start: int
 
     @classmethod
-    def of(cls, annotated: Annotated) -> Self:
-        article, text = annotated.article, annotated.text
+    def of(cls, article: Article, doc: Doc) -> Self:
         return cls(
-            sentences=tuple(s[0].idx for s in annotated.doc.sents) if len(annotated.doc) else (),
-            paragraphs=paragraph_starts(text),
+            sentences=tuple(s[0].idx for s in doc.sents) if doc.has_annotation("SENT_START") else (),
+            paragraphs=paragraph_starts(article.text or ""),
             title_end=title_end(article),
             body_start=article.body_start,
         )
 
     def sentence(self, offset: int) -> int:
         return max(0, bisect_right(self.sentences, offset) - 1)
+
+    def sentence_around(self, offset: int) -> tuple[int, int | None]:
+        """Where the sentence of a character starts and the next one does; None for the last."""
+        at = bisect_right(self.sentences, offset)
+        return self.sentences[at - 1] if at else 0, self.sentences[at] if at < len(self.sentences) else None
 
     def paragraph(self, offset: int) -> int:
         return max(0, bisect_right(self.paragraphs, offset) - 1)

@@ -6,23 +6,29 @@ at most its own quotation: a new opening mark of the same form ends the wait for
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from transforms.link.layout import paragraph_starts
+from transforms.article.layout import paragraph_starts
 
 _MARK = re.compile(r"``|''|[“”„‟«»‹›\"‘’‚']")  # two apostrophes are one mark: "''…,'' she said", as some agencies write
+_DOUBLE_MARK = re.compile(r"[“”„‟«»\"]")
+# Inside a quotation that is known to go on, a word or two in the same marks: "… to "fake" an injury …"
+_NESTED = re.compile(r"[^\"“”\n.!?]{1,40}[\"”](?= [a-z])")
 # Apostrophes in front of a word: '90s, 'em, 'tis, 'n'. The word alone decides, since the mark is often turned the wrong way.
 _CLIPPED = re.compile(r"(?:\d0s|em|tis|twas|til|cause|bout|n)\b", re.IGNORECASE)
 _OPENERS = frozenset("([{—–-/:…=>")
 _CLOSERS = frozenset(".,;:!?)]}—–-/…<")
+_SINGLE = frozenset("‘’‚'")
 _QUOTES = frozenset("“”„‟«»‹›\"‘’‚'`")
 _ENDED = re.compile(r"[.!?…]\s{1,2}\Z")
 _TURN = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}: ")  # a transcript's line names a new speaker
 _DOUBLE = ("straight", "curly")
-_LONGEST_SINGLE = 1_500  # characters: single marks double as apostrophes, so a far partner is none
-_MOST_PARAGRAPHS = 3  # that a quotation may run over without a new opening mark at their starts
+_LONGEST_SINGLE = 1_500  # characters of one line: single marks double as apostrophes, so a far partner is none
+_MOST_PARAGRAPHS = 3  # that a quotation in double marks may run over without a new opening mark at their starts
+_LINE_BEFORE, _LINE_BEHIND = 1_000, 200  # characters of a line that are read around a single mark
 
 
 class _Role(Enum):
@@ -58,6 +64,32 @@ class _Open:
     pieces: list[tuple[int, int]]
 
 
+class Marks:
+    """The stretches of a text in quotation marks, by start; a stretch inside another names it as its parent."""
+
+    def __init__(self, stretches: Sequence[Marked]) -> None:
+        self.stretches = stretches
+        self.outermost = [n for n, m in enumerate(stretches) if m.parent is None]
+        self._starts = [stretches[n].outer_start for n in self.outermost]
+
+    def around(self, offset: int) -> Marked | None:
+        """The outermost stretch in which a character stands, or whose mark it is."""
+        at = bisect_right(self._starts, offset) - 1
+        found = self.stretches[self.outermost[at]] if at >= 0 else None
+        return found if found is not None and offset < found.outer_end else None
+
+    def singles(self, text: str) -> tuple[int, ...]:
+        """Where the single marks stand that open or close something."""
+        edges = (at for m in self.stretches for at in (m.outer_start, m.outer_end - 1))
+        return tuple(at for at in edges if text[at] in _SINGLE and "''" not in (text[at - 1 : at + 1], text[at : at + 2]))
+
+
+def closes_quotation(text: str, at: int) -> bool:
+    """Whether the mark at an offset ends a quotation of its line; inches, feet and apostrophes look the same and end none."""
+    start = max(text.rfind("\n", 0, at) + 1, at - _LINE_BEFORE)
+    return any(m.outer_end == at + 1 - start for m in marked_in(text[start : at + _LINE_BEHIND]))
+
+
 def marked_in(text: str) -> list[Marked]:
     """The stretches in quotation marks of a text, by start; a stretch inside another names it as its parent."""
     marks = list(_MARK.finditer(text))
@@ -86,7 +118,7 @@ def _read(text: str, mark: re.Match[str], marks: Sequence[re.Match[str]], n: int
     after = text[mark.end()] if mark.end() < len(text) else "\n"
     opens = (before.isspace() or before in _OPENERS or before in _QUOTES) and not after.isspace()
     closes = not before.isspace() and (after.isspace() or after in _CLOSERS or after in _QUOTES)
-    if sign in "‘’‚'":
+    if sign in _SINGLE:
         return "single", _single(text, mark, marks, n, any(o.family == "single" for o in stack))
     family = "guillemet" if sign in "«»‹›" else "straight" if sign in ('"', "``", "''") else "curly"
     if sign in "“„‟«‹``":
@@ -148,7 +180,7 @@ def _opened(
         same.pieces.append((same.start, _trimmed(text, same.start, mark.start())))
         same.start, same.paragraph = mark.end(), paragraph
         return
-    if same is not None:
+    if same is not None and not (same.pieces and _NESTED.match(text, mark.end())):
         at = stack.index(same)
         found.extend(_left_open(text, starts, [o for o in stack[at:] if o.paragraph < paragraph or o.pieces]))
         del stack[at:]
@@ -170,20 +202,22 @@ def _closed(text: str, mark: re.Match[str], family: str, paragraph: int, stack: 
         at = len(stack) - 1
     opened = stack[at]
     del stack[at:]
-    if paragraph - opened.paragraph > _MOST_PARAGRAPHS or (family == "single" and mark.start() - opened.at > _LONGEST_SINGLE):
+    last = text[opened.start : mark.start()]
+    if paragraph - opened.paragraph > _MOST_PARAGRAPHS or (family == "single" and ("\n" in last or len(last) > _LONGEST_SINGLE)):
         return
-    last = text[opened.start : mark.start()]  # « so »: blanks inside the marks are none of it
+    # « so »: blanks inside the marks are none of it
     start, end = mark.start() - len(last.lstrip()), opened.start + len(last.rstrip())
     if start < end:
         found.append(Marked((*opened.pieces, (start, end)), opened.at, mark.end()))
 
 
 def _left_open(text: str, starts: Sequence[int], waiting: Sequence[_Open]) -> list[Marked]:
-    """What an unclosed mark still says: the pieces that were continued, and a paragraph that it opens."""
+    """What an unclosed mark still says: the pieces that were continued, and the rest of a paragraph that it opens, or that a colon opens."""
     found = []
     for o in waiting:
         end = starts[o.paragraph + 1] if o.paragraph + 1 < len(starts) else len(text)
-        begins = not text[starts[o.paragraph] : o.start - 1].strip()
+        before = text[starts[o.paragraph] : o.start - 1].rstrip()
+        begins = not before or (before.endswith(":") and not _DOUBLE_MARK.search(text, o.start, end))
         pieces = list(o.pieces)
         if begins and o.family != "single":
             pieces.append((o.start, _trimmed(text, o.start, end)))
