@@ -6,6 +6,8 @@ import pickle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from tests.conftest import article_of
 from transforms.annotate import Annotated
@@ -13,6 +15,7 @@ from transforms.annotate import model as model_module
 from transforms.annotate.dateline import dateline_end
 from transforms.annotate.language import detected, recognised
 from transforms.annotate.model import ModelMissingError, annotated, pieces
+from transforms.annotate.starts import forbid_false_starts
 from transforms.annotate.tokens import lemma_of
 from transforms.extract import rows_of
 
@@ -165,3 +168,12 @@ def test_a_model_that_has_grown_is_loaded_again(monkeypatch: pytest.MonkeyPatch)
 def test_a_missing_model_is_said_in_a_sentence(name: str) -> None:
     with pytest.raises(ModelMissingError, match="not installed"):
         model_module.model(name)
+
+
+def test_no_sentence_starts_behind_a_plain_word_or_a_comma() -> None:
+    words = ["Waqar", "Noor", ",", "of", "Dera", ",", "spoke", ".", "“", "We", "ran", "”", "He", "left", "\n", "Inc.", "Then", "rain"]
+    doc = Doc(Vocab(), words=words)
+    doc[1].is_sent_start = True  # set by who knows better
+    forbid_false_starts(doc)
+    assert [t.text for t in doc if t.is_sent_start is False] == [",", "of", "Dera", ",", "spoke", ".", "ran", "”", "left", "\n", "rain"]
+    assert doc[1].is_sent_start

@@ -18,6 +18,7 @@ from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.ops import InferenceOps
 from transforms.annotate.saying_times import hang_on_sayings
+from transforms.annotate.starts import forbid_false_starts
 from transforms.annotate.tokens import complete
 from transforms.errors import UserError
 from transforms.pinned import PINNED_MODEL
@@ -64,6 +65,7 @@ def _paragraphs(doc: Doc) -> Doc:
     for place in (behind, *(m.end() for m in _SLASHED.finditer(text))):
         if place is not None and (first := next((t for t in doc if t.idx >= place), None)) is not None:
             first.is_sent_start = True
+    forbid_false_starts(doc)
     return doc
 
 
