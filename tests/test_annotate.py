@@ -6,12 +6,15 @@ import pickle
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate import model as model_module
 from transforms.annotate.language import detected, recognised
 from transforms.annotate.model import ModelMissingError, annotated, pieces
+from transforms.annotate.starts import forbid_false_starts
 from transforms.annotate.tokens import lemma_of
 from transforms.article.datelines import dateline_end
 from transforms.extract import rows_of
@@ -184,3 +187,12 @@ def test_a_sentence_ends_behind_a_unit(text: str, sentences: int) -> None:
     doc = annotation_of(text).doc
     assert len(list(doc.sents)) == sentences
     assert doc.text == text
+
+
+def test_no_sentence_starts_behind_a_plain_word_or_a_comma() -> None:
+    words = ["Waqar", "Noor", ",", "of", "Dera", ",", "spoke", ".", "“", "We", "ran", "”", "He", "left", "\n", "Inc.", "Then", "rain"]
+    doc = Doc(Vocab(), words=words)
+    doc[1].is_sent_start = True  # set by who knows better
+    forbid_false_starts(doc)
+    assert [t.text for t in doc if t.is_sent_start is False] == [",", "of", "Dera", ",", "spoke", ".", "ran", "”", "left", "\n", "rain"]
+    assert doc[1].is_sent_start

@@ -227,9 +227,10 @@ def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _G
             continue
         if spaced in full and votes[key]["place"] < _STRONG:
             owners = {groups.of(f.key) for f in full[spaced]}
+            company = spaced in words("actors-organisations", "companies")
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in group:
-                if not rival or name.label == "person" or name.title:
+                if not rival or name.title or (name.label == "person" and not company):
                     found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(name, full[spaced]).key)
         elif spaced in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
             meant = _main_of(given[spaced], by_key, groups, full)

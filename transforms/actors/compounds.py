@@ -1,4 +1,4 @@
-"""Bodies with "and" inside their name, which the model cuts in two: "West Yorkshire Fire and Rescue Service".
+"""Bodies with "and" inside their name, which the model cuts in two: "West Yorkshire Fire and Rescue Service"; and those that it overlooks.
 
 What "and" joins in them are fields that a body works in, on both sides ("Fire" and "Rescue"), and never two names: so
 "Fiat and Acme Union" stay two. The name ends with the noun for a body, or with a place, or has begun with the noun ("Union of ...").
@@ -27,6 +27,23 @@ def by_and(w: Words) -> Iterator[tuple[int, int]]:
         end = _end(w, i + 1, begun=begun)
         if end:
             yield start, end
+
+
+def by_tails(w: Words) -> Iterator[tuple[int, int]]:
+    """The tokens of bodies in which the model sees nothing, and whose last word is one that companies end with: "Halvorsen Chemicals"."""
+    tails = words("actors-organisations", "generic_tail")
+    for i, word in enumerate(w.text):
+        if word not in tails or i <= w.headline or not _is_free(w, i) or (i + 1 < len(w) and w.tag[i + 1] in ("NNP", "NNPS", "NN", "NNS")):
+            continue
+        start = i
+        while start > max(w.headline, i - _LONGEST) and _is_free(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
+            start -= 1
+        if start < i:
+            yield start, i + 1
+
+
+def _is_free(w: Words, i: int) -> bool:
+    return w.tag[i] in ("NNP", "NNPS") and w.is_capital(i) and not w.doc[i].ent_type and w.lower[i] not in roles()
 
 
 def _start(w: Words, at: int) -> tuple[int, bool]:

@@ -7,7 +7,7 @@ a thing (a film, a browser) is no actor.
 import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from schemas.actor import ActorType
@@ -16,6 +16,8 @@ from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
 from transforms.actors.speech import forms
 from transforms.actors.words import Words
+from transforms.annotate.dateline import dateline_end
+from transforms.annotate.tokens import is_word, only_noun
 from transforms.lexicon import lexicon, words
 
 Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
@@ -31,8 +33,12 @@ _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 def weigh(w: Words, names: Iterable[Name]) -> None:
     """Note at each name what its place in the text says of its type."""
+    dateline = dateline_end(w.article) or 0
+    line = w.article.rfind("\n", 0, dateline) + 1
     for name in names:
         name.votes = _by_context(w, name)
+        if line <= w.offset[name.start] < dateline and w.text[name.start - 1 : name.start] != ["("]:  # the agency stands in brackets
+            name.votes["place"] += _weight("place", "dateline")
 
 
 def total(names: Iterable[Name]) -> Votes:
@@ -64,10 +70,17 @@ def total(names: Iterable[Name]) -> Votes:
 def decided(votes: Votes) -> ActorType | None:
     """The type with the most evidence; ties go to the earlier of person, organisation, place, group. None is a thing.
 
-    What the model calls a group has to sound like one. A single word that the model alone takes for a person, once, needs to do something or to stand in a list of names.
+    What the model calls a group has to sound like one. A common noun that has its capital from the sentence alone names nobody. A single word that the model alone takes for a person, once, needs to do something or to stand in a list of names.
     """
     best = max(_TYPES, key=votes.__getitem__)
     if best == "person" and votes["lone"] and not votes["acts"] and votes["person"] <= _weight("person", "model"):
+        return None
+    if (
+        best == "person"
+        and votes["common noun"]
+        and not votes["sure capital"]
+        and votes[best] <= lexicon("actors-evidence")["limits"]["model_cap"]
+    ):  # "Turnout stood at 68 %"
         return None
     if best == "group" and votes["group"] < _weight("group", "known") and votes["ending"]:
         return None
@@ -100,6 +113,8 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
         votes["organisation"] += _weight("organisation", "tail")
     votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
     initialled = len(form) == 2 and len(first) == 1  # "A Olsen"
+    votes["person"] += _weight("person", "initial") * (initialled and _is_surname(last))
+    votes["common noun"] += len(form) == 1 and first.istitle() and (only_noun(first) or (first.endswith("s") and is_word(first)))
     if len(form) > 1 and not words("actors-not", "in_no_person").isdisjoint(form[1:] if initialled else form):
         votes["no person"] += 1
     if len(form) == 1 and first.isupper() and len(first) <= 5:
@@ -112,6 +127,11 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
     elif text in places.subdivisions():
         votes["place"] += _weight("place", "subdivision")
     return dict(votes)
+
+
+def _is_surname(word: str) -> bool:
+    """Whether what stands behind an initial is a surname, and no place or other word: "C Hodgson", not "S Korea", "D Day"."""
+    return len(word) > 2 and word.istitle() and word not in places.places() and not is_word(word)
 
 
 def _place_word_weight(form: tuple[str, ...]) -> float:
@@ -133,12 +153,16 @@ def _first_name_weight(form: tuple[str, ...]) -> float:
 
 def _by_context(w: Words, name: Name) -> Votes:
     votes: Votes = defaultdict(float)
-    votes["lone"] += len(name.words) == 1
+    alone = len(name.words) == 1
+    votes["lone"] += alone
+    votes["sure capital"] += not (alone and w.doc[name.start].is_sent_start)
     votes["acts"] += w.is_subject(name.end) or _is_listed(w, name)
     _by_what_precedes(w, name, votes)
     _by_what_follows(w, name, votes)
     if _is_beside_company(w, name):
         votes["organisation"] += _weight("organisation", "listed")
+    elif not alone and _is_among_persons(w, name):
+        votes["person"] += _weight("person", "listed")
     if name.title:
         votes["person"] += _weight("person", _sign_of(name.title))
     if len(name.words) == 1 and w.sentence[name.start] in w.rosters:
@@ -209,6 +233,27 @@ def _is_beside_company(w: Words, name: Name) -> bool:
     before = name.start > 1 and w.text[name.start - 1] in (",", "and") and w.text[name.start - 2] in companies
     after = name.end + 1 < len(w) and w.text[name.end] in (",", "and") and w.text[name.end + 1] in companies
     return len(name.words) == 1 and (before or after)
+
+
+def _is_among_persons(w: Words, name: Name) -> bool:
+    """Whether a list names two persons beside it at least, and nobody else: "Alexei Petrov, Wang Shuo, Hiroshi Tanaka and Lim Do Hwan"."""
+    beside = [*_listed_from(w, name.start, -1), *_listed_from(w, name.end - 1, 1)]
+    return len(beside) > 1 and all(w.doc[i].ent_type_ == "PERSON" or w.text[i] in first_names() for i in beside)
+
+
+def _listed_from(w: Words, at: int, step: int) -> Iterator[int]:
+    """The first words of the names in the list that goes on before token `at`, or behind it."""
+    edge = at + step
+    while 0 < edge < len(w) - 1 and (w.text[edge] == "," or w.lower[edge] == "and"):
+        while w.text[edge + step] in (",", "and") and 0 < edge + step < len(w) - 1:
+            edge += step
+        first = last = edge + step
+        while 0 <= last + step < len(w) and w.tag[last] in _NAME_TAGS and w.tag[last + step] in _NAME_TAGS:
+            last += step
+        if w.tag[first] not in _NAME_TAGS or first == last:
+            return
+        yield min(first, last)
+        edge = last + step
 
 
 def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:

@@ -13,21 +13,19 @@ from spacy.matcher import PhraseMatcher
 
 from schemas.actor import ActorType
 from transforms.actors import places
-from transforms.actors.compounds import by_and
+from transforms.actors.compounds import by_and, by_tails
 from transforms.actors.gazetteer import user_names
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
-from transforms.actors.persons import abbreviated, first_names, honorifics, postnominals, roles
+from transforms.actors.parted import PARTICLES, parted
+from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
 from transforms.actors.storms import storms_in
-from transforms.actors.titles import office_vocabulary
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
 _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
 _DASHES = frozenset(["-", "–", "—", "--"])
 _CONNECTORS = frozenset(["of", "and", "&", "for", "the", "on", "de", "la", "le", "du", "des", "del", "-", "–", "'s", "’s", "'", "’", "."])
-_PARTICLES = frozenset(
-    ["de", "da", "di", "do", "du", "del", "della", "der", "den", "van", "von", "bin", "ibn", "al", "el", "la", "le", "dos", "das"]
-) | frozenset(["ten", "ter", "zu", "zum", "y", "abu", "-", "'", "’"])
+_PARTICLES = PARTICLES | frozenset(["-", "'", "’"])
 _ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "at", "az", "ash"])
 _ADDRESSES = frozenset(["Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms."])  # honorifics that open no company's name
 _MODEL_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{3,}[A-Za-z]{0,2}|[A-Z]{1,3}\d+[A-Za-z]?")  # "6600", "A380"; years are none
@@ -50,7 +48,8 @@ def names_in(w: Words) -> list[Name]:
             *_behind_titles(w),
             *_by_first_names(w),
             *_by_legal_forms(w),
-            *_by_and(w),
+            *_bodies(w),
+            *_parted(w),
         )
         if n.start >= w.headline or n.known
     ]
@@ -76,10 +75,19 @@ def _from_model(w: Words) -> Iterator[Name]:
     for entity in w.doc.ents:
         label = MODEL_TYPES.get(entity.label_)
         if label is not None and not _is_postnominal(w, entity.start, entity.end):
-            if (entity.start and w.text[entity.start - 1] in honorifics()) or w.text[entity.start] in _ADDRESSES:
+            if _is_addressed(w, entity.start, entity.end):
                 label = "person"
             for name in in_entity(w, entity.start, entity.end, label):
                 yield _completed(w, name)
+
+
+def _is_addressed(w: Words, start: int, end: int) -> bool:
+    """Whether an entity is a person by what it begins with: "Mr Roe", "Lady Justice Roe", "Spokeswoman Sandy Roe"."""
+    if (start and w.text[start - 1] in honorifics()) or w.text[start] in _ADDRESSES:
+        return True
+    judged = w.text[start] in honorifics() and w.text[start + 1 : start + 2] == ["Justice"] and end - start > 2
+    named = w.lower[start] in roles() and end - start > 2 and w.text[start + 1] in first_names() and w.text[end - 1] not in _no_name()
+    return judged or named
 
 
 def _is_postnominal(w: Words, start: int, end: int) -> bool:
@@ -238,7 +246,7 @@ def _behind_titles(w: Words) -> Iterator[Name]:
     for i in range(w.headline, len(w) - 1):
         if w.tag[i + 1] not in _NAME_TAGS or not w.is_capital(i + 1) or w.text[i + 1] in postnominals():
             continue
-        if w.text[i] in honorifics() or w.text[i] in abbreviated() or w.lower[i] in roles():
+        if w.text[i] in honorifics() or w.text[i] in abbreviated() or (w.lower[i] in roles() and w.text[i + 1] not in _no_name()):
             end = i + 1
             while end < len(w) and end - i <= _RUN and w.tag[end] in _NAME_TAGS and w.is_capital(end):
                 end += 1
@@ -281,8 +289,13 @@ def _by_legal_forms(w: Words) -> Iterator[Name]:
             yield made(w, at, at + len(form), "organisation", "known-name")
 
 
-def _by_and(w: Words) -> Iterator[Name]:
-    return (made(w, start, end, "organisation", "joined-name") for start, end in by_and(w))
+def _bodies(w: Words) -> Iterator[Name]:
+    yield from (made(w, start, end, "organisation", "joined-name") for start, end in by_and(w))
+    yield from (made(w, start, end, "organisation", "tail-name") for start, end in by_tails(w))
+
+
+def _parted(w: Words) -> Iterator[Name]:
+    return (Name(start, end, form, w.string(start, end), "person", "parted-name") for start, end, form in parted(w))
 
 
 def _storms(w: Words) -> Iterator[Name]:
@@ -355,7 +368,7 @@ def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
 
 
 def _is_no_actor(name: Name) -> bool:
-    if name.rule == "no-actor" or _is_product(name):
+    if name.rule == "no-actor" or _is_product(name) or honorifics().keys() >= set(name.words):
         return True
     if len(name.words) == 1 and not name.known and (_MANY_OF.fullmatch(name.text) or _PERIOD.fullmatch(name.text)):
         return True

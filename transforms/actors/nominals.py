@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.mention import Cluster, Name
-from transforms.actors.persons import abbreviated, honorifics, roles
-from transforms.actors.titles import head_of_office, office_vocabulary, office_words
+from transforms.actors.persons import abbreviated, honorifics, office_vocabulary, roles
+from transforms.actors.titles import head_of_office, office_words
 from transforms.actors.words import Words
+from transforms.annotate.dateline import dateline_end
 from transforms.lexicon import lexicon, words
 
 _NEAR = 3  # sentences back within which "the company" finds its name
@@ -63,7 +64,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             holder = _set_off(w, index, end) or _holder(w, clusters, start, i, end)
             if holder or not _only_describes(w, start, i):
                 yield Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
-        elif noun in bodies and w.lower[start] in ("the", "this", "that"):
+        elif (noun in bodies or _is_somebodys(w, i)) and w.lower[start] in ("the", "this", "that"):
             actor = _body_meant(w, index, start, i)
             if actor or not (noun in _companies() or _only_describes(w, start, i)):
                 yield Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
@@ -71,6 +72,12 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             actor = _place_meant(w, index, start, i)
             if actor:
                 yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
+
+
+def _is_somebodys(w: Words, i: int) -> bool:
+    """Whether those who work for somebody are called by the name: "the Brown campaign", but not "the campaign"."""
+    named = w.tag[i - 1] == "NNP" and w.is_capital(i - 1) and (w.lower[i - 2] == "the" or w.doc[i - 1].ent_type_ == "PERSON")
+    return w.lower[i] in words("actors-organisations", "of_a_person") and named
 
 
 def _only_describes(w: Words, start: int, head: int) -> bool:
@@ -159,8 +166,9 @@ def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
     index: _Index = defaultdict(list)
     observers = words("actors-titles", "roles", "observers")
     outside = {i for c in clusters for t in c.titles if t.head in observers and not t.country for i in range(t.start, t.end)}
+    dateline = dateline_end(w.article) or 0  # whose agency is not what the text is about either
     for cluster in clusters:
-        for name in (n for n in cluster.names if n.start not in outside):
+        for name in (n for n in cluster.names if n.start not in outside and w.offset[n.start] >= dateline):
             index[w.sentence[name.start]].append((cluster, name))
     return index
 

@@ -41,3 +41,9 @@ def abbreviated() -> frozenset[str]:
 def postnominals() -> frozenset[str]:
     """Ranks, honours and degrees behind a name: "KC", "OBE", "PhD"."""
     return words("actors-titles", "postnominals", "words")
+
+
+@functools.cache
+def office_vocabulary() -> frozenset[str]:
+    """Words that belong to an office where they stand before its role, however they are written."""
+    return frozenset(roles()) | words("actors-titles", "office", "words")

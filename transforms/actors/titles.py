@@ -1,18 +1,17 @@
 """Titles and offices beside a name: "Mexican President Claudia Sheinbaum", "Jim Press, the vice chairman of Chrysler"."""
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from schemas.actor import TitleQualifier
 from transforms.actors import places
 from transforms.actors.mention import Name, Title
-from transforms.actors.persons import abbreviated, gender_of, honorifics, roles
+from transforms.actors.owners import affiliation_of
+from transforms.actors.persons import abbreviated, gender_of, honorifics, office_vocabulary, roles
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
 
 _LONGEST = 14  # tokens of an apposition that is still a title
-_WITH_PORTFOLIO = ("minister", "secretary", "commissioner")  # of something that is no organisation: "Minister of Industry"
 _DETERMINERS = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", "this", "one"])
 _NOUNISH = ("NN", "NNP", "NNPS", "JJ", "HYPH", "CD", "NNS", "VBN", "JJR", "JJS", "AFX")
 _INSIDE = frozenset(["of", "for", "at", "and", "&", "the", "-", "'s", "’s"])
@@ -71,16 +70,34 @@ def before_name(w: Words, start: int) -> Title | None:
     honoured = last < start - 1
     if last < 0 or w.sentence[last] != w.sentence[start]:
         return Title(last + 1, start, None, gender=sex) if honoured else None
-    if w.text[last] in abbreviated():
+    if w.text[last] in abbreviated() or is_role(w, last):
         return _title(w, _first_of_title(w, last), last + 1, sex)
-    if w.lower[last] in roles():
-        return _title(w, _first_of_title(w, last), last + 1, sex)
+    if elected := _elected(w, last):
+        return _title(w, _first_of_title(w, elected - 1), last + 1, sex)
     if w.text[last] == ",":
         return _reversed(w, last, sex)
     office = _office_of(w, last)
     if office is not None:
         return _title(w, _first_of_title(w, office), last + 1, sex)
     return Title(last + 1, start, None, gender=sex) if honoured else None
+
+
+def is_role(w: Words, i: int) -> bool:
+    """Whether token i is a role; a fellow is one in an institution only: "senior fellow", "a fellow at Norvia College"."""
+    if w.lower[i] != "fellow":
+        return w.lower[i] in roles()
+    return w.lower[i - 1 : i] in ([form] for form in words("actors-titles", "fellows", "words")) or w.lower[i + 1 : i + 2] in (
+        ["at"],
+        ["with"],
+    )
+
+
+def _elected(w: Words, i: int) -> int | None:
+    """Behind the role of whom token i says to be chosen and not yet in office: "president-elect", "chairman designate"."""
+    if w.lower[i] not in words("actors-titles", "qualifiers", "elected"):
+        return None
+    end = i - (w.text[i - 1] == "-")
+    return end if end and is_role(w, end - 1) else None
 
 
 def _reversed(w: Words, comma: int, sex: str | None) -> Title | None:
@@ -140,9 +157,11 @@ def _head(w: Words, first: int, last: int) -> int | None:
     for i in range(first, last):
         if w.lower[i] in ("of", "for", "at", "and", "&") and head is not None:
             break
+        if (elected := _elected(w, i)) is not None:
+            return elected - 1
         if w.tag[i].startswith("NN"):
             head = i
-    return head if head is not None and w.lower[head] in roles() else None
+    return head if head is not None and is_role(w, head) else None
 
 
 def _after_possessor(w: Words, first: int, head: int) -> int:
@@ -155,15 +174,28 @@ def _first_of_title(w: Words, last: int) -> int:
     """How far a title that ends at token `last` reaches to the left."""
     first = last
     while first > max(w.headline, last - _LONGEST) and w.sentence[first - 1] == w.sentence[last]:
-        tag, low = w.tag[first - 1], w.lower[first - 1]
-        joined = low in ("and", "&") and first > 1 and w.lower[first - 2] in roles()
+        low = w.lower[first - 1]
+        joined = low in ("and", "&") and first > 1 and (w.lower[first - 2] in roles() or _are_fields(w, first - 2, first))
         if joined:
             first -= 2
-        elif tag in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and low not in _TIMES and not _ends_sentence(w, first - 1):
+        elif _may_be_of_title(w, first - 1) and not _ends_sentence(w, first - 1):
             first -= 1
         else:
             break
     return _over_object(w, first, last)
+
+
+def _may_be_of_title(w: Words, i: int) -> bool:
+    """Whether a word may stand before a role in a title; a plural only where offices have it: "sports minister", "Police chief"."""
+    if w.tag[i] == "NNS":
+        return w.lower[i] in office_vocabulary()
+    return w.tag[i] in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and w.lower[i] not in _TIMES
+
+
+def _are_fields(w: Words, one: int, other: int) -> bool:
+    """Whether both words are fields of an office that "and" joins: "Police and Crime Commissioner"."""
+    fields = words("actors-organisations", "fields")
+    return all(w.is_capital(i) and (w.text[i] in fields or w.lower[i] in office_vocabulary()) for i in (one, other))
 
 
 def _over_object(w: Words, first: int, last: int) -> int:
@@ -194,8 +226,7 @@ def _ends_sentence(w: Words, i: int) -> bool:
 
 def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
     """What the title at tokens first..last says; a kinship says the gender only."""
-    while last - first > 1 and w.lower[first] in words("actors-titles", "roles", "not_in_title"):
-        first += 1
+    first = _without_description(w, first, last)
     qualifier, first = _qualifier(w, first, last)
     if first and w.tag[first - 1] == "CD" and not w.spaced(first):  # "10,000m champion"
         first -= 1
@@ -203,22 +234,49 @@ def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
     cut = next((i for i, word in enumerate(core) if word in ("of", "for", "at") and i), len(core))
     if cut < len(core) and core[-1] in _THEN:  # "his attorney at the time"
         last, core = first + cut, core[:cut]
-    head = next((word for word in reversed(core[:cut]) if word in roles()), core[cut - 1] if core else None)
+    chosen = next((i for i in range(first, first + cut) if _elected(w, i)), None)
+    end = first + cut if chosen is None else _elected(w, chosen) or chosen
+    head = next((w.lower[i] for i in reversed(range(first, end)) if is_role(w, i)), w.lower[end - 1] if end > first else None)
     if head is None:
         return None
-    sex = sex or gender_of(roles().get(head))
+    sex = sex or gender_of(honorifics().get(w.text[first])) or gender_of(roles().get(head))
     if head in words("actors-titles", "roles", "no_title"):
         return Title(first, last, None, head=head, gender=sex)
-    affiliation, country = _affiliation(w, first, last, first + cut)
-    office = frozenset(office_words(core[:cut]))
-    return Title(first, last, w.string(first, last), office, head_of_office(office, head), qualifier, affiliation, country, sex)
+    affiliation, country = affiliation_of(w, first, last, end)
+    office = frozenset(office_words([w.lower[i] for i in range(first, end)] + core[cut:]))
+    said = w.string(first, last)
+    if chosen is not None:
+        said, qualifier = w.string(first, end) + said[len(w.string(first, chosen + 1)) :], "candidate"
+    return Title(first, last, said, office, head_of_office(office, head), qualifier, affiliation, country, sex)
+
+
+def _without_description(w: Words, first: int, last: int) -> int:
+    """Where a title begins behind what only describes: a dash, an age, "late", "visibly furious", "famed"."""
+    described = words("actors-titles", "roles", "not_in_title")
+    aged = next((i + 1 for i in range(first, min(first + 6, last - 1)) if w.lower[i] == "old" and w.text[i - 1] == "-"), first)
+    first = max(first, aged)
+    while last - first > 1 and (
+        w.text[first] in ("-", "–", "—") or (w.lower[first] in described and not is_role(w, first)) or _is_passing(w, first)
+    ):
+        first += 1
+    return first
+
+
+def _is_passing(w: Words, i: int) -> bool:
+    """Whether an adjective before a title tells of the moment only: an adverb stands before it, or a name follows that no office begins with."""
+    if w.tag[i] != "JJ" or w.is_capital(i) or w.lower[i] in office_vocabulary():
+        return False
+    degree = i > 0 and w.tag[i - 1] == "RB" and w.lower[i - 1].endswith("ly")
+    return degree or (w.is_capital(i + 1) and w.text[i + 1] not in places.nationalities() and w.lower[i + 1] not in office_vocabulary())
 
 
 def with_body(w: Words, title: Title | None, bodies: Mapping[int, Name]) -> Title | None:
     """The title with the whole name of the body that it begins with, or in the midst of: "Bank of Norvia governor"."""
-    body = bodies.get(title.start) if title and title.text else None
-    if title is None or body is None or body.end >= title.end:
+    if title is None or not title.text:
         return title
+    body = bodies.get(title.start)
+    if body is None or body.end >= title.end:
+        return _with_body_behind(w, title, bodies)
     if body.start == title.start and not (title.affiliation and body.text.startswith(title.affiliation)):
         return title
     qualifier, first = _qualifier(w, body.start, title.end)
@@ -227,9 +285,19 @@ def with_body(w: Words, title: Title | None, bodies: Mapping[int, Name]) -> Titl
     return replace(title, start=first, text=said, words=office, qualifier=qualifier or title.qualifier, affiliation=body.text)
 
 
+def _with_body_behind(w: Words, title: Title, bodies: Mapping[int, Name]) -> Title:
+    """The title with the whole name of the body behind it, of which it has the first words: "co-founder of the Institute for Clean Air"."""
+    for i in range(title.start + 1, title.end):
+        body = bodies.get(i)
+        if body and body.start == i and title.affiliation and body.text.startswith(title.affiliation):
+            return replace(title, end=max(title.end, body.end), text=w.string(title.start, max(title.end, body.end)), affiliation=body.text)
+    return title
+
+
 def within_titles(w: Words, names: Sequence[Name]) -> set[Name]:
     """The names that are nothing but words of somebody's office: "Finance" before "Minister", but not "Senate" before "leader"."""
-    offices = {i for n in names if n.title and n.title.text for i in range(n.title.start, n.title.end - 1)}
+    titles = [n.title for n in names if n.title and n.title.text]
+    offices = {i for t in titles for i in range(t.start, t.end)}
     bodies = words("actors-organisations", "public") | words("actors-organisations", "words")
     return {
         n
@@ -241,9 +309,10 @@ def within_titles(w: Words, names: Sequence[Name]) -> set[Name]:
 
 
 def _qualifier(w: Words, first: int, last: int) -> tuple[TitleQualifier | None, int]:
+    tied = first > 0 and w.text[first - 1] == "-"  # "then-President"
+    before = w.lower[first - 1 - tied] if first > tied else ""
     for qualifier in ("former", "acting", "then"):
         given = words("actors-titles", "qualifiers", qualifier)
-        before = w.lower[first - 1] if first else ""
         if before in given:
             return qualifier, first
         if w.lower[first] in given and last - first > 1:
@@ -253,58 +322,6 @@ def _qualifier(w: Words, first: int, last: int) -> tuple[TitleQualifier | None, 
     if running and words("actors-not", "words").isdisjoint(w.text[first:last]):  # an Oscar nominee seeks no office
         return "candidate", first
     return None, first
-
-
-def _affiliation(w: Words, first: int, last: int, cut: int) -> tuple[str | None, str | None]:
-    """(what the title belongs to, its country): the title's owner, the name before the role, or the name behind "of"."""
-    if first > 1 and w.tag[first - 1] == "POS":
-        start, end = first - 1, first - 1
-        while start and w.tag[start - 1].startswith("NNP") and w.is_capital(start - 1) and w.text[start - 1] not in honorifics():
-            start -= 1
-    else:
-        start = end = first
-        while end < cut and _is_of_owner(w, start, end):
-            end += 1
-    if start == end and cut < last:
-        start, end = _body_behind(w, cut, last)
-        if w.lower[cut - 1] in _WITH_PORTFOLIO and w.lower[cut] != "at" and w.string(start, end) not in places.places():
-            return None, None
-    if start >= end:
-        return None, None
-    named = w.string(start, end)
-    known = places.places().get(named) or places.nationalities().get(named)
-    if known is None:
-        return named, None
-    return (known.canonical_name if named in places.nationalities() else named), known.country
-
-
-def _body_behind(w: Words, cut: int, last: int) -> tuple[int, int]:
-    """The name in "of the British union Unite": the first run of capitals, the next where the first is a nationality."""
-    runs, i = [], cut + 1
-    while i < last:
-        end = i
-        while end < last and (
-            w.is_capital(end) or (end > i and w.lower[end] in ("of", "and", "&") and end + 1 < last and w.is_capital(end + 1))
-        ):
-            end += 1
-        if end > i:
-            runs.append((i, end))
-        i = max(end, i + 1)
-    if len(runs) > 1 and (w.string(*runs[0]) in places.nationalities() or w.string(*runs[0]) in places.places()):
-        return runs[1] if runs[1][0] > runs[0][1] else runs[0]
-    return runs[0] if runs else (cut, cut)
-
-
-def _is_of_owner(w: Words, start: int, i: int) -> bool:
-    """Whether the owner's name that begins at token `start` goes on with token i: no word of an office, nor "Sen."."""
-    if not w.is_capital(i) or w.text[i] in abbreviated():
-        return False
-    return w.lower[i] not in office_vocabulary() or _is_office(w, start, i + 1)
-
-
-def _is_office(w: Words, start: int, end: int) -> bool:
-    """Whether the words are a body's name, though the last might belong to an office: "White House" Press Secretary."""
-    return end - start > 1 and w.string(start, end) in words("actors-organisations", "offices")
 
 
 def office_words(core: list[str]) -> list[str]:
@@ -318,9 +335,3 @@ def office_words(core: list[str]) -> list[str]:
 def head_of_office(office: frozenset[str], head: str) -> str:
     """The head in that one form."""
     return next((same for same in lexicon("actors-titles")["same"].values() if same in office), head)
-
-
-@functools.cache
-def office_vocabulary() -> frozenset[str]:
-    """Words that belong to an office where they stand before its role, however they are written."""
-    return frozenset(roles()) | words("actors-titles", "office", "words")
