@@ -72,7 +72,6 @@ def test_headlines_in_a_list_are_not_glued_to_whose_they_are() -> None:
     ("given", "text"),
     [
         ("&lt;p&gt;It rained.&lt;/p&gt;&lt;p&gt;Second line.&lt;/p&gt;", "It rained.\n\nSecond line."),
-        ("&amp;lt;p&amp;gt;It rained.&amp;lt;/p&amp;gt;", "It rained."),
         ('&lt;div class=&quot;a&quot;&gt;&lt;a href="/x"&gt;It rained.&lt;/a&gt;&lt;/div&gt;', "It rained."),
         ("<p>The tag &lt;b&gt; is old, and so is &lt;/b&gt;.</p>", "The tag <b> is old, and so is </b>."),
         ("Write &lt;p&gt;Hello&lt;/p&gt; and save.", "Write <p>Hello</p> and save."),
