@@ -29,6 +29,7 @@ _EXTRAS: Final = {
     "azfs": ("azure", "azure.storage.blob"),
     "hdfs": ("hadoop", "hdfs"),
 }
+_MOST_PATTERNS: Final = 8  # that one pattern becomes; three times "**/"
 _PIECE: Final = 1 << 20  # bytes
 _LONGEST_NAME: Final = 200  # bytes, of the copy's
 _LONGEST_WORDS: Final = 200  # characters, of what a store says of its trouble
@@ -213,8 +214,23 @@ def _matching(pattern: str) -> list[_Found]:
     from apache_beam.io.filesystems import FileSystems
 
     with _asking(pattern):
-        (result,) = FileSystems.match([pattern])
-        return [_of(each) for each in result.metadata_list]
+        results = FileSystems.match(_as_beam_has_it(pattern))
+        return list({each.path: _of(each) for result in results for each in result.metadata_list}.values())
+
+
+def _as_beam_has_it(pattern: str) -> list[str]:
+    """What to ask Beam for so that a pattern means what it means on disk.
+
+    Beam's "**" is any text, so its "**/" wants a folder: "news/**/a.txt" would leave out "news/a.txt" without a word. And a "**" that is not
+    all of a part ("a**.txt") would reach into folders.
+    """
+    *folders, name = pattern.split("/")
+    patterns = [""]
+    for folder in folders:
+        plain = "**" if folder == "**" else folder.replace("**", "*")
+        deeper = [f"{each}{plain}/" for each in patterns]
+        patterns = [*deeper, *patterns] if folder == "**" and len(patterns) < _MOST_PATTERNS else deeper
+    return [each + (name if name == "**" else name.replace("**", "*")) for each in patterns]
 
 
 def _of(told: Any) -> _Found:

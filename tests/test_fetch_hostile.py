@@ -143,6 +143,17 @@ def test_h46_encodings_that_were_not_asked_for(web: Loopback, tmp_path: Path, en
     assert web.asked[-1].headers["accept-encoding"] == "gzip"
 
 
+@pytest.mark.hostile(46)
+@pytest.mark.parametrize("encoding", ["aws-chunked", "UTF-8", "none", "aws-chunked, identity", "x-unknown"])
+def test_h46_names_that_are_no_encoding_before_plain_xml(web: Loopback, tmp_path: Path, encoding: str) -> None:
+    web.routes["/f"] = Reply(b"\xef\xbb\xbf\n" + GOOD, headers={"Content-Encoding": encoding})
+    assert ran(tmp_path / "plain", web.url("/f")).articles == 2
+    web.routes["/f"] = Reply(gzip.compress(GOOD), headers={"Content-Encoding": f"{encoding}, gzip"})
+    assert ran(tmp_path / "packed", web.url("/f")).articles == 2
+    web.routes["/f"] = Reply(b"\x1b\x00 no text", headers={"Content-Encoding": encoding})
+    assert refused(web.url("/f"), tmp_path).kind == "encoding"
+
+
 @pytest.mark.hostile(47)
 def test_h47_said_to_be_gzip_and_plain(web: Loopback, tmp_path: Path) -> None:
     web.routes["/f"] = Reply(GOOD, headers={"Content-Encoding": "gzip"})

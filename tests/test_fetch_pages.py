@@ -77,6 +77,7 @@ def test_the_address_of_a_forgotten_article_is_not_fetched(web: Loopback, tmp_pa
     [
         (Reply(b"User-agent: *\nDisallow: /1"), {"robots": 1}),
         (Reply(b"User-agent: factwire\nDisallow: /"), {"robots": 1}),
+        (Reply(b"\xef\xbb\xbfUser-agent: *\nDisallow: /1"), {"robots": 1}),
         (Reply(b"", 503), {"robots": 1}),
         (Reply(b"User-agent: other\nDisallow: /"), {"fetched": 1}),
         (Reply(b"", 404), {"fetched": 1}),

@@ -12,9 +12,10 @@ from apache_beam.io.filesystem import BeamIOError, FileMetadata, FileSystem
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipeline.cli import main
-from pipeline.remote import is_remote
+from pipeline.remote import is_remote, listed
 from pipeline.retry import retry
 from tests.polling import WORDS, Ran, item, ran, rss
+from transforms.read import sources_in
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 
@@ -146,6 +147,21 @@ def plain(made: Ran, root: str) -> list[Any]:
     """The rows without what differs between two runs."""
     rows = [row | {"run_id": "", "fetched_at": None, "rejected_at": None} for table in ("articles", "rejects") for row in made.rows(table)]
     return sorted(repr(row).replace(root, "") for row in rows)
+
+
+GLOBS = ["in/**/*.jsonl", "in/**", "in/**/b/*.jsonl", "**/a.jsonl", "in/*.jsonl", "in/**/c/**/*.jsonl", "in/a**.jsonl", "in/b/?.jsonl"]
+
+
+@pytest.mark.parametrize("pattern", GLOBS)
+def test_a_pattern_means_in_a_store_what_it_means_on_disk(shelf: type[Shelf], tmp_path: Path, pattern: str) -> None:
+    places = ["in/a.jsonl", "in/b/a.jsonl", "in/b/b.jsonl", "in/b/c/d/a.jsonl", "in/c/a.jsonl", "in/.hidden/a.jsonl", "other/a.jsonl"]
+    for place in places:
+        shelf.files[f"shelf://b/{place}"] = b""
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(b"")
+    here = [Path(s.path).relative_to(tmp_path).as_posix() for s in sources_in([f"{tmp_path}/{pattern}"]).found]
+    there = [s.path.removeprefix("shelf://b/") for s in listed([f"shelf://b/{pattern}"], []).found]
+    assert sorted(there) == sorted(here) != []
 
 
 def test_files_of_one_name_in_two_places_stay_two_articles(shelf: type[Shelf], tmp_path: Path) -> None:

@@ -45,5 +45,5 @@ class Robots:
 
 
 def lets(data: bytes, *, robot: str, address: str) -> bool:
-    """Whether the rules let a robot fetch an address."""
-    return bool(Protego.parse(data.decode("utf-8", "replace")).can_fetch(address, robot))
+    """Whether the rules let a robot fetch an address. A byte order mark before them (RFC 9309, section 2.2) would hide the first line."""
+    return bool(Protego.parse(data.decode("utf-8-sig", "replace")).can_fetch(address, robot))

@@ -70,7 +70,7 @@ def _records_of_entry(reading: Reading, feed: Feed, entry: Entry, text: str, key
         input_format=feed.input_format,
         title=entry.title,
         url=entry.link,
-        outlet=reading.source.outlet or feed.title,
+        outlet=entry.source or reading.source.outlet or feed.title,
         byline=entry.byline,
         published=plausible,
         origin="feed",

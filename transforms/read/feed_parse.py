@@ -1,6 +1,7 @@
 """RSS and Atom from bytes to plain values; runs apart (see `apart`), since feedparser can be stalled by its input."""
 
 import dataclasses
+import html
 import io
 import re
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from feedparser.exceptions import CharacterEncodingOverride
 from schemas.article import InputFormat
 from schemas.reject import Reason
 from transforms.read.address import web_address
+from transforms.read.byline import names_in
 from transforms.read.encoding import decoded, decoded_as_sent
 from transforms.read.format import bom_of, format_of_head
 from transforms.read.markup import plain_text
+from transforms.read.page_title import Names, without_tail
 
 MOST_ENTRIES: Final = 2_000
 LONGEST_ENTITY: Final = 200  # characters; a declared entity is a sign or a name
@@ -29,6 +32,14 @@ _ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
 _ENTRY_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FEED_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _CHANNEL: Final = re.compile(rb"<(/?(?:[\w.-]+:)?channel)\b", re.IGNORECASE)
+
+_MEANT: Final = re.compile(r"</[a-z]|<(?:br|script|style|!--)|<[a-z][a-z0-9]*\s+[a-z-]+\s*=", re.IGNORECASE)  # markup, not talk of a tag
+# Words that programs write where they have no link; any other without a dot, slash or question mark is no path of news either.
+_NO_LINK: Final = re.compile(r"n/a|#.*|[^./?=&]{1,40}", re.IGNORECASE)
+_REST_OF_ADDRESS: Final = re.compile(r"[a-z0-9.-]*")
+_USER: Final = re.compile(r"[a-z0-9._-]+")  # "jroe"
+MOST_AUTHORS: Final = 20
+LONGEST_TAILED: Final = 1_000  # characters
 
 _NO_FEED: Final[tuple[Reason, str]] = ("not_a_feed", "is no RSS or Atom feed")
 
@@ -48,6 +59,7 @@ class Entry:
     updated: str | None
     updated_parsed: tuple[int, ...] | None
     language: str | None = None
+    source: str | None = None  # whose text it is, where the feed collects that of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +120,13 @@ def _feed_of(parsed: Any, address: str | None, notes: tuple[tuple[Reason, str], 
     own_address = _self_link(feed) or address
     base = own_address or web_address(_string(feed, "link")) or ""
     # RFC 4287, section 4.2.1: the feed's author is that of entries without one. An RSS feed's is its webmaster.
-    author = _string(feed, "author") if parsed.version.startswith("atom") else None
+    is_atom = parsed.version.startswith("atom")
+    author = _authors(feed, is_atom) if is_atom else None
     return Feed(
-        input_format="atom" if parsed.version.startswith("atom") else "rss",
+        input_format="atom" if is_atom else "rss",
         title=_plain(feed, "title"),
         feed_url=own_address,
-        entries=tuple(_entry(number, entry, base, author) for number, entry in enumerate(parsed.entries[:MOST_ENTRIES], start=1)),
+        entries=tuple(_entry(number, entry, base, author, is_atom) for number, entry in enumerate(parsed.entries[:MOST_ENTRIES], start=1)),
         notes=notes,
     )
 
@@ -169,20 +182,44 @@ def _closed(data: bytes, root: bytes) -> bytes:
     return data + b"".join(b"</" + name + b">" for name in (*open_channel, root))
 
 
-def _entry(number: int, entry: dict[str, Any], base: str, author: str | None) -> Entry:
+def _entry(number: int, entry: dict[str, Any], base: str, author: str | None, is_atom: bool) -> Entry:
     published = next((name for name in ("published", "created", "updated") if dict.get(entry, name)), "published")
+    source = _plain(dict.get(entry, "source") or {}, "title")
     return Entry(
         number=number,
         guid=_string(entry, "id"),
-        title=_plain(entry, "title"),
-        link=_link(entry, base),
+        title=_title(entry, source),
+        link=_link(entry, base) or web_address(_string(entry, "id")),
         text=_text(entry),
-        byline=_string(entry, "author") or author,
+        byline=_authors(entry, is_atom) or author,
         published=_string(entry, published),
         published_parsed=_time(entry, published),
         updated=_string(entry, "updated"),
         updated_parsed=_time(entry, "updated"),
+        source=source,
     )
+
+
+def _title(entry: dict[str, Any], source: str | None) -> str | None:
+    """The title, without the name of whom the entry is from, which collectors put behind it."""
+    title = _plain(entry, "title")
+    return without_tail(title, [], Names.of([source], [])) if source and title and len(title) < LONGEST_TAILED else title
+
+
+def _authors(of: dict[str, Any], is_atom: bool) -> str | None:
+    """All authors that are named, with commas; of an address of mail what stands in brackets behind it or before it.
+
+    feedparser ends an address after the fourth letter of its last part ("ann@post.exam") and leaves the rest to the name.
+    """
+    given: list[str] = []
+    for author in (dict.get(of, "authors") or ())[:MOST_AUTHORS]:
+        name = (dict.get(author, "name") or "").strip()
+        if "email" in author and not is_atom:
+            name = re.sub(r"<[^<>]*>", "", name.rpartition("(")[2]).strip()
+            name = "" if _REST_OF_ADDRESS.fullmatch(name) else name
+        given.append(name)
+    names = names_in(given)
+    return ", ".join([name for name in names if not _USER.fullmatch(name)] or names) or None
 
 
 def _text(entry: dict[str, Any]) -> str:
@@ -201,15 +238,21 @@ def _plain(of: dict[str, Any], name: str) -> str | None:
 
 
 def _plain_of(detail: dict[str, Any]) -> str:
-    return plain_text(detail.get("value") or "")
+    """A value without its tags. In one of type text, which is also what RSS has, a bare tag that nothing ends is spoken of: "Use of <b> grows"."""
+    value = detail.get("value") or ""
+    if detail.get("type") == "text/plain" and not _MEANT.search(value):
+        return html.unescape(value).replace("\xa0", " ").strip()
+    return plain_text(value)
 
 
 def _link(entry: dict[str, Any], base: str) -> str | None:
     """The entry's own address rather than that of a proxy which counts readers."""
     for name in ("feedburner_origlink", "link"):
-        given = _string(entry, name)
+        given = (_string(entry, name) or "").strip()
+        if not given or _NO_LINK.fullmatch(given):
+            continue
         try:
-            address = web_address(urljoin(base, given.strip())) if given else None
+            address = web_address(urljoin(base, f"https://{given}" if given.lower().startswith("www.") else given))
         except ValueError:
             continue
         if address:

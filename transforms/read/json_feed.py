@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from schemas.ids import digest
 from schemas.reject import Reason
 from transforms.read.address import web_address
+from transforms.read.byline import names_in
 from transforms.read.encoding import decoded
 from transforms.read.feed_parse import MOST_ENTRIES, Entry, Feed
 from transforms.read.markup import plain_text
@@ -162,7 +163,7 @@ def _names(of: _Object) -> str | None:
     """The authors, as version 1.1 or 1 gives them."""
     authors = of.get("authors") if isinstance(of.get("authors"), list) else [of.get("author")]
     given = (author.get("name") for author in (authors or [])[:MOST_AUTHORS] if isinstance(author, dict))
-    return ", ".join(name.strip() for name in given if isinstance(name, str) and name.strip()) or None
+    return ", ".join(names_in(name for name in given if isinstance(name, str))) or None
 
 
 def _identifier(item: _Object) -> str | None:

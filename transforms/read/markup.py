@@ -26,6 +26,12 @@ _UNSEEN: Final = _RAW | frozenset(_UNSEEN_NAMES.split())
 _TAGS: Final = "|".join(sorted(_BLOCKS | _UNSEEN | frozenset(_OTHER_NAMES.split())))
 _MARKUP: Final = re.compile(rf"</?(?:{_TAGS})(?:[\s/][^<>]*)?>|<!--", re.IGNORECASE)
 _SPACES: Final = re.compile(r"[ \t\r\f\v\xa0]+")
+_WIDE: Final = re.compile(r"(?<![\s.!?:;,”\"])\xa0{2,}(?=\S)")  # as lists of headlines set off whose each is
+_ESCAPED: Final = re.compile(
+    r"<(p|div|span|ul|ol|table|section|article|h[1-6]|blockquote|figure)\b[^<>]*>.*</(?:\1|p|div|ul|ol|figure)\s*>\s*\Z",
+    re.DOTALL | re.IGNORECASE,
+)
+_MOST_ESCAPED: Final = 2
 _SOFT_HYPHEN: Final = "\xad"
 _LINE_EDGES: Final = re.compile(r" *\n *")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
@@ -46,12 +52,25 @@ _RAW_END: Final = {name: re.compile(rf"</{name}(?=[ \t\n\r\f/>])", re.IGNORECASE
 
 
 def plain_text(value: str) -> str:
-    """The text of a value that may be HTML. Without any tag it is text already, but for character references."""
+    """The text of a value that may be HTML. Without any tag it is text already, but for character references.
+
+    Where these give HTML again, from its first tag to its last, the value was escaped once too often: it is read again.
+    """
+    for _ in range(_MOST_ESCAPED):
+        text = _plain_once(value)
+        if text == value or not _ESCAPED.match(text):
+            return text
+        value = text
+    return _plain_once(value)
+
+
+def _plain_once(value: str) -> str:
     if not _MARKUP.search(value):
         return html.unescape(value).replace("\xa0", " ").strip()
     parser = _Plain()
     parser.read(value)
-    text = _SPACES.sub(" ", "".join(parser.pieces).replace(_SOFT_HYPHEN, ""))
+    text = _WIDE.sub("\n", "".join(parser.pieces).replace(_SOFT_HYPHEN, ""))
+    text = _SPACES.sub(" ", text)
     return _BLANK_LINES.sub("\n\n", _LINE_EDGES.sub("\n", text)).strip()
 
 
