@@ -96,7 +96,9 @@ def _one(path: Path, each: int) -> bool:
         found.wrong.append(f"reading took {more} MB")
     told = ", ".join(f"{reason} {count}" for reason, count in found.rejects.most_common(6))
     print(f"{path.name}: {found.inputs - 1:,} mutants, {found.articles:,} articles; rejects: {told}")
-    print(f"  most for one: {found.seconds:.2f} s ({found.slowest}); memory: {more} MB more here, {found.memory} MB in the parser's process")
+    print(
+        f"  most for one: {found.seconds:.2f} s ({found.slowest}); memory: {more} MB more here, {found.memory} MB in the parser's process"
+    )
     for line in found.wrong:
         print(f"  WRONG {line}")
     return not found.wrong
@@ -110,7 +112,8 @@ def main() -> None:
     if len(given.files) == 1:
         sys.exit(not _one(given.files[0], given.each))
     command = (sys.executable, "-m", "tests.mutants", "--each", str(given.each))
-    sys.exit(any([subprocess.run([*command, str(path)], cwd=ROOT, check=False).returncode for path in given.files or files()]))
+    codes = [subprocess.run([*command, str(path)], cwd=ROOT, check=False).returncode for path in given.files or files()]
+    sys.exit(any(codes))
 
 
 if __name__ == "__main__":

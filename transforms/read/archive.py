@@ -228,7 +228,8 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[_Member]:
     if office := next((what for name, what in _OFFICE.items() if name in names), None):
         raise DamageError("unsupported", f"is {office}")
     for number, info in enumerate(archive.infolist(), start=1):
-        if not info.is_dir():
+        # Not `is_dir`, which raises for a name without a character.
+        if info.filename and not info.filename.endswith("/"):
             yield _Member(number, info.filename, lambda info=info: archive.open(info), locked=bool(info.flag_bits & 1))  # type: ignore[misc]
 
 

@@ -1,6 +1,7 @@
 """Parquet and Arrow files: an article a row, by the names of their columns; read batch by batch."""
 
 import contextlib
+import datetime as dt
 import os
 from collections.abc import Iterator
 from typing import Any, Final
@@ -17,6 +18,7 @@ from transforms.read.fields import FieldError
 from transforms.read.record import Reading, Record
 
 ROWS: Final = 256  # decoded at once
+LARGEST_BATCH: Final = 32 << 20  # bytes, where rows are as long as the file says
 BUFFER: Final = 1 << 20  # bytes of a column that are read at once
 
 _PARQUET_MAGIC: Final = b"PAR1"
@@ -61,16 +63,18 @@ class _Parquet:
 
     def __init__(self, path: str) -> None:
         file = pq.ParquetFile(path)
-        size = sum(file.metadata.row_group(n).total_byte_size for n in range(file.metadata.num_row_groups))
+        size = sum(group.total_byte_size for group in _groups(file))
         _check_size(size, os.path.getsize(path))  # noqa: PTH202
         # A text that a million rows share stands in the file once: as a dictionary it stays so in memory.
         shared = [name for name in _shared(file) if name in file.schema_arrow.names]
         file.close()
-        self._file = pq.ParquetFile(path, read_dictionary=shared, buffer_size=BUFFER, pre_buffer=False)
+        self._file = pq.ParquetFile(path, read_dictionary=shared, buffer_size=BUFFER, pre_buffer=False, page_checksum_verification=True)
         self.schema = self._file.schema_arrow
+        longest = max((group.total_byte_size / max(1, group.num_rows) for group in _groups(self._file)), default=0.0)
+        self._rows = max(1, min(ROWS, int(LARGEST_BATCH / max(1.0, longest))))
 
     def batches(self, names: list[str]) -> Iterator[pa.RecordBatch]:
-        yield from self._file.iter_batches(ROWS, columns=names, use_threads=False)
+        yield from self._file.iter_batches(self._rows, columns=names, use_threads=False)
 
     def close(self) -> None:
         self._file.close()
@@ -103,12 +107,17 @@ class _Arrow:
 def _shared(file: pq.ParquetFile) -> list[str]:
     """Columns of texts that are written as dictionaries, wholly or in part."""
     found: set[str] = set()
-    for group in range(file.metadata.num_row_groups):
+    for group in _groups(file):
         for number in range(file.metadata.num_columns):
-            chunk = file.metadata.row_group(group).column(number)
+            chunk = group.column(number)
             if chunk.physical_type == "BYTE_ARRAY" and not set(_DICTIONARIES).isdisjoint(chunk.encodings):
                 found.add(chunk.path_in_schema)
     return sorted(found)
+
+
+def _groups(file: pq.ParquetFile) -> Iterator[Any]:
+    """What the file says of each of its row groups."""
+    return (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
 
 
 def _check_size(size: int, packed: int) -> None:
@@ -134,7 +143,12 @@ def _values(column: pa.Array) -> list[Any]:
         # Nanoseconds would come as values of pandas where that is installed, and not at all where it is not.
         column = pc.cast(column, pa.timestamp("us", column.type.tz), safe=False)
     try:
+        if pa.types.is_dictionary(column.type):  # each text once, however many rows have it
+            words = _values(column.dictionary)
+            return [None if n is None else words[n] for n in column.indices.to_pylist()]
         values: list[Any] = column.to_pylist()
+    except LookupError:  # a zone that nobody knows here: the moment is the same in UTC
+        return _values(pc.cast(column, pa.timestamp("us", "UTC")))
     except (ValueError, OverflowError, pa.ArrowException):
         return [_value(each) for each in column]
     return values
@@ -149,10 +163,14 @@ def _value(scalar: pa.Scalar) -> Any:
 
 def _records_of_row(reading: Reading, number: int, record: dict[str, Any], kind: InputFormat) -> Iterator[Record]:
     where = f"row {number}"
-    payload = str({name: str(value)[:100] for name, value in record.items()})
     try:
         given, wrong_date = given_of(record, reading.defaults.columns, kind)
     except FieldError as error:
-        yield bad_record(reading, number, error, where=where, payload=payload)
+        yield bad_record(reading, number, error, where=where, payload=_shown(record))
         return
-    yield from with_doubt(reading, number, given, wrong_date, where=where, payload=payload.encode())
+    yield from with_doubt(reading, number, given, wrong_date, where=where, payload=_shown(record) if wrong_date else "")
+
+
+def _shown(record: dict[str, Any]) -> str:
+    """The plain values of a row, for a reject."""
+    return str({name: str(value)[:100] for name, value in record.items() if isinstance(value, str | int | float | dt.date)})

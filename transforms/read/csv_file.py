@@ -16,7 +16,6 @@ from transforms.read.record import Reading, Record
 from transforms.read.streamed import encoding_of, lines_of
 
 LONGEST_ROW: Final = 10 << 20  # characters
-MOST_READ_AGAIN: Final = 4 * LONGEST_ROW  # characters, of rows that had no end
 
 _SAMPLE_LINES: Final = 1000
 _SAMPLE: Final = 1 << 18  # characters
@@ -51,7 +50,6 @@ class _Lines:
         self._row: list[str] = []
         self._size = 0
         self.number = 0  # of the last line that was handed on
-        self.read_again = 0
 
     def begin_row(self) -> int:
         """The number of the line on which the next row begins."""
@@ -63,7 +61,6 @@ class _Lines:
         again = self._row[1:]
         self._again.extendleft(reversed(again))
         self.number -= len(again)
-        self.read_again += sum(map(len, again))
 
     def sample(self) -> tuple[list[str], bool]:
         """Some lines that are not handed on yet, and whether there are no more."""
@@ -133,7 +130,7 @@ class _Table:
             except FieldError as error:
                 yield bad_record(self._reading, number, error, where=where, payload=self._lines.first()[:2000])
                 continue
-            yield from with_doubt(self._reading, number, given, wrong_date, where=where, payload=self._lines.first()[:2000].encode())
+            yield from with_doubt(self._reading, number, given, wrong_date, where=where, payload=self._lines.first()[:2000])
 
     def _dialect(self) -> Dialect:
         sample, whole = self._lines.sample()
@@ -154,7 +151,8 @@ class _Table:
     def _rows(self, dialect: Dialect, width: int | None) -> Iterator[tuple[int, list[str] | FieldError]]:
         """Each row with the line on which it begins, or what is wrong with it; empty lines are none.
 
-        Where a row of several lines is broken, a mark that was never closed may have swallowed good ones: they are read once more.
+        Where a row of several lines is broken, a mark that was never closed may have swallowed good ones: they are read once more. That
+        ends soon: what opens a text in such a line would have closed the one that swallowed it.
         """
         reader = dialect.reader(self._lines)
         while True:
@@ -166,7 +164,9 @@ class _Table:
                 return
             except csv.Error as error:
                 open_mark = str(error) == _NO_END
-                row = FieldError("bad_value", "has a quotation mark that is never closed" if open_mark else f"is no row of a table: {error}")
+                row = FieldError(
+                    "bad_value", "has a quotation mark that is never closed" if open_mark else f"is no row of a table: {error}"
+                )
             except _TooLongError:
                 row = FieldError(
                     "too_large", f"begins a row of more than {LONGEST_ROW >> 20} million characters: a quotation mark may be missing"
@@ -178,8 +178,6 @@ class _Table:
                 yield number, row
                 if self._lines.count > 1:
                     self._lines.take_back()
-                    if self._lines.read_again > MOST_READ_AGAIN:
-                        raise DamageError("corrupt", f"is broken from line {number} on: too many quotation marks are never closed")
                 reader = dialect.reader(self._lines)
             elif row:
                 yield number, row

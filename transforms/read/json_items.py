@@ -13,7 +13,7 @@ from transforms.read.content import DamageError
 LONGEST_ITEM: Final = 10 << 20  # bytes
 DEEPEST: Final = 500  # brackets inside each other; Python's parser ends at about a thousand
 MOST_PARTS: Final = 300_000  # lists, objects and texts in one object
-MOST_PASSED: Final = 4_000_000  # brackets and texts of what is no article
+MOST_PASSED: Final = 500_000  # brackets and texts of what is no article
 
 _NO_SPACE: Final = re.compile(rb"[^ \t\r\n]")
 _PLAIN: Final = re.compile(rb'[^ \t\r\n,\[\]{}"]*+')

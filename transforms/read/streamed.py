@@ -51,13 +51,17 @@ def _told(sample: bytes) -> Encoding | None:
 
 
 def lines_of(path: str, encoding: str, longest: int) -> Iterator[str]:
-    """The lines with their ends, which may be LF, CRLF or CR, without a byte order mark; a longer one comes in parts.
+    """The lines with their ends, which may be LF, CRLF or CR, without a byte order mark; of a longer one comes the beginning, which is longer.
 
     What is none in the encoding is replaced. Raises DamageError behind what is whole.
     """
     buffered = io.BufferedReader(_Chunks(chunks_of(path)), CHUNK)
     text = io.TextIOWrapper(buffered, "utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="")
-    return iter(functools.partial(text.readline, longest), "")
+    for line in iter(functools.partial(text.readline, longest + 1), ""):
+        yield line
+        rest = line
+        while len(rest) > longest and not rest.endswith(("\n", "\r")):
+            rest = text.readline(longest + 1)
 
 
 class _Chunks(io.RawIOBase):
