@@ -6,6 +6,7 @@ Elements are known by their local names: agencies declare the namespaces of many
 import copy
 import dataclasses
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ _ITEMS: Final = {
     "catalogItem": "catalog",
     "nitf": "text",
 }
+_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:newsMessage|\w+Item|nitf)\s*>\s*(?:<!--[^>]*-->\s*)?\Z")
+_TAIL: Final = 1000  # bytes in which the end of a whole document stands
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNSEEN: Final = ("media", "nitf-table-metadata", "note")  # of an NITF body: captions, and words to editors
 _HEADS: Final = {"hl1": "h1", "hl2": "h2", "hedline": "div"}  # what NITF calls what HTML has too
@@ -47,7 +50,7 @@ def parsed_items(data: bytes) -> dict[str, Any]:
             element.clear()
     except etree.XMLSyntaxError as error:
         told = f"{str(error)[:200]}; the {len(items)} items before were read"
-        wrong = ("truncated", f"is cut off: {told}") if _is_cut(error, data) else ("corrupt", f"is no XML: {told}")
+        wrong = ("truncated", f"is cut off: {told}") if not _END.search(data[-_TAIL:]) else ("corrupt", f"is no XML: {told}")
     if not items and not wrong:
         wrong = ("unsupported", "holds no item of NewsML-G2 or NITF")
     return {"items": [dataclasses.asdict(item) for item in items], "wrong": wrong}
@@ -64,10 +67,6 @@ def _elements(data: bytes) -> Iterator[_Element]:
             inside += 1 if event == "start" else -1
             if event == "end" and not inside:
                 yield element
-
-
-def _is_cut(error: etree.XMLSyntaxError, data: bytes) -> bool:
-    return error.code == etree.ErrorTypes.ERR_TAG_NOT_FINISHED or (error.lineno or 0) > data.count(b"\n")
 
 
 def _item(item: _Element) -> NewsItem:

@@ -69,6 +69,8 @@ def date_of(record: Mapping[str, Any], name: str) -> Moment | None:
             return Moment.of_day(value)
     except OverflowError:
         raise FieldError("bad_date", f"`{name}` is out of range: {value}") from None
+    if value is not None and not isinstance(value, str | int | float | list | dict):  # a table's own, of no day that there is
+        raise FieldError("bad_date", f"`{name}` is out of range")
     given = text_of(record, name)
     if given is None or not given.strip():
         return None

@@ -187,7 +187,9 @@ def _is_folder(entry: os.DirEntry[str] | Path) -> bool:
 def is_left_out(path: str) -> bool:
     """Whether a file of a folder is none of articles by its name, or is hidden or in a hidden folder."""
     *folders, name = path.replace(os.sep, "/").split("/")
-    return not name or name.lower().startswith(NO_ARTICLES) or any(part.startswith((".", "__MACOSX")) for part in folders)
+    return (
+        not name or name.lower().startswith(NO_ARTICLES) or any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in folders)
+    )
 
 
 def sorted_out(paths: Iterable[str], root: str) -> tuple[list[Source], set[str]]:
