@@ -13,7 +13,7 @@ from schemas.article import Article
 from schemas.ids import text_key
 
 MOST_VERSIONS: Final = 24  # of an article from a feed or address: one that tells the time would else have a version a poll
-_FEEDS: Final = ("rss", "atom", "jsonfeed")
+_FEEDS: Final = ("rss", "atom", "jsonfeed", "sitemap")
 NO_NUMBER: Final = -1
 _MOST_DIGITS: Final = 18
 UNDATED: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)  # stands for the date of what has none

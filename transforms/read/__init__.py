@@ -45,6 +45,7 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "newsml": agency_records,
     "nitf": agency_records,
     "parquet": arrow_records,
+    "sitemap": feed_records,
     "tar": _archive_records,
     "txt": text_file_records,
     "warc": warc_records,

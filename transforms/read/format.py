@@ -9,7 +9,7 @@ from typing import Final, Literal
 from transforms.read.column_names import AGENCY_NAMES, NO_COLUMNS, names_by_field
 
 Format = Literal[
-    "txt", "jsonl", "json", "csv", "parquet", "arrow", "newsml", "nitf", "feed", "jsonfeed", "html", "warc", "arc",
+    "txt", "jsonl", "json", "csv", "parquet", "arrow", "newsml", "nitf", "feed", "jsonfeed", "sitemap", "html", "warc", "arc",
     "zip", "tar", "pdf", "rtf", "office", "image", "archive",
 ]  # fmt: skip
 
@@ -77,6 +77,7 @@ _AGENCY: Final = re.compile(
     + r"<(?:[\w.-]+:)?(?:(?P<newsml>newsMessage|(?:news|package|concept|knowledge|planning|catalog)Item)|(?P<nitf>nitf))(?=[\s>/])",
     re.DOTALL,
 )
+_SITEMAP: Final = re.compile(_XML_PREAMBLE + r"<(?:[\w.-]+:)?(?:urlset|sitemapindex)(?=[\s>/])", re.DOTALL)
 _HTML: Final = re.compile(_XML_PREAMBLE + r"<(?:html|head|body)\b|\s*<!DOCTYPE\s+html", re.IGNORECASE | re.DOTALL)
 # The version may stand anywhere, and many writers escape the slashes of its address.
 _JSON_FEED: Final = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/')
@@ -113,7 +114,7 @@ def format_of(path: str, head: bytes) -> Format:
     if suffix_of(path) == ".json":
         return found if found == "jsonfeed" or (found == "jsonl" and _has_json_lines(head)) else "json"
     if known:
-        return found if found in ("newsml", "nitf") else known
+        return found if found in ("newsml", "nitf", "sitemap") else known
     if found:
         return found
     return "feed" if head.lstrip().startswith(b"<?xml") else "txt"
@@ -154,6 +155,8 @@ def _format_of_xml(text: str) -> Format | None:
         return "html"
     if _FEED.match(text):
         return "feed"
+    if _SITEMAP.match(text):
+        return "sitemap"
     agency = _AGENCY.match(text)
     return ("newsml" if agency["newsml"] else "nitf") if agency else None
 

@@ -17,8 +17,8 @@ from transforms.read.format import Format, format_of_head, format_of_name, names
 NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
 # What may be read of the files whose names tell little: XML and JSON are used for much that is no feed.
 _MAY_HOLD: Final[dict[str, tuple[Format, ...]]] = {
-    "": ("jsonl", "json", "feed", "jsonfeed", "newsml", "nitf", "warc"),
-    ".xml": ("feed", "newsml", "nitf"),
+    "": ("jsonl", "json", "feed", "jsonfeed", "sitemap", "newsml", "nitf", "warc"),
+    ".xml": ("feed", "sitemap", "newsml", "nitf"),
     ".json": ("jsonfeed", "json", "jsonl"),
 }
 
