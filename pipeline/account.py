@@ -19,6 +19,7 @@ class Tally:
     unchanged: int = 0
     filtered: int = 0
     parts: int = 0
+    held: int = 0  # of the rejects, those that their sources hold back or that are no text: nothing is wrong with them
     failed: bool = False  # the source could not be read, or not to its end
 
     def add(self, other: "Tally") -> None:
@@ -81,10 +82,10 @@ class Account:
 
     @property
     def bad_share(self) -> float:
-        """Rejected records as a share of the records that were looked at anew."""
+        """Rejected records as a share of the records that were looked at anew, but for those that are only held back."""
         total = self.total
         fresh = total.records - total.unchanged
-        return total.rejects / fresh if fresh else 0.0
+        return (total.rejects - total.held) / fresh if fresh else 0.0
 
     def add(self, other: "Account") -> None:
         """Add another account, source by source."""

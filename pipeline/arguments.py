@@ -15,6 +15,15 @@ Gazetteer = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Your own names, CSV with name, aliases, type and id: they settle type, name and id.")
 ]
 PublishedAt = Annotated[str | None, typer.Option(metavar="DATE", help="The day of articles that carry no date, YYYY-MM-DD.")]
+ColumnNames = Annotated[
+    str,
+    typer.Option(
+        "--columns",
+        metavar="OURS=THEIRS,...",
+        help="What tables and objects of JSON call it, where their names are not known: text=story,title=head,published_at=day.",
+        show_default=False,
+    ),
+]
 Workers = Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")]
 Texts = Annotated[str, typer.Option("--text", metavar="full|none", help="Whether the dataset keeps the articles' texts.")]
 
@@ -26,3 +35,13 @@ def texts(given: str) -> Literal["full", "none"]:
     if given == "none":
         return "none"
     raise UsageError(f"--text is full or none, not {given!r}")
+
+
+def columns(given: str) -> str:
+    """What `--columns` says, checked. Raises UsageError."""
+    from transforms.read.column_names import Columns, ColumnsError
+
+    try:
+        return str(Columns.of(given)) if given.strip() else ""
+    except ColumnsError as error:
+        raise UsageError(str(error)) from error

@@ -11,7 +11,7 @@ import typer
 
 import pipeline
 from pipeline import answers_cli, feeds_cli, upkeep_cli, watch_cli
-from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
+from pipeline.arguments import ColumnNames, Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
 from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
@@ -34,7 +34,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Files, folders, globs (.txt .jsonl .html .warc .rss .atom .xml .json, also .gz), addresses.",
+        help="Files, folders, globs (.txt .jsonl .json .csv .parquet .html .warc .rss .xml, also packed), addresses.",
         show_default=False,
     ),
 ]
@@ -57,6 +57,7 @@ def run(
     feeds: FeedsFile = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder; made if it is not there.")],
     published_at: PublishedAt = None,
+    column_names: ColumnNames = "",
     model: Model = None,
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
@@ -84,6 +85,7 @@ def run(
         sources=tuple(sources or ()),
         output=output,
         published_at=None if published_at is None else day(published_at),
+        columns=columns(column_names),
         model=model,
         workers=workers(worker_count),
         engine=Engine(name=runner, scheduler=scheduler, prism=prism_location, beam=tuple(ctx.obj or ())),

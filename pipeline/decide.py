@@ -13,14 +13,16 @@ from schemas.article import Article
 from schemas.ids import text_key
 
 MOST_VERSIONS: Final = 24  # of an article from a feed or address: one that tells the time would else have a version a poll
-_FEEDS: Final = ("rss", "atom", "jsonfeed")
+_FEEDS: Final = ("rss", "atom", "jsonfeed", "sitemap")
+NO_NUMBER: Final = -1
+_MOST_DIGITS: Final = 18
 UNDATED: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)  # stands for the date of what has none
 
 Fate = Literal[
     "new",
     "unchanged",  # committed already, or known to be beyond the model
     "repeat",  # the same text came twice at once
-    "filtered",  # one version too many
+    "filtered",  # one version too many, or one that came after a later one
     "forgotten",  # taken down
 ]
 
@@ -36,11 +38,13 @@ class Candidate:
     published_at: dt.datetime
     most_versions: int | None  # None: as many as there are
     forgotten: bool = False
+    item_version: int = NO_NUMBER  # the source's own number of this version
+    outdated: bool = False  # a later one of the source's own numbers is committed
 
     @property
-    def order(self) -> tuple[dt.datetime, dt.datetime, str, tuple[int, int]]:
-        """Which of two texts of one article is the earlier, whatever the order of the input."""
-        return self.updated_at, self.published_at, self.text_sha256, self.place
+    def order(self) -> tuple[int, dt.datetime, dt.datetime, str, tuple[int, int]]:
+        """Which of two texts of one article is the earlier, whatever the order of the input: by the source's own word, then by dates."""
+        return self.item_version, self.updated_at, self.published_at, self.text_sha256, self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,14 @@ def candidate_of(article: Article, place: tuple[int, int], *, fetched: bool, for
         published_at=article.published_at or UNDATED,
         most_versions=MOST_VERSIONS if fetched or article.input_format in _FEEDS else None,
         forgotten=is_forgotten(article, forgotten),
+        item_version=number_of(article.item_version),
     )
+
+
+def number_of(item_version: str | None) -> int:
+    """A source's own number of a version, or NO_NUMBER where it gives none that is one."""
+    given = item_version.strip() if item_version else ""
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= _MOST_DIGITS else NO_NUMBER
 
 
 def decided(
@@ -82,7 +93,7 @@ def decided(
             fate = "unchanged"
         elif text in here:
             fate = "repeat"
-        elif candidate.most_versions is not None and version >= candidate.most_versions:
+        elif candidate.outdated or (candidate.most_versions is not None and version >= candidate.most_versions):
             fate = "filtered"
         else:
             fate = "new"

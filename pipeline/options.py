@@ -48,6 +48,7 @@ class RunOptions:
     sources: tuple[str, ...]
     output: Path
     published_at: dt.date | None = None
+    columns: str = ""  # what columns are called, as --columns says it
     model: str | None = None
     workers: int | None = None  # None: auto, one a core where there is enough to do
     engine: Engine = Engine()

@@ -8,15 +8,15 @@ and workers never look into the dataset.
 
 import datetime as dt
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Input
-from pipeline.dataset.seen import failed_in, rejected_in, seen_in, was_rejected
+from pipeline.dataset.seen import failed_in, item_versions_in, rejected_in, seen_in, was_rejected
 from pipeline.dataset.takedown import hash_of_source
-from pipeline.decide import UNDATED, Candidate, candidate_of, decided
+from pipeline.decide import NO_NUMBER, UNDATED, Candidate, candidate_of, decided, number_of
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import Defaults, Source, records_in
@@ -24,6 +24,7 @@ from transforms.take import FromSource
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
 _ASK = 3000  # ids that the dataset is asked about at once
+_Read = tuple[int, Candidate | Reject]  # position in the source, and what stands there
 _Bad = dict[int, list[tuple[int, str]]]  # by source: (position, reason) of what is to be set aside
 
 
@@ -49,7 +50,10 @@ class Plan:
     troubles: dict[str, str] = field(default_factory=dict)  # by source that could not be read, or not to its end: what was wrong
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
     unread: set[str] = field(default_factory=set)  # sources of which the limit has left records for the next run
-    unsettled: set[str] = field(default_factory=set)  # sources that may still grow, and whose end is not as it should be
+    unsettled: set[str] = field(
+        default_factory=set
+    )  # sources that are to be looked at again though unchanged: they may grow, or an embargo ends
+    cancelled: set[str] = field(default_factory=set)  # articles that their sources have cancelled
 
 
 def planned(
@@ -94,12 +98,15 @@ def planned(
         if source.uri in growing and scan.without_end():
             plan.unsettled.add(source.uri)
         bad[number] = scan.new_rejects()
+        if scan.embargoed:
+            plan.unsettled.add(source.uri)
         if not whole:
             plan.unread.add(source.uri)
         elif source.uri in plan.unsettled:
             pass  # it is looked at again
         elif now and not scan.retryable and not scan.holds_nothing_else:
             plan.inputs.append(Input(source.uri, now.size, now.mtime_ns, scan.records, done=True))
+    candidates = [replace(c, forgotten=True) if c.article_id in plan.cancelled else c for c in candidates]
     versions = _classified(candidates, sources, seen, plan.account)
     plan.slices = list(_slices(sources, versions, bad, defaults))
     return plan
@@ -124,6 +131,19 @@ class _Seen:
         found = seen_in(self._dataset, ids) if self._dataset else {}
         return {article: {text.text_sha256: text.version for text in texts} for article, texts in found.items()}
 
+    def with_outdated(self, block: Sequence[_Read]) -> list[_Read]:
+        """What was read, with those texts marked that came after later versions of their items."""
+        ids = sorted({item.article_id for _, item in block if isinstance(item, Candidate) and item.item_version != NO_NUMBER})
+        if not ids or not self._dataset:
+            return list(block)
+        newest = {article: max(map(number_of, versions)) for article, versions in item_versions_in(self._dataset, ids).items()}
+        return [
+            (position, replace(item, outdated=True))
+            if isinstance(item, Candidate) and NO_NUMBER != item.item_version < newest.get(item.article_id, NO_NUMBER)
+            else (position, item)
+            for position, item in block
+        ]
+
     @property
     def failed(self) -> frozenset[str]:
         """The texts that the model could not take."""
@@ -137,9 +157,6 @@ class _Seen:
         if uri not in self._rejected:
             self._rejected[uri] = rejected_in(self._dataset, uri) if self._dataset else frozenset()
         return was_rejected(reject, self._rejected[uri])
-
-
-_Read = tuple[int, Candidate | Reject]  # position in the source, and what stands there
 
 
 class _Limit:
@@ -183,6 +200,7 @@ class _Scan:
         self._forgotten: set[int] = set()
         self.candidates: list[Candidate] = []  # what may be an article
         self.records = 0
+        self.embargoed = False  # whether something of it may be used later
         self.retryable = False  # whether another run might find more here, so that the file must be looked at again
 
     @property
@@ -196,7 +214,7 @@ class _Scan:
         self._tally.records += known
         self._tally.unchanged += known
         items = self._items(defaults, forgotten)
-        while block := list(islice(items, _ASK)):
+        while block := self._seen.with_outdated(list(islice(items, _ASK))):
             fitting = len(block) if limit is None else limit.fits(block)
             for position, item in block[:fitting]:
                 self._enter(position, item)
@@ -224,7 +242,10 @@ class _Scan:
         elif position not in self._forgotten:  # else a part of an article that was taken down
             self._rejects.append((position, item))
             self.retryable = self.retryable or item.retryable
+            self.embargoed = self.embargoed or (item.reason == "embargoed" and item.retryable)
             self._plan.retryable += [item] if item.retryable else []
+            if item.reason == "canceled" and item.article_id:
+                self._plan.cancelled.add(item.article_id)
 
     def without_end(self) -> bool:
         """Take out what was set aside for the source's being cut off, or for what its last record is; whether there was such."""
@@ -250,6 +271,7 @@ class _Scan:
                 self._tally.unchanged += old
                 self._tally.repeats += again and not old
                 self._tally.rejects += new
+                self._tally.held += new and not reject.is_bad
             else:
                 self._tally.parts += new
             if new:

@@ -24,9 +24,9 @@ from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
 from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
-from pipeline.sources import addresses_of, at_hand, files_of, is_address, poll_of, told_of
+from pipeline.sources import addresses_of, at_hand, defaults_of, files_of, is_address, poll_of, told_of
 from schemas.reject import Reject
-from transforms.read import Defaults, Source, SourceError
+from transforms.read import Source, SourceError
 from transforms.user_data import checked as user_data
 from transforms.write import StagedFile, write_table
 
@@ -123,7 +123,12 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], given: RunOptions)
 
 
 def _same(options: dict[str, Any]) -> str:
-    return repr([options.get(name) for name in ("sources", "feeds", "fetching", "published_at", "model", "texts", "lexicons", "gazetteer")])
+    return repr(
+        [
+            options.get(name)
+            for name in ("sources", "feeds", "fetching", "published_at", "columns", "model", "texts", "lexicons", "gazetteer")
+        ]
+    )
 
 
 def _options(told: dict[str, Any], given: RunOptions) -> RunOptions:
@@ -133,6 +138,7 @@ def _options(told: dict[str, Any], given: RunOptions) -> RunOptions:
         given,
         sources=tuple(told["sources"]),
         published_at=dt.date.fromisoformat(published) if published else None,
+        columns=told.get("columns") or "",
         model=told.get("model"),
         texts="none" if told.get("texts") == "none" else "full",
         feeds=Path(told["feeds"]) if told.get("feeds") else None,
@@ -178,8 +184,7 @@ class _Retry:
         fetched = self._writer.staging(self._run_id, f"fetched{self._slice}")
         polled = poll_of(self._batch.feeds, dataset, options, folder=fetched, now=now)
         sources = [*at_hand(self._batch.sources, dataset, recheck=True, folder=fetched), *(polled.sources if polled else ())]
-        defaults = Defaults(fetched_at=now, published_at=options.published_at)
-        plan = planned(sources, dataset, defaults=defaults, recheck=True)
+        plan = planned(sources, dataset, defaults=defaults_of(options, now), recheck=True)
         feeds = told_of(polled, plan) if polled else {}
         staging = self._writer.staging(self._run_id, self._slice)
         articles = sum(s.articles for s in plan.slices)

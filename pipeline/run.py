@@ -16,8 +16,8 @@ from pipeline.options import RunOptions
 from pipeline.plan import Plan, planned
 from pipeline.run_id import new_run_id
 from pipeline.slices import Progress, Silent, Slices, exit_code_of
-from pipeline.sources import addresses_of, at_hand, files_of, poll_of, told_of
-from transforms.read import Defaults, Sources
+from pipeline.sources import addresses_of, at_hand, defaults_of, files_of, poll_of, told_of
+from transforms.read import Sources
 
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
@@ -89,6 +89,5 @@ def looked(
     polled = poll_of(feeds, dataset, options, folder=folder, now=now, stop=stop)
     here = at_hand(files.found, dataset, recheck=options.recheck, folder=folder)
     sources = [*here, *(polled.sources if polled else ())]
-    defaults = Defaults(fetched_at=now, published_at=options.published_at)
-    plan = planned(sources, dataset, defaults=defaults, limit=options.limit, recheck=options.recheck)
+    plan = planned(sources, dataset, defaults=defaults_of(options, now), limit=options.limit, recheck=options.recheck)
     return Made(plan, told_of(polled, plan) if polled else {})

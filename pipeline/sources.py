@@ -15,7 +15,8 @@ from pipeline.dataset.takedown import hash_of_source
 from pipeline.options import RunOptions, UsageError
 from pipeline.plan import Plan, unchanged
 from pipeline.remote import copied, is_remote, listed, told_apart
-from transforms.read import NothingMatchedError, Source, Sources, sources_in
+from transforms.read import Defaults, NothingMatchedError, Source, Sources, sources_in
+from transforms.read.column_names import NO_COLUMNS, Columns
 
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
@@ -67,6 +68,12 @@ def at_hand(found: Sequence[Source], dataset: Dataset | None, *, recheck: bool, 
         copied(source, folder / f"file-{number:05d}") if source.origin and may_have_news(source) else source
         for number, source in enumerate(found)
     ]
+
+
+def defaults_of(options: RunOptions, now: dt.datetime) -> Defaults:
+    """What a run that reads now says of all its articles."""
+    columns = Columns.of(options.columns) if options.columns else NO_COLUMNS
+    return Defaults(fetched_at=now, published_at=options.published_at, columns=columns)
 
 
 def addresses_of(options: RunOptions) -> "FeedList | None":

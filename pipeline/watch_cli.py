@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.arguments import Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, texts
+from pipeline.arguments import ColumnNames, Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
 from pipeline.ended import end_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, FeedsFile, fetching
 from pipeline.options import PRISM, Engine, RunOptions, day, workers
@@ -28,6 +28,7 @@ def watch(
     prism_location: Annotated[Path | None, typer.Option(metavar="PATH", help="Where the program prism is, if it is not found.")] = None,
     window: Annotated[str, typer.Option(metavar="TIME", help="What prism commits at once.")] = "1m",
     published_at: PublishedAt = None,
+    column_names: ColumnNames = "",
     model: Model = None,
     lexicons: Lexicons = None,
     gazetteer: Gazetteer = None,
@@ -45,6 +46,7 @@ def watch(
             sources=tuple(sources or ()),
             output=output,
             published_at=None if published_at is None else day(published_at),
+            columns=columns(column_names),
             model=model,
             workers=workers(worker_count),
             engine=Engine(name=runner, prism=prism_location, beam=tuple(ctx.obj or ())),

@@ -6,12 +6,14 @@ from typing import ClassVar, Literal
 from schemas.column import UInt32, column, table
 from schemas.fact_row import Stretch
 
-InputFormat = Literal["txt", "jsonl", "rss", "atom", "jsonfeed", "html", "warc"]
+InputFormat = Literal[
+    "txt", "jsonl", "json", "csv", "parquet", "arrow", "ninjs", "newsml", "nitf", "rss", "atom", "jsonfeed", "sitemap", "html", "warc"
+]
 PublishedOrigin = Literal["feed", "metadata", "json_ld", "sidecar", "option", "dateline", "none"]
 Precision = Literal["year", "month", "day", "minute", "second"]
 
 
-@table("articles", version=1)
+@table("articles", version=2)
 class Article:
     """One version of one article."""
 
@@ -40,6 +42,10 @@ class Article:
     language_confidence: float | None = column(
         "how sure the detector is; null where the source gave the language", unit="0 to 1", default=None
     )
+    item_version: str | None = column("the source's own number of this version, where it numbers them", default=None)
+    written_in: str | None = column("the place of writing, as the source names it apart from the text", default=None)
+    urgency: int | None = column("how urgent the source calls it: 1 most, 9 least", default=None)
+    keywords: tuple[str, ...] = column("keywords and subjects that the source gives, as written", default=())
     text: str | None = column("what was analysed and what all offsets point into; null where the dataset keeps no texts", default=None)
     text_sha256: str = column("sha256 of the text in UTF-8, in hex")
     body_start: int = column("where the body begins, after title and deck", unit="characters", default=0)

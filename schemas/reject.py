@@ -1,7 +1,7 @@
 """Rejects: one row an input, or part of one, that became no row, with the reason."""
 
 import datetime as dt
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from schemas.column import column, table
 from schemas.ids import reject_key
@@ -29,14 +29,20 @@ Reason = Literal[
     "not_article",
     "changed_while_read",
     "unsupported",
+    "embargoed",
+    "withheld",
+    "canceled",
+    "not_text",
     "timeout",
     "bad_offset",
     "bad_value",
     "failed",
 ]
 
+_NOT_BAD: Final = ("embargoed", "withheld", "canceled", "not_text")
 
-@table("rejects", version=2)
+
+@table("rejects", version=3)
 class Reject:
     """One thing that was set aside. Scope record counts against the records read; part and source do not."""
 
@@ -64,6 +70,11 @@ class Reject:
     def key(self) -> str:
         """What it is known by, see `ids.reject_key`: two rejects with one key are of the same thing, set aside for the same reason."""
         return reject_key(self.source_uri, self.reason, self.record_key, self.position, self.payload)
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether a record was meant to become an article and could not: not one that its source holds back, or that is no text at all."""
+        return self.scope == "record" and self.reason not in _NOT_BAD
 
     @property
     def fails_source(self) -> bool:

@@ -68,10 +68,10 @@ def begun() -> Found:
     return Found()
 
 
-def tried(inputs: Iterator[tuple[str, bytes]] | list[tuple[str, bytes]], found: Found) -> None:
-    """Read each input as a file and note what it cost."""
+def tried(inputs: Iterator[tuple[str, bytes]] | list[tuple[str, bytes]], found: Found, *, file: str = "feed.xml") -> None:
+    """Read each input as a file of that name and note what it cost."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "feed.xml"
+        path = Path(folder) / file
         for name, data in inputs:
             path.write_bytes(data)
             began = _spent()

@@ -68,7 +68,7 @@ def test_broken_bytes_in_utf8_are_replaced_and_told(tmp_path: Path) -> None:
         (b"\x7fELF\x02\x01\x01" + bytes(500), [("record", "binary")]),
         (b" \n\t\r\n", [("record", "empty_text")]),
         (b"%PDF-1.7 and so on", [("source", "unsupported")]),
-        (b"PK\x03\x04" + b"x" * 300, [("source", "unsupported")]),
+        (b"PK\x03\x04" + b"x" * 300, [("source", "corrupt")]),
         (b"x" * 5_000_001, [("record", "too_long")]),
         (b"x" * 20_000_005, [("record", "too_large")]),
         (b"", []),

@@ -12,7 +12,7 @@ from schemas.arrow import from_dict
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import records_in
-from transforms.read.record import Defaults
+from transforms.read.record import Defaults, place_of
 from transforms.read.source import Origin, Source
 
 
@@ -39,7 +39,7 @@ class FromSource:
     def ends(self) -> tuple[str, str]:
         """Its first and its last record, by the names under which a person finds them."""
         positions = [position for position, _ in (*self.versions, *self.rejects)]
-        return f"record {min(positions)} of {self.source.uri}", f"record {max(positions)} of {self.source.uri}"
+        return f"{place_of(min(positions))} of {self.source.uri}", f"{place_of(max(positions))} of {self.source.uri}"
 
     def part(self, first: int, step: int) -> "FromSource":
         """Each `step`th of its articles and of its rejects, from the `first` on."""

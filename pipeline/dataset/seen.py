@@ -40,6 +40,19 @@ def seen_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, tuple[SeenText, .
     return {article: tuple(texts) for article, texts in found.items()}
 
 
+def item_versions_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, list[str]]:
+    """What the sources of the articles with these ids call their committed versions; ids without any are left out.
+
+    Raises DamagedDatasetError as `seen_in` does.
+    """
+    found: dict[str, list[str]] = {}
+    rows = rows_with(dataset, "articles", "article_id", ids, ("article_id", "item_version"))
+    for article, version in zip(rows["article_id"].to_pylist(), rows["item_version"].to_pylist(), strict=True):
+        if version is not None:
+            found.setdefault(article, []).append(version)
+    return found
+
+
 def rejected_in(dataset: Dataset, uri: str) -> frozenset[str]:
     """The keys (see `Reject.key`) of what was set aside of a source already, so that reading it again adds no row twice.
 

@@ -17,7 +17,7 @@ _CHALLENGE: Final = re.compile(
     rb"(?i)just a moment|cf-chl|challenge-platform|captcha|attention required|are you (?:a )?human|enable javascript and cookies"
 )
 _TTL: Final = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>")
-_FEEDS: Final = ("feed", "jsonfeed")
+_FEEDS: Final = ("feed", "jsonfeed", "sitemap")
 _SAID: Final = {
     401: "wants a name and a password (401): give them as https://name:password@host/path",
     403: "is forbidden to us (403): ask its owner, or take it out of the list",

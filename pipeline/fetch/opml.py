@@ -1,10 +1,12 @@
-"""Lists of feeds as other readers export them (OPML 2.0); parsed apart, since a list may come from anywhere."""
+"""Lists of feeds as other readers export them (OPML 2.0), and indices of sitemaps; parsed apart, since a list may come from anywhere."""
 
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+
+from transforms.read.sitemap import sitemaps_in
 
 OPML: Final = "pipeline.fetch.opml:feeds_in"
 
@@ -17,8 +19,10 @@ def feeds_in(data: bytes) -> dict[str, Any]:
         return _refused("declares a document type or entities, which a list of feeds does not need: take the <!DOCTYPE ...> out")
     except (ParseError, ValueError, LookupError) as error:
         return _refused(f"is no XML ({error}): export the list again")
+    if root.tag.rpartition("}")[2] == "sitemapindex":
+        return {"addresses": sitemaps_in(data), "without": 0, "refused": None}
     if root.tag.lower() != "opml":
-        return _refused(f"is no list of feeds but <{root.tag[:40]}>: give OPML, or TOML with [[feed]] tables")
+        return _refused(f"is no list of feeds but <{root.tag[:40]}>: give OPML, an index of sitemaps, or TOML with [[feed]] tables")
     addresses: list[str] = []
     without = 0
     for outline in root.iter():

@@ -62,13 +62,14 @@ class _Found:
     texts: dict[int, str] = field(default_factory=dict)
     marks: dict[str, Mark] = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    waiting: set[int] = field(default_factory=set)  # entries whose page is tried again
     counts: Counter[str] = field(default_factory=Counter)
     settled: set[int] = field(default_factory=set)  # entries whose page need not be put off: entered last of all that is of them
 
     def copy(self) -> "_Found":
         """What is there now; of what a thread is just entering, nothing counts that is not settled."""
         settled = set(self.settled)
-        return _Found(dict(self.texts), dict(self.marks), set(self.known), Counter(self.counts), settled)
+        return _Found(dict(self.texts), dict(self.marks), set(self.known), set(self.waiting), Counter(self.counts), settled)
 
 
 def has_open(marks: Mapping[str, Mark]) -> bool:
@@ -97,7 +98,7 @@ def with_pages(
     found: defaultdict[int, _Found] = defaultdict(_Found)
     lanes: defaultdict[str, list[_Wanted]] = defaultdict(list)
     for number, each in enumerate(polled):
-        if each.source and each.feed.full_text:
+        if each.source and (each.feed.full_text or _is_sitemap(each.source)):
             taken_down = _taken_down(each.source, now, forgotten)
             for wanted in _wanted(number, each, found[number], taken_down):
                 lanes[policy.host_of(wanted.address)].append(wanted)
@@ -118,12 +119,19 @@ def with_pages(
     return [_completed(each, came[number]) if number in came else each for number, each in enumerate(polled)]
 
 
+def _is_sitemap(source: Source) -> bool:
+    """Whether the source names articles and holds none: then their pages are fetched whether or not that was asked for."""
+    return source.format == "sitemap"
+
+
 def _completed(polled: Polled, found: _Found) -> Polled:
     if polled.source is None:
         return polled
     beside = Path(f"{polled.source.path}.pages")
     write_page_texts(beside, found.texts)
-    source = replace(polled.source, pages=str(beside), known=frozenset(found.known))
+    # A headline alone is no first version of the article whose page is still to come.
+    known = found.known | found.waiting if _is_sitemap(polled.source) else found.known
+    source = replace(polled.source, pages=str(beside), known=frozenset(known))
     return replace(polled, source=source, marks=found.marks, pages=dict(found.counts))
 
 
@@ -167,6 +175,7 @@ def _entries(polled: Polled) -> tuple[Entry, ...]:
 
 
 def _put_off(wanted: _Wanted, found: _Found) -> None:
+    found.waiting.add(wanted.entry)
     found.marks[wanted.entry_key] = (wanted.content, wanted.tries)
     found.counts["put_off"] += 1
 
@@ -199,6 +208,8 @@ class _Fetching:
         if text is None:
             found.counts["failed"] += 1
             found.marks[wanted.entry_key] = (wanted.content, wanted.tries - 1)
+            if wanted.tries > 1:
+                found.waiting.add(wanted.entry)
         else:
             found.counts["fetched"] += 1
             found.texts[wanted.entry] = text

@@ -12,13 +12,12 @@ from pipeline.account import Account, Tally
 from pipeline.dataset import Dataset, IntegrityError
 from pipeline.plan import Plan, Slice, planned
 from pipeline.slices import changed
-from pipeline.sources import told_of
+from pipeline.sources import defaults_of, told_of
 from pipeline.stream.ahead import Ahead
 from pipeline.stream.told import Shown, Told
 from pipeline.watch.looking import Looking
 from schemas.article import Article
 from schemas.reject import Reject
-from transforms.read import Defaults
 from transforms.take import FromSource
 
 
@@ -140,8 +139,7 @@ class Looks:
         came = self._looking.look(self._folder)
         if not came.sources and not came.poll:
             return None
-        defaults = Defaults(fetched_at=came.at, published_at=self._looking.run.published_at)
-        plan = planned(came.sources, dataset, defaults=defaults, growing=came.looked.growing)
+        plan = planned(came.sources, dataset, defaults=defaults_of(self._looking.run, came.at), growing=came.looked.growing)
         states = told_of(came.poll, plan) if came.poll else {}
         self._looking.feeds.kept(states)  # what is to be committed, the parts tell
         self._looking.folders.done(plan.unsettled)

@@ -22,7 +22,7 @@ from pipeline.engines.reach import Reach
 from pipeline.plan import Plan, Slice, planned
 from pipeline.run_id import new_run_id
 from pipeline.slices import Silent, Slices
-from pipeline.sources import told_of
+from pipeline.sources import defaults_of, told_of
 from pipeline.watch.looking import Came, Looking
 from pipeline.watch.options import WatchOptions
 from pipeline.watch.service import Service
@@ -30,7 +30,6 @@ from pipeline.watch.standing import Standing
 from pipeline.watch.status import FOLDER, alive
 from pipeline.watch.stopping import Stopping
 from pipeline.watch.telling import Telling
-from transforms.read import Defaults
 
 KEPT_EVERY: Final = dt.timedelta(hours=1)  # what is known of feeds, where nothing else is to be committed
 TRIES: Final = 3  # of a slice whose worker is killed
@@ -130,8 +129,7 @@ class LocalWatch:
     def _commit_to(self, writer: Writer, came: Came) -> None:
         self._looking.learn(writer.dataset)
         self._service.allows(_PLAN)
-        defaults = Defaults(fetched_at=came.at, published_at=self._run.published_at)
-        plan = planned(came.sources, writer.dataset, defaults=defaults, growing=came.looked.growing)
+        plan = planned(came.sources, writer.dataset, defaults=defaults_of(self._run, came.at), growing=came.looked.growing)
         told = told_of(came.poll, plan) if came.poll else {}
         inputs = self._inputs | {each.uri: each for each in plan.inputs}
         if plan.slices:

@@ -62,11 +62,9 @@ def _paragraphs(doc: Doc) -> Doc:
     for token in doc[:-1]:
         if token.is_space and "\n" in token.text:
             doc[token.i + 1].is_sent_start = True
-    text = doc.text
-    behind = dateline_end(text)
-    for place in (behind, *(m.end() for m in _SLASHED.finditer(text))):
-        if place is not None and (first := next((t for t in doc if t.idx >= place), None)) is not None:
-            first.is_sent_start = True
+    behind = dateline_end(doc.text)
+    if behind is not None and (first := next((t for t in doc if t.idx >= behind), None)) is not None:
+        first.is_sent_start = True
     forbid_false_starts(doc)
     return doc
 

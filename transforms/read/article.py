@@ -38,6 +38,10 @@ class Given:
     guid: str | None = None
     feed_url: str | None = None
     language: str | None = None
+    item_version: str | None = None
+    written_in: str | None = None
+    urgency: int | None = None
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,19 @@ class Key:
     def hash(self) -> str:
         """The same for a reject."""
         return digest("url", self.url) if self.url else digest("guid", self.guid or "")
+
+    @property
+    def article(self) -> str:
+        """The id of the article."""
+        return article_id(
+            canonical_url=self.url,
+            feed_url=self.feed,
+            guid=self.guid,
+            outlet=None,
+            record_id=None,
+            relative_path="",
+            record_number=0,
+        )
 
 
 def records_of(reading: Reading, position: int, given: Given, *, where: str | None = None, key: Key | None = None) -> Iterator[Record]:
@@ -127,6 +144,10 @@ def _article(reading: Reading, position: int, given: Given, title: str | None, t
         fetched_at=reading.defaults.fetched_at,
         language=_language(given.language),
         language_confidence=None,
+        item_version=one_line(given.item_version),
+        written_in=one_line(given.written_in),
+        urgency=given.urgency,
+        keywords=tuple(word for each in given.keywords if (word := one_line(each))),
         text=text,
         text_sha256=text_sha256(text),
         body_start=body_start,

@@ -1,4 +1,4 @@
-"""The bytes of a file, inflated where they are gzip, and checked to their end.
+"""The bytes of a file, inflated where they are gzip, bzip2, xz or Zstandard, and checked to their end.
 
 What is whole is handed on before damage is told: a reader keeps its good records and rejects the rest.
 """
@@ -7,11 +7,12 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from schemas.reject import Reason
 from transforms.read.format import HEAD_SIZE, is_packed
+from transforms.read.unpack import CODECS, UnpackError, unpacked
 
 CHUNK: Final = 1 << 18  # bytes
 LARGEST_INFLATED: Final = 2 << 30  # bytes
@@ -43,17 +44,35 @@ class DamageError(Exception):
 
 
 def chunks_of(path: str, *, largest: int = LARGEST_INFLATED, begin: int = 0) -> Iterator[bytes]:
-    """The content of a regular file in pieces, inflated if it is gzip. Raises DamageError, also after good pieces.
+    """The content of a regular file in pieces, inflated if it is packed. Raises DamageError, also after good pieces.
 
     With `begin` it is read from that byte on, where a member of it begins.
     """
     chunks = _raw_chunks(path, begin)
     first = next(chunks, b"")
-    if not first.startswith(_GZIP):
+    codec = next((codec for codec in CODECS if codec.begins(first)), None)
+    if first.startswith(_GZIP):
+        yield from _inflated(first, chunks, largest, begin)
+    elif codec:
+        yield from _checked(unpacked(codec, first, chunks), codec.name, largest)
+    else:
         yield first
         yield from chunks
-        return
-    yield from _inflated(first, chunks, largest, begin)
+
+
+def _checked(pieces: Iterable[tuple[bytes, int]], kind: str, largest: int) -> Iterator[bytes]:
+    """Pieces that were inflated, each with how many bytes were read until then, as long as they are no bomb and hold no archive but tar."""
+    made = 0
+    try:
+        for piece, read in pieces:
+            if not made and is_packed(piece):
+                raise DamageError("unsupported", f"holds an archive inside {kind}: unpack it first")
+            made += len(piece)
+            if made > largest or (made > RATIO_CHECKED_FROM and made > read * LARGEST_RATIO):
+                raise DamageError("unsafe", f"inflates to more than {made >> 20} MiB from {read} bytes: it was cut there")
+            yield piece
+    except UnpackError as error:
+        raise DamageError(error.reason, error.message, whole=error.whole) from error
 
 
 def next_member(path: str, begin: int, content: bytes) -> int | None:
@@ -115,6 +134,11 @@ def head_of(path: str) -> bytes:
         if not head:
             raise
     return head
+
+
+def raw_head(path: str, size: int) -> bytes:
+    """The first bytes of a file as it stands. Raises DamageError."""
+    return next(_raw_chunks(path), b"")[:size]
 
 
 def _raw_chunks(path: str, begin: int = 0) -> Iterator[bytes]:

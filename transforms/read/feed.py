@@ -1,4 +1,4 @@
-"""Feeds, RSS, Atom and JSON: an article an entry."""
+"""Feeds, RSS, Atom, JSON and sitemaps of news: an article an entry."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,10 @@ from transforms.read.source import Source
 LARGEST_FEED: Final = 15 << 20  # bytes, inflated
 
 _PARSER: Final = "transforms.read.feed_parse:parsed_feed"
-_JSON_PARSER: Final = "transforms.read.json_feed:parsed_json_feed"
+_OTHER_PARSERS: Final = {
+    "jsonfeed": "transforms.read.json_feed:parsed_json_feed",
+    "sitemap": "transforms.read.sitemap:parsed_sitemap",
+}
 
 
 def feed_records(reading: Reading) -> Iterator[Record]:
@@ -54,7 +57,7 @@ def feed_records(reading: Reading) -> Iterator[Record]:
 
 def feed_of(data: bytes, source: Source) -> Feed:
     """The feed that the bytes of a source are, read with what its server said of them if it was fetched. Raises ParsingError."""
-    parser = _JSON_PARSER if format_of_head(data) == "jsonfeed" else _PARSER
+    parser = _OTHER_PARSERS.get(format_of_head(data) or "", _PARSER)
     return Feed.of(parsed_apart(parser, data, address=source.address, content_type=source.content_type))
 
 

@@ -30,7 +30,7 @@ def object_in(text: str) -> dict[str, Any]:
     except ValueError as error:
         raise FieldError("bad_json", f"is no JSON: {_TOO_LONG.sub('a number is longer than 4,300 digits', str(error))}") from error
     if not isinstance(value, dict):
-        raise FieldError("bad_type", f"must be an object with a text, not {_kind(value)}")
+        raise FieldError("bad_type", f"must be an object with a text, not {kind_of(value)}")
     return value
 
 
@@ -38,7 +38,7 @@ def text_of(record: Mapping[str, Any], name: str) -> str | None:
     """A field that holds text, or None where it is null or not there."""
     value = record.get(name)
     if value is not None and not isinstance(value, str):
-        raise FieldError("bad_type", f"`{name}` must be text, not {_kind(value)}")
+        raise FieldError("bad_type", f"`{name}` must be text, not {kind_of(value)}")
     return value
 
 
@@ -71,6 +71,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """What a value of JSON is, in words."""
     kinds = {dict: "an object", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false", type(None): "null"}
     return kinds.get(type(value), type(value).__name__)  # what is read from JSON has no others; what a program gives may

@@ -1,15 +1,19 @@
-"""JSON lines: an object a line with `text`, and what else is known of the article."""
+"""JSON lines: an object a line, with `text` and what else is known of the article, or an item of ninjs."""
 
 import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from transforms.read.article import Given, records_of
+from schemas.article import InputFormat
+from transforms.read.columns import A_RECORD, SHOWN, bad_record, given_of, shown, with_doubt
 from transforms.read.content import DamageError, chunks_of
-from transforms.read.fields import FieldError, identifier_of, moment_of, object_in, text_of
+from transforms.read.fields import FieldError, object_in
 from transforms.read.format import bom_of
+from transforms.read.item import item_records
+from transforms.read.ninjs import is_ninjs, item_of
 from transforms.read.record import Reading, Record
+from transforms.read.sole import SOLE
 
 LONGEST_LINE: Final = 10 << 20  # bytes
 
@@ -25,7 +29,7 @@ class Line:
 
 def jsonl_records(reading: Reading) -> Iterator[Record]:
     """The records of a file of JSON lines; blank lines are none. Damage keeps the lines before it."""
-    lines = lines_in(_as_utf8(chunks_of(reading.source.path)))
+    lines = lines_in(as_utf8(chunks_of(reading.source.path)))
     number = 0
     while True:
         try:
@@ -59,7 +63,7 @@ def lines_in(chunks: Iterable[bytes]) -> Iterator[Line]:
         yield Line(number, bytes(held), cut)
 
 
-def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The stream without its byte order mark, and in UTF-8 where the mark tells of another encoding."""
     first = b""
     for chunk in chunks:
@@ -83,68 +87,41 @@ def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def record_items(reading: Reading, record: Mapping[str, Any]) -> Iterator[Record]:
     """The article that a record is whose fields are those of a line, or its reject; then what was set aside of it."""
-    try:
-        given, wrong_date = _given(record)
-    except FieldError as error:
-        yield reading.reject("record", error.reason, f"the record {error.message}", position=1, payload=str(record)[:2000])
-        return
-    yield from _records_given(reading, 1, given, wrong_date, where=None, shown=str(record)[:2000])
+    yield from _records_of(reading, SOLE, record, where=None, input_format="jsonl", payload=str(record)[:SHOWN])
 
 
 def _records_of_line(reading: Reading, line: Line) -> Iterator[Record]:
     where = f"line {line.number}"
-    shown = line.data[:2000].decode("utf-8", "replace")
     if line.cut:
         message = f"{where} is longer than {LONGEST_LINE >> 20} MiB: split the article"
-        yield reading.reject("record", "too_large", message, position=line.number, where=where, payload=shown)
+        yield reading.reject("record", "too_large", message, position=line.number, where=where, payload=shown(line.data))
         return
-    try:
-        given, wrong_date = _given(_object_of(line.data))
-    except FieldError as error:
-        yield reading.reject("record", error.reason, f"{where} {error.message}", position=line.number, where=where, payload=shown)
-        return
-    yield from _records_given(reading, line.number, given, wrong_date, where=where, shown=shown)
+    yield from object_records(reading, line.number, line.data, where=where, input_format="jsonl")
 
 
-def _records_given(
-    reading: Reading, number: int, given: Given, wrong_date: FieldError | None, *, where: str | None, shown: str
-) -> Iterator[Record]:
-    yield from records_of(reading, number, given, where=where)
-    if wrong_date:
-        message = f"{where or 'the record'}: {wrong_date.message}; the article has no date of its own"
-        yield reading.reject("part", wrong_date.reason, message, position=number, where=where, payload=shown)
-
-
-def _object_of(data: bytes) -> dict[str, Any]:
+def object_records(reading: Reading, position: int, data: bytes, *, where: str, input_format: InputFormat) -> Iterator[Record]:
+    """The record that an object of JSON is: an article in fields of its own, or an item of ninjs."""
     try:
         # Files that were put one behind the other have their marks in the middle.
-        return object_in(data.decode("utf-8-sig"))
+        record = object_in(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise FieldError("bad_encoding", f"is no UTF-8 at byte {error.start} of the line") from error
-
-
-def _given(record: Mapping[str, Any]) -> tuple[Given, FieldError | None]:
-    """What the record says, and what is wrong with its date: an article is not dropped for that alone."""
-    text = text_of(record, "text")
-    if text is None:
-        raise FieldError("missing_text", "has no `text`")
-    published, wrong_date = None, None
-    try:
-        published = moment_of(record, "published_at")
+        wrong = FieldError("bad_encoding", f"is no UTF-8 at byte {error.start} of it")
+        yield bad_record(reading, position, wrong, where=where, payload=shown(data))
     except FieldError as error:
-        if error.reason != "bad_date":
-            raise
-        wrong_date = error
-    given = Given(
-        text=text,
-        input_format="jsonl",
-        title=text_of(record, "title"),
-        url=text_of(record, "url"),
-        outlet=text_of(record, "outlet"),
-        byline=text_of(record, "byline"),
-        guid=identifier_of(record, "id"),
-        language=text_of(record, "language"),
-        published=published,
-        origin="metadata",
-    )
-    return given, wrong_date
+        yield bad_record(reading, position, error, where=where, payload=shown(data))
+    else:
+        yield from _records_of(reading, position, record, where=where, input_format=input_format, payload=shown(data))
+
+
+def _records_of(
+    reading: Reading, position: int, record: Mapping[str, Any], *, where: str | None, input_format: InputFormat, payload: str
+) -> Iterator[Record]:
+    try:
+        if is_ninjs(record, reading.defaults.columns):
+            yield from item_records(reading, position, item_of(record), where=where or A_RECORD)
+            return
+        given, wrong_date = given_of(record, reading.defaults.columns, input_format)
+    except FieldError as error:
+        yield bad_record(reading, position, error, where=where, payload=payload)
+        return
+    yield from with_doubt(reading, position, given, wrong_date, where=where, payload=payload)

@@ -8,17 +8,20 @@ from typing import Final
 from schemas.article import Article
 from schemas.reject import Reason, Reject, Scope
 from transforms.read.clean import clean_text, excerpt, without_secrets
+from transforms.read.column_names import NO_COLUMNS, Columns
 from transforms.read.source import Source
 
 SOURCE_POSITION: Final = 0  # records are counted from 1
+MEMBER: Final = 1 << 32  # in an archive, the position of a record is that in its member and so much for each member up to that
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What a run says of all its articles: when it reads them, and the day of those that carry no date."""
+    """What a run says of all its articles: when it reads them, the day of those that carry no date, and what columns are called."""
 
     fetched_at: dt.datetime
     published_at: dt.date | None = None
+    columns: Columns = NO_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,11 @@ class Reading:
         key: str | None = None,
         payload: str | None = None,
         retryable: bool = False,
+        article: str | None = None,
     ) -> Record:
         """A reject, ready to be yielded. `where` says in words where in the source it was ("line 12").
 
-        `key` is what the record is known by where its position may change.
+        `key` is what the record is known by where its position may change, `article` the id of the article that is concerned.
         """
         return Record(
             position,
@@ -72,10 +76,16 @@ class Reading:
                 message=without_secrets(clean_text(message)),
                 source_uri=self.source.uri,
                 position=where,
-                article_id=None,
+                article_id=article,
                 record_key=key,
                 payload=None if payload is None else excerpt(payload),
                 retryable=retryable,
                 rejected_at=self.defaults.fetched_at,
             ),
         )
+
+
+def place_of(position: int) -> str:
+    """A position as a person finds it."""
+    member, record = divmod(position, MEMBER)
+    return f"record {record} of member {member}" if member else f"record {record}"

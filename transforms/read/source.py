@@ -12,14 +12,14 @@ from typing import Final
 from transforms.errors import UserError
 from transforms.read.clean import shown_path, without_secrets
 from transforms.read.content import DamageError, head_of
-from transforms.read.format import Format, format_of_head, format_of_name, stem_of, suffix_of
+from transforms.read.format import Format, format_of_head, format_of_name, names_articles, stem_of, suffix_of
 
 NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
 # What may be read of the files whose names tell little: XML and JSON are used for much that is no feed.
 _MAY_HOLD: Final[dict[str, tuple[Format, ...]]] = {
-    "": ("jsonl", "feed", "jsonfeed", "warc"),
-    ".xml": ("feed",),
-    ".json": ("jsonfeed",),
+    "": ("jsonl", "json", "feed", "jsonfeed", "sitemap", "newsml", "nitf", "warc"),
+    ".xml": ("feed", "sitemap", "newsml", "nitf"),
+    ".json": ("jsonfeed", "json", "jsonl"),
 }
 
 
@@ -105,7 +105,7 @@ def _named_by(argument: str) -> tuple[list[Source], set[str]]:
     if not argument:  # a variable that was not set; it would else be the folder at hand
         raise SourceError("a source is empty; name a file, a folder, a glob or an address")
     if _is_folder(Path(argument)):
-        named, unknown = _sorted_out(_files_below(argument), argument)
+        named, unknown = sorted_out(_files_below(argument), argument)
         if not named:
             raise NothingMatchedError(
                 argument, f"no articles in the folder {shown_path(argument)}: nothing there is a .txt, .jsonl, .html, .warc or feed file"
@@ -124,7 +124,7 @@ def _named_by_glob(pattern: str) -> tuple[list[Source], set[str]]:
     paths: list[str] = []
     for match in glob.iglob(pattern, recursive=True):  # noqa: PTH207 - pathlib globs no absolute pattern
         paths += _files_below(match) if _is_folder(Path(match)) else [match]
-    named, unknown = _sorted_out(paths, root)
+    named, unknown = sorted_out(paths, root)
     if suffix_of(pattern) and not glob.has_magic(suffix_of(pattern)):
         # "*.dat" says what to read as plainly as a name does.
         named += [Source(path, root) for path in unknown if suffix_of(path) == suffix_of(pattern)]
@@ -184,7 +184,15 @@ def _is_folder(entry: os.DirEntry[str] | Path) -> bool:
         return False  # a link that points to itself, a name that is too long
 
 
-def _sorted_out(paths: Iterable[str], root: str) -> tuple[list[Source], set[str]]:
+def is_left_out(path: str) -> bool:
+    """Whether a file of a folder is none of articles by its name, or is hidden or in a hidden folder."""
+    *folders, name = path.replace(os.sep, "/").split("/")
+    return (
+        not name or name.lower().startswith(NO_ARTICLES) or any(part.startswith((".", "__MACOSX")) and part.strip(".") for part in folders)
+    )
+
+
+def sorted_out(paths: Iterable[str], root: str) -> tuple[list[Source], set[str]]:
     """Which of the files are sources, and which are of no known kind."""
     named, unknown = [], set[str]()
     for path in paths:
@@ -203,9 +211,13 @@ def _is_sidecar(path: str) -> bool:
 
 
 def _is_known_inside(path: str) -> bool:
-    """Whether a file whose name does not tell holds a feed or JSON lines; one of XML that cannot be read is to be told of."""
+    """Whether a file whose name does not tell holds articles; one of XML that cannot be read is to be told of."""
     try:
-        return format_of_head(head_of(path)) in _MAY_HOLD[suffix_of(path)]
+        head = head_of(path)
+        found = format_of_head(head)
+        if suffix_of(path) == ".json" and found == "jsonl" and not names_articles(head.decode("utf-8", "ignore")):
+            return False
+        return found in _MAY_HOLD[suffix_of(path)]
     except DamageError:
         return suffix_of(path) == ".xml"
 
