@@ -16,8 +16,8 @@ from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
 from transforms.actors.speech import forms
 from transforms.actors.words import Words
-from transforms.annotate.dateline import dateline_end
 from transforms.annotate.tokens import is_word, only_noun
+from transforms.article.datelines import dateline_end
 from transforms.lexicon import lexicon, words
 
 Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight

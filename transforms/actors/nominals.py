@@ -11,7 +11,7 @@ from transforms.actors.mention import Cluster, Name
 from transforms.actors.persons import abbreviated, honorifics, office_vocabulary, roles
 from transforms.actors.titles import head_of_office, office_words
 from transforms.actors.words import Words
-from transforms.annotate.dateline import dateline_end
+from transforms.article.datelines import dateline_end
 from transforms.lexicon import lexicon, words
 
 _NEAR = 3  # sentences back within which "the company" finds its name
