@@ -70,5 +70,5 @@ def test_single_marks_are_told_where_they_mark_something() -> None:
     text = "The boys’ school isn't the ‘old’ one, nor ''new'', it 'may' be. ‘No,’ she said."
     singles = Marks(marked_in(text)).singles(text)
     covered = [(text.index("No"), text.index("No") + len("No,"))]
-    told = list(unclaimed_in(text, covered, singles))
+    told = list(unclaimed_in(text, covered, singles=singles))
     assert [text[s.start - 3 : s.end + 1] for s in told] == ["he ‘o", "old’ ", "it 'm", "may' "]
