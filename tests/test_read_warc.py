@@ -9,6 +9,7 @@ import time
 import zlib
 from pathlib import Path
 
+import brotli
 import pytest
 
 from schemas.article import Article
@@ -168,6 +169,7 @@ def test_a_huge_record_is_told_and_passed_by(tmp_path: Path) -> None:
         ({"Content_Encoding": "deflate"}, zlib.compress(PAGE)),
         ({"Content_Encoding": "deflate"}, zlib.compress(PAGE)[2:-4]),
         ({"Content_Encoding": "br"}, PAGE),
+        ({"Content_Encoding": "br"}, brotli.compress(PAGE)),
         ({"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}, b"%x\r\n" % len(gzip.compress(PAGE)) + gzip.compress(PAGE) + b"\r\n0\r\n\r\n"),
         ({"Content_Type": ""}, PAGE),
         ({"Content_Type": "application/xhtml+xml"}, PAGE),
@@ -182,7 +184,11 @@ def test_encodings_of_http(tmp_path: Path, fields: dict[str, str], body: bytes) 
 @pytest.mark.parametrize(
     ("fields", "body", "reason"),
     [
-        ({"Content_Encoding": "br"}, b"\x0b\x02\x80", "unsupported"),
+        ({"Content_Encoding": "br"}, b"\x0b\x02\x80", "truncated"),
+        ({"Content_Encoding": "br"}, brotli.compress(PAGE)[:-5], "truncated"),
+        ({"Content_Encoding": "br"}, b"\xff" * 40, "corrupt"),
+        ({"Content_Encoding": "br"}, brotli.compress(bytes(LARGEST_PAGE + 1)), "too_large"),
+        ({"Content_Encoding": "zstd"}, b"(\xb5/\xfd", "unsupported"),
         ({"Content_Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(PAGE)), "unsupported"),
         ({"Content_Encoding": "gzip"}, gzip.compress(PAGE)[:-30], "truncated"),
         ({"Content_Encoding": "gzip"}, gzip.compress(PAGE)[:40] + b"\xff" * 100, "corrupt"),
@@ -387,3 +393,37 @@ def test_the_archives_of_the_corpus() -> None:
             assert DAMAGED[path.name] in [reason for _, reason in rejects(records)], path.name
         else:
             assert not any(reason == "truncated" for _, reason in rejects(records)), path.name
+
+
+def in_other_letters(data: bytes, how: str) -> bytes:
+    """The record with the names of its own fields, not of those of HTTP, in other letters."""
+    head, end, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.split(b"\r\n")
+    named = [line.partition(b":") for line in lines]
+    return b"\r\n".join([first, *(getattr(name, how)() + colon + value for name, colon, value in named)]) + end + rest
+
+
+@pytest.mark.parametrize("how", ["lower", "upper", "title", "swapcase"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_names_of_fields_are_the_same_in_any_letters(tmp_path: Path, how: str, packed: bool) -> None:
+    plain = [*OTHERS[:3], *(response(n) for n in range(1, 6))]
+    changed = [in_other_letters(each, how) if number % 2 else each for number, each in enumerate(plain)]
+    content = b"".join(map(gzip.compress, changed)) if packed else b"".join(changed)
+    found = [f for f in frames_in(str(write(tmp_path / "a.warc", content))) if isinstance(f, Frame)]
+    assert [f.number for f in found] == list(range(1, 9)) and not any(f.missing for f in found)
+    records = read(tmp_path / "a.warc")
+    assert urls(records) == [f"https://post.example/news/{n}" for n in range(1, 6)] and rejects(records) == []
+
+
+def test_damage_among_records_in_other_letters_is_told(tmp_path: Path) -> None:
+    lower = [in_other_letters(response(n), "lower") for n in range(1, 4)]
+    records = read(tmp_path / "a.warc", lower[0] + b"no record at all\r\n" + lower[1] + lower[2][:-300])
+    assert urls(records)[:2] == ["https://post.example/news/1", "https://post.example/news/2"]
+    assert [reason for _, reason in rejects(records)].count("truncated") == 2 and ("part", "corrupt") in rejects(records)
+    many = read(tmp_path / "b.warc", b"".join(in_other_letters(record("metadata", b"x: 1"), "lower") for _ in range(1_200)) + lower[0])
+    assert urls(many) == ["https://post.example/news/1"] and rejects(many) == []
+
+
+def write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

@@ -39,7 +39,7 @@ PARSERS: dict[str, Callable[..., Any]] = {
 }
 
 
-def parsed_here(parser: str, data: bytes, *, a_megabyte: float = 0.0, **options: Any) -> Any:
+def parsed_here(parser: str, data: bytes, **options: Any) -> Any:
     """As `parsed_apart`, but in this process, where the fuzzer sees what it does; raises what our own code raises."""
     try:
         return json.loads(json.dumps(PARSERS[parser.partition(":")[2]](data, **options)))

@@ -9,6 +9,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from schemas.article import Article
 from transforms.annotate.tokens import is_word
+from transforms.lexicon import words
 
 ENGLISH: Final = "en"
 _NOTHING: Final = "zxx"  # the detector's word for what is in no language
@@ -23,6 +24,9 @@ _CERTAIN: Final = 0.6  # what another language reaches stands against English wo
 _SHORT: Final = 120  # characters; below that the detector needs help
 _FEW: Final = 4  # words in small letters; with fewer, a text is names and numbers, which the detector takes for any language ("USD115")
 _WORDS: Final = 0.6  # this share of English words, or more, makes a short text English
+
+_PLAIN: Final = 0.85  # this share of English among the words in small letters, or more, is English whatever the letters of the names
+_OWN: Final = 2  # of them at least so many that only English has
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SMALL = re.compile(r"\b[a-zß-ɏ]{2,}\b")
@@ -51,7 +55,7 @@ def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | Non
     english = shares.pop(ENGLISH)
     del shares[_NOTHING]
     other, share = max(shares.items(), key=lambda each: each[1])
-    helped = len(sample) < _SHORT and share < _CERTAIN and _in_english_words(sample)
+    helped = (len(sample) < _SHORT and share < _CERTAIN and _in_english_words(sample)) or _is_plain_english(sample)
     if english >= _DOUBTFUL or helped:
         return ENGLISH, round(english, _DIGITS)
     if share < _CERTAIN and _says_little(sample):
@@ -62,8 +66,21 @@ def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | Non
 
 
 def _in_english_words(text: str) -> bool:
-    words = _WORD.findall(text)
-    return sum(map(is_word, words)) >= _WORDS * max(1, len(words))
+    found = _WORD.findall(text)
+    return sum(map(is_word, found)) >= _WORDS * max(1, len(found))
+
+
+def _is_plain_english(text: str) -> bool:
+    """Whether what is written small is English, as around foreign names, whose letters the detector takes for a language of theirs.
+
+    Words that Dutch, German or Swedish write alike ("in", "was", "van") are no evidence: some must be of those that only English has.
+    """
+    small = [word for word in _SMALL.findall(text) if word.islower()]
+    if len(small) < _FEW or len(_OTHER_SCRIPT.findall(text)) > sum(map(len, small)):
+        return False
+    english = sum(map(is_word, small))
+    own = words("languages", "english", "words")
+    return english == len(small) > _FEW or (english >= _PLAIN * len(small) and sum(word in own for word in small) >= _OWN)
 
 
 def _says_little(text: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from schemas.reject import Reason
 
 SECONDS: Final = 2.0  # of processor time for any input
-SECONDS_A_MEGABYTE: Final = 1.0  # more for large ones: feedparser takes about 0.5
+SECONDS_A_MEGABYTE: Final = 1.0  # more for large ones: feedparser takes about 0.5, a live blog of 1.3 MB as long as two seconds
 PATIENCE: Final = 60.0  # seconds by the clock beyond that; for what waits rather than works
 _PIECE: Final = 1 << 16  # bytes read at once
 
@@ -47,12 +47,13 @@ class _KilledError(ParsingError):
     """Somebody has killed the parser's process: the system for want of memory, or a person."""
 
 
-def parsed_apart(parser: str, data: bytes, *, a_megabyte: float = SECONDS_A_MEGABYTE, **options: str | int | None) -> Any:
+def parsed_apart(parser: str, data: bytes, **options: str | int | None) -> Any:
     """What the function that `parser` names ("package.module:function") makes of the bytes and options, as JSON holds it.
 
-    It may take SECONDS of processor time, and `a_megabyte` seconds more for each megabyte. Threads take turns. Raises ParsingError when the function raises, or takes more time or memory than it may.
+    It may take SECONDS of processor time, and SECONDS_A_MEGABYTE more for each megabyte. Threads take turns.
+    Raises ParsingError when the function raises, or takes more time or memory than it may.
     """
-    seconds = SECONDS + a_megabyte * len(data) / 1e6
+    seconds = SECONDS + SECONDS_A_MEGABYTE * len(data) / 1e6
     with _lock:
         try:
             return _asked(parser, data, seconds, options)

@@ -4,6 +4,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
+import brotli
+
 from schemas.reject import Reason
 
 _GZIP: Final = b"\x1f\x8b"
@@ -61,6 +63,8 @@ class Response:
             return _inflated(body, limit, 15 if body[:1] == b"\x78" else -15)
         if body.lstrip()[:1] == b"<":
             return body
+        if applied[0] == "br":
+            return _unbrotlied(body, limit)
         raise EncodingError("unsupported", f"is packed as {applied[0][:20]!r}, which cannot be read")
 
 
@@ -103,3 +107,18 @@ def _inflated(body: bytes, limit: int, window: int) -> bytes:
     if not inflater.eof:
         raise EncodingError("truncated", "is cut off: its gzip stream has no end")
     return plain
+
+
+def _unbrotlied(body: bytes, limit: int) -> bytes:
+    inflater = brotli.Decompressor()
+    try:
+        plain = inflater.process(body, output_buffer_limit=limit + 1)
+        while len(plain) <= limit and not inflater.can_accept_more_data():
+            plain += inflater.process(b"", output_buffer_limit=limit + 1 - len(plain))
+    except brotli.error as error:
+        raise EncodingError("corrupt", f"cannot be inflated: {error}") from error
+    if len(plain) > limit:
+        raise EncodingError("too_large", f"inflates to more than {limit >> 20} MiB: it was not read")
+    if not inflater.is_finished():
+        raise EncodingError("truncated", "is cut off: its brotli stream has no end")
+    return bytes(plain)

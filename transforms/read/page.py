@@ -43,7 +43,7 @@ def page_of(data: bytes, *, fetched_at: dt.datetime, address: str | None = None,
     """
     if len(data) > LARGEST_PAGE:
         raise ParsingError("too_large", f"more than {LARGEST_PAGE >> 20} MiB of content: no article")
-    parsed: dict[str, Any] = parsed_apart(_PARSER, data, a_megabyte=0.0, address=address, content_type=content_type)
+    parsed: dict[str, Any] = parsed_apart(_PARSER, data, address=address, content_type=content_type)
     if parsed["refused"]:
         raise ParsingError(*parsed["refused"])
     published, origin = _first_plausible(parsed["published"], fetched_at)

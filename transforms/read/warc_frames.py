@@ -7,7 +7,7 @@ with what the file holds, and reading goes on at the next record after damage.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,11 +80,11 @@ def _frames_of(stream: "_Stream", number: int) -> Iterator[Frame | Gap]:
         for record, offset in _records(stream, begin):
             # Asked for before the content is read: the stream does not remember for long.
             content = stream.end_of_head(offset)
-            if content is None or "Content-Length" not in record.headers:
+            if content is None or record.length is None:
                 break
             number += 1
-            head, end = content, content + record.content_length
-            yield _frame(record, number, offset)
+            head, end = content, content + record.length
+            yield _frame(record, record.length, number, offset)
         # A record that is longer than the file may have a wrong length: others may stand inside it.
         found = stream.next_head(max(begin + 1, end if end <= stream.size else head))
         if found < 0:
@@ -98,18 +98,52 @@ def _frames_of(stream: "_Stream", number: int) -> Iterator[Frame | Gap]:
     yield Gap("corrupt", f"damaged in more than {MOST_DAMAGE:,} places: not read on from byte {begin}", begin)
 
 
-def _records(stream: "_Stream", begin: int) -> Iterator[tuple[WarcRecord, int]]:
-    """Records as fastwarc finds them from an offset of the stream on, each with its own offset, up to the end or the first that is none."""
-    stream.back_to(begin)
-    records = ArchiveIterator(stream, parse_http=False, stream_detect=False)
-    while True:
-        try:
-            record = next(records, None)
-        except OSError:
-            return
-        if record is None:
-            return
-        yield record, record.stream_pos
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A record as it was found: its fields with names in small letters, how long it says it is, and what reads its content."""
+
+    fields: dict[str, str]
+    length: int | None
+    read: Callable[[int], bytes]
+
+
+def _records(stream: "_Stream", begin: int) -> Iterator[tuple[_Record, int]]:
+    """Records from an offset of the stream on, each with its own offset, up to the end or the first that is none.
+
+    They are as fastwarc finds them; but it knows "Content-Length" in these letters alone, and the case of a field's name does not count
+    (ISO 28500, section 4). Where it is written otherwise, the content is read here and fastwarc begins anew behind it.
+    """
+    at: int | None = begin
+    while at is not None:
+        stream.back_to(at)
+        records, at = ArchiveIterator(stream, parse_http=False, stream_detect=False), None
+        while (found := _next_of(records)) is not None:
+            offset = found.stream_pos
+            written = dict(found.headers.to_tuples())
+            fields = {name.lower(): value for name, value in written.items()}
+            if "Content-Length" in written:
+                yield _Record(fields, found.content_length, found.reader.read), offset
+                continue
+            content, length = stream.end_of_head(offset), _length_in(fields)
+            if content is None or length is None:
+                yield _Record(fields, None, found.reader.read), offset
+                return
+            stream.back_to(content)
+            yield _Record(fields, length, stream.reader_of(length)), offset
+            at = stream.head_behind(content + length)
+            break
+
+
+def _next_of(records: ArchiveIterator) -> WarcRecord | None:
+    try:
+        return next(records, None)
+    except OSError:
+        return None
+
+
+def _length_in(fields: dict[str, str]) -> int | None:
+    written = fields.get("content-length", "").strip()
+    return int(written) if written.isascii() and written.isdecimal() and len(written) < 16 else None
 
 
 def _last(stream: "_Stream", end: int) -> Iterator[Gap]:
@@ -127,16 +161,15 @@ def _last(stream: "_Stream", end: int) -> Iterator[Gap]:
         yield stream.gap_of(stream.damage)
 
 
-def _frame(record: WarcRecord, number: int, offset: int) -> Frame:
-    fields = {name.lower(): value for name, value in record.headers.to_tuples()}
-    digest = Digest.of(fields.get("warc-block-digest", ""))
+def _frame(record: _Record, length: int, number: int, offset: int) -> Frame:
+    digest = Digest.of(record.fields.get("warc-block-digest", ""))
     kept, size = bytearray(), 0
-    while piece := record.reader.read(_PIECE):
+    while piece := record.read(_PIECE):
         size += len(piece)
         kept += piece[: max(0, LARGEST_BLOCK + 1 - len(kept))]
         if digest:
             digest.take(piece)
-    return Frame(number, offset, fields, bytes(kept), size, record.content_length - size, digest)
+    return Frame(number, offset, record.fields, bytes(kept), size, length - size, digest)
 
 
 class _Stream:
@@ -178,6 +211,20 @@ class _Stream:
         piece = self._held[begin : begin + size] if size >= 0 else self._held[begin:]
         self._at += len(piece)
         return piece
+
+    def reader_of(self, length: int) -> Callable[[int], bytes]:
+        """What reads the next so many bytes, in pieces."""
+        end = self._at + length
+
+        def read(size: int) -> bytes:
+            return self.read(min(size, end - self._at))
+
+        return read
+
+    def head_behind(self, offset: int) -> int | None:
+        """Where the next record begins, if nothing but line ends stands before it; None at the end or where something does."""
+        found = self.next_head(offset)
+        return found if found >= 0 and not self.between(offset, found).strip(_LINE_ENDS) else None
 
     def tell(self) -> int:
         return self._at
