@@ -130,6 +130,16 @@ def test_what_was_changed_under_the_same_name_is_read_again(lexicons: Path) -> N
         ("figures-units", "[warp]\nunits = []\n", "line 1: an entry of [warp] has no base"),
         ("figures-units", '[length]\nunits = [{ name = "snark" }]\n', "line 2: an entry of [length.units] has no"),
         ("dates-words", '[month]\nsmarch = "13"\n', "line 2: [month.smarch] is a number, not text"),
+        (
+            "saying",
+            '[verbs]\nopine = { class = "asert" }\n',
+            "line 2: class 'asert' of [verbs.opine] is none that rules know (is it 'assert'?)",
+        ),
+        (
+            "saying",
+            '[verbs]\nopine = { class = "assert", is = ["thinking"] }\n',
+            "line 2: is 'thinking' of [verbs.opine] is none that rules know (is it",
+        ),
         ("dates-named-days", "[fooday]\nfixd = [1, 2]\n", "line 2: there is no key 'fixd' in [fooday] (is it 'fixed'?)"),
     ],
 )

@@ -25,8 +25,10 @@ _OPEN: Final = (
     "figures-currencies/shared", "figures-currencies/shared/*", "figures-currencies/before_sums",
     "figures-currencies/least", "figures-numbers/cardinals", "figures-numbers/scales",
     "figures-numbers/suffixes", "figures-numbers/vague", "figures-numbers/fractions", "figures-numbers/multiples",
-    "figures-numbers/ordinals", "figures-units", "quotes-frames/prepositions",
+    "figures-numbers/ordinals", "figures-units", "saying/verbs",
 )  # fmt: skip
+# Values that rules ask for by name: others would be read by nobody.
+_CLOSED: Final = ("saying/verbs/*/class", "saying/verbs/*/governs", "saying/verbs/*/is")
 _NAMES: Final = {dict: "a table", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false", dt.date: "a day"}
 
 
@@ -79,6 +81,8 @@ class _Check:
     def table(self, ours: dict[str, Any], own: dict[str, Any], path: tuple[str, ...]) -> None:
         """Every key is one of ours or the table is open; every value is of the type that ours is."""
         for key, value in own.items():
+            if any(_is((*path, key), pattern) for pattern in _CLOSED):
+                self._known(value, path, key)
             if key in ours:
                 self._value([ours[key]], value, (*path, key))
             elif any(_is(path, pattern) for pattern in _OPEN):
@@ -101,6 +105,13 @@ class _Check:
             for entry in value:
                 self._value(entries, entry, path)
                 self._complete(entries, entry, path)
+
+    def _known(self, value: Any, path: tuple[str, ...], key: str) -> None:
+        """Every value is one that an entry of ours has there."""
+        rows = tomllib.loads((SHIPPED / f"{path[0]}.toml").read_text("utf-8"))[path[1]].values()
+        known = {v for row in rows if key in row for v in _listed(row[key])}
+        for unknown in [v for v in _listed(value) if isinstance(v, str) and v not in known]:
+            raise self._error(path, key, f"{key} {unknown!r} of {_shown(path)} is none that rules know{_hint(unknown, sorted(known))}")
 
     def _complete(self, like: Iterable[Any], value: Any, path: tuple[str, ...]) -> None:
         """A new entry that is a table has the keys that all have which share one with it."""
@@ -131,6 +142,10 @@ def _quotable(key: str) -> str:
 def _is(path: tuple[str, ...], pattern: str) -> bool:
     parts = pattern.split("/")
     return len(parts) == len(path) and all(fnmatch.fnmatchcase(a, b) for a, b in zip(path, parts, strict=True))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _same_type(ours: Any, own: Any) -> bool:

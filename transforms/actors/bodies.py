@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
-from transforms.actors.speech import Speaker, forms
+from transforms.actors.speech import Speaker
 from transforms.actors.words import Words
+from transforms.reporting import forms
 
 MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _PLURALS = ("NNS", "NNPS")
@@ -53,7 +54,7 @@ def body_meant(w: Words, bodies: Bodies, at: int) -> Speaker | None:
         return actor if actor.type == "group" or (actor.type == "organisation" and _is_plural(w, here[-1], at)) else None
     if w.lower[end : end + 1] in (["and"], [","]):
         return None
-    claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms().isdisjoint(w.lower[end:at])
+    claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms("speech").isdisjoint(w.lower[end:at])
     return actor if claimed or w.lower[at] != "it" else None
 
 

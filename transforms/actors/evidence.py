@@ -14,11 +14,11 @@ from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
-from transforms.actors.speech import forms
 from transforms.actors.words import Words
 from transforms.annotate.tokens import is_word, only_noun
 from transforms.article.datelines import dateline_end
 from transforms.lexicon import lexicon, words
+from transforms.reporting import forms
 
 Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
 _TYPES: Final[tuple[ActorType, ...]] = ("person", "organisation", "place", "group")
@@ -276,7 +276,7 @@ def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "belongings")
     elif after in words("actors-organisations", "squad") or _SCORE.fullmatch(after):
         votes["organisation"] += _weight("organisation", "squad")
-    elif after in forms():
+    elif after in forms("speech"):
         _by_what_is_said(w, end + 1, votes)
     elif after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS"):
         votes["thing"] += _weight("thing", "followed")

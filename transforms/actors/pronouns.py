@@ -16,9 +16,10 @@ from transforms.actors.epithets import Epithet, Known, epithets_in, holds_office
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
-from transforms.actors.speech import Speaker, Speeches, forms
+from transforms.actors.speech import Speaker, Speeches
 from transforms.actors.words import Words
 from transforms.grammar import SUBJECTS
+from transforms.reporting import forms
 
 _GENDER = {
     "he": "male",
@@ -212,7 +213,7 @@ def _joined_to(w: Words, fitting: Sequence[_Mention], at: int) -> Cluster | None
 def _speakers(w: Words, people: _Index, first: int, last: int, at: int) -> set[int]:
     """Who speaks around a quoted pronoun: beside a verb of saying where the speech begins or ends, else the subject of what leads up to it."""
     outside = [m for s in (*range(first, first + _NEAR), *range(last, last + _NEAR)) for m in people.get(s, ()) if not w.quoted[m.start]]
-    said = forms()
+    said = forms("speech")
     saying = {id(m.actor) for m in outside if any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))}
     return saying or {id(m.actor) for m in outside if m.end <= at and w.sentence[m.start] == first and _leads(w, m)}
 

@@ -14,17 +14,13 @@ from transforms.actors.nominals import Nominal
 from transforms.actors.words import Words
 from transforms.grammar import subject_of
 from transforms.lexicon import words
+from transforms.reporting import forms
 
 Speaker = Cluster | Nominal
 _FAR = 8  # sentences, those inside quotation marks too, over which a speech goes on
 _BESIDE = 3  # tokens between a pronoun and its verb of saying
 _OWN_CLAUSES = ("ROOT", "ccomp", "conj", "parataxis")  # "after it said so" goes on with no speech
 _TYPES = {"it": ("organisation", "place"), "they": ("group",), "he": ("person",), "she": ("person",)}
-
-
-def forms() -> frozenset[str]:
-    """The forms of verbs of saying and thinking."""
-    return words("actors-speech", "forms")
 
 
 class Speeches:
@@ -41,7 +37,7 @@ class Speeches:
                 self._subjects[w.sentence[i]].append(i)
         self._verbs: defaultdict[int, list[Token]] = defaultdict(list)
         self._texts: set[int] = set()  # sentences that tell of a document, which may speak as well
-        said, documents = forms(), words("facts-sources", "documents")
+        said, documents = forms("speech"), words("facts-sources", "documents")
         for i, word in enumerate(w.lower):
             if word in said and w.tag[i].startswith("V") and not w.quoted[i]:
                 self._verbs[w.sentence[i]].append(w.doc[i])
@@ -74,7 +70,8 @@ class Speeches:
         """Whether a pronoun is the subject of a verb of saying that depends on nothing but another speech."""
         w, verb = self._w, self._w.doc[at].head
         named = w.lower[at] in _TYPES and w.dep[at] == "nsubj" and not w.quoted[at]
-        return named and verb.lower_ in forms() and abs(verb.i - at) <= _BESIDE and verb.dep_ in _OWN_CLAUSES
+        let = verb.tag_ == "VB" and not any(k.dep_ == "aux" for k in verb.lefts)  # "lets it decide"
+        return named and not let and verb.lower_ in forms("speech") and abs(verb.i - at) <= _BESIDE and verb.dep_ in _OWN_CLAUSES
 
     def _speaker_in(self, sentence: int, at: int, own: set[Token]) -> tuple[bool, Speaker | None]:
         """Whether anybody speaks in a sentence before token `at`, and who: the last whose speech is not told in another's."""

@@ -10,13 +10,14 @@ from transforms.annotate import Annotated
 from transforms.facts.arguments import arguments_of, governing_dates
 from transforms.facts.clause import Clause, Relation
 from transforms.facts.firmness import firmness_of
-from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
+from transforms.facts.governors import reporting_nouns, reporting_verbs
 from transforms.facts.parts import Part, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.standing import Standing, modal_of, negated, tense
 from transforms.facts.status import standings
 from transforms.facts.tree import Node, tree_of
 from transforms.grammar import is_nobody
 from transforms.lexicon import words
+from transforms.reporting import saying
 
 _WITHOUT: Final = "without"
 
@@ -118,7 +119,7 @@ def _without(node: Node) -> bool:
 def _reports(node: Node) -> bool:
     """Whether the act is one of saying, thinking, asking, promising, showing."""
     lemma = node.lemma
-    if lemma in acts("reporting"):
+    if lemma in saying("reports"):
         return True
     if lemma not in reporting_verbs():
         return False

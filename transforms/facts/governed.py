@@ -11,6 +11,7 @@ from transforms.facts.marks import vowed_harm
 from transforms.facts.standing import PRESENT, Standing, modal_of, negated, tense
 from transforms.facts.tree import Node, singled_out
 from transforms.grammar import denied
+from transforms.reporting import saying
 
 Rule = Callable[[Node, Standing | None], Standing | None]
 
@@ -103,7 +104,7 @@ def _denied_content(node: Node, above: Standing | None) -> Standing | None:
         return None
     speaker = over.has("nsubj")
     defends = speaker is not None and speaker.lemma_ in acts("defenders")
-    return Standing("denied", "denial-of-content") if over.lemma in acts("insisting") or defends else None
+    return Standing("denied", "denial-of-content") if over.lemma in saying("insists") or defends else None
 
 
 def _threatened_content(node: Node, above: Standing | None) -> Standing | None:
@@ -146,7 +147,7 @@ def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
 def _unsaid(node: Node, above: Standing | None) -> Standing | None:
     """As in "never said that he would leave", "I don't believe it is dead": what somebody does not say or believe is open."""
     over = node.above
-    if over is None or node.relation != "content" or node.token.i < over.token.i or over.lemma not in acts("unsaid"):
+    if over is None or node.relation != "content" or node.token.i < over.token.i or over.lemma not in saying("unsaid"):
         return None
     return Standing("hypothetical", "unsaid") if negated(over) and over.has("mark") is None else None
 

@@ -9,10 +9,9 @@ from schemas.fact import SourceType
 from schemas.fact_row import Stretch
 from schemas.quote import Quote
 from transforms.facts.clause import Clause
-from transforms.facts.governors import acts
 from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type_of
 from transforms.pointing import Mentions
-from transforms.reporting import unsaid
+from transforms.reporting import saying
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what", "who", "which", "whoever"})
 _THINGS: Final = frozenset({"it", "this", "that", "these"})
@@ -74,7 +73,7 @@ class Holders:
                 break
             top = above
         told = top.relation in ("complement", "noun", "purpose", "relative") and not (
-            above and above.predicate_lemma in acts("speaking_for")
+            above and above.predicate_lemma in saying("speaks_for")
         )
         goes_on = (
             top.relation == "conj" and above is not None and above.predicate_start == quote.cue_start
@@ -159,7 +158,8 @@ def _speaks(clause: Clause, above: Clause) -> bool:
     """Whether the clause is what the one above says, asks, promises or denies; what somebody did not say is nobody's word."""
     if clause.relation == "content":
         open_ = (above.polarity == "negative" and clause.rule in ("question", "condition")) or above.rule == "question"
-        return above.is_reporting and not open_ and not (clause.rule == "unsaid" and above.predicate_lemma in unsaid())
+        unsaid = clause.rule == "unsaid" and above.predicate_lemma not in saying("thinks")
+        return above.is_reporting and not open_ and not unsaid
     if clause.relation == "relative":
         return above.is_reporting and bool(clause.hedges)
-    return clause.relation == "complement" and above.predicate_lemma in acts("speaking_for")
+    return clause.relation == "complement" and above.predicate_lemma in saying("speaks_for")

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.standing import Standing, modal_of, negated, said_in_past, tense
 from transforms.facts.tree import Node
+from transforms.reporting import saying
 
 Rule = Callable[[Node, Standing | None], Standing | None]
 
@@ -94,7 +95,7 @@ def _tells_who(node: Node, above: Node) -> bool:
     if node.marker != "who":
         return False
     who = next((k.i for k in node.kids if k.lower_ == "who"), above.token.i)
-    knows = above.lemma in reporting_verbs() or above.lemma in acts("reporting") or above.has("acomp") is not None
+    knows = above.lemma in reporting_verbs() or above.lemma in saying("reports") or above.has("acomp") is not None
     return who < above.token.i or not (knows or above.lemma in _ASKING or above.infinitive or negated(above))
 
 

@@ -10,6 +10,7 @@ from schemas.fact_row import Stretch
 from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.tree import Node, singled_out
+from transforms.reporting import saying
 
 _RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
@@ -152,7 +153,7 @@ def _behind_subject(node: Node, pronoun: Token, above: Node) -> bool:
     """Whether a clause with "who" right behind a verb that takes none tells of that verb's subject."""
     if pronoun.lower_ != "who" or pronoun.i != above.token.i + 1 or above.relation == "relative":
         return False
-    return above.lemma not in reporting_verbs() and above.lemma not in acts("reporting") and not above.infinitive
+    return above.lemma not in reporting_verbs() and above.lemma not in saying("reports") and not above.infinitive
 
 
 def _agent(node: Node) -> Part | None:

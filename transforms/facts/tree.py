@@ -20,6 +20,7 @@ from transforms.annotate.tokens import only_noun
 from transforms.facts.clause import Relation
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.lexicon import words
+from transforms.reporting import saying
 
 _HEADS = frozenset(
     {
@@ -222,7 +223,7 @@ def _told_further(node: Node) -> bool:
     report = above.above if above is not None and above.relation == "content" else None
     if report is None or report.token.i > token.i or token.tag_ != "VBD" or report.token.tag_ != "VBD":
         return False
-    if node.auxiliaries or node.lemma not in words("facts-acts", "reporting") or node.has("nsubj", "nsubjpass") is not None:
+    if node.auxiliaries or node.lemma not in saying("reports") or node.has("nsubj", "nsubjpass") is not None:
         return False
     doc = token.doc
     return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
@@ -297,7 +298,7 @@ def _told(node: Node, above: Node, whom: Token) -> bool:
     if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.has("nsubj", "nsubjpass") is None:
         return False
     told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
-    return above.lemma in words("facts-acts", "telling") and not told
+    return above.lemma in saying("tells") and not told
 
 
 def singled_out(noun: Token) -> bool:

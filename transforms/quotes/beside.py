@@ -11,10 +11,10 @@ from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
 from transforms.quotes.cues import Cue, cue_of, span_of
-from transforms.quotes.lexicon import frame
 from transforms.quotes.reading import Reading
 from transforms.quotes.scare import is_embedded
 from transforms.quotes.speakers import phrase_near, phrase_of, speaker_of
+from transforms.reporting import saying
 
 _TIES_INSIDE = frozenset(",?!—–-…")
 _TIES_OUTSIDE = frozenset({",", "—", "–", "--", "-"})
@@ -153,7 +153,7 @@ def _leads(verb: Token, stop: int) -> bool:
     things = [c for c in verb.rights if c.i < stop and c.dep_ in ("dobj", "dative", "attr", "oprd")]
     if verb.doc[stop - 1].tag_ in ("IN", "POS", "PRP$") and verb.doc[stop - 1].lower_ != "that":
         return False
-    return stop - verb.i <= _SHORT + 2 and (not things or verb.lemma_ in frame("hearers"))
+    return stop - verb.i <= _SHORT + 2 and (not things or verb.lemma_ in saying("hearer"))
 
 
 def goes_on(reading: Reading, n: int, before: Speech | None, speech: Speech) -> bool:

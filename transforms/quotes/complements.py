@@ -2,8 +2,9 @@
 
 from spacy.tokens import Token
 
-from transforms.quotes.lexicon import frame, prepositions
+from transforms.quotes.lexicon import frame
 from transforms.quotes.speakers import charged_by
+from transforms.reporting import prepositions, saying
 
 Content = tuple[list[tuple[int, int]], str]
 
@@ -44,7 +45,7 @@ def _clause(verb: Token) -> Content | None:
         if hung is not None:
             return [_whole(hung)], "clause"
         # "said after the vote he would go": without "that" the parser often takes the clause for an adverbial one
-        if child.dep_ == "advcl" and verb.lemma_ in frame("plain") and _bare(child):
+        if child.dep_ == "advcl" and verb.lemma_ in saying("plain") and _bare(child):
             return [_whole(child)], "clause"
     return None
 
@@ -55,7 +56,7 @@ def _governed(verb: Token) -> list[Token]:
         return []  # "prices fell, a claim the bank called false": the parser hangs the fall on the calling
     clauses = [c for c in map(_program, verb.children) if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
     clauses = [c for c in clauses if not _tells_of_noun(c)]
-    if verb.lemma_ in frame("perceived"):
+    if verb.lemma_ in saying("perceives"):
         clauses = [c for c in clauses if c.i < verb.i or any(m.dep_ == "mark" for m in c.lefts)]  # in front: "he sped, the court heard"
     return clauses
 
@@ -68,14 +69,14 @@ def _tells_of_noun(clause: Token) -> bool:
 
 def _program(child: Token) -> Token:
     """The clause under a hearer that the parser takes for a clause: "told the BBC's Today programme [he would go]"."""
-    if child.dep_ != "ccomp" or child.pos_ not in ("NOUN", "PROPN") or child.head.lemma_ not in frame("hearer_first"):
+    if child.dep_ != "ccomp" or child.pos_ not in ("NOUN", "PROPN") or child.head.lemma_ not in saying("hearer_first"):
         return child
     return next((c for c in child.rights if c.dep_ == "ccomp"), child)
 
 
 def _subject_taken_for_object(verb: Token, clause: Token) -> int | None:
     """Where the subject of a clause begins that the parser took for the verb's object: "thinks [the plan] is dead"."""
-    if verb.lemma_ in frame("hearer_first") or any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj", "mark") for c in clause.children):
+    if verb.lemma_ in saying("hearer_first") or any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj", "mark") for c in clause.children):
         return None
     between = next((c for c in verb.rights if c.dep_ == "dobj" and c.right_edge.i < clause.left_edge.i), None)
     return between.left_edge.i if between is not None else None
@@ -97,7 +98,7 @@ def that_behind(child: Token) -> Token | None:
     inner = child
     if child.dep_ in ("prep", "agent"):
         inner = next((c for c in child.children if c.dep_ == "pobj"), child)
-    elif child.dep_ not in ("dobj", "dative") or child.head.lemma_ not in frame("hearer_first"):
+    elif child.dep_ not in ("dobj", "dative") or child.head.lemma_ not in saying("hearer_first"):
         return None
     for clause in inner.rights:
         if clause.dep_ in ("relcl", "acl") and any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts):
@@ -174,7 +175,7 @@ def _complement(verb: Token) -> Content | None:
         if found:
             return found
     for child in thing.rights if thing is not None else ():
-        if thing is not None and verb.lemma_ in frame("naming") and _names(verb, child):
+        if thing is not None and verb.lemma_ in saying("naming") and _names(verb, child):
             return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
         # the parser hangs "of hiding it" in "accused the owner of hiding it" on the owner; "attacked plans for a road" are such plans
         if verb.lemma_ == "accuse" or any(c.dep_ == "pcomp" for c in child.children):
@@ -199,11 +200,11 @@ def _verb_at(verb: Token, stop: int) -> Token | None:
 
 def _takes_object(verb: Token, thing: Token) -> bool:
     """Whether a verb's object says what was said. Of "citing" a witness or a report it names the source."""
-    if verb.lemma_ in frame("object_stressed"):
+    if verb.lemma_ in saying("object_stressed"):
         return thing.lemma_ in frame("stressed")
-    if verb.lemma_ not in frame("object") or any(c.dep_ == "dative" for c in verb.children):
+    if verb.lemma_ not in saying("object") or any(c.dep_ == "dative" for c in verb.children):
         return False  # "deny them a place" is an act
-    if verb.lemma_ in frame("act_with_to") and any(c.dep_ == "prep" and c.lower_ == "to" for c in verb.rights):
+    if verb.lemma_ in saying("act_with_to") and any(c.dep_ == "prep" and c.lower_ == "to" for c in verb.rights):
         return False
     return verb.lemma_ != "cite" or thing.lemma_ not in frame("cited_sources")
 
@@ -211,7 +212,7 @@ def _takes_object(verb: Token, thing: Token) -> bool:
 def _shown(verb: Token) -> Content | None:
     """Read what a document shows without a finite clause: "polls show her ahead", "video shows a man running"."""
     who = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
-    if who is None or verb.lemma_ not in frame("shown") or who.lemma_.lower() not in frame("documents"):
+    if who is None or verb.lemma_ not in saying("shows") or who.lemma_.lower() not in frame("documents"):
         return None
     parts = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
     if not parts:
@@ -238,9 +239,9 @@ def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | No
     to = next((c for c in child.children if c.lower_ == "to" and c.dep_ == "aux"), None)
     if to is not None:
         return ([(left + 1, right)], "preposition") if for_someone else _infinitive(verb, child, to, thing)
-    if child.tag_ == "VBG" and verb.lemma_ in frame("ing"):
+    if child.tag_ == "VBG" and verb.lemma_ in saying("ing"):
         return [(left, right)], "gerund"
-    if verb.lemma_ in frame("naming") and verb.lemma_ not in frame("perceived"):
+    if verb.lemma_ in saying("naming") and verb.lemma_ not in saying("perceives"):
         return [(thing.left_edge.i if thing is not None else left, right)], "naming"
     return None
 
@@ -252,21 +253,21 @@ def _infinitive(verb: Token, child: Token, to: Token, thing: Token | None) -> Co
     subject = next((c for c in verb.children if c.dep_ == "nsubjpass"), None)
     if subject is not None and verb.lemma_ in _FORESEEN:
         return None
-    if subject is not None and verb.lemma_ in frame("raising"):
+    if subject is not None and verb.lemma_ in saying("raises"):
         return [_whole(subject), (to.i, right)], "raising"
     told = subject is not None or any(c.dep_ in ("nsubj", "dobj", "dative", "nsubjpass") for c in (*child.lefts, *verb.rights))
-    if verb.lemma_ in frame("someone_to") and told:
-        return [(to.i if subject is not None or verb.lemma_ in frame("hearer_first") else left, right)], "infinitive"
-    return ([(left, right)], "infinitive") if subject is None and verb.lemma_ in frame("to") else None
+    if verb.lemma_ in saying("someone_to") and told:
+        return [(to.i if subject is not None or verb.lemma_ in saying("hearer_first") else left, right)], "infinitive"
+    return ([(left, right)], "infinitive") if subject is None and verb.lemma_ in saying("to") else None
 
 
 def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
     """Read what something is called: "described it as a success", "called it a success"."""
-    if verb.lemma_ not in frame("naming"):
+    if verb.lemma_ not in saying("naming"):
         return None
     if child.dep_ == "prep" and child.lower_ == "to" and verb.lemma_ == "attribute" and thing is not None:
         return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
-    if child.dep_ in ("oprd", "acomp") and verb.lemma_ not in frame("perceived"):
+    if child.dep_ in ("oprd", "acomp") and verb.lemma_ not in saying("perceives"):
         return [(child.left_edge.i if thing is None or thing.i < verb.i else thing.left_edge.i, child.right_edge.i + 1)], "naming"
     if child.dep_ == "prep" and child.lower_ == "as" and any(c.dep_ == "agent" for c in verb.children):
         return [(child.i + 1, child.right_edge.i + 1)], "naming"  # "was described by her as a success"
@@ -284,7 +285,7 @@ def _of_noun_in_front(verb: Token) -> bool:
 def _names(verb: Token, child: Token) -> bool:
     """Whether what hangs on an object says what it is called: "see [the plan as a gift]", "called [the sale “a gift”]"."""
     if child.dep_ == "appos":
-        return verb.lemma_ in frame("label") and verb.doc[child.left_edge.i - 1].is_quote
+        return verb.lemma_ in saying("labels") and verb.doc[child.left_edge.i - 1].is_quote
     return child.dep_ == "prep" and child.lower_ == "as"
 
 
@@ -292,7 +293,7 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
     """Read what a preposition leads to, with whom or what it is put to: "blamed [the strike for the delay]", "call on [them to go]"."""
     if child.dep_ not in ("prep", "prt") or child.lower_ not in prepositions().get(verb.lemma_, ()):
         return None
-    aside = thing is not None and verb.lemma_ in frame("without_object")
+    aside = thing is not None and verb.lemma_ in saying("without_object")
     inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     if inner is None:
         # "called for them to be paid": the parser may hang the infinitive on the verb
@@ -305,7 +306,7 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
     idle = child.lower_ in ("on", "upon") and verb.lemma_ == "call" and not any(t.lower_ == "to" for t in verb.doc[inner.i : right])
     if aside or idle:
         return None  # "called time on the tour", "called on a friend"
-    if verb.lemma_ in frame("hearers"):
+    if verb.lemma_ in saying("hearer"):
         return [(inner.left_edge.i, right)], "preposition"
     whom = next((c for c in verb.lefts if c.dep_ == "nsubjpass" and c.lower_ not in _RELATIVE), None)
     if whom is not None:

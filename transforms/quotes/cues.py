@@ -8,9 +8,10 @@ from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
 from transforms.grammar import is_nobody
-from transforms.quotes.lexicon import channels, frame, governing, hashes
+from transforms.quotes.lexicon import channels, hashes
 from transforms.quotes.reading import VERB, Reading
 from transforms.quotes.speakers import phrase_of, speaker_of
+from transforms.reporting import governing, saying
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
@@ -116,7 +117,7 @@ def span_of(verb: Token) -> Span:
 
 def _hearer(head: Token) -> Token | None:
     """The head of the phrase that names to whom something is said: the object of "tell", or what follows "to"."""
-    to_somebody = head.lemma_ in frame("hearers")
+    to_somebody = head.lemma_ in saying("hearer")
     for child in head.children if to_somebody else ():
         if child.dep_ == "nsubjpass" and child.lower_ not in _RELATIVE:
             return child  # "the owners were told …"
@@ -126,7 +127,7 @@ def _hearer(head: Token) -> Token | None:
         ):  # the last: "told the BBC's Today programme he would go"
             return child
     for child in head.rights:
-        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in frame("no_hearer"):
+        if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in saying("no_hearer"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
 

@@ -20,7 +20,7 @@ from transforms.quotes.nominal import nominal
 from transforms.quotes.own_words import own_words
 from transforms.quotes.reading import AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_near, phrase_of
-from transforms.reporting import classes, unsaid
+from transforms.reporting import classes, saying
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
@@ -75,7 +75,7 @@ def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
 
 def _kind(verb: Token, kind: CueClass, rule: str) -> CueClass:
     """The class of a cue in its frame: to ask that they go or tell them to go is a demand, and so is to call for something."""
-    if rule == "infinitive" and verb.lemma_ in frame("bidding"):
+    if rule == "infinitive" and verb.lemma_ in saying("bids"):
         return "demand"
     if rule == "clause" and verb.lemma_ == "ask":
         marks = [m.lower_ for c in verb.rights if c.dep_ == "ccomp" for m in c.lefts if m.dep_ == "mark"]
@@ -98,10 +98,10 @@ def _left_unsaid(verb: Token) -> bool:
     """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether", "will see if"."""
     if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)):
         return True
-    if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in frame("purpose"))):
+    if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in saying("finds_out"))):
         return True
-    finding, denied = verb.lemma_ in frame("found_out"), negated(verb)
-    if _inferred(verb) or (denied and verb.lemma_ in unsaid()):
+    finding, denied = verb.lemma_ in saying("sees"), negated(verb)
+    if _inferred(verb) or (denied and verb.lemma_ in saying("unsaid") and verb.lemma_ not in saying("thinks")):
         return True
     if not finding and (not denied or verb.lemma_ in _OPINION):
         return False
@@ -115,7 +115,7 @@ def _left_unsaid(verb: Token) -> bool:
 def _inferred(verb: Token) -> bool:
     """Whether a fact lets its reader infer something: "prices fell, which suggests that …". A name or a document would say it."""
     if (
-        verb.lemma_ not in frame("inferred")
+        verb.lemma_ not in saying("infers")
         or verb.dep_ != "relcl"
         or not any(c.lower_ == "which" and c.dep_ == "nsubj" for c in verb.lefts)
     ):
@@ -141,13 +141,13 @@ def _holds_back(above: Token) -> bool:
 def _speaks(cue: Cue) -> bool:
     """Whether a speaker is somebody: not "you never know", and not the author's own "I think"."""
     who = cue.speaker.text.lower() if cue.speaker is not None else ""
-    own = cue.head.lemma_ in frame("thought") or cue.head.lemma_ in frame("naming")
+    own = cue.head.lemma_ in saying("thinks") or cue.head.lemma_ in saying("naming")
     return who not in _ANYBODY and not (who in _AUTHOR and own)
 
 
 def _impersonal(verb: Token) -> bool:
     """Whether a passive leaves the speaker open on purpose: "it is said that", "he is believed to"; "known as" names."""
-    if any(c.tag_ == "MD" for c in verb.children) or verb.lemma_ in frame("label"):
+    if any(c.tag_ == "MD" for c in verb.children) or verb.lemma_ in saying("labels"):
         return False
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
 
@@ -235,7 +235,7 @@ def _clean(reading: Reading, ranges: list[tuple[int, int]], verbs: dict[int, Cue
 
 def _resumes(token: Token) -> bool:
     """Whether a participle behind a comma says what the speaker added: ", warning that …"; not what people did: ", attacking troops"."""
-    if token.tag_ != "VBG" or token.lemma_ not in frame("resuming"):
+    if token.tag_ != "VBG" or token.lemma_ not in saying("resumes"):
         return False
     return token.nbor(-1).text == "," or token.nbor(-1).is_quote
 

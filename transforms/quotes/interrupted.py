@@ -11,7 +11,7 @@ from transforms.quotes.cues import span_of
 from transforms.quotes.lexicon import frame
 from transforms.quotes.reading import ADV, AUX, VERB, Reading
 from transforms.quotes.speakers import phrase_near, phrase_of
-from transforms.reporting import classes
+from transforms.reporting import classes, saying
 
 _BREAKS = frozenset({",", "—", "–", "--"})
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"
@@ -27,7 +27,7 @@ def interrupted(reading: Reading, verb: Token) -> Content | None:
     """The sentence around a word of saying that stands with its speaker between commas, or behind the last one."""
     if verb.tag_ == "VBG":
         return None
-    left = _opening(reading, verb) if verb.lemma_ in frame("aside") else None
+    left = _opening(reading, verb) if verb.lemma_ in saying("aside") else None
     document = document_before(reading, verb) if left is None else None
     left = document.start if document is not None else left
     if left is None:
@@ -69,7 +69,7 @@ def document_before(reading: Reading, verb: Token) -> Span | None:
     The parser hangs the verb on the words between, as if the poll were found by somebody.
     """
     doc, first = reading.doc, max(verb.sent.start, verb.i - _REACH)
-    if verb.lemma_ not in frame("shown") or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN"):
+    if verb.lemma_ not in saying("shows") or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN"):
         return None
     stop = verb.i
     while stop > first and reading.kinds[stop - 1] in (AUX, ADV):
@@ -93,7 +93,7 @@ def _opening(reading: Reading, verb: Token) -> int | None:
     if speaker_behind(reading, verb) is not None:
         return verb.i
     doc, who = reading.doc, next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
-    if who is None or (verb.lemma_ not in frame("hearers") and any(c.dep_ == "dobj" for c in verb.rights)):
+    if who is None or (verb.lemma_ not in saying("hearer") and any(c.dep_ == "dobj" for c in verb.rights)):
         return None
     speaker = phrase_of(who)
     left = speaker.start

@@ -6,14 +6,7 @@ from spacy.strings import StringStore
 
 from schemas.quote import CueClass
 from transforms.lexicon import lexicon
-from transforms.reporting import by_word, classes
-
-
-@functools.cache
-def governing() -> dict[str, CueClass]:
-    """The verbs of the reporting lexicon, and those that govern what was said but never stand beside quotation marks."""
-    return by_word(lexicon("quotes-frame-verbs")["verbs"]) | classes("verbs")
-
+from transforms.reporting import classes, governing
 
 # Hashes of words are the same in every spaCy vocabulary.
 _STRINGS = StringStore()
@@ -39,15 +32,8 @@ def hashed_phrases() -> dict[int, list[tuple[list[int], CueClass]]]:
 
 @functools.cache
 def frame(name: str) -> frozenset[str]:
-    """The verbs that take a frame of quotes-frames.toml."""
+    """A list of quotes-frames.toml."""
     return frozenset(lexicon("quotes-frames")[name])
-
-
-@functools.cache
-def prepositions() -> dict[str, frozenset[str]]:
-    """Verb -> the prepositions that lead to what was said."""
-    found: dict[str, list[str]] = lexicon("quotes-frames")["prepositions"]
-    return {verb: frozenset(preps) for verb, preps in found.items()}
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from schemas.quote import CueClass
 from transforms.quotes.cues import Cue, Draft, cue_of
 from transforms.quotes.lexicon import frame
 from transforms.quotes.reading import Reading
-from transforms.reporting import classes
+from transforms.reporting import classes, forms, saying
 
 # A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
 _NAMED = re.compile(r"(?P<source>[A-Z][\w.'’-]*(?: [\w.'’-]+){0,3})(?P<colon>:) (?=\w)")
@@ -81,14 +81,14 @@ _Spans = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]  # of the sour
 def _behind(line: str) -> _Spans | None:
     """The parts of "Bridge Will Open, Minister Says"."""
     found = _BEHIND.search(line, max(0, len(line) - 70))
-    if found is None or found["cue"].lower() not in frame("headline") or found.start() < _LEAST:
+    if found is None or found["cue"].lower() not in forms("headline") or found.start() < _LEAST:
         return None
     return found.span("who"), found.span("cue"), (0, found.start())
 
 
 def _in_front(line: str) -> _Spans | None:
     """The parts of "Poll Shows Voters Want Bridge": the first verb of the list that has a source in front of it."""
-    known = frame("headline")
+    known = forms("headline")
     verb = next((m for m in _CAPITALISED.finditer(line) if m.group().lower() in known), None)
     if verb is None or _SOURCE.fullmatch(line, 0, verb.start() - 1) is None or len(line) - verb.end() <= _LEAST:
         return None
@@ -116,7 +116,7 @@ def _behind_colon(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draf
         i = colon - 1
         while i > colon - 1 - _SHORTEST and i > 0 and (doc[i].lower_ in _FOLLOWING or doc[i].ent_type_ == "DATE"):
             i -= 1
-        if i not in verbs or colon + 1 >= len(doc) or reading.inside[i] is not None or doc[i].lemma_ not in frame("aside"):
+        if i not in verbs or colon + 1 >= len(doc) or reading.inside[i] is not None or doc[i].lemma_ not in saying("aside"):
             continue
         cue, start = cue_of(doc[i], verbs[i]), colon + 1
         while start < len(doc) and doc[start].is_space:

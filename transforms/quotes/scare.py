@@ -3,8 +3,8 @@
 import re
 from collections.abc import Container
 
-from transforms.quotes.lexicon import frame
 from transforms.quotes.reading import Reading
+from transforms.reporting import saying
 
 _FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing
 _TWO_SENTENCES = re.compile(r"[.!?] \w[^.!?]*[.!?]\Z")  # no title of a work is two sentences with their stops
@@ -38,7 +38,7 @@ def is_title(reading: Reading, n: int) -> bool:
 def is_uttered(reading: Reading, n: int, verbs: Container[int]) -> bool:
     """Whether a few words in marks are all that a word of saying right in front of them says: "answered “never”", not "said “The Sun” lied"."""
     start, stop = reading.before(n)
-    if start >= stop or stop - 1 not in verbs or reading.doc[stop - 1].lemma_ not in frame("uttered"):
+    if start >= stop or stop - 1 not in verbs or reading.doc[stop - 1].lemma_ not in saying("utters"):
         return False
     end = reading.token_at(reading.marked[n].outer_end)
     return all(t.dep_ == "punct" or stop - 1 <= t.head.i < end for t in reading.doc[stop:end])

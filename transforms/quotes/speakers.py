@@ -2,9 +2,9 @@
 
 from spacy.tokens import Span, Token
 
-from transforms.quotes.lexicon import channels, frame
+from transforms.quotes.lexicon import channels
 from transforms.quotes.reading import Reading
-from transforms.reporting import classes
+from transforms.reporting import classes, saying
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -105,7 +105,7 @@ def _resumed(verb: Token) -> Token | None:
     adds = verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.i > told.i and verb.lemma_ in classes("verbs")  # “…,” adding that …
     if not (adds or verb.dep_ == "conj") or told.dep_ != "ccomp":
         return None
-    if verb.dep_ == "conj" and (verb.lemma_ not in classes("verbs") or verb.lemma_ in frame("thought")):
+    if verb.dep_ == "conj" and (verb.lemma_ not in classes("verbs") or verb.lemma_ in saying("thinks")):
         return None  # "said they went there and learned that …": who went, learned
     if told.lemma_ in classes("verbs") and not stands_apart(verb):
         return None
@@ -115,7 +115,7 @@ def _resumed(verb: Token) -> Token | None:
 def stands_apart(further: Token) -> bool:
     """Whether a finite verb is joined to one under an auxiliary, so that they cannot share a subject: "said he would go and [warned them]"."""
     clause = further.head
-    if further.lemma_ in frame("resuming") and _behind_and(further):
+    if further.lemma_ in saying("resumes") and _behind_and(further):
         return True
     under = any(c.dep_ in ("aux", "auxpass") for c in clause.lefts) and clause.tag_ in ("VB", "VBN", "VBG")
     return under and further.tag_ in ("VBD", "VBZ") and not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in further.lefts)
@@ -169,7 +169,7 @@ def _asked_aside(verb: Token) -> bool:
 
 def _with_that(verb: Token) -> bool:
     """Whether a verb that may be a participle governs "that …", which only one who tells does: "Acme, a maker of tyres, announced that …"."""
-    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.lemma_ in frame("told"):
+    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.lemma_ in saying("told"):
         return False
     return any(c.dep_ == "ccomp" and any(m.dep_ == "mark" and m.lower_ == "that" for m in c.lefts) for c in verb.rights)
 
