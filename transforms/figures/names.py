@@ -257,8 +257,8 @@ def _behind_name(around: _Around) -> bool:
 def _stage(around: _Around) -> bool:
     """In the last eight, the final 16, the top ten: a stage of a contest or a chart, where no noun is counted."""
     before, stages = around.before, lexicon("figures-names")["stages"]
-    if before is not None and before.lower_ == "top" and not around.plural:
-        return True  # "in the top ten", "a top 40 hit"; "the top 100 gadgets" are so many
+    if before is not None and before.lower_ == "top" and not around.plural:  # "a top 40 hit"; "the top 100 gadgets" are so many
+        return around.after is None or not around.after.tag_.startswith(("NNS", "NNP", "JJ", "VBN", "VBG", "HYPH", "CD"))
     if before is None or before.lower_ not in stages["words"] or around.quantity.number.value not in stages["numbers"]:
         return False
     return around.after is None or not around.after.tag_.startswith(("NN", "JJ", "VBN", "VBG", "HYPH", "CD"))
