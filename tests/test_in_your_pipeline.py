@@ -279,8 +279,8 @@ def test_a_process_of_others_is_left_as_it_is(tmp_path: Path, monkeypatch: pytes
     [
         ({"id": 7, "text": TEXT, "outlet": "A", "published_at": DAY}, ("2025-05-05", None)),
         ({"text": TEXT, "published_at": dt.datetime(2025, 5, 5, 23, tzinfo=dt.UTC)}, ("2025-05-05", None)),
-        ({"text": TEXT, "published_at": "no day", "more": object()}, (None, "bad_date")),
-        ({"text": object()}, (None, "bad_type")),
+        ({"text": TEXT, "published_at": "no day", "more": ...}, (None, "bad_date")),
+        ({"text": ...}, (None, "bad_type")),
         ({"text": b"bytes"}, (None, "bad_type")),
         ({"text": "\ud800"}, (None, "empty_text")),
         ({}, (None, "missing_text")),

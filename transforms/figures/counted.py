@@ -172,6 +172,8 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
         return None
     if move is not None and move.word.i == head.i:
         return of_change(head)
+    if quantity.kind == "age" and (owner := next((t for t in span.doc[span.end : head.i] if t.tag_ == "POS"), None)) is not None:
+        return counted(span.doc[span.end : owner.i], owner.nbor(-1))  # "the 37-year-old mayor's chances"
     if quantity.bare and quantity.number.value != 1 and (first := _unit_noun(span, head)) is not None:
         return counted(span.doc[first.i : first.i + 1], first)
     start = span.end

@@ -217,7 +217,8 @@ def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     outer = _outer(span)
     verb = outer.head
     verbs = {"measure": "words", "percent": "shares"}.get(quantity.kind)
-    has = verbs is not None and verb.lemma_.lower() in words("figures-counting", "having", verbs)
+    scored = quantity.unit_normalised == "point"  # "Roe had eight points"
+    has = verbs is not None and not scored and verb.lemma_.lower() in words("figures-counting", "having", verbs)
     if outer.dep_ not in ("dobj", "npadvmod") or outer.i < verb.i or not has:
         return None
     above = _subject(verb)

@@ -246,7 +246,8 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     if way is None or verb.dep_ == "amod" or shut:
         return None
     if role is not None:
-        return Move(verb, way, role)
+        lead = role == "by" and verb.lemma_.lower() in words("figures-change", "contested", "words")  # "lost by five points"
+        return None if lead else Move(verb, way, role)
     multiplying = verb.lemma_.lower() in words("figures-change", "multiplying", "words")
     return Move(verb, way, "by") if not multiplying and _changed_by(verb, argument, quantity) else None
 

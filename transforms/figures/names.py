@@ -19,6 +19,7 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
 _NOT_YEAR = re.compile(
     r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE
 )
+_SINCE = re.compile(r"\b(?:from|since|until|till|before|after|by|in)[ ](?:at[ ]least|around|about|some)[ ]\Z", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|over|under|up to|another|estimated)[ ]\Z", re.IGNORECASE)
 _FIRST_YEAR = 1500  # numbers below are amounts where they stand beside a counted one
 _NEAR_PLURAL = 4  # words between a number and its plural
@@ -153,6 +154,8 @@ def _year(around: _Around) -> bool:
     if _counted_with_next(around):
         return False
     bounded = _NOT_YEAR.search(around.text, max(0, quantity.start - 14), quantity.start) or _of_many(around)
+    if bounded and _SINCE.search(around.text, max(0, quantity.start - 24), quantity.start):
+        return not around.plural  # "from at least 2002 to 2005"
     return not bounded and (not around.plural or around.span[0].ent_type_ == "DATE")
 
 
@@ -175,11 +178,21 @@ def _counted_with_next(around: _Around) -> bool:
 
 
 def _list_mark(around: _Around) -> bool:
-    """The number of an item of a list, "1. Go", or of a note, "[3]"."""
+    """The number of an item of a list, "1. Go", or of a note, "[3]", "appetite (22)."."""
     text, start, end = around.text, around.quantity.start, around.quantity.end
     if _LIST_MARK.search(text, max(0, start - 6), start) and text[end : end + 2] in (". ", ") ", ".\t"):
         return True
-    return text[start - 1 : start] == "[" and text[end : end + 1] == "]"
+    boxed = text[start - 1 : start] + text[end : end + 1]
+    return boxed == "[]" or (
+        boxed == "()" and around.written.isdigit() and text[end + 1 : end + 2] in (".", ",", ";") and _behind_word(around)
+    )
+
+
+def _behind_word(around: _Around) -> bool:
+    """Whether a plain word stands before the bracket: a name may have so many goals, a seed or an age."""
+    opening = around.before
+    before = opening.nbor(-1) if opening is not None and opening.text == "(" and opening.i else None
+    return before is not None and before.text.islower()
 
 
 def _pronoun(around: _Around) -> bool:
@@ -229,6 +242,15 @@ def _product(around: _Around) -> bool:
     return around.written in data["numbers"] and after is not None and after.text in data["behind"]
 
 
+def _resolution(around: _Around) -> bool:
+    """4K television, 8K video: a resolution's name, with a letter that stands for neither thousands nor kelvin."""
+    data, after = lexicon("figures-names")["resolutions"], around.after
+    if around.written.upper() not in data["names"] or after is None:
+        return False
+    beyond = after.nbor(1).lemma_.lower() if after.i + 1 < len(after.doc) else ""
+    return not {after.lemma_.lower(), after.lower_, beyond}.isdisjoint(data["behind"])
+
+
 def _label(around: _Around) -> bool:
     """Page 5, Section 230, version 4."""
     before = around.adjacent
@@ -255,10 +277,8 @@ def _behind_name(around: _Around) -> bool:
 
 
 def _stage(around: _Around) -> bool:
-    """In the last eight, the final 16, the top ten: a stage of a contest or a chart, where no noun is counted."""
+    """In the last eight, the final 16: a stage of a contest, where no noun is counted."""
     before, stages = around.before, lexicon("figures-names")["stages"]
-    if before is not None and before.lower_ == "top" and not around.plural:  # "a top 40 hit"; "the top 100 gadgets" are so many
-        return around.after is None or not around.after.tag_.startswith(("NNS", "NNP", "JJ", "VBN", "VBG", "HYPH", "CD"))
     if before is None or before.lower_ not in stages["words"] or around.quantity.number.value not in stages["numbers"]:
         return False
     return around.after is None or not around.after.tag_.startswith(("NN", "JJ", "VBN", "VBG", "HYPH", "CD"))
@@ -303,7 +323,7 @@ def _before_names(around: _Around) -> bool:
     return names > 0 and run[0] == "NNP" and not any(tag in ("NN", "NNS", "NNPS") for tag in run[: names + 1])
 
 
-_NO_FIGURE = (_in_idiom, _model_number, _no_multiple)
+_NO_FIGURE = (_in_idiom, _model_number, _no_multiple, _resolution)
 _NO_COUNT = (
     _label_number,
     _dialled,

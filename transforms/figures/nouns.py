@@ -97,7 +97,17 @@ def object_of(preposition: Token) -> Counted | None:
         return None
     if head.tag_ == "VBN" and preposition.i + 1 < head.i and preposition.nbor(1).tag_ == "DT":
         return counted(head.doc[preposition.i + 1 : head.i + 1], head)  # four of the injured
-    return counted(wide(head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
+    return counted(_with_joined(wide(head), head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
+
+
+def _with_joined(found: Span, head: Token) -> Span:
+    """Steel and aluminium: two bare nouns behind one preposition are both what it leads to."""
+    doc, at = found.doc, found.end
+    if at + 1 >= len(doc) or doc[at].lower_ not in ("and", "or", "&") or found.end != head.i + 1:
+        return found
+    second = doc[at + 1]
+    joined = second.dep_ == "conj" and second.head == head and second.tag_ == head.tag_ and second.n_lefts == 0
+    return doc[found.start : at + 2] if joined and second.n_rights == 0 else found
 
 
 def preposition_of(head: Token, names: tuple[str, ...]) -> Token | None:

@@ -210,6 +210,8 @@ def _level(one: Read, found: Counted) -> Read:
 def _goes_on(before: Read, one: Read) -> bool:
     """An elliptical series: "19% of the market ... rivals at 15%"; "10 in Leeds and 5 in York"."""
     kind = one.quantity.kind
+    if one.span.start and one.span.doc[one.span.start - 1].lower_ == "top":
+        return False  # "three singles in the top ten"
     if before.quantity.kind != kind or kind not in ("percent", "count", "measure", "money", "age"):
         return False
     if one.span.start - before.span.end >= _SERIES or one.span.sent.start != before.span.sent.start:

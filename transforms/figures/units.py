@@ -18,6 +18,7 @@ from transforms.lexicon import lexicon, words
 _AGE_AFTER = re.compile(
     r"[ -](?P<unit>years?|months?|weeks?|days?)(?:[ -](?P<old>olds?)|[ ]of[ ]age)\b|[ -]?(?:yo|y/o|yr[ -]old)\b", re.IGNORECASE
 )
+_AGE_UNIT = re.compile(r"[ -](?P<unit>year|month|week|day)s?\b", re.IGNORECASE)  # "above age 6 months"
 _AGE_BEFORE = re.compile(
     r"\b(?:aged|ages?|(?:at[ ]the[ ])?ages?[ ]of|turn(?:s|ed|ing))[ ](?:just[ ]|only[ ])?(?:between[ ])?(?:\d{1,3}(?:,[ ]|[ ](?:and|or)[ ])){0,4}\Z",
     re.IGNORECASE,
@@ -161,7 +162,8 @@ def _with_suffix(text: str, number: Number) -> Number:
         return number.times(1e6, end=suffix.end()) if million else number
     if scale.lower() in data["lakhs"] and _patterns().rupees.search(text, max(0, number.start - _NEAR_VERB), number.start):
         return _in_lakhs(text, number)  # "Rs 500-600 cr"
-    if suffix["gap"] or scale.lower() in data["beside_currency"]["only"] or scale in ("K", "B"):
+    thousands = scale == "K" and _patterns().million.match(text, suffix.end())  # "4K tickets", but "273K" and "a 5K run"
+    if suffix["gap"] or scale.lower() in data["beside_currency"]["only"] or (scale in ("K", "B") and not thousands):
         return number
     return number.times(data["suffixes"][scale.lower()], end=suffix.end())
 
@@ -177,7 +179,9 @@ def _age(text: str, number: Number, _home: str | None) -> Quantity | None:
     plain = number.value.is_integer() and 0 < number.value < _OLDEST and not number.scaled
     died = _DIED_AT.search(text, max(0, number.start - 20), number.start) and _CLAUSE_ENDS.match(text, number.end)
     if plain and (died or _AGE_BEFORE.search(text, max(0, number.start - 40), number.start)):
-        return replace(Quantity.of(number, "age", "age-aged"), unit="year", unit_normalised="year")
+        behind = _AGE_UNIT.match(text, number.end)
+        unit = behind["unit"].lower() if behind else "year"
+        return replace(Quantity.of(number, "age", "age-aged", end=behind.end() if behind else None), unit=unit, unit_normalised=unit)
     return None
 
 

@@ -47,7 +47,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     part = subject_part(figure, fact)
     if part is not None and _pronoun(part.text):
         part = _reporter(part, beside)
-    if part is None or _pronoun(part.text) or (part.start < figure.end and figure.start < part.end):
+    if part is None or _pronoun(part.text) or _led(part.text) or (part.start < figure.end and figure.start < part.end):
         return None
     at = bisect_right(taken, (part.start, math.inf)) - 1
     last = bisect_left(taken, (part.end, 0)) - 1
@@ -82,6 +82,11 @@ def passive_by(fact: Fact) -> bool:
 
 def _pronoun(text: str) -> bool:
     return text.lower() in words("figures-counting", "no_holder", "words")
+
+
+def _led(text: str) -> bool:
+    """Whether a part begins with a preposition: a subject that a parse has got wrong."""
+    return text.split(None, 1)[0].lower() in words("figures-dated", "oblique", "inside")
 
 
 def _reporter(pronoun: Part, beside: Sequence[Fact]) -> Part | None:
