@@ -12,6 +12,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 SHORTEST_PARAGRAPH: Final = 8  # words; shorter ones are captions, prompts, names
+MOST_CONTAINERS: Final = 200  # of one body; a paragraph each is the most that was seen
 LARGEST_BOX: Final = 150  # words; what holds more than that is hardly a box beside the article
 
 _CONTAINERS: Final = ("article", "div", "main", "section")
@@ -63,7 +64,7 @@ def _join(containers: list[HtmlElement]) -> None:
     """Put the content of the later containers behind that of the first, where they are parts of one article."""
     first = containers[0]
     text = first.text_content()
-    for one, other in pairwise(containers):
+    for one, other in pairwise(containers[:MOST_CONTAINERS]):
         if other.getparent() is None or not _same_article(one, other) or _beside(other):
             return
         content = other.text_content()

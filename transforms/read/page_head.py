@@ -69,10 +69,16 @@ class Head:
             byline=byline_of(tree, said.authors, metas, lambda: extract_author(tree), names),
             published=_published(tree, said, metas, given, url),
             updated=_dates(said.modified, metas, _MODIFIED),
-            language=said.language or tree.get("lang"),
+            language=_language(said.language, tree.get("lang")),
             is_article=article is not None
             or any(name == "article:published_time" or each == ("og:type", "article") for each in metas for name in each[:1]),
         )
+
+
+def _language(*tags: str | None) -> str | None:
+    """The language that a page says it is in. English without a country other than the US says nothing: programs set it, whatever is written."""
+    given = next((tag.strip() for tag in tags if tag and tag.strip()), None)
+    return None if given and given.lower().replace("_", "-") in ("en", "en-us") else given
 
 
 def _published(tree: HtmlElement, said: Said, metas: Metas, title: str | None, url: str | None) -> list[tuple[str, str]]:
