@@ -139,12 +139,15 @@ def rerun(
 ) -> None:
     """Extract stored texts again with today's rules. Their rows are replaced in one commit."""
     from pipeline import show
+    from pipeline.correct import left_behind
     from pipeline.rerun import rerun as start
 
     engine = Engine(name=runner, scheduler=scheduler)
     own = user_data(lexicons, gazetteer)
     outcome = start(output, where=where, model=model, workers=workers(worker_count), own=own, engine=engine)
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
+    for told in left_behind(output):
+        print(told, file=sys.stderr)
 
 
 answers_cli.add_to(app)

@@ -147,7 +147,9 @@ def _rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def _taken_out(rewriting: Rewriting, takedown: Takedown) -> dict[str, int]:
     """Leave the article's rows out of every table; how many rows that were in each."""
     mask = versions_among(takedown.versions)
-    rows = Counter({table: rewriting.leave_out(table, ("article_id", "version"), mask) for table in ("articles", *FACT_TABLES)})
+    rows = Counter(
+        {table: rewriting.leave_out(table, ("article_id", "version"), mask) for table in ("articles", *FACT_TABLES, "corrections")}
+    )
     named = pa.array(takedown.named, pa.string())
 
     def clustered(found: pa.Table) -> Any:

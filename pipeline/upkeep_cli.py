@@ -1,4 +1,4 @@
-"""The verbs that look after a dataset: retry, compact, forget and doctor. Heavy imports stand inside the verbs."""
+"""The verbs that look after a dataset: correct, retry, compact, forget and doctor. Heavy imports stand inside the verbs."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from pipeline.arguments import Workers
 from pipeline.ended import Ended
-from pipeline.options import workers
+from pipeline.options import UsageError, workers
 
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 
@@ -46,6 +46,61 @@ def forget(
     print(start(output, url=url, article=article))
 
 
+def correct(
+    output: Output,
+    row: Annotated[
+        str | None, typer.Argument(metavar="ROW_ID", help="The row's id, or how it begins; none with --add.", show_default=False)
+    ] = None,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why; it is shown with the row.")] = "",
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="COLUMN=VALUE", help="What a column is; may be given again. Empty: not said.")
+    ] = None,
+    drop: Annotated[bool, typer.Option("--drop", help="The row is false: leave it out.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo all corrections of the row.")] = False,
+    add: Annotated[
+        str | None, typer.Option("--add", metavar="TABLE", help="A row is missing in this table: add it over --text of --article.")
+    ] = None,
+    article: Annotated[
+        str | None, typer.Option("--article", metavar="ARTICLE", help="Of a row that is added: its article, as in factwire show.")
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="WORDS", help="Of a row that is added: the words that it stands on, as they are.")
+    ] = None,
+    place: Annotated[
+        int | None, typer.Option("--place", metavar="N", help="Which of them, from 1, where the article has these words more than once.")
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Option("--cases", metavar="FOLDER", help="Write what was put right as case files, tests of the rules.")
+    ] = None,
+) -> None:
+    """Put a row right. Files stay as the rules made them; queries, exports and pages show what holds, and why."""
+    from pipeline import correct as correcting
+
+    ways = [
+        name
+        for name, given in (("--set", sets and not add), ("--drop", drop), ("--undo", undo), ("--add", add), ("--cases", cases))
+        if given
+    ]
+    if len(ways) != 1:
+        raise UsageError("say what to put right by one of --set, --drop, --undo and --add, or where to write it as cases by --cases")
+    if cases:
+        from pipeline.answers.cases import write_cases
+
+        for path in write_cases(output, cases):
+            print(path)
+        return
+    if add:
+        if row or article is None or text is None:
+            raise UsageError("--add TABLE takes --article and --text, and no ROW_ID")
+        print(correcting.add(output, add, article, text, sets or (), why, place=place))
+    elif row is None or article or text or place:
+        raise UsageError(f"{ways[0]} takes a ROW_ID, and nothing of what --add takes")
+    elif sets:
+        print(correcting.correct(output, row, sets, why))
+    else:
+        print(correcting.drop(output, row, why) if drop else correcting.undo(output, row, why))
+
+
 def doctor(
     output: Annotated[Path | None, typer.Argument(metavar="OUT", help="A dataset to be looked through.", show_default=False)] = None,
 ) -> None:
@@ -59,4 +114,4 @@ def doctor(
     raise Ended(0 if all(finding.fine for finding in findings) else 1)
 
 
-VERBS = (retry, compact, forget, doctor)
+VERBS = (correct, retry, compact, forget, doctor)

@@ -5,6 +5,7 @@ from typing import Any, Final
 from schemas.actor import Actor
 from schemas.article import Article
 from schemas.cluster import Cluster
+from schemas.correction import Correction
 from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
@@ -18,4 +19,6 @@ FACT_TABLES: Final[dict[str, type[Any]]] = {
     "quotes": Quote,
     "facts": Fact,
 }
-TABLES: Final[dict[str, type[Any]]] = {"articles": Article} | FACT_TABLES | {"clusters": Cluster, "rejects": Reject}
+TABLES: Final[dict[str, type[Any]]] = (
+    {"articles": Article} | FACT_TABLES | {"clusters": Cluster, "rejects": Reject, "corrections": Correction}
+)

@@ -12,6 +12,7 @@ from pipeline.answers import screen
 from pipeline.answers.layout import marked, safe, wrapped
 from pipeline.answers.lookup import records, row_named
 from pipeline.answers.page import said_of
+from pipeline.dataset.corrected import BY_HAND
 from pipeline.dataset.views import connect, steadily
 from pipeline.rules import Rule, rules
 from schemas.column import columns_of
@@ -47,6 +48,7 @@ class Explained:
     at: list[Tie]
     by: list[Tie]
     names: dict[str, str]
+    corrections: list[Record]
 
 
 def explain(path: Path, name: str) -> Explained:
@@ -69,7 +71,9 @@ def _explained(connection: duckdb.DuckDBPyConnection, table: str, row: Record) -
     )
     rule = next((r for r in rules((table,)) if r.name == row["rule"]), None)
     at, by = _pointed_at(connection, table, row), _pointing(connection, table, row)
-    return Explained(table, row, article, article["sentence"], rule, at, by, {a["actor_id"]: a["canonical_name"] for a in named})
+    names = {a["actor_id"]: a["canonical_name"] for a in named}
+    corrected = records(connection, "SELECT * FROM corrections WHERE row_id = $row ORDER BY corrected_at, field", row=row["row_id"])
+    return Explained(table, row, article, article["sentence"], rule, at, by, names, corrected)
 
 
 def _points_at(table: str) -> dict[str, str]:
@@ -144,12 +148,27 @@ def _told(explained: Explained, width: int) -> Iterator[Text]:
         yield Text("    of an older version of the article: the tables without _all do not have it", style="bold")
     yield Text()
     yield from _ruled(explained.rule, row["rule"], width)
+    yield from _put_right(explained.corrections, width)
     yield Text()
+
+
+def _put_right(corrections: list[Record], width: int) -> Iterator[Text]:
+    """What people have put right in the row, and why."""
+    for c in corrections:
+        what = (
+            f"{c['field']} set to {c['value']}, not {c['was']}" if c["action"] == "set" else {"add": "added", "undo": "undone"}[c["action"]]
+        )
+        since = "" if c["holds"] or c["action"] == "undo" else ", undone since"
+        yield Text()
+        yield Text.assemble(("corrected ", "bold"), f"{c['corrected_at']:%Y-%m-%d %H:%M} UTC: {safe(what)}{since}")
+        for line in wrapped(safe(c["why"]), width - 4):
+            yield Text("    " + line)
 
 
 def _ruled(rule: Rule | None, name: str, width: int) -> Iterator[Text]:
     yield Text.assemble(("rule ", "bold"), name)
-    reason = "not in the list of this release: another one made the row" if rule is None else rule.reason
+    unlisted = "a person has added the row" if name == BY_HAND else "not in the list of this release: another one made the row"
+    reason = unlisted if rule is None else rule.reason
     for line in wrapped(safe(reason), width - 4):
         yield Text("    " + line)
     if rule is not None:

@@ -53,6 +53,13 @@ def row_named(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, di
     if not found:
         if _ids(connection, "SELECT article_id FROM articles_all WHERE starts_with(article_id, $id)", id=given):
             raise UsageError(f"{name} is an article, not a row; see it with factwire show")
+        gone = records(
+            connection, "SELECT row_id, why FROM corrections WHERE holds AND action = 'drop' AND starts_with(row_id, $id)", id=given
+        )
+        if gone:
+            raise UsageError(
+                f"row {gone[0]['row_id'][:12]} was dropped: {gone[0]['why']}; factwire correct OUT {name} --undo brings it back"
+            )
         raise UsageError(f"no row of this dataset has the row_id {name}; a rerun may have made other rows: ask the query again")
     if len(found) > 1:
         several = ", ".join(f"{each['row_id'][:12]} in {each['kind']}" for each in found[:_MOST])

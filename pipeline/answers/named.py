@@ -18,9 +18,19 @@ from schemas.tables import FACT_TABLES
 _QUERIES: Final = Path(__file__).parent / "queries.toml"
 _STATUSES: Final = (*typing.get_args(Status), *typing.get_args(Modality))
 
-HOME: Final = ("title", "outlet", "day", "sentence", "source", "row_id", "article_id")  # where a row was read, behind a query's own columns
+HOME: Final = (
+    "title",
+    "outlet",
+    "day",
+    "sentence",
+    "source",
+    "corrected",
+    "row_id",
+    "article_id",
+)  # where a row was read, behind a query's own columns
 _KEYS: Final = ("row_id", "article_id", "start", "end")  # what leads there
 _DAY: Final = "coalesce(r.published_local_date, CAST(r.published_at AS DATE))"
+_CORRECTED: Final = "SELECT row_id, string_agg(DISTINCT why, '; ') AS corrected FROM corrections WHERE holds GROUP BY row_id"
 _SENTENCE: Final = 'sentence_at(r.text, answer."start", answer."end")'
 
 
@@ -96,9 +106,10 @@ def narrowed(connection: duckdb.DuckDBPyConnection, query: NamedQuery, wanted: N
     if not keyed:
         return f"SELECT {', '.join(own)} FROM answer{_where(_conditions(query, wanted, columns))} ORDER BY answer.rowid{_limit(wanted)}"
     home = ["r.title", "r.outlet", f"{_DAY} AS day", f"{_SENTENCE} AS sentence", "coalesce(r.canonical_url, r.source_uri) AS source"]
-    keys = ["answer.row_id", "answer.article_id"]
+    keys = ["k.corrected", "answer.row_id", "answer.article_id"]
     return (
         f"SELECT {', '.join([*own, *home, *keys])} FROM answer LEFT JOIN articles r USING (article_id)"
+        f" LEFT JOIN ({_CORRECTED}) k ON k.row_id = answer.row_id"
         f"{_where(_conditions(query, wanted, columns))} ORDER BY answer.rowid{_limit(wanted)}"
     )
 

@@ -32,6 +32,7 @@ class Page:
 
     article: Record
     rows: dict[str, list[Record]]
+    corrected: frozenset[str] = frozenset()  # ids of rows that a person has put right
 
     @property
     def names(self) -> dict[str, str]:
@@ -46,7 +47,9 @@ def page_of(path: Path, name: str) -> Page:
         with connect(dataset) as connection:
             article = article_named(connection, name)
             sql = 'SELECT * FROM {} WHERE article_id = $id ORDER BY start, "end", row_id'
-            return Page(article, {table: records(connection, sql.format(table), id=article["article_id"]) for table in FACT_TABLES})
+            rows = {table: records(connection, sql.format(table), id=article["article_id"]) for table in FACT_TABLES}
+            corrected = records(connection, "SELECT row_id FROM corrections WHERE holds AND article_id = $id", id=article["article_id"])
+            return Page(article, rows, frozenset(each["row_id"] for each in corrected))
 
     return steadily(path, read)
 
@@ -159,7 +162,7 @@ def _notes(page: Page, table: str, labels: dict[str, str], begin: int, end: int 
             note = Text.assemble(
                 (f"{label or '-':<4}", STYLES[table] if label else "dim"), shortened(safe(said_of(table, row, page.names)), _LONGEST)
             )
-            yield note.append(f"  {row['row_id'][:8]}", style="dim")
+            yield note.append(f"  {row['row_id'][:8]}" + (", corrected" if row["row_id"] in page.corrected else ""), style="dim")
 
 
 def said_of(table: str, row: Record, names: dict[str, str]) -> str:

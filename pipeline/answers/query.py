@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 FIRST: Final = 50  # rows that a terminal is given, unless all are asked for
 NO_TEXT: Final = "of articles that are kept without their text (--text none), what is read from it is left out, such as sentences"
+_VIEWS: Final = {*TABLES, *(f"{table}_all" for table in TABLES), *OTHER_VIEWS}  # asked for by their names alone, all their rows
 _ROWS: Final = 1000  # fetched at once
 
 
@@ -100,7 +101,7 @@ def _named(asked: Asked) -> NamedQuery | None:
     named = {q.name: q for q in named_queries()}
     if asked.sql in named:
         return named[asked.sql]
-    if " " not in asked.sql.strip():
+    if " " not in asked.sql.strip() and asked.sql not in _VIEWS:
         raise UsageError(f'there is no query {asked.sql!r}; the names are {", ".join(named)}, or give SQL like "FROM figures LIMIT 10"')
     if given := asked.narrowed.given():
         raise UsageError(f"{given[0]} is for queries by name; in SQL of your own write it as a condition")
@@ -114,7 +115,7 @@ def _asked(dataset: Dataset, query: NamedQuery | None, asked: Asked) -> _Answer:
     """The connection, the SQL of the answer's rows, and the first of them where they are to be printed: of most answers all."""
     with contextlib.ExitStack() as stack:
         connection = stack.enter_context(connect(dataset))
-        sql = narrowed(connection, query, asked.narrowed) if query else asked.sql
+        sql = narrowed(connection, query, asked.narrowed) if query else f"FROM {asked.sql}" if asked.sql in _VIEWS else asked.sql
         if query is None:
             check(connection, sql)
         first = [] if asked.file else connection.execute(sql).fetchmany(_ROWS)

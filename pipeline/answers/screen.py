@@ -59,6 +59,8 @@ def _home(home: dict[str, Column], number: int, width: int) -> Iterator[Text]:
     told = ", ".join(filter(None, (cell["title"], cell["outlet"], cell["day"])))
     for line in wrapped(told, width - len(_INDENT)) if told else ():
         yield Text(_INDENT + line, style="dim")
+    for line in wrapped(f"corrected: {cell['corrected']}", width - len(_INDENT)) if cell["corrected"] else ():
+        yield Text(_INDENT + line, style="bold")
     # Not broken by us: an address that a terminal breaks can still be opened.
     if source := "  ".join(filter(None, (f"row {cell['row_id']}" if cell["row_id"] else "", cell["source"]))):
         yield Text(_INDENT + source, style="dim")

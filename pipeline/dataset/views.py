@@ -20,11 +20,13 @@ import pyarrow as pa
 
 from pipeline.dataset import comparisons
 from pipeline.dataset.core import Dataset
+from pipeline.dataset.corrected import Laid, corrected_tables, corrected_view, corrections_of, corrections_view, laid
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.dataset.regular import check_all_regular
 from pipeline.dataset.sentences import MACROS
 from pipeline.rules import rules
 from schemas.arrow import arrow_schema
+from schemas.sql import sql_text, sql_type
 from schemas.tables import FACT_TABLES, TABLES
 
 T = TypeVar("T")
@@ -55,16 +57,6 @@ _RUNS: Final = pa.schema(
 _RULES: Final = pa.schema(
     [("table_name", pa.string()), ("rule", pa.string()), ("reason", pa.string()), ("precision", pa.float64()), ("support", pa.int64())]
 )
-
-_SQL_TYPES: Final = {
-    pa.string(): "VARCHAR",
-    pa.int32(): "INTEGER",
-    pa.uint32(): "UINTEGER",
-    pa.float64(): "DOUBLE",
-    pa.bool_(): "BOOLEAN",
-    pa.date32(): "DATE",
-    pa.timestamp("us", tz="UTC"): "TIMESTAMP WITH TIME ZONE",
-}
 
 _TRIES: Final = 5
 _FILES: Final = pa.schema([("path", pa.string()), ("sequence", pa.int64())])
@@ -108,7 +100,7 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA internal; {_empty_tables()}")
     _make_table(connection, "internal.files", pa.table([list(files), list(files.values())], schema=_FILES))
     try:
-        connection.execute(_views(dataset))
+        connection.execute(_views(dataset, laid(corrections_of(dataset))))
     except duckdb.Error as error:  # it looks into the files for their columns
         raise DamagedDatasetError(
             f"{dataset.root}: a committed file is missing or cannot be read ({first_line(error)}); {RESTORE}"
@@ -122,14 +114,22 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _views(dataset: Dataset) -> str:
-    """SQL for the views of all tables, over the tables in `internal` that must be there."""
-    views = [f"CREATE VIEW main.{table}_all AS {_rows_of(dataset, table)}" for table in TABLES]
+def _views(dataset: Dataset, corrected: dict[str, Laid]) -> str:
+    """SQL for the views of all tables, over the tables in `internal` that must be there. Those that were corrected show what holds."""
+    views = []
+    for table in TABLES:
+        made = f"main.{table}_all"
+        if table in corrected:
+            made = f"internal.{table}_made"
+        views.append(f"CREATE VIEW {made} AS {_rows_of(dataset, table)}")
+        if table in corrected:
+            views.append(f"CREATE VIEW main.{table}_all AS {corrected_view(table, corrected[table])}")
     views += [f"CREATE VIEW internal.clusters_by_file AS {_rows_of(dataset, 'clusters', 'filename')}", _LATEST]
     views += [
         f"CREATE VIEW main.{table} AS FROM main.{table}_all SEMI JOIN internal.latest USING (article_id, version)" for table in FACT_TABLES
     ]
-    return ";\n\n".join(each.strip().rstrip(";") for each in views) + ";\n"
+    views.append(f"CREATE VIEW main.corrections AS {corrections_view(corrected)}")
+    return corrected_tables(corrected) + "\n\n" + ";\n\n".join(each.strip().rstrip(";") for each in views) + ";\n"
 
 
 def script(dataset: Dataset) -> str:
@@ -137,7 +137,7 @@ def script(dataset: Dataset) -> str:
     whole = dataclasses.replace(dataset, root=dataset.root.resolve())
     files = [(whole.path_of(added), added.sequence) for added in whole.log.files.values()]
     listed = ",\n    ".join(f"({_quoted([path])[1:-1]}, {sequence})" for path, sequence in files)
-    rules = ",\n    ".join(f"({', '.join(map(_literal, row.values()))})" for row in _rules().to_pylist())
+    rules = ",\n    ".join(f"({', '.join(map(sql_text, row.values()))})" for row in _rules().to_pylist())
     names = ", ".join(_RULES.names)
     empty = _empty_tables().replace("CREATE TABLE", "CREATE OR REPLACE TABLE").replace(";", ";\n")
     made = [
@@ -145,18 +145,11 @@ def script(dataset: Dataset) -> str:
         f"{empty};",
         "CREATE OR REPLACE TABLE internal.files (path VARCHAR, sequence BIGINT);",
         *([f"INSERT INTO internal.files VALUES\n    {listed};"] if files else []),
-        _views(whole).replace("CREATE VIEW", "CREATE OR REPLACE VIEW"),
+        _views(whole, laid(corrections_of(whole))).replace("CREATE VIEW", "CREATE OR REPLACE VIEW"),
         f"CREATE OR REPLACE VIEW main.rules AS FROM (VALUES\n    {rules}) AS r({names});",
         (MACROS + comparisons.macro()).strip().replace("CREATE MACRO", "CREATE OR REPLACE MACRO"),
     ]
     return "\n\n".join(made) + "\n"
-
-
-def _literal(value: Any) -> str:
-    """A text, a number or null as SQL."""
-    if value is None:
-        return "NULL"
-    return _quoted([value])[1:-1] if isinstance(value, str) else repr(value)
 
 
 def steadily(path: Path, work: Callable[[Dataset], T]) -> T:
@@ -224,18 +217,9 @@ def _empty_tables() -> str:
     made = []
     records: dict[str, Any] = TABLES
     for table, cls in records.items():
-        columns = ", ".join(f'"{field.name}" {_sql_type(field.type)}' for field in arrow_schema(cls))
+        columns = ", ".join(f'"{field.name}" {sql_type(field.type)}' for field in arrow_schema(cls))
         made.append(f"CREATE TABLE internal.{table}_columns ({columns})")
     return ";".join(made)
-
-
-def _sql_type(arrow: pa.DataType) -> str:
-    """DuckDB's name for the type of a column. Made by DuckDB from an empty Arrow table, it takes 5 ms a table (measured)."""
-    if pa.types.is_list(arrow):
-        return f"{_sql_type(arrow.value_type)}[]"
-    if pa.types.is_struct(arrow):
-        return "STRUCT(" + ", ".join(f'"{field.name}" {_sql_type(field.type)}' for field in arrow) + ")"
-    return _SQL_TYPES[arrow]
 
 
 @functools.cache
