@@ -19,7 +19,24 @@ from transforms.read import Record
 from transforms.read.dates import moment_of_feed, moment_of_iso
 from transforms.read.markup import plain_text
 
-KINDS = ["a.txt", "a.jsonl", "a.rss", "a", "a.txt.gz", "a.html", "a.warc", "a.json", "a.csv", "a.tsv", "a.parquet", "a.arrow", "a.nitf", "a.zip", "a.tar", "a.xz"]
+KINDS = [
+    "a.txt",
+    "a.jsonl",
+    "a.rss",
+    "a",
+    "a.txt.gz",
+    "a.html",
+    "a.warc",
+    "a.json",
+    "a.csv",
+    "a.tsv",
+    "a.parquet",
+    "a.arrow",
+    "a.nitf",
+    "a.zip",
+    "a.tar",
+    "a.xz",
+]
 PAGE = (
     b'<html><head><title>T</title><script type=\'application/ld+json\'>{"@type": "Article"}</script></head><body><p>A. B.</p></body></html>'
 )
