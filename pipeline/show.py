@@ -130,7 +130,9 @@ class Lines:
         """Say what is to be done."""
         total, self._slices = plan.account.total, len(plan.slices)
         fresh = sum(s.articles for s in plan.slices)
-        self._console.print(f"{many(total.records, 'record')}: {fresh:,} new, {total.unchanged:,} unchanged, {total.rejects:,} bad")
+        self._console.print(
+            f"{many(total.records, 'record')}: {fresh:,} new, {total.unchanged:,} unchanged, {total.rejects - total.held:,} bad"
+        )
 
     def committed(self, slice: "Slice", account: "Account", made: "Manifest") -> None:
         """Say that a slice is done."""
@@ -176,6 +178,8 @@ def outcome(ended: "Outcome", where: Path) -> None:
         console.print(Text(f"failed, or not read to its end: {safe(uri)}"), soft_wrap=True)
     if len(failed) > _LONGEST:
         console.print(f"failed, or not read to their ends: {len(failed) - _LONGEST:,} more")
+    if account["held"]:
+        console.print(f"held back by their sources, or no texts: {many(account['held'], 'record')}")
     if ended.exit_code and account["rejects"]:
         console.print(f"bad: {ended.account.bad_share:.1%} of the records that were looked at anew (--max-bad says how many may be)")
     if not ended.committed and (account["rejects"] or account["parts"]):

@@ -412,3 +412,17 @@ def test_which_files_of_a_folder_are_read(name: str, content: bytes, is_source: 
     (tmp_path / name).write_bytes(content)
     (tmp_path / "other.txt").write_text("News.", "utf-8")
     assert (str(tmp_path / name) in {s.path for s in sources_in([str(tmp_path)]).found}) is is_source
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonl", "parquet", "arrow"])
+def test_what_lies_behind_the_last_wanted_record_is_not_read(kind: str, tmp_path: Path) -> None:
+    rows = [{"text": f"Number {n}."} for n in range(2000)]
+    whole = read(tmp_path / f"a.{kind}", table(kind, rows))
+    positions = [record.position for record in whole]
+    for wanted in (frozenset(positions[3:9]), frozenset(positions[-2:]), frozenset({positions[0], 0}), frozenset({0}), frozenset[int]()):
+        some = read(tmp_path / f"a.{kind}", positions=wanted)
+        assert [r for r in some if r.position] == [r for r in whole if r.position in wanted]
+    damaged = {"csv": b"\xff", "jsonl": b"{", "json": b"{"}.get(kind)
+    if damaged:
+        (tmp_path / f"a.{kind}").write_bytes((tmp_path / f"a.{kind}").read_bytes() + damaged)
+        assert [r.position for r in read(tmp_path / f"a.{kind}", positions=frozenset({positions[5]}))] == [positions[5]]

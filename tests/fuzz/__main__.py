@@ -9,6 +9,7 @@ to become a case of a test.
 import argparse
 import gzip
 import json
+import lzma
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,11 @@ from tests.test_read_warc import ARCHIVE, http, response
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "seeds" / "feeds"
+SMALL = ROOT / "tests" / "small"
+OTHERS = {
+    **{"json": "tables/list.json", "csv": "tables/quoted.csv", "arrow": "tables/rows.arrow", "zip": "packed/mixed.zip"},
+    **{"newsml": "agency/message.xml", "nitf": "agency/nitf.xml", "sitemap": "feeds/news-sitemap.xml"},
+}
 OPML = b"""<?xml version="1.0"?><opml version="2.0"><head><title>x</title></head><body>
 <outline text="News"><outline type="rss" text="Post" xmlUrl="https://post.example/feed" htmlUrl="https://post.example/"/></outline></body></opml>"""
 LINES = [
@@ -42,6 +48,8 @@ def seeds() -> dict[str, list[bytes]]:
         "jsonl": ["\n".join(json.dumps(line) for line in LINES).encode(), gzip.compress(json.dumps(LINES[0]).encode())],
         "warc": [b"".join(ARCHIVE), chunked + packed, response(2, http(page()))],
         "opml": [OPML],
+        **{name: [(SMALL / path).read_bytes()] for name, path in OTHERS.items()},
+        "tar": [lzma.decompress((SMALL / "packed/two.tar.xz").read_bytes())],
     }
 
 

@@ -22,18 +22,39 @@ with atheris.instrument_imports(include=["transforms", "pipeline.fetch", "feedpa
     from schemas.arrow import complaints
     from schemas.article import Article
     from tests.reading import FETCHED
-    from transforms.read import Defaults, Source, feed, page, records_in
+    from transforms.read import Defaults, Source, agency, feed, page, records_in
+    from transforms.read.agency_parse import parsed_items as _parsed_items
     from transforms.read.apart import ParsingError
     from transforms.read.feed_parse import parsed_feed as _parsed_feed
+    from transforms.read.format import Format
     from transforms.read.json_feed import parsed_json_feed as _parsed_json_feed
     from transforms.read.page_parse import parsed_page as _parsed_page
+    from transforms.read.sitemap import parsed_sitemap as _parsed_sitemap
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = tuple(str(ROOT / folder) for folder in ("transforms", "pipeline", "schemas"))
-FILES = {"feed": "a.rss", "jsonfeed": "a.json", "html": "a.html", "jsonl": "a.jsonl", "warc": "a.warc"}
-PREFIXES = {"jsonfeed": b'{"version": "https://jsonfeed.org/version/1.1", ', "warc": b"WARC/1."}
+FILES = {
+    **{"feed": "a.rss", "jsonfeed": "a.json", "html": "a.html", "jsonl": "a.jsonl", "warc": "a.warc"},
+    **{
+        "json": "a.json",
+        "csv": "a.csv",
+        "newsml": "a.xml",
+        "nitf": "a.nitf",
+        "sitemap": "a.xml",
+        "zip": "a.zip",
+        "tar": "a.tar",
+        "arrow": "a.arrow",
+    },
+}
+PREFIXES = {
+    **{"jsonfeed": b'{"version": "https://jsonfeed.org/version/1.1", ', "warc": b"WARC/1."},
+    **{"zip": b"PK", "arrow": b"ARROW1"},
+}
+AS: dict[str, Format] = {"newsml": "newsml", "nitf": "nitf", "json": "json"}  # whatever its first bytes are
 PARSERS: dict[str, Callable[..., Any]] = {
     "parsed_feed": _parsed_feed,
+    "parsed_items": _parsed_items,
+    "parsed_sitemap": _parsed_sitemap,
     "parsed_json_feed": _parsed_json_feed,
     "parsed_page": _parsed_page,
 }
@@ -58,7 +79,7 @@ def ours(error: BaseException) -> bool:
 def read_as(name: str, folder: str) -> Callable[[bytes], None]:
     """A target that reads its bytes as a file of that name."""
     path = Path(folder) / FILES[name]
-    source = Source(str(path), folder)
+    source = Source(str(path), folder, format=AS.get(name))
     prefix = PREFIXES.get(name, b"")
 
     def target(data: bytes) -> None:
@@ -81,7 +102,7 @@ def read_opml(data: bytes) -> None:
 
 def main() -> None:
     name = sys.argv.pop(1)
-    for module in (feed, page):
+    for module in (agency, feed, page):
         importlib.import_module(module.__name__).parsed_apart = parsed_here  # type: ignore[attr-defined]
     with TemporaryDirectory() as folder:
         atheris.Setup(sys.argv, read_opml if name == "opml" else read_as(name, folder))

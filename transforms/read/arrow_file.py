@@ -29,19 +29,24 @@ _DICTIONARIES: Final = ("PLAIN_DICTIONARY", "RLE_DICTIONARY")
 def arrow_records(reading: Reading) -> Iterator[Record]:
     """The rows of a file of Parquet or Arrow, counted from 1. Damage keeps the rows before it."""
     number = 0
-    kind = "parquet" if raw_head(reading.source.path, len(_PARQUET_MAGIC)) == _PARQUET_MAGIC else "arrow"
     try:
+        kind = "parquet" if raw_head(reading.source.path, len(_PARQUET_MAGIC)) == _PARQUET_MAGIC else "arrow"
         with contextlib.closing(_opened(reading.source.path, kind)) as file:
             columns, names = reading.defaults.columns, file.schema.names
             if wrong := missing(columns, names):
                 yield reading.reject("source", "missing_text", wrong)
                 return
             wanted = sorted(set(names_by_field(columns, tuple(names)).values()), key=names.index)
+            last = reading.last
             for batch in file.batches(wanted):
-                for record in _rows(batch):
+                if number >= last:
+                    return
+                end = number + batch.num_rows
+                for record in _rows(batch) if any(map(reading.wants, range(number + 1, end + 1))) else ():
                     number += 1
                     if reading.wants(number):
                         yield from _records_of_row(reading, number, record, file.kind)
+                number = end
     except DamageError as damage:
         yield _ended(reading, number, damage.reason, damage.message, damage.retryable)
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:

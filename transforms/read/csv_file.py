@@ -118,7 +118,10 @@ class _Table:
         if wrong := missing(columns, header):
             yield self._reading.reject("source", "missing_text", wrong)
             return
+        last = self._reading.last
         for number, row in self._rows(dialect, len(header)):
+            if number > last:
+                return
             where = f"line {number}"
             if not self._reading.wants(number):
                 continue

@@ -20,10 +20,12 @@ def json_records(reading: Reading) -> Iterator[Record]:
 
     Of several lists inside an object the first counts whose first object is an article.
     """
-    number = 0
+    number, last = 0, reading.last
     try:
         for item in _items(reading):
             number = item.number
+            if number > last:
+                return
             if reading.wants(number):
                 yield from _records_of_item(reading, item)
     except DamageError as damage:

@@ -30,8 +30,8 @@ class Line:
 def jsonl_records(reading: Reading) -> Iterator[Record]:
     """The records of a file of JSON lines; blank lines are none. Damage keeps the lines before it."""
     lines = lines_in(as_utf8(chunks_of(reading.source.path)))
-    number = 0
-    while True:
+    number, last = 0, reading.last
+    while number < last:
         try:
             line = next(lines, None)
         except DamageError as damage:

@@ -1,6 +1,7 @@
 """What reading yields: one article or one reject for each record of a source, and what the source itself has to say."""
 
 import datetime as dt
+import math
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -46,6 +47,12 @@ class Reading:
 
     def wants(self, position: int) -> bool:
         return self.positions is None or position in self.positions
+
+    @property
+    def last(self) -> float:
+        """The last position that is wanted, behind which nothing need be read; infinity where what is told at the end is wanted too."""
+        known = isinstance(self.positions, frozenset) and SOURCE_POSITION not in self.positions
+        return max(self.positions, default=0) if known else math.inf  # type: ignore[call-overload]
 
     def wanted(self, records: Iterable[Record]) -> Iterator[Record]:
         return (record for record in records if self.wants(record.position))
