@@ -8,6 +8,7 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.speech import Speaker
 from transforms.actors.words import Words
+from transforms.lexicon import words
 from transforms.reporting import forms
 
 MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
@@ -45,6 +46,10 @@ def body_meant(w: Words, bodies: Bodies, at: int) -> Speaker | None:
     many = w.lower[at] in MANY
     here = [b for b in bodies.get(w.sentence[at], ()) if b.start < at and w.quoted[b.start] == w.quoted[at]]
     here = [b for b in here if many or b.actor.type != "group"]
+    if w.lower[at] == "its" and w.doc[at].head.lower_ in words(
+        "actors-places", "of_a_state"
+    ):  # "China's police beyond its borders" are China's
+        here = [b for b in here if b.actor.type == "place"]
     if len({b.key for b in here}) != 1:
         return None
     if w.lower[at] == "them" and w.dep[at] == "dobj":  # "to issue them": nobody does that to themselves

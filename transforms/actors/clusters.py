@@ -5,7 +5,7 @@ who was named last before it.
 """
 
 import functools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from transforms.actors import places
@@ -17,6 +17,7 @@ from transforms.lexicon import lexicon, words
 
 _SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Junior", "Senior"])
 _FAR_MORE = 3
+_JUST = 2  # sentences over which a surname goes on with whoever of several people was named last
 _DOUBTFUL = 3.0  # evidence below which a first name may still be a person's
 _NOBODY = 3.0  # evidence of a person below which a name may be a body's short form
 _STRONG = 6.0  # evidence past which a bare surname is rather the place or organisation of that name
@@ -49,7 +50,7 @@ def clusters_of(w: Words, names: Sequence[Name]) -> list[Cluster]:
     _join_acronyms(w, free, votes, groups)
     _join_short_forms(free, votes, groups)
     _join_people(free, votes, groups)
-    shared = _surnames(free, votes, groups)
+    shared = _surnames(w, free, votes, groups)
     made: dict[str, list[Name]] = defaultdict(list)
     for name in names:
         made[shared.get(name) or groups.of(name.key)].append(name)
@@ -207,7 +208,7 @@ def _without_suffix(form: tuple[str, ...]) -> tuple[str, ...]:
     return form
 
 
-def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> dict[Name, str]:
+def _surnames(w: Words, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> dict[Name, str]:
     """Each bare surname, or first names, with the group of the full name that it stands for; a hyphenated name is one name."""
     full: dict[str, list[Name]] = defaultdict(list)
     given: dict[str, set[str]] = defaultdict(set)
@@ -231,7 +232,7 @@ def _surnames(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _G
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in group:
                 if not rival or name.title or (name.label == "person" and not company):
-                    found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(name, full[spaced]).key)
+                    found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full[spaced], groups).key)
         elif spaced in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
             meant = _main_of(given[spaced], by_key, groups, full)
             if meant:
@@ -256,9 +257,18 @@ def _main_of(people: set[str], by_key: dict[str, list[Name]], groups: _Groups, f
     return ranked[0] if clear else None
 
 
-def _meant(name: Name, full: Sequence[Name]) -> Name:
-    """Of several people with the surname, who fits the honorific and was named last before; else who is named first after."""
+def _meant(w: Words, name: Name, full: Sequence[Name], groups: _Groups) -> Name:
+    """Of several people with the surname, who fits the honorific and was named just before, else who is named most by the full name.
+
+    Among equals the one named last before; where none is, the one named first after.
+    """
     sex = name.title.gender if name.title else None
     fitting = [f for f in full if sex is None or gender_of(first_names().get(f.words[0])) in (sex, None)] or list(full)
     earlier = [f for f in fitting if f.start < name.start]
-    return max(earlier, key=lambda f: f.start) if earlier else min(fitting, key=lambda f: f.start)
+    if not earlier:
+        return min(fitting, key=lambda f: f.start)
+    last = max(earlier, key=lambda f: f.start)
+    if w.sentence[name.start] - w.sentence[last.start] <= _JUST:
+        return last
+    named = Counter(groups.of(f.key) for f in full)
+    return max(earlier, key=lambda f: (named[groups.of(f.key)], f.start))

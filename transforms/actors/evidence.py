@@ -12,11 +12,13 @@ from typing import Final
 
 from schemas.actor import ActorType
 from transforms.actors import places
+from transforms.actors.lone import goes_on_as_he
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
 from transforms.actors.words import Words
 from transforms.annotate.tokens import is_word, only_noun
 from transforms.article.datelines import dateline_end
+from transforms.grammar import SUBJECTS
 from transforms.lexicon import lexicon, words
 from transforms.reporting import forms
 
@@ -111,6 +113,7 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
         votes["organisation"] += _weight("organisation", "club")
     elif len(form) > 1 and last in words("actors-organisations", "generic_tail"):
         votes["organisation"] += _weight("organisation", "tail")
+    votes["person"] += _weight("person", "known_surname") * (len(form) == 1 and first in words("actors-titles", "surnames", "words"))
     votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
     initialled = len(form) == 2 and len(first) == 1  # "A Olsen"
     votes["person"] += _weight("person", "initial") * (initialled and _is_surname(last))
@@ -163,6 +166,8 @@ def _by_context(w: Words, name: Name) -> Votes:
         votes["organisation"] += _weight("organisation", "listed")
     elif not alone and _is_among_persons(w, name):
         votes["person"] += _weight("person", "listed")
+    if alone and goes_on_as_he(w, name.start):
+        votes["person"] += _weight("person", "goes_on")
     if name.title:
         votes["person"] += _weight("person", _sign_of(name.title))
     if len(name.words) == 1 and w.sentence[name.start] in w.rosters:
@@ -295,7 +300,8 @@ def _by_what_is_set_off(w: Words, comma: int, votes: Votes) -> None:
 def _by_what_is_said(w: Words, at: int, votes: Votes) -> None:
     """Who says "he" is a person and who says "it" a body, mostly: "X said it would close"."""
     speaks_of = next((word for word in w.lower[at : at + 2] if word not in ("that", "on")), "")
-    if speaks_of in ("he", "she"):
+    told = (t.lower_ for said in w.doc[at - 1].rights if said.dep_ == "ccomp" for t in said.lefts if t.dep_ in SUBJECTS)
+    if speaks_of in ("he", "she") or not {"he", "she"}.isdisjoint(told):
         votes["person"] += _weight("person", "says")
     elif speaks_of in ("it", "its") and not _is_expletive(w, at + (w.lower[at] == "that")):
         votes["organisation"] += _weight("organisation", "says")

@@ -8,19 +8,18 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-import spacy
-from spacy.matcher import PhraseMatcher
-
 from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.compounds import by_and, by_tails
 from transforms.actors.gazetteer import user_names
-from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
+from transforms.actors.lone import goes_on_as_he
+from transforms.actors.mention import MODEL_TYPES, Known, Name
 from transforms.actors.parted import PARTICLES, parted
 from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
 from transforms.actors.storms import storms_in
+from transforms.actors.tables import from_tables
 from transforms.actors.words import Words
-from transforms.lexicon import lexicon, words
+from transforms.lexicon import words
 
 _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
 _DASHES = frozenset(["-", "–", "—", "--"])
@@ -42,7 +41,7 @@ def names_in(w: Words) -> list[Name]:
         n
         for n in (
             *user_names(w),
-            *_from_tables(w),
+            *(made(w, start, end, known.type if known else None, rule, known) for start, end, rule, known in from_tables(w)),
             *_storms(w),
             *_from_model(w),
             *_behind_titles(w),
@@ -50,6 +49,7 @@ def names_in(w: Words) -> list[Name]:
             *_by_legal_forms(w),
             *_bodies(w),
             *_parted(w),
+            *_lone(w),
         )
         if n.start >= w.headline or n.known
     ]
@@ -102,6 +102,8 @@ def _completed(w: Words, name: Name) -> Name:
     start, end = name.start, name.end
     if end < len(w) and w.text[end] in _legal() and name.label == "organisation":
         end += 1
+    elif w.text[end : end + 1] == [","] and w.text[end + 1 : end + 2] and w.text[end + 1] in words("actors-organisations", "sure_legal"):
+        return made(w, start, end + 2, "organisation", name.rule)  # "Halvorsen Davis, Inc."
     if name.label == "person":
         while start > w.headline and start > name.start - 2 and _belongs(w, start - 1) and w.sentence[start - 1] == w.sentence[start]:
             start -= 1
@@ -298,6 +300,10 @@ def _parted(w: Words) -> Iterator[Name]:
     return (Name(start, end, form, w.string(start, end), "person", "parted-name") for start, end, form in parted(w))
 
 
+def _lone(w: Words) -> Iterator[Name]:
+    return (made(w, i, i + 1, "person", "lone-name") for i in range(w.headline, len(w)) if not w.doc[i].ent_type and goes_on_as_he(w, i))
+
+
 def _storms(w: Words) -> Iterator[Name]:
     return (made(w, start, end, None, "no-actor") for start, end in storms_in(w))
 
@@ -315,60 +321,8 @@ def _may_be_no_form(w: Words, start: int, at: int) -> bool:
     )
 
 
-def _from_tables(w: Words) -> Iterator[Name]:
-    tables = _tables()
-    matcher, kinds = _matcher()
-    for key, start, end in matcher(w.doc):
-        kind = kinds[key]
-        form = w.doc[start:end].text
-        known = tables[kind].get(form)
-        if kind == "adjective" and _is_noun(w, start, end):
-            known = places.peoples().get(form + "s") or known
-        if kind == "adjective" and start < w.headline and w.tag[start] == "VB":
-            continue
-        if kind == "company" and w.lower[start] in roles() and end - start == 1 and w.doc[start].is_sent_start and w.tag[end] == "NNP":
-            continue  # "Economist Colin Garrow"
-        yield made(w, start, end, known.type if known else None, f"{kind}-name" if kind != "not" else "no-actor", known)
-
-
-def _is_noun(w: Words, start: int, end: int) -> bool:
-    """Whether a nationality names people: "two Germans", "the French said", but not "the French minister"."""
-    following = w.tag[end] if end < len(w) else "."
-    if following.startswith(("NN", "JJ", "HYPH", "CD", "VBG", "VBN", "POS", "CC")):
-        return False
-    return (start > 0 and w.lower[start - 1] in ("the", "a", "an") and w.tag[end - 1] != "NNP") or w.tag[end - 1] in ("NNS", "NNPS")
-
-
-@functools.cache
-def _tables() -> dict[str, dict[str, Known | None]]:
-    return {
-        "place": _also_in_capitals(places.places()),
-        "adjective": _also_in_capitals(places.nationalities()),
-        "people": _also_in_capitals(places.peoples()),
-        "office": dict.fromkeys(lexicon("actors-organisations")["offices"]),
-        "company": dict.fromkeys(lexicon("actors-organisations")["companies"]),
-        "not": dict.fromkeys(lexicon("actors-not")["words"]),
-    }
-
-
-def _also_in_capitals(table: dict[str, Known]) -> dict[str, Known | None]:
-    """A table with its forms in capitals as well, as headlines and datelines of agencies have them."""
-    both: dict[str, Known | None] = {form.upper(): known for form, known in table.items() if len(form) >= IN_CAPITALS}
-    return both | dict(table)
-
-
-@functools.cache
-def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
-    """The matcher, and the table that each of its keys stands for: the Doc's own vocabulary need not know them."""
-    nlp = spacy.blank("en")
-    matcher = PhraseMatcher(nlp.vocab)
-    for kind, forms in _tables().items():
-        matcher.add(kind, [nlp.make_doc(form) for form in forms])
-    return matcher, {nlp.vocab.strings[kind]: kind for kind in _tables()}
-
-
 def _is_no_actor(name: Name) -> bool:
-    if name.rule == "no-actor" or _is_product(name) or honorifics().keys() >= set(name.words):
+    if name.rule == "no-actor" or _is_product(name) or name.text.startswith("@") or honorifics().keys() >= set(name.words):
         return True
     if len(name.words) == 1 and not name.known and (_MANY_OF.fullmatch(name.text) or _PERIOD.fullmatch(name.text)):
         return True

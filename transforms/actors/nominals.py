@@ -45,6 +45,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
     index = _by_sentence(w, clusters)
     groups, bodies, locations = words("actors-groups", "plural"), _bodies(), words("actors-places", "nouns")
     things: dict[str, list[str]] = lexicon("actors-groups")["things"]
+    of_things = words("actors-groups", "of_things")
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
     for i, noun in enumerate(w.lower):
         if i in taken or i in titled or i < w.headline or not w.tag[i].startswith("NN") or _goes_on(w, i):
@@ -52,7 +53,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
         start = _start_of(w, i, taken)
         definite = w.lower[start] in _THE and start < i
         if noun in groups and w.tag[i] in ("NNS", "NNPS", "NN"):
-            if i and w.lower[i - 1] in things.get(noun, ()):
+            if (i and w.lower[i - 1] in things.get(noun, ())) or (noun in of_things and w.lower[i + 1 : i + 2] == ["of"]):
                 continue
             yield Nominal(start, i + 1, i, "group", "group-nominal", None, _country(w, start, i))
         elif not definite:
@@ -62,7 +63,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             if noun in _VAGUE and (end - start == 2 or w.text[i] != noun):  # "the Scottish Executive" is a body
                 continue
             holder = _set_off(w, index, end) or _holder(w, clusters, start, i, end)
-            if holder or not _only_describes(w, start, i):
+            if holder or not (_only_describes(w, start, i) or noun in words("actors-titles", "roles", "no_title")):
                 yield Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
         elif (noun in bodies or _is_somebodys(w, i)) and w.lower[start] in ("the", "this", "that"):
             actor = _body_meant(w, index, start, i)
@@ -94,6 +95,8 @@ def _goes_on(w: Words, i: int) -> bool:
 def _start_of(w: Words, head: int, taken: set[int]) -> int:
     start = head
     while start and w.sentence[start - 1] == w.sentence[head] and w.tag[start - 1] in _INSIDE_TAGS:
+        if w.tag[start - 1] == "NNS" and not start <= w.doc[start - 1].head.i <= head:  # "the injuries police officers suffered"
+            break
         start -= 1
     if start and w.tag[start - 1] in ("DT", "PRP$"):
         start -= 1
@@ -117,6 +120,8 @@ def _end_of(w: Words, head: int) -> int:
 
 def _country(w: Words, start: int, end: int) -> str | None:
     for i in range(start, end):
+        if i > 1 and w.text[i - 1] == "-" and w.lower[i - 2] in ("pro", "anti", "non"):  # "the pro-Russian government" is not Russia's
+            continue
         known = places.nationalities().get(w.text[i]) or places.places().get(w.text[i])
         if known:
             return known.country

@@ -86,7 +86,9 @@ def cities() -> dict[str, str | None]:
             rival = _FAR_LARGER * city["population"] >= largest.setdefault(name, city["population"])
             if found.setdefault(name, city["countrycode"]) != city["countrycode"] and rival:
                 found[name] = None
-    return found | capitals()
+    for name, code in capitals().items():
+        found[name] = found.get(name) or code  # Plymouth is England's rather than Montserrat's capital
+    return found
 
 
 @functools.cache
@@ -99,7 +101,10 @@ def capitals() -> dict[str, str]:
 def subdivisions() -> dict[str, str]:
     """Name of a state, province or county -> country code."""
     wanted = {"State", "Province", "Region", "Country", "Canton", "Land", "Autonomous community", "County", "Two-tier county", "Republic"}
-    return {s.name: s.country_code for s in pycountry.subdivisions if s.type in wanted and s.name[0].isupper()}
+    named = (s for s in pycountry.subdivisions if s.type in wanted and s.name[0].isupper())
+    return {
+        s.name: s.country_code for s in named if not words("actors-places", "parts_of_any").issuperset(s.name.replace("-", " ").split())
+    }
 
 
 def country_of(name: str) -> str | None:

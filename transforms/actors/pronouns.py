@@ -5,14 +5,15 @@ quotation marks and the text around them are kept apart: "he said" is the speake
 "he" inside a quote is not its speaker. Each that is found is somebody mentioned for those behind it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.actor import Mention
 from transforms.actors import places
 from transforms.actors.bodies import MANY, bodies_of, body_meant
+from transforms.actors.discourse import Discourse, Mentioned
 from transforms.actors.epithets import Epithet, Known, epithets_in, holds_office, known_of
+from transforms.actors.lone import goes_on_as_he
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
@@ -48,42 +49,23 @@ class Reference:
     actor: Speaker
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """Somebody mentioned at tokens start..end; without an actor it is somebody whom the article does not name."""
-
-    start: int
-    end: int
-    actor: Cluster | None
-    gender: str | None
-
-
-_Index = defaultdict[int, list[_Mention]]  # sentence -> who is mentioned in it
-
-
-def _index() -> _Index:
-    return defaultdict(list)
-
-
 def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Reference]:
     """The pronouns and epithets whose actor is sure, in text order."""
-    mentions = [_Mention(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
-    mentions += [_Mention(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
+    mentions = [Mentioned(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
+    mentions += [Mentioned(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
     epithets = epithets_in(w, _closed(clusters, mentions))
     mentions += _unnamed(w, mentions, clusters, epithets)
     persons = [c for c in clusters if c.type == "person"]
     human = {id(c): _is_human(w, c) for c in persons}
     known = known_of(w, persons) if epithets else Known({}, {})
-    people, bodies = _index(), bodies_of(w, clusters, nominals)
-    for m in sorted(mentions, key=lambda m: m.start):
-        if m.actor is None or human.get(id(m.actor)):
-            people[w.sentence[m.start]].append(m)
+    people = Discourse(w, (m for m in mentions if m.actor is None or human.get(id(m.actor))))
+    bodies = bodies_of(w, clusters, nominals)
     speeches = Speeches(w, clusters, nominals)
     for i in sorted(range(len(w)), key=w.quoted.__getitem__):  # what is quoted last: by then "he said" behind it has its speaker
         word = w.lower[i]
         if i in epithets:
             bearer = _bearer(w, people, known, epithets[i])
-            people[w.sentence[i]].append(_Mention(epithets[i].start, i + 1, bearer, bearer.gender if bearer else epithets[i].gender))
+            people.note(Mentioned(epithets[i].start, i + 1, bearer, bearer.gender if bearer else epithets[i].gender))
             found = Reference(epithets[i].start, i + 1, "nominal", "epithet-nominal", bearer) if bearer else None
         elif w.tag[i] not in ("PRP", "PRP$"):
             continue
@@ -91,7 +73,7 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
             person = _person(w, people, i, _GENDER[word])
             meant = person or speeches.goes_on(i)
             if isinstance(meant, Cluster):
-                people[w.sentence[i]].append(_Mention(i, i + 1, meant, meant.gender))
+                people.note(Mentioned(i, i + 1, meant, meant.gender))
             found = Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
         else:
             rule = "they-pronoun" if word in MANY else "it-pronoun" if word in ("it", "its", "itself") else None
@@ -102,14 +84,14 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
             yield found
 
 
-def _closed(clusters: Sequence[Cluster], mentions: Sequence[_Mention]) -> set[int]:
+def _closed(clusters: Sequence[Cluster], mentions: Sequence[Mentioned]) -> set[int]:
     """The tokens in which no epithet ends: of titles, and of mentions, but for a nationality's."""
     titled = {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
     nations = {n.start for c in clusters for n in c.names if n.rule in ("adjective-name", "people-name") and n.end - n.start == 1}
     return titled | {i for m in mentions for i in range(m.start, m.end)} - nations
 
 
-def _unnamed(w: Words, mentions: Sequence[_Mention], clusters: Sequence[Cluster], epithets: Mapping[int, Epithet]) -> Iterator[_Mention]:
+def _unnamed(w: Words, mentions: Sequence[Mentioned], clusters: Sequence[Cluster], epithets: Mapping[int, Epithet]) -> Iterator[Mentioned]:
     """People without a name, "a spokeswoman said": a pronoun may be theirs."""
     taken = {i for m in mentions for i in range(m.start, m.end)} | set(epithets)
     taken |= {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
@@ -121,8 +103,8 @@ def _unnamed(w: Words, mentions: Sequence[_Mention], clusters: Sequence[Cluster]
             start = i
             while start and w.tag[start - 1].startswith(("NN", "JJ", "HYPH", "POS")):
                 start -= 1
-            if start and w.lower[start - 1] in _SOMEBODY:
-                yield _Mention(i, i + 1, None, gender_of(roles().get(noun)))
+            if start and w.lower[start - 1] in _SOMEBODY and not (w.text[i + 1 : i + 2] == [","] and i + 2 in taken):
+                yield Mentioned(i, i + 1, None, gender_of(roles().get(noun)))
 
 
 def _is_descriptor(w: Words, i: int) -> bool:
@@ -134,15 +116,17 @@ def _is_human(w: Words, actor: Cluster) -> bool:
     """Whether a pronoun may be the actor's: of unknown gender, it has to have a title, a first name or to act."""
     if actor.gender or actor.titles or any(n.words[0] in first_names() for n in actor.names):
         return True
+    if any(goes_on_as_he(w, n.start) for n in actor.names if len(n.words) == 1):
+        return True
     if any(w.lower[n.end : n.end + 1] == ["and"] and w.lower[n.end + 1 : n.end + 2] in (["his"], ["her"]) for n in actor.names):
         return True  # "Roe and his wife"
     return any(len(n.words) > 1 for n in actor.names) and any(w.is_subject(n.end) for n in actor.names)
 
 
-def _bearer(w: Words, people: _Index, known: Known, epithet: Epithet) -> Cluster | None:
+def _bearer(w: Words, people: Discourse, known: Known, epithet: Epithet) -> Cluster | None:
     """Whom an epithet means: who has the age or nation, else the subject of the last sentence that names anybody."""
     start, sentence = epithet.start, w.sentence[epithet.start]
-    before = [m for s in range(sentence - _REACH, sentence + 1) for m in people.get(s, ()) if m.start < start and not w.quoted[m.start]]
+    before = [m for m in people.within(range(sentence - _REACH, sentence + 1)) if m.start < start and not w.quoted[m.start]]
     fitting = [m for m in before if m.gender in (epithet.gender, None) or epithet.gender is None]
     fitting = [m for m in fitting if m.actor is None or not known.excludes(m.actor, epithet)]
     holders = known.holders(epithet, list({id(m.actor): m.actor for m in fitting if m.actor}.values()))
@@ -153,7 +137,7 @@ def _bearer(w: Words, people: _Index, known: Known, epithet: Epithet) -> Cluster
     return _last_subject(w, fitting, epithet) or (holders[0] if len(holders) == 1 else None)
 
 
-def _last_subject(w: Words, fitting: Sequence[_Mention], epithet: Epithet) -> Cluster | None:
+def _last_subject(w: Words, fitting: Sequence[Mentioned], epithet: Epithet) -> Cluster | None:
     """The only subject of the last sentence that names anybody, or else the only one whom it names."""
     sentence, verbs = w.sentence[epithet.start], {t.i for t in w.doc[epithet.head].ancestors}
     doing = [m for m in fitting if w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs]
@@ -169,11 +153,11 @@ def _last_subject(w: Words, fitting: Sequence[_Mention], epithet: Epithet) -> Cl
     return next(iter(meant.values()))
 
 
-def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
+def _person(w: Words, people: Discourse, at: int, gender: str) -> Cluster | None:
     """The only person of the gender named so far nearby; of several the one who is subject just before."""
     sentence = w.sentence[at]
     window = range(max(0, sentence - _FAR), sentence + 1)
-    fitting = [m for s in window for m in people.get(s, ()) if m.start < at and m.gender in (gender, None)]
+    fitting = [m for m in people.within(window) if m.start < at and m.gender in (gender, None)]
     verb = w.doc[at].head
     if w.tag[at] == "PRP" and w.dep[at] not in SUBJECTS:  # "joined her": nobody is the object of what they do themselves
         fitting = [m for m in fitting if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
@@ -198,11 +182,25 @@ def _person(w: Words, people: _Index, at: int, gender: str) -> Cluster | None:
         if len({id(m.actor) for m in near}) == 1:
             return near[0].actor
         if near:
-            return _subject(w, near, at)
+            return _of_own_clause(w, near, at) or people.spoken_of(at, near)
     return None
 
 
-def _joined_to(w: Words, fitting: Sequence[_Mention], at: int) -> Cluster | None:
+def _of_own_clause(w: Words, near: Sequence[Mentioned], at: int) -> Cluster | None:
+    """Whose "his" is that the subject of the nearest verb above may own: "while Roger Deakins won the award for his work"."""
+    if w.tag[at] != "PRP$":
+        return None
+    for above in w.doc[at].ancestors:
+        subject = next((t for t in above.lefts if t.dep_ in SUBJECTS), None)
+        if subject is None or subject.i > at or any(t.i == at for t in subject.subtree):
+            continue
+        if subject.tag_ in ("WP", "WDT"):  # "Rock, who is known for his jokes"
+            subject = above.head
+        return next((m.actor for m in near if m.start <= subject.i < m.end), None)
+    return None
+
+
+def _joined_to(w: Words, fitting: Sequence[Mentioned], at: int) -> Cluster | None:
     """Whose the thing or the kin is that "and" joins to a name: in "Lind met Roe and his wife" the wife is Roe's."""
     if w.tag[at] != "PRP$" or not at or w.lower[at - 1] not in ("and", "&"):
         return None
@@ -210,17 +208,13 @@ def _joined_to(w: Words, fitting: Sequence[_Mention], at: int) -> Cluster | None
     return next((m.actor for m in fitting if m.end == at - 1 and kin.dep_ == "conj" and m.start <= kin.head.i < m.end), None)
 
 
-def _speakers(w: Words, people: _Index, first: int, last: int, at: int) -> set[int]:
+def _speakers(w: Words, people: Discourse, first: int, last: int, at: int) -> set[int]:
     """Who speaks around a quoted pronoun: beside a verb of saying where the speech begins or ends, else the subject of what leads up to it."""
-    outside = [m for s in (*range(first, first + _NEAR), *range(last, last + _NEAR)) for m in people.get(s, ()) if not w.quoted[m.start]]
+    around = people.within(range(first, first + _NEAR)) + people.within(range(last, last + _NEAR))
+    outside = [m for m in around if not w.quoted[m.start]]
     said = forms("speech")
     saying = {id(m.actor) for m in outside if any(w.lower[i] in said for i in (m.start - 1, m.end, m.end + 1) if 0 <= i < len(w))}
-    return saying or {id(m.actor) for m in outside if m.end <= at and w.sentence[m.start] == first and _leads(w, m)}
-
-
-def _leads(w: Words, m: _Mention) -> bool:
-    """Whether somebody is the subject of a sentence's own verb."""
-    return w.is_subject(m.end) and w.doc[m.end - 1].head.dep_ == "ROOT"
+    return saying or {id(m.actor) for m in outside if m.end <= at and w.sentence[m.start] == first and people.leads(m)}
 
 
 def _speech_around(w: Words, at: int) -> tuple[int, int]:
@@ -237,15 +231,3 @@ def _speech_around(w: Words, at: int) -> tuple[int, int]:
         elif not w.text[i].isspace():
             break
     return w.sentence[max(0, first - 2)], w.sentence[min(len(w) - 1, last + 1)]
-
-
-def _subject(w: Words, near: Sequence[_Mention], at: int) -> Cluster | None:
-    """Of several the only one who is subject of the same sentence so far, or of the one before."""
-    for back in (0, 1):
-        here = [m for m in near if w.sentence[m.start] == w.sentence[at] - back]
-        subjects = {id(m.actor): m.actor for m in here if w.is_subject(m.end)}
-        if len(subjects) == 1:
-            return next(iter(subjects.values()))
-        if here:
-            return here[0].actor if len({id(m.actor) for m in here}) == 1 else None
-    return None

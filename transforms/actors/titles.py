@@ -83,7 +83,9 @@ def before_name(w: Words, start: int) -> Title | None:
 
 
 def is_role(w: Words, i: int) -> bool:
-    """Whether token i is a role; a fellow is one in an institution only: "senior fellow", "a fellow at Norvia College"."""
+    """Whether token i is a role; a fellow is one in an institution only, a member in a body: "senior fellow", "council member"."""
+    if w.lower[i] == "member":
+        return w.lower[i - 1 : i] in ([body] for body in lexicon("actors-organisations")["nouns"]["body"])
     if w.lower[i] != "fellow":
         return w.lower[i] in roles()
     return w.lower[i - 1 : i] in ([form] for form in words("actors-titles", "fellows", "words")) or w.lower[i + 1 : i + 2] in (
