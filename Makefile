@@ -7,7 +7,7 @@ UV := .cache/uv/bin/uv
 DATA ?=
 TESTS ?=
 
-.PHONY: $(READY) demo test check quality bench torture corpus fuzz prism soak soak-short clean lock wheels
+.PHONY: $(READY) demo test engines check quality bench torture corpus fuzz prism soak soak-short clean lock wheels
 
 $(READY):
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
@@ -16,8 +16,12 @@ demo: $(READY)
 	$(BIN)/python -m pipeline.demo
 
 test: $(READY)
-	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end."
-	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak" $(TESTS)
+	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end; make engines tests Dask and Prism."
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak and not engine" $(TESTS)
+
+engines: $(READY)
+	@echo "The tests of the engines beside the local one: 4 minutes on two quiet cores, and 2 more where Prism is to be built."
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "engine and not soak" $(TESTS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
