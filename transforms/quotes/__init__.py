@@ -1,19 +1,18 @@
 """Quotes in an annotated article: what was said, by whom, and which words show it.
 
-Marks are paired first (article/marks.py). Each stretch in marks looks for its cue beside it (beside.py), else in the frames that
-the parse gives (frames.py): clauses, infinitives and nouns that a word of saying governs (complements.py, nominal.py).
-Commas and the layout show what the parse misses: asides (interrupted.py), headlines and transcripts (lines.py). What is
-left is somebody's speech carried on, or no speech at all: a title, a nickname, a so-called thing.
+Each stretch in quotation marks (article/marks.py) looks for its cue beside it (beside.py), else in the attributions that the
+parse gives (transforms/attributions/), which are rows themselves where there are no marks. What is left is somebody's speech
+carried on, or no speech at all: a title, a nickname, a so-called thing.
 """
 
 from collections.abc import Iterator
 
 from schemas.quote import Quote
 from transforms.annotate import Annotated
+from transforms.attributions.cues import span_of, verbs_of_saying
+from transforms.attributions.frames import attributions_in
+from transforms.attributions.reading import Reading
 from transforms.quotes.assemble import assembled
-from transforms.quotes.cues import span_of, verbs_of_saying
-from transforms.quotes.frames import frames_in
-from transforms.quotes.reading import Reading
 from transforms.reporting import classes
 
 
@@ -32,4 +31,4 @@ def quotes_in(article: Annotated) -> Iterator[Quote]:
         verbs[token.i] = kind
         if token.lemma_ in spoken or span_of(token).lemma_ in spoken:
             beside[token.i] = kind
-    yield from sorted(assembled(reading, beside, list(frames_in(reading, verbs))), key=lambda q: (q.start, q.end))
+    yield from sorted(assembled(reading, beside, list(attributions_in(reading, verbs))), key=lambda q: (q.start, q.end))

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from schemas.fact_row import Stretch
 from schemas.quote import CueClass, Quote, QuoteKind
+from transforms.attributions.cues import speaker_columns
+from transforms.attributions.frames import Attribution
+from transforms.attributions.reading import Reading
 from transforms.quotes.beside import Speech, cue_behind, follows, goes_on, name_after_dash, named_before, says_less
 from transforms.quotes.carried import begins_sentence, carried, governed
-from transforms.quotes.cues import speaker_columns
-from transforms.quotes.frames import Frame
-from transforms.quotes.reading import Reading
 from transforms.quotes.scare import is_embedded, is_no_speech, is_title, is_uttered
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
@@ -26,7 +26,7 @@ class _Draft:
     taken: set[int] = field(default_factory=set)  # stretches inside the row of a frame
 
 
-def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Frame]) -> Iterator[Quote]:
+def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Attribution]) -> Iterator[Quote]:
     """Yield the rows of an article, unordered."""
     draft = _Draft()
     for n in range(len(reading.marked)):
@@ -42,7 +42,7 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Fra
     yield from _marked(reading, verbs, draft)
 
 
-def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
+def _framed(reading: Reading, frame: Attribution, draft: _Draft) -> Iterator[Quote]:
     """The row of a frame with the stretches in marks that it holds, unless they are nearly all of it."""
     spans = _spans(reading, frame)
     length = sum(b - a for a, b in spans)
@@ -69,7 +69,7 @@ def _framed(reading: Reading, frame: Frame, draft: _Draft) -> Iterator[Quote]:
     yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
 
 
-def _is_named(reading: Reading, frame: Frame, n: int, speech: Speech | None) -> bool:
+def _is_named(reading: Reading, frame: Attribution, n: int, speech: Speech | None) -> bool:
     """Whether a stretch is what something is called ("called it “a farce”"), unless another word of saying beside it speaks it."""
     if frame.rule != "naming" or not is_embedded(reading, n):
         return False
@@ -83,12 +83,12 @@ def _clause_outside(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
     return any(t.dep_ in _OF_CLAUSE and not reading.touched(t.idx, t.idx + 1) for t in tokens)
 
 
-def _own_cue(frame: Frame, speech: Speech | None) -> bool:
+def _own_cue(frame: Attribution, speech: Speech | None) -> bool:
     """Whether a stretch is spoken by a word of saying that stands inside a frame: "recalled the day when Lee wrote, “…”"."""
     return speech is not None and speech.cue is not None and any(a <= speech.cue.head.i < b for a, b in frame.content)
 
 
-def _spans(reading: Reading, frame: Frame) -> list[tuple[int, int]]:
+def _spans(reading: Reading, frame: Attribution) -> list[tuple[int, int]]:
     """The frame's content in characters; a mark that stands just outside a piece is taken in."""
     doc, spans = reading.doc, []
     for a, b in frame.content:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
-from transforms.quotes.cues import Cue, cue_of, span_of
-from transforms.quotes.reading import Reading
+from transforms.attributions.cues import Cue, cue_of, span_of
+from transforms.attributions.reading import Reading
+from transforms.attributions.speakers import phrase_near, phrase_of, speaker_of
 from transforms.quotes.scare import is_embedded
-from transforms.quotes.speakers import phrase_near, phrase_of, speaker_of
 from transforms.reporting import saying
 
 _TIES_INSIDE = frozenset(",?!—–-…")

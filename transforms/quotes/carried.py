@@ -3,10 +3,10 @@
 from spacy.tokens import Span
 
 from schemas.quote import CueClass
+from transforms.attributions.cues import cue_of, repeats_source
+from transforms.attributions.reading import Reading
+from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.quotes.beside import Speech
-from transforms.quotes.cues import cue_of, repeats_source
-from transforms.quotes.reading import Reading
-from transforms.quotes.speakers import phrase_of, speaker_of
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree

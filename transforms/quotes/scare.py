@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container
 
-from transforms.quotes.reading import Reading
+from transforms.attributions.reading import Reading
 from transforms.reporting import saying
 
 _FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing

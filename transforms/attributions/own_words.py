@@ -4,8 +4,8 @@ from collections.abc import Container, Iterator
 
 from spacy.tokens import Token
 
-from transforms.quotes.lexicon import frame
-from transforms.quotes.speakers import stands_apart
+from transforms.attributions.frame_words import frame
+from transforms.attributions.speakers import stands_apart
 
 _AGAINST = frozenset({"while", "although", "though", "whereas", "but"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})

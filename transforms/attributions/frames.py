@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from schemas.quote import CueClass
+from transforms.attributions.complements import said_by
+from transforms.attributions.cues import Cue, Draft, cue_of, repeats_source
+from transforms.attributions.frame_words import channels, frame, hashed_phrases
+from transforms.attributions.interrupted import document_before, interrupted, speaker_behind
+from transforms.attributions.lines import by_layout
+from transforms.attributions.nominal import nominal
+from transforms.attributions.own_words import own_words
+from transforms.attributions.reading import AUX, VERB, Reading
+from transforms.attributions.speakers import phrase_near, phrase_of
 from transforms.grammar import negated
-from transforms.quotes.complements import said_by
-from transforms.quotes.cues import Cue, Draft, cue_of, repeats_source
-from transforms.quotes.interrupted import document_before, interrupted, speaker_behind
-from transforms.quotes.lexicon import channels, frame, hashed_phrases
-from transforms.quotes.lines import by_layout
-from transforms.quotes.nominal import nominal
-from transforms.quotes.own_words import own_words
-from transforms.quotes.reading import AUX, VERB, Reading
-from transforms.quotes.speakers import phrase_near, phrase_of
 from transforms.reporting import classes, saying
 
 _LONGEST = 250  # tokens
@@ -35,7 +35,7 @@ _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" 
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Attribution:
     """One attribution as the parse gives it: the cue and the token ranges of what was said."""
 
     cue: Cue
@@ -43,7 +43,7 @@ class Frame:
     rule: str
 
 
-def frames_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Frame]:
+def attributions_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Attribution]:
     """Yield the attributions that the parse shows outside quotation marks; `verbs` are the verbs of saying by token index."""
     seen = set()
     for cue, ranges, rule in (*_verbs(reading, verbs), *nominal(reading, verbs), *_phrases(reading), *by_layout(reading, verbs)):
@@ -52,7 +52,7 @@ def frames_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Frame]:
         content = _clean(reading, ranges, verbs)
         if content and content not in seen:  # "said in a memo that …": the verb comes first, its memo says the same
             seen.add(content)
-            yield Frame(cue, content, rule)
+            yield Attribution(cue, content, rule)
 
 
 def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:

@@ -6,11 +6,11 @@ is the sentence without the aside.
 
 from spacy.tokens import Span, Token
 
-from transforms.quotes.complements import Content
-from transforms.quotes.cues import span_of
-from transforms.quotes.lexicon import frame
-from transforms.quotes.reading import ADV, AUX, VERB, Reading
-from transforms.quotes.speakers import phrase_near, phrase_of
+from transforms.attributions.complements import Content
+from transforms.attributions.cues import span_of
+from transforms.attributions.frame_words import frame
+from transforms.attributions.reading import ADV, AUX, VERB, Reading
+from transforms.attributions.speakers import phrase_near, phrase_of
 from transforms.reporting import classes, saying
 
 _BREAKS = frozenset({",", "—", "–", "--"})

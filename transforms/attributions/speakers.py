@@ -2,8 +2,8 @@
 
 from spacy.tokens import Span, Token
 
-from transforms.quotes.lexicon import channels
-from transforms.quotes.reading import Reading
+from transforms.attributions.frame_words import channels
+from transforms.attributions.reading import Reading
 from transforms.reporting import classes, saying
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})

@@ -4,11 +4,11 @@ from collections.abc import Container, Iterator
 
 from spacy.tokens import Token
 
-from transforms.quotes.complements import Content, that_behind
-from transforms.quotes.cues import Cue, Draft, repeats_source
-from transforms.quotes.lexicon import frame, hashes
-from transforms.quotes.reading import NOUN, Reading
-from transforms.quotes.speakers import phrase_of
+from transforms.attributions.complements import Content, that_behind
+from transforms.attributions.cues import Cue, Draft, repeats_source
+from transforms.attributions.frame_words import frame, hashes
+from transforms.attributions.reading import NOUN, Reading
+from transforms.attributions.speakers import phrase_of
 from transforms.reporting import classes
 
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})

@@ -7,10 +7,10 @@ from typing import Any
 from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
+from transforms.attributions.frame_words import channels, hashes
+from transforms.attributions.reading import VERB, Reading
+from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.grammar import is_nobody
-from transforms.quotes.lexicon import channels, hashes
-from transforms.quotes.reading import VERB, Reading
-from transforms.quotes.speakers import phrase_of, speaker_of
 from transforms.reporting import governing, saying
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})

@@ -2,8 +2,8 @@
 
 from spacy.tokens import Token
 
-from transforms.quotes.lexicon import frame
-from transforms.quotes.speakers import charged_by
+from transforms.attributions.frame_words import frame
+from transforms.attributions.speakers import charged_by
 from transforms.reporting import prepositions, saying
 
 Content = tuple[list[tuple[int, int]], str]

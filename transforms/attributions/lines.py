@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from spacy.strings import StringStore
 
 from schemas.quote import CueClass
-from transforms.quotes.cues import Cue, Draft, cue_of
-from transforms.quotes.lexicon import frame
-from transforms.quotes.reading import Reading
+from transforms.attributions.cues import Cue, Draft, cue_of
+from transforms.attributions.frame_words import frame
+from transforms.attributions.reading import Reading
 from transforms.reporting import classes, forms, saying
 
 # A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
