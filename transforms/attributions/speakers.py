@@ -138,7 +138,9 @@ def _noun_above(node: Token) -> Token | None:
 
 
 def _climbs(node: Token) -> bool:
-    """Whether a verb without a subject takes the one of the word above it."""
+    """Whether a verb without a subject takes the one of the word above it: "wants to say", "went so far as to say"."""
+    if node.lower_ == "far" and node.dep_ == "advmod":
+        return True
     if node.dep_ not in _CLIMBS or node.head.i == node.i:
         return False
     return node.dep_ not in ("conj", "ccomp") or node.head.pos_ in ("VERB", "AUX")

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
+from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.arguments import arguments_of, governing_dates
 from transforms.facts.clause import Clause, Relation
 from transforms.facts.firmness import firmness_of
@@ -129,15 +130,21 @@ def _reports(node: Node) -> bool:
 
 
 def _speaker(node: Node, subject: Part | None) -> Stretch | None:
-    """Who says what the clause below says: the subject, of a passive only a named agent ("is said to" names nobody).
+    """Who says what the clause below says, as quotes have it too: of a passive only a named agent ("is said to" names nobody).
 
-    Who can or should show something has not said it, a thing that shows it ("the fact that") says nothing, and neither does nobody.
+    Who can or should show something, or has the right to say it, has not said it; a thing that shows it ("the fact that") says nothing,
+    and neither does nobody.
     """
-    if subject is None or (node.passive and node.has("agent") is None) or is_nobody(subject.token):
+    may = modal_of(node) in ("can", "could", "should", "must", "ought") or (node.infinitive and node.relation == "noun")
+    if subject is None or may:
         return None
-    if modal_of(node) in ("can", "could", "should", "must", "ought") or subject.token.lemma_ in words("facts-sources", "things"):
+    who = speaker_of(node.token)
+    if who is None or is_nobody(who) or who.lemma_ in words("facts-sources", "things"):
         return None
-    return subject.whole
+    if who == subject.token:
+        return subject.whole
+    phrase = phrase_of(who)
+    return Stretch(start=phrase.start_char, end=phrase.end_char)
 
 
 def _holder(node: Node) -> Stretch | None:
