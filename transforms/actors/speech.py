@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.words import Words
-from transforms.grammar import subject_of
+from transforms.attributions.speakers import speaker_of
 from transforms.lexicon import words
 from transforms.reporting import forms
 
@@ -77,9 +77,8 @@ class Speeches:
         """Whether anybody speaks in a sentence before token `at`, and who: the last whose speech is not told in another's."""
         verbs = [v for v in self._verbs[sentence] if v.i < at and v not in own]
         for verb in reversed(verbs):
-            agent = next((noun for by in verb.rights if by.dep_ == "agent" for noun in by.rights), None)  # "denied by the ministry"
-            speaker = agent or subject_of(verb)
-            if speaker is None or speaker.dep_ == "nsubjpass" or any(v in verbs for v in verb.ancestors):
+            speaker = speaker_of(verb)
+            if speaker is None or any(v in verbs for v in verb.ancestors):
                 continue
             return True, self._who.get(speaker.i)
         return False, None
