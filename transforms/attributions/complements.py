@@ -4,14 +4,14 @@ from spacy.tokens import Token
 
 from transforms.attributions.frame_words import frame
 from transforms.attributions.speakers import charged_by
+from transforms.grammar import FINITE, RELATIVES
 from transforms.reporting import prepositions, saying
 
 Content = tuple[list[tuple[int, int]], str]
 
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_FINITE = FINITE | {"MD"}
 # "is expected to" tells a plan or a likelihood, and attributes nothing.
 _FORESEEN = frozenset({"expect", "forecast", "plan"})
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";", ":"})
 _EXTENDS = frozenset({"for", "by", "of", "about", "between", "against", "from", "as", "over", "toward", "towards"})
 
@@ -279,7 +279,7 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
 
 def _of_noun_in_front(verb: Token) -> bool:
     """Whether a verb tells of the noun in front of it what its subject calls that: "a claim she dismissed as a joke"."""
-    return verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.lower_ not in _RELATIVE for c in verb.lefts)
+    return verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.lower_ not in RELATIVES for c in verb.lefts)
 
 
 def _names(verb: Token, child: Token) -> bool:
@@ -308,7 +308,7 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return None  # "called time on the tour", "called on a friend"
     if verb.lemma_ in saying("hearer"):
         return [(inner.left_edge.i, right)], "preposition"
-    whom = next((c for c in verb.lefts if c.dep_ == "nsubjpass" and c.lower_ not in _RELATIVE), None)
+    whom = next((c for c in verb.lefts if c.dep_ == "nsubjpass" and c.lower_ not in RELATIVES), None)
     if whom is not None:
         return [_whole(whom), (inner.left_edge.i, right)], "preposition"  # "[the firm] was accused of [lying]"
     start = thing.left_edge.i if thing is not None and verb.i < thing.i < child.i else inner.left_edge.i

@@ -10,14 +10,14 @@ from schemas.quote import CueClass
 from transforms.attributions.frame_words import channels, hashes
 from transforms.attributions.reading import VERB, Reading
 from transforms.attributions.speakers import phrase_of, speaker_of
-from transforms.grammar import is_nobody
+from transforms.grammar import RELATIVES, is_nobody
 from transforms.reporting import governing, saying
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
 _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
-_RELATIVE = frozenset({"who", "which", "that", "whom", "it"})
+_RELATIVE = RELATIVES | {"it"}
 _PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _MEDIA = frozenset({"post", "broadcast", "call"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})

@@ -11,6 +11,7 @@ from transforms.attributions.cues import span_of
 from transforms.attributions.frame_words import frame
 from transforms.attributions.reading import ADV, AUX, VERB, Reading
 from transforms.attributions.speakers import phrase_near, phrase_of
+from transforms.grammar import FINITE, RELATIVES
 from transforms.reporting import classes, saying
 
 _BREAKS = frozenset({",", "—", "–", "--"})
@@ -18,9 +19,9 @@ _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "s
 _LONGEST = 150  # tokens of a sentence
 _REACH = 20  # tokens from a document to what it does: "a study published in the journal Heart found"
 _FEWEST = 3  # tokens in front of a cue that ends its sentence
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_FINITE = FINITE | {"MD"}
 _BEFORE_NOUN = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "ADV"})  # what a document's own noun ends
-_RELATIVE = frozenset({"who", "which", "whose", "whom", "that"})
+_RELATIVE = RELATIVES | {"whose"}
 
 
 def interrupted(reading: Reading, verb: Token) -> Content | None:

@@ -4,10 +4,10 @@ from spacy.tokens import Span, Token
 
 from transforms.attributions.frame_words import channels
 from transforms.attributions.reading import Reading
+from transforms.grammar import RELATIVES
 from transforms.reporting import classes, saying
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-_RELATIVE = frozenset({"who", "which", "that", "whom"})
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
 _EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "make"})
 _NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
@@ -39,7 +39,7 @@ def speaker_of(verb: Token) -> Token | None:
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
         if own is not None:
             own = charged_by(node) or own
-            if own.lower_ in _RELATIVE and node.dep_ == "relcl":
+            if own.lower_ in RELATIVES and node.dep_ == "relcl":
                 return _named_in_front(node.head) if own.lower_ == "who" else _appositive(node.head)
             if own.lower_ == "it" and node.i != verb.i and (node.pos_ != "VERB" or node.lemma_ in _EXPLETIVE):
                 return None  # "it is hard to dismiss": nobody yet

@@ -9,11 +9,11 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from transforms.dates.reading import Direction
+from transforms.grammar import MODALS
 from transforms.lexicon import words
 
 _DIRECT: Final = 2  # steps from a date over its preposition to its verb
 _DEEPEST: Final = 40  # steps up a parse; deeper is a broken one
-_MODALS: Final = frozenset({"will", "'ll", "’ll", "wo", "shall", "would", "'d", "could", "may", "might", "should", "must", "can", "ca"})
 _DOUBTFUL: Final = frozenset({"may", "might", "could", "would", "'d", "can", "should", "must"})
 _PAST_HELPERS: Final = frozenset({"was", "were", "did"})
 _BEING: Final = frozenset({"is", "are", "'re", "’re", "'s", "’s", "am", "be", "'m", "’m"})
@@ -107,7 +107,7 @@ def _of_verb(verb: Token, *, planned: bool, depth: int) -> Direction | None:
     awaited = verb.tag_ == "VBN" and not having and lemma in words("dates-checks", "awaited", "words")
     if awaited or (planned and lemma in words("dates-checks", "future", "words")):
         return "future"
-    if helpers & _MODALS:
+    if helpers & MODALS:
         return "past" if having and not helpers & {"will", "'ll", "’ll"} else "future"
     if "to" in helpers and (verb.tag_ == "VB" or "be" in helpers):
         return _of_infinitive(verb, depth)

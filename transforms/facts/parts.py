@@ -10,9 +10,9 @@ from schemas.fact_row import Stretch
 from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.tree import Node, singled_out
+from transforms.grammar import RELATIVES
 from transforms.reporting import saying
 
-_RELATIVE_PRONOUNS: Final = frozenset({"who", "which", "that", "whom"})
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 _OBJECT_DEPS: Final = ("dobj", "obj")
 _CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
@@ -138,7 +138,7 @@ def _for_subject(node: Node) -> Part | None:
 
 def _antecedent(node: Node, pronoun: Token) -> Token | None:
     """The noun that a relative pronoun stands for, also past a clause that shares it: "which was sold and which", "who police say has fled"."""
-    if pronoun.lower_ not in _RELATIVE_PRONOUNS:
+    if pronoun.lower_ not in RELATIVES:
         return None
     if node.relation == "relative" and node.via is not None:
         return node.via
@@ -196,7 +196,7 @@ def judges(node: Node) -> bool:
 
 def _gapped(node: Node) -> bool:
     """As in "the software Apple licensed": a relative clause with a subject of its own and nothing else is about its object."""
-    pronouns = [k for k in node.kids if k.lower_ in _RELATIVE_PRONOUNS]
+    pronouns = [k for k in node.kids if k.lower_ in RELATIVES]
     return not pronouns and node.marker == "" and not node.has("attr", "acomp", "ccomp", "xcomp", "prep", "advmod")
 
 

@@ -10,7 +10,6 @@ from schemas.fact import Status
 from transforms import grammar
 from transforms.facts.tree import Node
 
-MODALS: Final = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "wo", "ca"})
 _FULL: Final = {"'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "ca": "can", "'d": "would", "’d": "would"}
 _PAST: Final = frozenset({"VBD", "VBN"})
 PRESENT: Final = frozenset({"VBZ", "VBP"})
@@ -33,7 +32,7 @@ def modal_of(node: Node) -> str:
 
 def _modal_among(auxiliaries: Sequence[Token]) -> str:
     for k in auxiliaries:
-        if k.tag_ == "MD" or k.lower_ in MODALS:
+        if k.tag_ == "MD" or k.lower_ in grammar.MODALS:
             return _FULL.get(k.lower_, k.lower_)
     return ""
 

@@ -19,6 +19,7 @@ from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
 from transforms.facts.clause import Relation
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
+from transforms.grammar import FINITE
 from transforms.lexicon import words
 from transforms.reporting import saying
 
@@ -42,7 +43,6 @@ _HEADS = frozenset(
         "oprd",
     }
 )
-_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _WH_TAGS = frozenset({"WRB", "WP", "WDT"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
@@ -178,7 +178,7 @@ def _heads_clause(token: Token) -> bool:
     if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token):
         return False
     if token.dep_ in _WEAK_HEADS:
-        return token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
+        return token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
     return True
 
 
@@ -262,7 +262,7 @@ def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: 
         return "noun"  # "scrapped plans to buy", which parsers hang on the noun as they do on a verb
     if node.infinitive or bare or (dep == "xcomp" and token.tag_ in ("VB", "VBN")):
         return "complement"
-    return "content" if dep in ("ccomp", "csubj", "csubjpass", "acomp", "dep", "oprd") or token.tag_ in _FINITE else "complement"
+    return "content" if dep in ("ccomp", "csubj", "csubjpass", "acomp", "dep", "oprd") or token.tag_ in FINITE else "complement"
 
 
 def _coordinate(node: Node, above: Node) -> Relation:
@@ -311,7 +311,7 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     """A gerund behind a preposition: on a verb or adjective it is a complement, on a noun what the noun is about, else an adverbial."""
     if via is None:
         return "complement"
-    if token.tag_ in _FINITE or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children):
+    if token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children):
         return "adverbial"
     word = via.lower_
     if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):
