@@ -11,7 +11,7 @@ from schemas.actor import Actor
 from schemas.date import Date
 from schemas.figure import Figure
 from schemas.quote import Quote
-from transforms.facts.clause import Clause
+from transforms.clause import Clause
 
 
 @dataclass(frozen=True, slots=True)

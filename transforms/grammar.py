@@ -4,9 +4,7 @@ from spacy.tokens import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
-MODALS = frozenset(
-    {"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "’ll", "wo", "ca"}
-)
+MODALS = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "’ll", "wo", "ca"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})

@@ -8,8 +8,8 @@ from spacy.tokens import Token
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.attributions.speakers import phrase_of, speaker_of
+from transforms.clause import Clause, Relation
 from transforms.facts.arguments import arguments_of, governing_dates
-from transforms.facts.clause import Clause, Relation
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import reporting_nouns, reporting_verbs
 from transforms.facts.parts import Part, judges, object_of, part_of, subject_of, taken_up, verb_group

@@ -11,7 +11,7 @@ from schemas.date import Date
 from schemas.fact import Argument, Fact, Modality
 from schemas.fact_row import FactRow, Stretch
 from schemas.quote import Quote
-from transforms.facts.clause import Clause
+from transforms.clause import Clause
 from transforms.facts.governors import effects
 from transforms.facts.holders import Holders, Source
 from transforms.pointing import Mentions

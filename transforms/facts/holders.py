@@ -8,7 +8,7 @@ from typing import Final
 from schemas.fact import SourceType
 from schemas.fact_row import Stretch
 from schemas.quote import Quote
-from transforms.facts.clause import Clause
+from transforms.clause import Clause
 from transforms.facts.sources import is_anaphor, is_body, outlet_in, source_type_of
 from transforms.pointing import Mentions
 from transforms.reporting import saying

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
-from transforms.facts.clause import Relation
+from transforms.clause import Relation
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.grammar import FINITE
 from transforms.lexicon import words

@@ -8,7 +8,7 @@ from typing import Final
 from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
-from transforms.facts.clause import Clause
+from transforms.clause import Clause
 from transforms.lexicon import words
 from transforms.link.nobodys import word_before
 

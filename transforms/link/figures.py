@@ -8,7 +8,7 @@ from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
 from schemas.quote import Quote
-from transforms.facts.clause import Clause
+from transforms.clause import Clause
 from transforms.link.dated import Dating
 from transforms.link.nobodys import is_nobodys
 from transforms.link.owned import owner_of

@@ -6,7 +6,7 @@ from typing import Final
 from schemas.actor import Actor
 from schemas.fact import Fact
 from schemas.figure import Figure
-from transforms.facts.clause import Clause
+from transforms.clause import Clause
 from transforms.link.told_of import Part, passive_by, subject_part
 from transforms.pointing import Mentions
 
