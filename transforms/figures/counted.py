@@ -102,7 +102,11 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         return None
     of = _of_behind(text, span, quantity)
     found = object_of(of) if of is not None else None
-    if found is not None and found.head is not None and (found.head.lower_ in ("this", "these", "that") or found.head.tag_ == "CD"):
+    if (
+        found is not None
+        and found.head is not None
+        and (found.head.lower_ in ("this", "these", "that", "those") or found.head.tag_ == "CD")
+    ):
         return NOTHING  # "one of these", "lost 10 of 22"
     if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
