@@ -211,7 +211,7 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     gerund = quantity.kind in _NO_GERUND and follows.tag_ == "VBG" and follows.dep_ in ("acl", "advcl", "pcomp", "xcomp", "ROOT", "ccomp")
     bare_age = quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]
     head = None if gerund or bare_age else noun_right(span)
-    if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
+    if head is None or head.text.startswith("°") or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
     if quantity.bare and quantity.value != 1 and head.tag_ == "NN" and _tells(follows):
         return None

@@ -189,7 +189,7 @@ def _seen(word: Token) -> bool:
 
 def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """The price is $5, output stood at 20 units: the subject of a verb that states a level."""
-    if quantity.kind in ("rank", "duration", "age"):
+    if quantity.kind in ("rank", "duration", "age", "score"):
         return None
     outer = _outer(span)
     verb = outer.head

@@ -79,6 +79,8 @@ def without_figure(phrase_: Span, head: Token, others: Iterable[Span]) -> Span:
         opening += 1
     for other in others:
         if phrase_.start <= other.start <= opening and other.end <= head.i:
+            if other.end + 1 < head.i and phrase_.doc[other.end].text == "-" and other[-1].like_num:
+                return phrase_  # a 2-liter "four-cylinder engine" is no "cylinder engine"
             start = other.end + (phrase_.doc[other.end].tag_ == "HYPH" and other.end < head.i)
             return phrase_.doc[start : phrase_.end]
     return phrase_
