@@ -135,7 +135,8 @@ def _lone_name(span: Span, name: Token, behind: str) -> bool:
         at += 1
     goes_on = behind == "," and at < len(span.doc) and span.doc[at].tag_.startswith(("VB", "MD", "WP"))
     personal = name.ent_type_ in ("", "PERSON", "NORP", "ORG") or (goes_on and span.doc[at].lower_ == "who")
-    return goes_on and personal and len(span.text) == 2 and name.tag_ == "NNP"
+    said = name.dep_ == "nsubj" and name.head.i == name.i - 1 and behind in (",", ".")  # "said Hynde, 53."
+    return (goes_on or said) and personal and len(span.text) == 2 and name.tag_ == "NNP"
 
 
 def _person(token: Token) -> bool:

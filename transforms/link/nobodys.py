@@ -61,7 +61,7 @@ def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
     """Three shot dead; fatally shooting three people: those who are counted suffer it, whoever shoots has none of them."""
     if figure.kind != "count":
         return False
-    if fact.is_reporting:
+    if fact.predicate_lemma.lower() in words("figures-dated", "oblique", "telling"):
         return True  # "a review showed two officers asleep"
     behind = _WORD.match(text, figure.end + 1)
     if behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words"):
