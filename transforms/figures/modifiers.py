@@ -347,15 +347,21 @@ def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
     if quantity.kind == "percent" and lemma == "gain" and not _contests(argument).isdisjoint(words("figures-change", "contests", "words")):
         return False  # "gained 5% of the vote"
     if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
-        objects = lexicon("figures-change")["objects"]
-        contest = lemma in ("lose", "drop") and _of_contests(argument)  # "lost nine of their 14 matches"
-        return not contest and (lemma in objects["up"] or lemma in objects["down"])
+        return _of_counted(lemma, argument)
     stuff = quantity.kind == "measure" and _of_stuff(argument) and lemma in words("figures-change", "moving_stuff", "words")
     if stuff:
         return False  # "shed 45 tons of ash"
     if quantity.kind == "duration":
         return argument.dep_ == "dobj"
     return argument.dep_ not in ("nsubj", "nsubjpass")
+
+
+def _of_counted(lemma: str, argument: Token) -> bool:
+    """Whether there are more or fewer by those who are counted: "cut 400 jobs", not "lost nine matches", "added three assists"."""
+    objects = lexicon("figures-change")["objects"]
+    contest = lemma in ("lose", "drop") and _of_contests(argument)  # "lost nine of their 14 matches"
+    scored = lemma == "add" and not _contests(argument).isdisjoint(words("figures-change", "scored", "words"))
+    return not contest and not scored and (lemma in objects["up"] or lemma in objects["down"])
 
 
 def _of_stuff(argument: Token) -> bool:

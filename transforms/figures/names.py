@@ -246,6 +246,8 @@ def _product(around: _Around) -> bool:
 def _resolution(around: _Around) -> bool:
     """4K television, 8K video: a resolution's name, with a letter that stands for neither thousands nor kelvin."""
     data, after = lexicon("figures-names")["resolutions"], around.after
+    if around.written.upper() in data["lines"]:
+        return True  # "720p", which is no price
     if around.written.upper() not in data["names"] or after is None:
         return False
     beyond = after.nbor(1).lemma_.lower() if after.i + 1 < len(after.doc) else ""

@@ -147,7 +147,7 @@ def _is_score(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str])
         return False
     if _RECORD.search(text, max(0, low.start - 24), low.start) and text[high.end : high.end + 1] in (")", ","):
         return True  # "Space Coast (0-1)": won and lost
-    return a.value >= b.value or scored.search(text, max(0, low.start - 60), min(len(text), high.end + 30)) is not None
+    return a.value >= b.value or a.value == 0 or scored.search(text, max(0, low.start - 60), min(len(text), high.end + 30)) is not None
 
 
 def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:

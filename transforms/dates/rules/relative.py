@@ -283,7 +283,8 @@ def the_unit(hit: Hit) -> Reading | None:
     unit = _unit(hit)
     if hit.word(-1) not in ("of", "in", "during", "from", "to", "since", "by", "throughout", "through") and "w" not in hit:
         return None
-    if unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
+    saying = hit.word(-1) == "of" and hit.word(-2) == "end" and hit.word(1) == "," and unit == "day"  # "at the end of the day, it is"
+    if saying or unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
         return None
     if hit.word(-1) == "of" and (hit.named["u"].text[0].isupper() or not listed(hit.word(-2), "before_of_unit")):
         return None  # "player of the year", "the swindle of the century"
