@@ -12,7 +12,7 @@ from transforms.article.layout import Layout
 from transforms.dates.lexemes import Lexeme
 from transforms.dates.periods import Period
 from transforms.dates.reading import BUSINESS_YEAR, Anchor, Direction, Reading, dated, unresolved
-from transforms.dates.tense import direction_at
+from transforms.dates.tense import direction_at, names_what_happened, token_at
 from transforms.found import ref
 from transforms.home import countries_named, holders_named, home_of
 
@@ -122,7 +122,9 @@ class Setting:
         way = self.direction(offset)
         known = way in ("past", "future")
         chosen = self.toward(options, day, way if known else default)
-        if _distance(chosen, day) > far:
+        token = token_at(self.doc, offset)
+        named = token is not None and names_what_happened(token)
+        if _distance(chosen, day) > far and not named:
             chosen = self.toward(options, day, None)
         start = chosen.start
         told: Direction = "past" if start and chosen.end and chosen.end < day else "future" if start and start > day else "present"

@@ -42,8 +42,19 @@ def direction_at(doc: Doc, offset: int) -> Direction | None:
         return None
     if _put_off(token):
         return "future"
+    if names_what_happened(token):
+        return "past"
     found = _above(token)
     return "future" if found in (None, "present") and token.head.lower_ in ("until", "till") else found
+
+
+def names_what_happened(token: Token) -> bool:
+    """The Oct. 7 attacks: a day that names what nobody plans."""
+    node = token
+    for _ in range(_DIRECT):
+        if node.head.i > node.i and node.dep_ in ("compound", "nmod", "nummod", "amod", "poss", "npadvmod"):
+            node = node.head
+    return node.i > token.i and node.pos_ in ("NOUN", "PROPN") and node.lemma_.lower() in words("dates-checks", "unplanned", "words")
 
 
 def _put_off(token: Token) -> bool:

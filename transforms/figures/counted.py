@@ -24,6 +24,7 @@ from transforms.figures.nouns import (
     run_head,
     unnumbered,
     wide,
+    with_joined,
 )
 from transforms.figures.quantity import SIZED, Quantity
 from transforms.grammar import phrase
@@ -102,7 +103,11 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         return None
     of = _of_behind(text, span, quantity)
     found = object_of(of) if of is not None else None
-    if found is not None and found.head is not None and (found.head.lower_ in ("this", "these", "that") or found.head.tag_ == "CD"):
+    if (
+        found is not None
+        and found.head is not None
+        and (found.head.lower_ in ("this", "these", "that", "those") or found.head.tag_ == "CD")
+    ):
         return NOTHING  # "one of these", "lost 10 of 22"
     if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
@@ -207,7 +212,7 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     gerund = quantity.kind in _NO_GERUND and follows.tag_ == "VBG" and follows.dep_ in ("acl", "advcl", "pcomp", "xcomp", "ROOT", "ccomp")
     bare_age = quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]
     head = None if gerund or bare_age else noun_right(span)
-    if head is None or head.lower_ in words("figures-counting", "no_noun", "words"):
+    if head is None or "°" in span.doc[span.end : head.i + 1].text or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
     if quantity.bare and quantity.value != 1 and head.tag_ == "NN" and _tells(follows):
         return None
@@ -259,7 +264,7 @@ def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     head = run_head(doc, i + 1)
     if head is None or names_time(head) or head.ent_type_ in ("DATE", "GPE", "LOC", "TIME"):
         return None
-    return counted(doc[i + 1 : head.i + 1], head)
+    return counted(with_joined(doc[i + 1 : head.i + 1], head), head)
 
 
 def _off(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

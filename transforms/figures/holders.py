@@ -46,7 +46,8 @@ def signed(text: str, quantity: Quantity) -> bool:
 def in_apposition(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """The prize (£300), floor area ≈ 32m2, strength lower than 8.9 ksi: the noun that the figure is an apposition to."""
     root = span.root
-    if quantity.kind not in SIZED or root.dep_ != "appos" or root.head.i >= span.start:
+    scored = quantity.unit_normalised == "point"  # "Leeds (1-0): Ann Roe 18 points"
+    if quantity.kind not in SIZED or scored or root.dep_ != "appos" or root.head.i >= span.start:
         return None
     return held(root.head, span.start)
 

@@ -53,7 +53,11 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
             return counted(wide(above), above)
         return counted(phrase(above), above) if above is not None else NOTHING
     i, first = span.start - 1, span.sent.start  # who stands in another sentence is not said to be so old
-    while i > first and (doc[i].is_punct or doc[i].lower_ in words("figures-counting", "aged", "words") or doc[i].ent_type_ in _WHEN):
+    while i > first and (
+        (doc[i].is_punct and doc[i].text not in "-–—:")
+        or doc[i].lower_ in words("figures-counting", "aged", "words")
+        or doc[i].ent_type_ in _WHEN
+    ):
         i -= 1
     named = i >= first and span.start - i <= _AGED and doc[i].tag_ in NOUNS
     return counted(doc[min(phrase(doc[i]).start, i) : i + 1], doc[i]) if named and not _stands_alone(doc[i], span, quantity) else NOTHING
@@ -185,7 +189,7 @@ def _seen(word: Token) -> bool:
 
 def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """The price is $5, output stood at 20 units: the subject of a verb that states a level."""
-    if quantity.kind in ("rank", "duration", "age"):
+    if quantity.kind in ("rank", "duration", "age", "score"):
         return None
     outer = _outer(span)
     verb = outer.head

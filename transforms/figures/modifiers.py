@@ -2,7 +2,7 @@
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
@@ -11,6 +11,8 @@ from transforms.figures.quantity import Quantity
 from transforms.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
+_PEAK = 7  # words of "to a new record high of about"
+_AT_A_PEAK = ("of", "above", "over", "below", "under", "near", "around", "at")
 _COMPARING = ("than", "above", "below")
 _CLAUSE_END = re.compile(r"[.!?;:\n)][\s]|[,(\"“”\n]")
 
@@ -118,7 +120,16 @@ def move_of(span: Span, quantity: Quantity) -> Move | None:
     often = quantity.bare and span.end < len(span.doc) and span.doc[span.end].lower_ == "times"  # "rates went up five times"
     if quantity.kind in ("rank", "score", "age") or often:
         return None
-    return None if _compared(span) else _by_neighbour(span, quantity) or _by_noun(span, quantity) or _by_verb(span, quantity)
+    found = None if _compared(span) else _by_neighbour(span, quantity) or _by_noun(span, quantity) or _by_verb(span, quantity)
+    return replace(found, role="to") if found is not None and found.role == "by" and _to_a_peak(span) else found
+
+
+def _to_a_peak(span: Span) -> bool:
+    """Jumped to a peak above $68,000: the level of a peak is the end of the change."""
+    doc, at = span.doc, span.start
+    before = [t.lower_ for t in doc[max(span.sent.start, at - _PEAK) : at]]
+    peak = next((i for i in range(len(before) - 1, 0, -1) if before[i] in words("figures-change", "peaks", "words")), 0)
+    return peak > 0 and "to" in before[:peak] and len(before) - peak > 1 and before[peak + 1] in _AT_A_PEAK
 
 
 def _compared(span: Span) -> bool:
@@ -336,15 +347,21 @@ def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
     if quantity.kind == "percent" and lemma == "gain" and not _contests(argument).isdisjoint(words("figures-change", "contests", "words")):
         return False  # "gained 5% of the vote"
     if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
-        objects = lexicon("figures-change")["objects"]
-        contest = lemma in ("lose", "drop") and _of_contests(argument)  # "lost nine of their 14 matches"
-        return not contest and (lemma in objects["up"] or lemma in objects["down"])
+        return _of_counted(lemma, argument)
     stuff = quantity.kind == "measure" and _of_stuff(argument) and lemma in words("figures-change", "moving_stuff", "words")
     if stuff:
         return False  # "shed 45 tons of ash"
     if quantity.kind == "duration":
         return argument.dep_ == "dobj"
     return argument.dep_ not in ("nsubj", "nsubjpass")
+
+
+def _of_counted(lemma: str, argument: Token) -> bool:
+    """Whether there are more or fewer by those who are counted: "cut 400 jobs", not "lost nine matches", "added three assists"."""
+    objects = lexicon("figures-change")["objects"]
+    contest = lemma in ("lose", "drop") and _of_contests(argument)  # "lost nine of their 14 matches"
+    scored = lemma == "add" and not _contests(argument).isdisjoint(words("figures-change", "scored", "words"))
+    return not contest and not scored and (lemma in objects["up"] or lemma in objects["down"])
 
 
 def _of_stuff(argument: Token) -> bool:

@@ -22,6 +22,7 @@ _NOT_YEAR = re.compile(
 _SINCE = re.compile(r"\b(?:from|since|until|till|before|after|by|in)[ ](?:at[ ]least|around|about|some)[ ]\Z", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|over|under|up to|another|estimated)[ ]\Z", re.IGNORECASE)
 _FIRST_YEAR = 1500  # numbers below are amounts where they stand beside a counted one
+_LETTERS = 4  # of a model: "LC 500", "GTX 1060"
 _NEAR_PLURAL = 4  # words between a number and its plural
 _SHORTEST_DIALLED = 3
 _TITLE_CASE = 0.6  # a sentence with a larger share of capitalised words is a headline in capitals
@@ -245,6 +246,8 @@ def _product(around: _Around) -> bool:
 def _resolution(around: _Around) -> bool:
     """4K television, 8K video: a resolution's name, with a letter that stands for neither thousands nor kelvin."""
     data, after = lexicon("figures-names")["resolutions"], around.after
+    if around.written.upper() in data["lines"]:
+        return True  # "720p", which is no price
     if around.written.upper() not in data["names"] or after is None:
         return False
     beyond = after.nbor(1).lemma_.lower() if after.i + 1 < len(after.doc) else ""
@@ -268,12 +271,21 @@ def _labels(before: Token) -> bool:
 def _behind_name(around: _Around) -> bool:
     """Apollo 11, Linux 2.6, the Big 12: behind a capitalised word, with nothing to count behind it."""
     before, value = around.adjacent, around.quantity.number.value
+    if before is not None and _model(before, around):
+        return True
     if before is None or around.plural or around.written[:1].islower() or before.ent_type_ == "DATE" or not before.text[:1].isupper():
         return False
     named = before.pos_ == "PROPN" or (before.tag_ in ("JJ", "NN") and not before.is_sent_start)
     verb = before.is_sent_start is True and before.dep_ in ("ROOT", "aux", "prep") and before.nbor(1).pos_ != "PROPN"
     acronym = before.text.isupper() and len(before.text) > 1 and before.is_alpha and not around.span.sent.text.isupper()
     return (named and not verb and (value.is_integer() or value < 20)) or acronym
+
+
+def _model(before: Token, around: _Around) -> bool:
+    """The LC 500 Convertible: a number between capital letters and a name is part of it, whatever plural follows."""
+    after = around.after
+    letters = before.text.isupper() and before.text.isalpha() and 1 < len(before.text) <= _LETTERS
+    return letters and after is not None and after.tag_ == "NNP" and after.text[:1].isupper() and not around.span.sent.text.isupper()
 
 
 def _stage(around: _Around) -> bool:

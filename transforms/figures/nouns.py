@@ -79,6 +79,8 @@ def without_figure(phrase_: Span, head: Token, others: Iterable[Span]) -> Span:
         opening += 1
     for other in others:
         if phrase_.start <= other.start <= opening and other.end <= head.i:
+            if other.end + 1 < head.i and phrase_.doc[other.end].text == "-" and other[-1].like_num:
+                return phrase_  # a 2-liter "four-cylinder engine" is no "cylinder engine"
             start = other.end + (phrase_.doc[other.end].tag_ == "HYPH" and other.end < head.i)
             return phrase_.doc[start : phrase_.end]
     return phrase_
@@ -97,10 +99,10 @@ def object_of(preposition: Token) -> Counted | None:
         return None
     if head.tag_ == "VBN" and preposition.i + 1 < head.i and preposition.nbor(1).tag_ == "DT":
         return counted(head.doc[preposition.i + 1 : head.i + 1], head)  # four of the injured
-    return counted(_with_joined(wide(head), head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
+    return counted(with_joined(wide(head), head), head) if head.pos_ in ("NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ", "X") else None
 
 
-def _with_joined(found: Span, head: Token) -> Span:
+def with_joined(found: Span, head: Token) -> Span:
     """Steel and aluminium: two bare nouns behind one preposition are both what it leads to."""
     doc, at = found.doc, found.end
     if at + 1 >= len(doc) or doc[at].lower_ not in ("and", "or", "&") or found.end != head.i + 1:

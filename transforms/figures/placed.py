@@ -75,7 +75,7 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     """Roe, 51, said; she was 51. A whole number that could be years, beside a person."""
     value, doc = quantity.number.value, span.doc
     years = value.is_integer() and 1 <= value <= _OLDEST and quantity.number.scale == 1 and "," not in quantity_text(text, quantity)
-    if not years or span.start < 2:
+    if not years or span.start < 1:
         return None
     aged = replace(quantity, kind="age", unit="year", unit_normalised="year")
     behind = text[quantity.end : quantity.end + 1]
@@ -83,8 +83,19 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
     if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, doc[comma - 1], behind)):
         return replace(aged, rule="age-apposition")
+    if value >= _YOUNGEST and _at_age(span):
+        return replace(aged, rule="age-aged")
     is_ = value >= _YOUNGEST and (_is_years(span) or _of_age(span)) and _ends(span, behind)
     return replace(aged, rule="age-is") if is_ else None
+
+
+def _at_age(span: Span) -> bool:
+    """At 16, he went to college: a sentence that begins with somebody's age."""
+    doc, at = span.doc, span.end
+    opens = span.start > 0 and doc[span.start - 1].lower_ == "at" and doc[span.start - 1].is_sent_start
+    if not opens or at + 1 >= len(doc) or doc[at].text != ",":
+        return False
+    return doc[at + 1].lower_ in ("he", "she", "i") or doc[at + 1].ent_type_ == "PERSON"
 
 
 def quantity_text(text: str, quantity: Quantity) -> str:
@@ -99,7 +110,7 @@ def _is_years(span: Span) -> bool:
         i -= 1
     subject = doc[i - 1] if i else None
     is_ = doc[i].lower_ in ("is", "was", "will", "'s", "’s")
-    return is_ and subject is not None and (subject.lower_ in ("he", "she", "who") or subject.ent_type_ == "PERSON")
+    return is_ and subject is not None and (subject.lower_ in ("he", "she", "who", "i") or subject.ent_type_ == "PERSON")
 
 
 def _of_age(span: Span) -> bool:
@@ -111,7 +122,7 @@ def _of_age(span: Span) -> bool:
 
 def _ends(span: Span, behind: str) -> bool:
     """The clause ends behind the number, so that nothing can be counted by it."""
-    if behind in (",", ".", ";", "") or span.end >= len(span.doc):
+    if behind in (",", ".", ";", "") or span.end >= len(span.doc) or span.doc[span.end].text == "(":
         return True
     after = span.doc[span.end]
     return after.tag_ in ("CC", "IN", "WRB") and after.lower_ not in ("of", "in", "for", "to")
@@ -124,7 +135,8 @@ def _lone_name(span: Span, name: Token, behind: str) -> bool:
         at += 1
     goes_on = behind == "," and at < len(span.doc) and span.doc[at].tag_.startswith(("VB", "MD", "WP"))
     personal = name.ent_type_ in ("", "PERSON", "NORP", "ORG") or (goes_on and span.doc[at].lower_ == "who")
-    return goes_on and personal and len(span.text) == 2 and name.tag_ == "NNP"
+    said = name.dep_ == "nsubj" and name.head.i == name.i - 1 and behind in (",", ".")  # "said Hynde, 53."
+    return (goes_on or said) and personal and len(span.text) == 2 and name.tag_ == "NNP"
 
 
 def _person(token: Token) -> bool:

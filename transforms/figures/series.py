@@ -48,7 +48,7 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
 
 def _with_noun_of(text: str, one: Read, after: Read) -> Read:
     """500 and 1,000 songs: the first counts what the second counts, where nothing but "and" stands between them."""
-    alike = one.quantity.kind == after.quantity.kind
+    alike = one.quantity.kind == after.quantity.kind and one.quantity.unit_normalised == after.quantity.unit_normalised
     started = one.quantity.bare and one.move is not None and one.move.role == "from"  # "grew from 15 to 25 member states"
     if one.counted.phrase is not None or not alike or (one.move is not None and not started) or after.counted.phrase is None:
         return one

@@ -22,6 +22,7 @@ _ONE_IN = re.compile(r"[ -](?:in|out[ ]of)[ -](?:every[ ]|the[ ]|each[ ])?")
 _OR = re.compile(r"[ ]or[ ](?:even[ ])?")
 _AND = re.compile(r"(?:,?[ ](?:and|or|to)[ ](?:a[ ]|the[ ]|about[ ])?)|-[ ](?:and|or|to)[ ]")
 _WORD_BEFORE = re.compile(r"[A-Za-z]+[ -]\Z")
+_RECORD = re.compile(r"[A-Z][\w.]+[ ]\((?:\d{1,2}[-–]\d{1,2},[ ])?\Z")
 _SMALL = 100
 
 
@@ -144,7 +145,9 @@ def _is_score(text: str, low: Quantity, high: Quantity, scored: re.Pattern[str])
     whole = a.value.is_integer() and b.value.is_integer() and a.value < 1000 and b.value < 1000 and "." not in text[low.start : high.end]
     if not whole or a.form != "digits" or b.form != "digits":
         return False
-    return a.value >= b.value or scored.search(text, max(0, low.start - 60), min(len(text), high.end + 30)) is not None
+    if _RECORD.search(text, max(0, low.start - 24), low.start) and text[high.end : high.end + 1] in (")", ","):
+        return True  # "Space Coast (0-1)": won and lost
+    return a.value >= b.value or a.value == 0 or scored.search(text, max(0, low.start - 60), min(len(text), high.end + 30)) is not None
 
 
 def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:

@@ -43,8 +43,11 @@ def _apart(figure: Figure, fact: Fact, text: str) -> bool:
 
     "In 11 countries, aid workers gave"; but "with 300 staff, Acme" is told of Acme.
     """
-    if figure.kind in ("age", "duration"):
+    if figure.kind == "age":
         return False
+    if figure.kind == "duration":
+        before = {w.lower() for w in _WORD.findall(text[max(0, figure.start - _LONGEST_WORD) : figure.start])}
+        return figure.end <= (fact.subject_start or 0) and not before.isdisjoint(words("figures-dated", "fronted", "lasting"))
     if fact.subject_end is not None and fact.subject_end <= figure.start < fact.predicate_start:
         return " and " in text[fact.subject_end : figure.start]  # "the chairman and three directors left"
     if fact.subject_start is None or fact.subject_start < figure.end or fact.start > figure.start:
@@ -58,6 +61,8 @@ def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
     """Three shot dead; fatally shooting three people: those who are counted suffer it, whoever shoots has none of them."""
     if figure.kind != "count":
         return False
+    if fact.predicate_lemma.lower() in words("figures-dated", "oblique", "telling"):
+        return True  # "a review showed two officers asleep"
     behind = _WORD.match(text, figure.end + 1)
     if behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words"):
         return True

@@ -28,6 +28,7 @@ _GRAIN: Final = {
 _HOURS: Final = {"hour": 1.0, "minute": 1 / 60, "second": 1 / 3600}
 _SAME_DAY: Final = 6  # hours; what is longer ago than that may have been yesterday
 _CLAUSE: Final = 8  # words of a clause that tells when: "the night Moss died"
+_WEEKS_END: Final = 4  # Friday
 _MANY: Final = 400  # more units than this is not counted from today: "5,000 years ago"
 
 
@@ -57,7 +58,9 @@ def unit_beside_now(hit: Hit) -> Reading | None:
         return shifted_from_text(hit, unit, by)  # "the next day" of a story
     if word == "this" and hit.word(1) in ("'s", "’s") and unit == "century":
         return None
-    return hit.setting.shifted(unit, by)
+    day = hit.setting.published.day
+    over = word == "this past" and unit == "week" and day is not None and day.weekday() >= _WEEKS_END
+    return hit.setting.shifted(unit, 0 if over else by)  # "this past week", told when it is over
 
 
 @rule("unit-before-last", "the u:unit b:beforeafter r:last")
@@ -280,7 +283,8 @@ def the_unit(hit: Hit) -> Reading | None:
     unit = _unit(hit)
     if hit.word(-1) not in ("of", "in", "during", "from", "to", "since", "by", "throughout", "through") and "w" not in hit:
         return None
-    if unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
+    saying = hit.word(-1) == "of" and hit.word(-2) == "end" and hit.word(1) == "," and unit == "day"  # "at the end of the day, it is"
+    if saying or unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
         return None
     if hit.word(-1) == "of" and (hit.named["u"].text[0].isupper() or not listed(hit.word(-2), "before_of_unit")):
         return None  # "player of the year", "the swindle of the century"

@@ -16,6 +16,7 @@ from transforms.dates.tense import token_at
 
 _AROUND: Final = (-1, 0, 1)
 _WINTER: Final = 3
+_QUARTER: Final = 3  # months
 _BEFORE_SEASON: Final = frozenset({"in", "by", "until", "since", "early", "late", "next", "of", "-"})
 _OPPOSITE: Final = {"SP": "FA", "FA": "SP", "SU": "WI", "WI": "SU"}
 _CODES: Final = ("SP", "SU", "FA", "WI")
@@ -149,6 +150,19 @@ def quarter_of_year(hit: Hit) -> Reading | None:
     return hit.within("year", unit, lambda first: Period(unit, first.year * count + number - 1))
 
 
+@rule("quarter-of-month", "the? m:month u:unit")
+def quarter_of_month(hit: Hit) -> Reading | None:
+    """As in "the September quarter": the one that ends with that month."""
+    month = hit.number("m", "month") or 0
+    if hit.get("u", "unit") != "quarter" or month % _QUARTER:
+        return None
+
+    def candidates(day: dt.date) -> list[Period]:
+        return [Period("quarter", (day.year + k) * 4 + month // _QUARTER - 1) for k in _AROUND]
+
+    return hit.setting.nearest(hit.offset, candidates, default="past") or unresolved("quarter")
+
+
 def _which(hit: Hit) -> tuple[Literal["quarter", "half"], int, int] | None:
     """Unit, number and how many a year has: ("quarter", 3, 4)."""
     label = hit.get("l", "label")
@@ -188,5 +202,5 @@ def last_fiscal_quarter(hit: Hit) -> Reading | None:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    quarter_of_year, season_and_year, season_beside_now, that_season, last_fiscal_quarter, quarter, season,
+    quarter_of_year, quarter_of_month, season_and_year, season_beside_now, that_season, last_fiscal_quarter, quarter, season,
 )  # fmt: skip

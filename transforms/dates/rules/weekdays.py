@@ -27,7 +27,9 @@ def weekday(hit: Hit) -> Reading | None:
     if is_name(hit):
         return None
     number = hit.number("w", "weekday") or 0
-    if hit.word(-1) in ("a", "one") and hit.word(1) in ("in", "of"):  # "a Monday in June" is none in particular
+    if hit.word(-1) in ("a", "one") and (
+        hit.word(1) in ("in", "of") or (hit.word(-2) == "on" and not hit.word(1)[:1].isalpha())
+    ):  # "a Monday in June" is none in particular
         return Reading("DATE", f"XXXX-WXX-{number + 1}", precision="day")
     return weekday_near(hit, number)
 
