@@ -209,6 +209,13 @@ def test_the_head_of_the_article_is_not_said_twice() -> None:
     assert page(article(early + "".join(PARAGRAPHS)), said).text.startswith("In May 2025, Tom Brand")
 
 
+def test_a_kicker_is_not_glued_to_its_headline() -> None:
+    inside = "<h2><span>Unrest in Norvia:</span><span>Ferry on fire</span></h2>"
+    assert "Unrest in Norvia: Ferry on fire" in page(article(PARAGRAPHS[0] + inside + "".join(PARAGRAPHS[1:]))).text
+    parted = "<h2><span>The Game D</span><span>ay of Norvia</span></h2>"
+    assert "The Game Day of Norvia" in page(article(PARAGRAPHS[0] + parted + "".join(PARAGRAPHS[1:]))).text
+
+
 def test_boxes_and_captions_are_no_text() -> None:
     bio = "<div class='author-bio'><p>Tom Brand has written about bridges and rivers for the Pundit since 2009.</p></div>"
     teaser = "<p class='md:line-clamp-2'>A man of 74 has found a fish in the pier that was closed in May, the harbour said.</p>"

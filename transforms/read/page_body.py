@@ -11,8 +11,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-SHORTEST_PARAGRAPH: Final = 8  # words; shorter ones are captions, prompts, names
 MOST_CONTAINERS: Final = 200  # of one body; a paragraph each is the most that was seen
+SHORTEST_PARAGRAPH: Final = 8  # words; shorter ones are captions, prompts, names
 LARGEST_BOX: Final = 150  # words; what holds more than that is hardly a box beside the article
 
 _CONTAINERS: Final = ("article", "div", "main", "section")
@@ -20,9 +20,12 @@ _BOXES: Final = (*_CONTAINERS, "aside", "p", "ul", "form", "span")
 _BODY: Final = re.compile(
     r"(?:[a-z]+[-_]{1,2})?(?:article|entry|post|story|art|text|field)[-_]{0,2}(?:body|content|text|bodycopy)|(?:article|story|post)(?:Body|Content|Text)"
 )
+_KICKER: Final = re.compile(r"[^\W\d_A-Z][:.!?”\"»]?\Z")
+_HEADLINE: Final = re.compile(r"[„“«»\"]?[A-ZÀ-ÞΑ-ΩА-Я]")
 _BESIDE: Final = re.compile(r"(?:\A|[\s_-])(?:comments?|related|recommended|teasers?|promo|newsletter|sidebar)(?:\Z|\s)", re.IGNORECASE)
 _BOX: Final = re.compile(
-    r"(?:\A|[\s_-])(?:newsletter|author[_-]*bio(?:graphy)?|biography|related[_-]*(?:articles?|posts?|stor(?:y|ies)|content|links|news)"
+    r"(?:\A|[\s_-])(?:newsletter|author[_-]*(?:bio(?:graphy)?|box|content|description|about)|about[_-]*(?:the[_-]*)?author|biography"
+    r"|related[_-]*(?:articles?|posts?|stor(?:y|ies)|content|links|news)"
     r"|recirculation|most[_-]*(?:read|viewed|popular)|disclosure|citewrapper|mentions[_-]copyright|show-comments"
     r"|(?:[a-z]+:)?line-clamp-\d)(?:\Z|[\s_-])",
     re.IGNORECASE,
@@ -46,6 +49,10 @@ def in_one_piece(tree: HtmlElement) -> HtmlElement:
             box.drop_tree()
     for containers in bodies.values():
         _join(containers)
+    for heading in tree.iter("h1", "h2", "h3", "h4"):
+        for part, following in pairwise(heading):
+            if not part.tail and _KICKER.search(part.text_content()) and _HEADLINE.match(following.text_content()):
+                part.tail = " "  # a kicker and a headline, which a browser shows on two lines
     return tree
 
 

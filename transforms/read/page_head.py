@@ -36,7 +36,7 @@ Metas = list[tuple[str, str]]  # names, in small letters, and values
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands about the article. `titles` are all its headlines; dates are as written, the surest first, each with its origin."""
+    """What stands about the article. `titles` are all its headlines, and the sections that may stand above them; dates are as written, the surest first, each with its origin."""
 
     said: Said
     title: str | None
@@ -63,7 +63,7 @@ class Head:
         return cls(
             said=said,
             title=title,
-            titles=(title, given, said.headline, *headings),
+            titles=(title, given, said.headline, *headings, *_sections(metas, said)),
             url=url,
             outlet=_outlet(metas, said.publisher) or extract_sitename(tree) or _host(url or "") or None,
             byline=byline_of(tree, said.authors, metas, lambda: extract_author(tree), names),
@@ -120,15 +120,19 @@ def _headings(tree: HtmlElement) -> Iterator[str]:
 def _names(metas: Metas, said: Said, hosts: Iterable[str]) -> Names:
     """What the page calls its site and its sections."""
     sites = (value for name, value in metas if name in _SITE)
-    sections = (value for name, value in metas if name in _SECTION)
-    return Names.of((*sites, said.publisher, *hosts), (*sections, said.section))
+    return Names.of((*sites, said.publisher, *hosts), _sections(metas, said))
+
+
+def _sections(metas: Metas, said: Said) -> list[str | None]:
+    return [*(value for name, value in metas if name in _SECTION), said.section]
 
 
 def _outlet(metas: Metas, publisher: str | None) -> str | None:
     """The site's own name for itself; its publisher's where that is the same word better written, or the name is but an address."""
     site = next((value for name, value in metas if name == "og:site_name" and "://" not in value), None)
     same = site and publisher and (key_of(site) == key_of(publisher) or ("." in site and " " not in site))
-    name = publisher if same or not site else site
+    journal = _value(metas, "citation_journal_title")
+    name = publisher if same or not (site or journal) else site or journal
     others = (value for wanted in _OUTLET for given, value in metas if given == wanted and "://" not in value)
     return name or next(others, "").lstrip("@") or None
 

@@ -20,6 +20,7 @@ SHORTEST_TWICE: Final = 60  # letters; a longer paragraph that comes again was s
 LONGEST_STAMP: Final = 9  # words of a line that is only a day and a time
 
 _ITEM: Final = re.compile(r"[-•*–]\s+")
+_STRAIGHT: Final = str.maketrans("’‘“”", "''\"\"")
 _LEADING: Final = re.compile(r"\[?\s*(?P<words>[^:|>»\]]{2,25}?)\s*(?:[:|>»]|\s[-–—]\s)\s*\S")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d(?!\d)")
 _WORD: Final = re.compile(r"\w+")
@@ -101,8 +102,8 @@ def _is_link(block: HtmlElement) -> bool:
 
 
 def _compact(text: str) -> str:
-    """What is on a line, without spaces and the mark of a list."""
-    return "".join(_ITEM.sub("", text, count=1).split())
+    """What is on a line, without spaces and the mark of a list, and with one kind of apostrophe."""
+    return "".join(_ITEM.sub("", text, count=1).split()).translate(_STRAIGHT)
 
 
 def _is_byline(line: str, byline: str | None) -> bool:
