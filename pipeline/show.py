@@ -207,7 +207,9 @@ def outcome(ended: "Outcome", where: Path) -> None:
         console.print("not set aside either (--strict): run it without that to see why")
     elif failed or account["rejects"] or account["parts"]:
         console.print(Text(f"set aside; see why with: factwire query {shlex.quote(str(where))} set-aside"), soft_wrap=True)
-    console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
+    articles, seconds = ended.account.total.articles, ended.account.seconds
+    pace = f", {articles / seconds:.1f} articles a second" if articles and seconds else ""
+    console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {seconds:.1f} s{pace})"))
 
 
 def _feeds(account: "Account") -> None:
