@@ -23,7 +23,7 @@ _FOR_BEAM = ("run", "watch", "retry")  # the verbs that hand on what stands behi
 app = typer.Typer(
     help="News articles in, fact tables out: figures, dates, actors, quotes and facts as Parquet, each row proved against its text.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

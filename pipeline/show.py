@@ -5,7 +5,7 @@ import json
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -150,7 +150,25 @@ def progress() -> "Progress | None":
 def plan(made: "Plan") -> None:
     """Print what a run would do."""
     _account(made.account, coming=sum((_coming(slice) for slice in made.slices), Counter()))
+    screen.say([Text(line) for line in _set_aside(made)])
     out().print("nothing was written (--dry-run)")
+
+
+def _set_aside(made: "Plan") -> Iterator[str]:
+    """What a run would set aside: how much for which reason, and where the first of it stands."""
+    from transforms.read.record import place_of  # brings in what reads pages and feeds
+
+    bad = [
+        (reason, place_of(position), take.source.uri) for slice in made.slices for take in slice.takes for position, reason in take.rejects
+    ]
+    if not bad:
+        return
+    reasons = Counter(reason for reason, _, _ in bad)
+    yield "would be set aside: " + ", ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
+    for reason, place, uri in bad[:_LONGEST]:
+        yield f"  {reason}: {place} of {safe(uri)}" + (f": {safe(made.troubles[uri])}" if uri in made.troubles else "")
+    if len(bad) > _LONGEST:
+        yield f"  and {len(bad) - _LONGEST:,} more"
 
 
 def _coming(slice: "Slice") -> Counter[str]:
@@ -169,8 +187,11 @@ def outcome(ended: "Outcome", where: Path) -> None:
         console.print("not in English, kept without facts: " + ", ".join(f"{n:,} {safe(code)}" for code, n in others.items()))
     if not ended.committed:
         console.print("nothing new: nothing was written" if ended.exit_code == 0 else "nothing was written")
-    for path in ended.skipped:
-        console.print(Text(f"not read, of no known kind: {safe(path)}"))
+    screen.say([Text(f"not read, of no known kind: {safe(path)}") for path in ended.skipped])
+    if ended.skipped:
+        console.print(
+            "give these as .txt, .jsonl, .html, .warc or a feed, each may be gzip; or name them one by one, if their names say too little"
+        )
     _feeds(ended.account)
     unfetched = {feed.source for feed in ended.account.feeds.values()}  # what is wrong with them was said above
     failed = [uri for uri in account["failed_sources"] if uri not in unfetched]
@@ -186,7 +207,9 @@ def outcome(ended: "Outcome", where: Path) -> None:
         console.print("not set aside either (--strict): run it without that to see why")
     elif failed or account["rejects"] or account["parts"]:
         console.print(Text(f"set aside; see why with: factwire query {shlex.quote(str(where))} set-aside"), soft_wrap=True)
-    console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {ended.account.seconds:.1f} s)"))
+    articles, seconds = ended.account.total.articles, ended.account.seconds
+    pace = f", {articles / seconds:.1f} articles a second" if articles and seconds else ""
+    console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {seconds:.1f} s{pace})"))
 
 
 def _feeds(account: "Account") -> None:

@@ -84,6 +84,18 @@ def test_a_dry_run_tells_what_is_to_come_and_where_it_cannot_be_written(
     assert "other content" in capsys.readouterr().err
 
 
+def test_a_dry_run_tells_what_would_be_set_aside_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "in" / "mixed.jsonl"
+    source.parent.mkdir()
+    source.write_text("not json\n" * 30 + json.dumps({"text": "Ann Lee sold 12 boats."}) + "\n{}\n", "utf-8")
+    (tmp_path / "in" / "table.xlsx").write_bytes(b"PK")
+    assert main(["run", str(source.parent), "-o", str(tmp_path / "ds"), "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert "would be set aside: 30 bad_json, 1 missing_text" in shown
+    assert f"bad_json: record 1 of {source}" in shown and "and 11 more" in shown
+    assert not (tmp_path / "ds").exists()
+
+
 def test_strict_says_that_nothing_was_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "bad.jsonl"
     source.write_text("not json\n", "utf-8")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from pipeline.answers.layout import CUT, LONGEST, columns_of, fitting, number, safe, shortened, widths_in, wrapped
+from pipeline.answers.layout import CUT, LONGEST, columns_of, fitting, marked, number, safe, shortened, widths_in, wrapped
 from pipeline.answers.named import HOME
 from pipeline.answers.screen import laid_out, say
 
@@ -128,9 +128,14 @@ def test_ids_are_short_on_a_screen_and_whole_elsewhere() -> None:
     assert columns_of(["row_id"], [[name]], longest=None)[0].cells == (name,)
 
 
+def test_a_mark_goes_on_from_line_to_line() -> None:
+    bold = [[(span.start, span.end) for span in line.spans] for line in marked(["a «b", "c", "d» e «f»", "g"])]
+    assert bold == [[(2, 4)], [(0, 1)], [(0, 2), (5, 8)], []]
+
+
 def test_an_address_is_not_broken_on_the_way_home() -> None:
     url = "https://news.example/" + "a" * 200
-    rows = [["refused", "T", "Outlet", dt.date(2025, 5, 5), "A «b» c.", url, "0" * 32, "1" * 32]]
+    rows = [["refused", "T", "Outlet", dt.date(2025, 5, 5), "A «b» c.", url, None, "0" * 32, "1" * 32]]
     columns = columns_of(["status", *HOME], rows, longest=None)
     lines = [line.plain for line in laid_out(columns[:1], {c.name: c for c in columns[1:]}, 1, 40)]
     assert any(url in line for line in lines)

@@ -137,8 +137,8 @@ def _value(value: Any) -> str:
 def _told(explained: Explained, width: int) -> Iterator[Text]:
     row, article = explained.row, explained.article
     yield Text(f"{explained.table} row {row['row_id']}", style="bold")
-    for line in wrapped(safe(explained.sentence or row["text"]), width - 4):
-        yield marked(Text("    " + line))
+    for line in marked(wrapped(safe(explained.sentence or row["text"]), width - 4)):
+        yield Text("    ").append_text(line)
     day = article["published_local_date"] or article["published_at"]
     yield Text("    " + ", ".join(safe(each) for each in (article["title"] or "(no title)", article["outlet"], day) if each), style="dim")
     yield Text("    " + safe(article["canonical_url"] or article["source_uri"]), style="dim")

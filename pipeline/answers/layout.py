@@ -202,7 +202,17 @@ def _fitting_head(word: str, width: int) -> str:
     return word
 
 
-def marked(line: Text) -> Text:
-    """A line with its marked stretch in bold."""
-    line.highlight_regex(rf"{MARKS[0]}[^{MARKS[1]}]*{MARKS[1]}?", "bold")
-    return line
+def marked(lines: Iterable[str]) -> Iterator[Text]:
+    """Lines of a text, its marked stretches in bold, also where they go on from line to line."""
+    inside = False
+    for line in lines:
+        shown, begin = Text(line), 0
+        for at, character in enumerate(line):
+            if character == MARKS[0] and not inside:
+                inside, begin = True, at
+            elif character == MARKS[1] and inside:
+                inside = False
+                shown.stylize("bold", begin, at + 1)
+        if inside:
+            shown.stylize("bold", begin)
+        yield shown

@@ -54,8 +54,8 @@ def laid_out(own: Sequence[Column], home: dict[str, Column], count: int, width: 
 def _home(home: dict[str, Column], number: int, width: int) -> Iterator[Text]:
     """Where a row was read: its sentence, the article, and its source with the row's id."""
     cell = {name: column.cells[number] for name, column in home.items()}
-    for line in wrapped(cell["sentence"], width - len(_INDENT)) if cell["sentence"] else ():
-        yield marked(Text(_INDENT + line))
+    for passage in marked(wrapped(cell["sentence"], width - len(_INDENT)) if cell["sentence"] else ()):
+        yield Text(_INDENT).append_text(passage)
     told = ", ".join(filter(None, (cell["title"], cell["outlet"], cell["day"])))
     for line in wrapped(told, width - len(_INDENT)) if told else ():
         yield Text(_INDENT + line, style="dim")

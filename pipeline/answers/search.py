@@ -199,11 +199,11 @@ def _lines(hits: Sequence[Hit], width: int) -> Iterator[Text]:
         told = ", ".join(safe(part) for part in (hit.title or "(no title)", hit.outlet, hit.day) if part)
         for at, line in enumerate(wrapped(told, max(width - len(label), 20))):
             yield Text((label if at == 0 else " " * len(label)) + line, style="bold")
-        for line in wrapped(safe(hit.excerpt), max(width - 4, 20)) if hit.excerpt else ():
-            yield marked(Text("    " + line))
+        for passage in marked(wrapped(safe(hit.excerpt), max(width - 4, 20)) if hit.excerpt else ()):
+            yield Text("    ").append_text(passage)
         for kind, row_id, text in hit.rows:
             first = f"    {kind} {row_id[:12]}  "
-            for at, line in enumerate(wrapped(safe(text), max(width - len(first), 20))):
-                yield marked(Text((first if at == 0 else " " * len(first)) + line))
+            for at, passage in enumerate(marked(wrapped(safe(text), max(width - len(first), 20)))):
+                yield Text(first if at == 0 else " " * len(first)).append_text(passage)
         yield Text(f"    article {hit.article_id[:12]}  {safe(hit.source)}", style="dim")
         yield Text()
