@@ -250,7 +250,9 @@ class _Scan:
     def without_end(self) -> bool:
         """Take out what was set aside for the source's being cut off, or for what its last record is; whether there was such."""
         last = max((*(position for position, _ in self._rejects), *(c.place[1] for c in self.candidates)), default=0)
-        left = [(position, reject) for position, reject in self._rejects if reject.fails_source or position == last]
+        left = [
+            (position, reject) for position, reject in self._rejects if reject.fails_source or (position == last and not reject.is_held)
+        ]
         self._rejects = [each for each in self._rejects if each not in left]
         self._tally.records -= sum(reject.scope == "record" for _, reject in left)
         return bool(left)
@@ -271,7 +273,7 @@ class _Scan:
                 self._tally.unchanged += old
                 self._tally.repeats += again and not old
                 self._tally.rejects += new
-                self._tally.held += new and not reject.is_bad
+                self._tally.held += new and reject.is_held
             else:
                 self._tally.parts += new
             if new:

@@ -39,7 +39,7 @@ Reason = Literal[
     "failed",
 ]
 
-_NOT_BAD: Final = ("embargoed", "withheld", "canceled", "not_text")
+_HELD: Final = ("embargoed", "withheld", "canceled", "not_text")
 
 
 @table("rejects", version=3)
@@ -72,9 +72,14 @@ class Reject:
         return reject_key(self.source_uri, self.reason, self.record_key, self.position, self.payload)
 
     @property
+    def is_held(self) -> bool:
+        """Whether a record is none that was meant to become an article: its source holds it back, or it is no text at all."""
+        return self.scope == "record" and self.reason in _HELD
+
+    @property
     def is_bad(self) -> bool:
-        """Whether a record was meant to become an article and could not: not one that its source holds back, or that is no text at all."""
-        return self.scope == "record" and self.reason not in _NOT_BAD
+        """Whether a record was meant to become an article and could not."""
+        return self.scope == "record" and not self.is_held
 
     @property
     def fails_source(self) -> bool:

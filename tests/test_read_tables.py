@@ -142,11 +142,11 @@ def arrow(kind: str, rows: pa.Table, **options: Any) -> bytes:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_encodings_delimiters_and_ends_of_lines(encoding: str, delimiter: str, end: str, tmp_path: Path) -> None:
-    first = f'1{delimiter}"Rue; de, l’Été|x\t{end}{end}2nd ""line"""{delimiter}2025-05-01{end}'
-    content = f"id{delimiter}text{delimiter}date{end}{first}2{delimiter}Ça va.{delimiter}{end}".encode(encoding)
+    first = f'71{delimiter}"Rue; de, l’Été|x\t{end}{end}2nd ""line"""{delimiter}2025-05-01{end}'
+    content = f"id{delimiter}text{delimiter}date{end}{first}72{delimiter}Ça va.{delimiter}{end}".encode(encoding)
     records = read(tmp_path / "a.csv", content)
     assert rejects(records) == []
-    assert [a.guid for a in articles(records)] == ["1", "2"]
+    assert [a.guid for a in articles(records)] == ["71", "72"]
     assert texts(records) == ['Rue; de, l’Été|x\t\n\n2nd "line"', "Ça va."]
     assert articles(records)[0].published_local_date == dt.date(2025, 5, 1)
 
@@ -245,9 +245,9 @@ def test_dates_of_each_type(kind: str, of: pa.DataType, value: object, day: dt.d
 
 @pytest.mark.parametrize("of", [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())], ids=str)
 def test_texts_of_each_type(of: pa.DataType, tmp_path: Path) -> None:
-    content = arrow("arrow", pa.table({"text": pa.array(["ä", None, "ä"], of), "id": pa.array([1, 2, 3], pa.uint64())}))
+    content = arrow("arrow", pa.table({"text": pa.array(["ä", None, "ä"], of), "id": pa.array([11, 12, 2**63], pa.uint64())}))
     records = read(tmp_path / "a.arrow", content)
-    assert texts(records) == ["ä", "ä"] and [a.guid for a in articles(records)] == ["1", "3"]
+    assert texts(records) == ["ä", "ä"] and [a.guid for a in articles(records)] == ["11", str(2**63)]
     assert rejects(records) == [("record", "missing_text")]
 
 
@@ -426,3 +426,16 @@ def test_what_lies_behind_the_last_wanted_record_is_not_read(kind: str, tmp_path
     if damaged:
         (tmp_path / f"a.{kind}").write_bytes((tmp_path / f"a.{kind}").read_bytes() + damaged)
         assert [r.position for r in read(tmp_path / f"a.{kind}", positions=frozenset({positions[5]}))] == [positions[5]]
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "parquet", "arrow"])
+@pytest.mark.parametrize("begin", [0, 1])
+def test_an_id_that_is_but_the_number_of_its_row_is_none(kind: str, begin: int, tmp_path: Path) -> None:
+    """Two tables that count their rows do not hold two versions of the same articles."""
+    rows = [{"id": n, "text": f"Story {n}."} for n in range(begin, begin + 3)]
+    one, two = (read_as(tmp_path / f"{name}.{kind}", table(kind, rows)) for name in "ab")
+    assert len({a.article_id for a in articles(one + two)}) == 6 and {a.guid for a in articles(one + two)} == {None}
+    named = read_as(tmp_path / f"a.{kind}", table(kind, rows), "id=id")
+    assert [a.guid for a in articles(named)] == [str(n) for n in range(begin, begin + 3)]
+    shifted = [{"id": 17 - n, "text": "x"} for n in range(3)]
+    assert [a.guid for a in articles(read_as(tmp_path / f"c.{kind}", table(kind, shifted)))] == ["17", "16", "15"]

@@ -179,3 +179,11 @@ def test_an_archive_is_read_slice_by_slice(tmp_path: Path, monkeypatch: pytest.M
     assert not started(tmp_path / "a.zip", tmp_path / "ds").committed
     os.utime(tmp_path / "a.zip")
     assert started(tmp_path / "a.zip", tmp_path / "ds").account.total.unchanged == 33
+
+
+def test_a_watch_takes_down_what_is_cancelled(tmp_path: Path) -> None:
+    folder = put(tmp_path / "in", "a.json", item(), item("Kept.", uri="urn:x:2")).parent
+    with watching(tmp_path, str(folder)) as watch:
+        watch.until(lambda: len(watch.texts()) == 2, "both were read")
+        put(folder, "b.json", item("", 2, pubstatus="canceled"))
+        watch.until(lambda: watch.texts() == [WORDS + "Kept."], "one was taken down")

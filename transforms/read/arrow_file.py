@@ -169,7 +169,7 @@ def _value(scalar: pa.Scalar) -> Any:
 def _records_of_row(reading: Reading, number: int, record: dict[str, Any], kind: InputFormat) -> Iterator[Record]:
     where = f"row {number}"
     try:
-        given, wrong_date = given_of(record, reading.defaults.columns, kind)
+        given, wrong_date = given_of(record, reading.defaults.columns, kind, row=number)
     except FieldError as error:
         yield bad_record(reading, number, error, where=where, payload=_shown(record))
         return

@@ -15,11 +15,14 @@ A_RECORD: Final = "the record"  # what is called so that stands nowhere
 SHOWN: Final = 2000  # bytes of a record that a reject may show
 
 
-def given_of(record: Mapping[str, Any], columns: Columns, input_format: InputFormat) -> tuple[Given, FieldError | None]:
+def given_of(
+    record: Mapping[str, Any], columns: Columns, input_format: InputFormat, *, row: int | None = None
+) -> tuple[Given, FieldError | None]:
     """What a record says of its article, and what is wrong with its dates: an article is not dropped for that alone.
 
     A field under our own name, or one that the user named, must be of its type, else FieldError is raised; under another name it is
-    then taken to mean something else.
+    then taken to mean something else. With the number of its `row`, from 1, an id that is but that number is none, unless the user named its
+    column: two tables that count their rows would else be taken for two versions of the same articles.
     """
     names = names_by_field(columns, tuple(record))
     if "text" not in names:
@@ -44,6 +47,9 @@ def given_of(record: Mapping[str, Any], columns: Columns, input_format: InputFor
     text = had("text", text_of)
     if text is None:
         raise FieldError("missing_text", f"has no text: `{names['text']}` is empty")
+    guid = had("id", identifier_of)
+    if row is not None and guid in (str(row), str(row - 1)) and not any(field == "id" for field, _ in columns.named):
+        guid = None
     return Given(
         text=text,
         input_format=input_format,
@@ -51,7 +57,7 @@ def given_of(record: Mapping[str, Any], columns: Columns, input_format: InputFor
         url=had("url", text_of),
         outlet=had("outlet", text_of),
         byline=had("byline", _names_of),
-        guid=had("id", identifier_of),
+        guid=guid,
         language=had("language", text_of),
         published=had("published_at", date_of),
         updated=had("updated_at", date_of),

@@ -119,7 +119,7 @@ class _Table:
             yield self._reading.reject("source", "missing_text", wrong)
             return
         last = self._reading.last
-        for number, row in self._rows(dialect, len(header)):
+        for count, (number, row) in enumerate(self._rows(dialect, len(header)), start=1):
             if number > last:
                 return
             where = f"line {number}"
@@ -129,7 +129,9 @@ class _Table:
                 yield bad_record(self._reading, number, row, where=where, payload=self._lines.first()[:2000])
                 continue
             try:
-                given, wrong_date = given_of({name: value or None for name, value in zip(header, row, strict=True)}, columns, "csv")
+                given, wrong_date = given_of(
+                    {name: value or None for name, value in zip(header, row, strict=True)}, columns, "csv", row=count
+                )
             except FieldError as error:
                 yield bad_record(self._reading, number, error, where=where, payload=self._lines.first()[:2000])
                 continue

@@ -120,7 +120,8 @@ def _records_of(
         if is_ninjs(record, reading.defaults.columns):
             yield from item_records(reading, position, item_of(record), where=where or A_RECORD)
             return
-        given, wrong_date = given_of(record, reading.defaults.columns, input_format)
+        row = position if input_format == "json" else None
+        given, wrong_date = given_of(record, reading.defaults.columns, input_format, row=row)
     except FieldError as error:
         yield bad_record(reading, position, error, where=where, payload=payload)
         return
