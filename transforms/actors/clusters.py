@@ -235,7 +235,8 @@ def _surnames(w: Words, by_key: dict[str, list[Name]], votes: dict[str, Votes], 
             company = spaced in words("actors-organisations", "companies")
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in group:
-                if not rival or name.title or (name.label == "person" and not company):
+                addressed = name.title is not None and not (company and name.title.text)  # "Mr Disney", but not "Disney, the leader"
+                if not rival or addressed or (name.label == "person" and not company):
                     found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full[spaced], groups).key)
         elif spaced in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
             meant = _main_of(given[spaced], by_key, groups, full)
