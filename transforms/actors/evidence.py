@@ -200,7 +200,7 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
         weight = _weight("place", "at" if before == "at" else "inside")
         votes["place"] += weight
         votes["inside"] += weight
-    if before in words("actors-organisations", "opposing") and name.label == "place":
+    if before in words("actors-organisations", "opposing") and name.label == "place" and len(name.words) == 1:
         votes["organisation"] += _weight("organisation", "opponent")
     elif before in ("in", "of") and name.start > 1 and w.lower[name.start - 2] in words("actors-organisations", "held"):
         votes["organisation"] += _weight("organisation", "belongings")
