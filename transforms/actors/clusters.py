@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from transforms.actors import places
 from transforms.actors.evidence import Votes, decided, total
 from transforms.actors.mention import IN_CAPITALS, Cluster, Name, Title
+from transforms.actors.parted import PARTICLES
 from transforms.actors.persons import first_names, gender_of
 from transforms.actors.words import Words
 from transforms.lexicon import lexicon, words
@@ -217,7 +218,10 @@ def _surnames(w: Words, by_key: dict[str, list[Name]], votes: dict[str, Votes], 
         form = _without_suffix(group[0].words)
         if len(form) > 1 and decided(votes[key]) == "person":
             for cut in (i for i in range(1, len(form)) if "-" not in form[i - 1 : i + 1]):
-                full[" ".join(form[cut:])].extend(group)
+                surname = " ".join(form[cut:])
+                full[surname].extend(group)
+                if form[cut] in PARTICLES:  # "Ruud van Nistelrooy", and alone "Van Nistelrooy"
+                    full[surname[0].upper() + surname[1:]].extend(group)
                 given[" ".join(form[:cut])].add(groups.of(key))
                 if _reigns(group):
                     crowned |= {" ".join(form[cut:]), " ".join(form[:cut])}
@@ -231,7 +235,8 @@ def _surnames(w: Words, by_key: dict[str, list[Name]], votes: dict[str, Votes], 
             company = spaced in words("actors-organisations", "companies")
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in group:
-                if not rival or name.title or (name.label == "person" and not company):
+                addressed = name.title is not None and not (company and name.title.text)  # "Mr Disney", but not "Disney, the leader"
+                if not rival or addressed or (name.label == "person" and not company):
                     found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full[spaced], groups).key)
         elif spaced in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
             meant = _main_of(given[spaced], by_key, groups, full)

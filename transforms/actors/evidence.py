@@ -200,7 +200,9 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
         weight = _weight("place", "at" if before == "at" else "inside")
         votes["place"] += weight
         votes["inside"] += weight
-    if before in ("in", "of") and name.start > 1 and w.lower[name.start - 2] in words("actors-organisations", "held"):
+    if before in words("actors-organisations", "opposing") and name.label == "place" and len(name.words) == 1:
+        votes["organisation"] += _weight("organisation", "opponent")
+    elif before in ("in", "of") and name.start > 1 and w.lower[name.start - 2] in words("actors-organisations", "held"):
         votes["organisation"] += _weight("organisation", "belongings")
     if before in ("of", "at", "for") and name.start > 1:
         if w.lower[name.start - 2] in _leading() or (before == "at" and _works_at(w, name.start - 1)):

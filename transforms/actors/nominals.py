@@ -95,7 +95,9 @@ def _goes_on(w: Words, i: int) -> bool:
 def _start_of(w: Words, head: int, taken: set[int]) -> int:
     start = head
     while start and w.sentence[start - 1] == w.sentence[head] and w.tag[start - 1] in _INSIDE_TAGS:
-        if w.tag[start - 1] == "NNS" and not start <= w.doc[start - 1].head.i <= head:  # "the injuries police officers suffered"
+        if (
+            w.tag[start - 1] == "NNS" and w.spaced(start) and not start <= w.doc[start - 1].head.i <= head
+        ):  # "the injuries police officers suffered"
             break
         start -= 1
     if start and w.tag[start - 1] in ("DT", "PRP$"):

@@ -39,6 +39,8 @@ def _owner_before(w: Words, first: int, cut: int) -> tuple[int, int]:
         return start, end
     while end < cut and _is_of_owner(w, start, end):
         end += 1
+        if end - start == 1 and w.text[start] in places.nationalities() and w.doc[start].ent_type_ != "ORG":
+            break  # "Argentine Economic Minister" is Argentina's
         if w.text[end : end + 1] == ["-"] and not w.spaced(end):  # "Aix-Norvia University", but not "London-based"
             if not w.is_capital(end + 1):
                 return first, first

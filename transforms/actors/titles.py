@@ -110,7 +110,8 @@ def _reversed(w: Words, comma: int, sex: str | None) -> Title | None:
     while first < comma and w.lower[first] in _INSIDE:
         first += 1
     head = _head(w, first, comma)
-    opened = first and (w.lower[first - 1] in _DETERMINERS or w.tag[first - 1] == "POS")
+    owned = head is not None and first < head and w.is_capital(first) and not w.doc[first].is_sent_start  # "said RNID director, Ann Lee"
+    opened = first and (w.lower[first - 1] in _DETERMINERS or w.tag[first - 1] == "POS" or owned)
     owner = next((i + 1 for i in range(head or first, first, -1) if w.tag[i] == "POS"), first)
     return _title(w, owner, comma, sex) if head is not None and (opened or w.lower[first] in _DETERMINERS or owner > first) else None
 
