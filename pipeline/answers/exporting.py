@@ -9,7 +9,7 @@ from pipeline.dataset.views import OTHER_VIEWS, connect, script, steadily
 from pipeline.options import UsageError
 from schemas.tables import TABLES
 
-_HEAD = """-- The tables of a Factwire dataset as views for DuckDB (1.3 or later), over its files as of commit {sequence}:
+_HEAD = """-- The tables of a Factwire dataset as views for DuckDB, over its files as of commit {sequence}:
 --   {root}
 -- <table> has the latest version of each article, <table>_all has every version; sentence_at(articles.text, "start", "end") is a row's sentence.
 -- In a notebook or the command line: .read {name}; in DBeaver or Python: run it as it is. Later commits are not in it: write it anew
