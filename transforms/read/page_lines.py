@@ -38,8 +38,9 @@ def article_lines(lines: list[str], tree: HtmlElement, *, titles: Iterable[str |
     for number, line in enumerate(lines):
         if number < HEAD and (key_of(line) in heads or _is_byline(line, byline) or (dated and _is_stamp(line))):
             continue
-        letters = _compact(line)
-        if letters in teasers or letters in seen or is_prompt(line):
+        compact = _compact(line)
+        letters = compact.translate(_STRAIGHT)  # the same again may have other marks of quotation
+        if compact in teasers or letters in seen or is_prompt(line):
             continue
         if len(letters) >= SHORTEST_TWICE:
             seen.add(letters)
@@ -102,8 +103,8 @@ def _is_link(block: HtmlElement) -> bool:
 
 
 def _compact(text: str) -> str:
-    """What is on a line, without spaces and the mark of a list, and with one kind of apostrophe."""
-    return "".join(_ITEM.sub("", text, count=1).split()).translate(_STRAIGHT)
+    """What is on a line, without spaces and the mark of a list."""
+    return "".join(_ITEM.sub("", text, count=1).split())
 
 
 def _is_byline(line: str, byline: str | None) -> bool:
