@@ -15,6 +15,7 @@ from transforms.read.content import DamageError, head_of
 from transforms.read.format import Format, format_of_head, format_of_name, names_articles, stem_of, suffix_of
 
 NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
+_OF_NEWS: Final = b"/schemas/sitemap-news/"  # in the namespace of a sitemap of news
 # What may be read of the files whose names tell little: XML and JSON are used for much that is no feed.
 _MAY_HOLD: Final[dict[str, tuple[Format, ...]]] = {
     "": ("jsonl", "json", "feed", "jsonfeed", "sitemap", "newsml", "nitf", "warc"),
@@ -216,6 +217,8 @@ def _is_known_inside(path: str) -> bool:
         head = head_of(path)
         found = format_of_head(head)
         if suffix_of(path) == ".json" and found == "jsonl" and not names_articles(head.decode("utf-8", "ignore")):
+            return False
+        if found == "sitemap" and _OF_NEWS not in head:  # most are of a site's pages
             return False
         return found in _MAY_HOLD[suffix_of(path)]
     except DamageError:
