@@ -1,6 +1,7 @@
 """Dates: what must hold on any text, and the small calendars under the rules. What a rule reads is in cases/dates/."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import spacy
@@ -182,3 +183,11 @@ def test_a_pattern_names_known_kinds_only() -> None:
 def test_rule_names_are_unique() -> None:
     names = [r.name for r in RULES]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("address", "days"), [("https://example.co.za/a", ("2025-12-01", "2026-02-28")), ("https://example.co.uk/a", ("2026-06-01", "2026-08-31"))])  # fmt: skip
+def test_summer_is_around_the_turn_of_the_year_in_the_south(address: str, days: tuple[str, str]) -> None:
+    one = annotation_of("The shop will open in the summer.", dt.date(2025, 11, 28))
+    (found,) = dates_in(Annotated(replace(one.article, canonical_url=address), one.doc))
+    assert (str(found.start_date), str(found.end_date)) == days
+    assert (found.timex_value or "").endswith("-SU")

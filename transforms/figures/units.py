@@ -162,7 +162,10 @@ def _with_suffix(text: str, number: Number) -> Number:
         return number.times(1e6, end=suffix.end()) if million else number
     if scale.lower() in data["lakhs"] and _patterns().rupees.search(text, max(0, number.start - _NEAR_VERB), number.start):
         return _in_lakhs(text, number)  # "Rs 500-600 cr"
-    thousands = scale == "K" and _patterns().million.match(text, suffix.end())  # "4K tickets", but "273K" and "a 5K run"
+    end = suffix.end()
+    thousands = (
+        scale == "K" and _patterns().million.match(text, end) and not text.startswith(" of ", end)
+    )  # "4K tickets", but "273K of heat"
     if suffix["gap"] or scale.lower() in data["beside_currency"]["only"] or (scale in ("K", "B") and not thousands):
         return number
     return number.times(data["suffixes"][scale.lower()], end=suffix.end())
