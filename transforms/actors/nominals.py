@@ -43,7 +43,7 @@ class Nominal:
 def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Iterator[Nominal]:
     """The nominal mentions of an article in text order; heads inside names and titles are none."""
     index = _by_sentence(w, clusters)
-    groups, bodies, locations = words("actors-groups", "plural"), _bodies(), words("actors-places", "nouns")
+    groups, locations = words("actors-groups", "plural"), words("actors-places", "nouns")
     things: dict[str, list[str]] = lexicon("actors-groups")["things"]
     of_things = words("actors-groups", "of_things")
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
@@ -65,7 +65,7 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             holder = _set_off(w, index, end) or _holder(w, clusters, start, i, end)
             if holder or not (_only_describes(w, start, i) or noun in words("actors-titles", "roles", "no_title")):
                 yield Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
-        elif (noun in bodies or _is_somebodys(w, i)) and w.lower[start] in ("the", "this", "that"):
+        elif _is_body(w, i) and w.lower[start] in ("the", "this", "that"):
             actor = _body_meant(w, index, start, i)
             if actor or not (noun in _companies() or _only_describes(w, start, i)):
                 yield Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
@@ -73,6 +73,12 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
             actor = _place_meant(w, index, start, i)
             if actor:
                 yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
+
+
+def _is_body(w: Words, i: int) -> bool:
+    """Whether a noun is a body's, and not the right to do something: "the authority to close the port"."""
+    right = w.lower[i] == "authority" and w.lower[i + 1 : i + 2] == ["to"]
+    return (w.lower[i] in _bodies() or _is_somebodys(w, i)) and not right
 
 
 def _is_somebodys(w: Words, i: int) -> bool:
