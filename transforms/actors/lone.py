@@ -10,8 +10,7 @@ _BEFORE = 60  # tokens before a name in which another person may be spoken of
 
 def goes_on_as_he(w: Words, i: int) -> bool:
     """Whether the sentence behind begins with "He" or "She", and token i alone can be that: "Roe was at a friend's house. He left"."""
-    subject, verb = w.doc[i], w.doc[i].head
-    if subject.dep_ != "nsubj" or verb.dep_ != "ROOT" or w.quoted[i] or w.tag[i] != "NNP" or w.lower[i] in roles():
+    if w.tag[i] != "NNP" or w.dep[i] != "nsubj" or w.quoted[i] or w.lower[i] in roles() or w.doc[i].head.dep_ != "ROOT":
         return False
     behind = next((at for at in range(i, min(len(w), i + _SENTENCE)) if w.sentence[at] > w.sentence[i]), None)
     if behind is None or w.text[behind] not in ("He", "She") or w.sentence[behind] != w.sentence[i] + 1:

@@ -301,7 +301,7 @@ def _parted(w: Words) -> Iterator[Name]:
 
 
 def _lone(w: Words) -> Iterator[Name]:
-    return (made(w, i, i + 1, "person", "lone-name") for i in range(w.headline, len(w)) if not w.doc[i].ent_type and goes_on_as_he(w, i))
+    return (made(w, i, i + 1, "person", "lone-name") for i in range(w.headline, len(w)) if goes_on_as_he(w, i) and not w.doc[i].ent_type)
 
 
 def _storms(w: Words) -> Iterator[Name]:
