@@ -231,7 +231,7 @@ def retried(ended: "Retried") -> None:
     _account(ended.account)
     console.print(f"{ended.tried:,} rejects tried again: {ended.settled:,} settled, {ended.tried - ended.settled:,} stay")
     for uri in ended.missing:
-        console.print(Text(f"not there any more, does not answer, or named by a path from another folder: {safe(uri)}"))
+        console.print(Text(f"not there any more, does not answer, or named by a path from another folder: {safe(uri)}"), soft_wrap=True)
 
 
 def _account(account: "Account", *, coming: Counter[str] | None = None) -> None:

@@ -109,7 +109,10 @@ def test_help_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
         assert "..." not in capsys.readouterr().out.replace("[ARGS]...", "")
 
 
-def test_query_lists_every_view_and_the_named_queries(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_query_lists_every_view_and_the_named_queries(
+    dataset: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
     assert main(["query", str(dataset)]) == 0
     shown = capsys.readouterr().out
     for word in (*TABLES, *(q.name for q in named_queries()), *OTHER_VIEWS.values(), "is_canonical", "created_at"):

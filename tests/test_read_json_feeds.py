@@ -150,7 +150,7 @@ def test_it_is_found_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{\n "name": "x",\n "version": "1.0"\n}', "utf-8")
     assert [Path(s.path).name for s in sources_in([str(tmp_path)]).found] == ["a.json", "b", "c.json.gz", "d.json"]
     (only,) = read(tmp_path / "package.json")
-    assert isinstance(only.item, Reject) and only.item.reason == "unsupported" and "JSON Feed" in only.item.message
+    assert isinstance(only.item, Reject) and only.item.reason == "missing_text" and "no list of articles" in only.item.message
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:

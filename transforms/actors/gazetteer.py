@@ -7,10 +7,10 @@ at word ends, by one automaton (Aho and Corasick 1975), so ten thousand names co
 import csv
 import re
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import ahocorasick_rs
 
@@ -18,6 +18,8 @@ from schemas.actor import ActorType
 from transforms.actors.mention import Known, Name
 from transforms.actors.words import Words
 from transforms.errors import UserError
+
+_LONGEST: Final = 10_000  # characters of a value; some hundred aliases
 
 
 class GazetteerError(UserError):
@@ -61,6 +63,7 @@ def _named(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[str, Known
         _check_header(path, rows.fieldnames or ())
         for row in rows:
             where = f"{path}, line {rows.line_num}"
+            _check_lengths(row, where)
             actor = _actor(row, where)
             for form in filter(None, map(str.strip, (actor.canonical_name, *(row.get("aliases") or "").split("|")))):
                 before, line = taken.setdefault(form, (actor, rows.line_num))
@@ -69,6 +72,13 @@ def _named(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[str, Known
                 yield form, actor
     except csv.Error as error:
         raise GazetteerError(f"{path}, line {rows.reader.line_num}: no valid CSV: {error}; correct that line") from error
+
+
+def _check_lengths(row: Mapping[str, Any], where: str) -> None:
+    # The reader's own bound is one of the whole process, which those who read articles raise; a name of 200,000 characters took ten minutes.
+    for column, value in row.items():
+        if len(value or "") > _LONGEST:
+            raise GazetteerError(f"{where}: {column} has {len(value):,} characters, more than {_LONGEST:,}; shorten it")
 
 
 def _check_header(path: Path, columns: Sequence[str]) -> None:

@@ -38,7 +38,7 @@ _WRITTEN: Final = tuple(
     )
 )
 # ISO 8601's day with a time or zone that it does not have: "2024-11-26 14:05:10 CET", "2024-11-26 2:05 pm".
-_ISO_DAY: Final = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_AT_A_TIME}{_IN_A_ZONE}\Z")
+_ISO_DAY: Final = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_AT_A_TIME}{_IN_A_ZONE}\Z", re.ASCII)
 _CLOCK: Final = re.compile(r"[T ]\d{1,2}[:.]\d{2}.*")
 _NO_NUMBERS: Final = re.compile(r"[^\W\d]{3,}")
 _NUMERIC_ZONE: Final = re.compile(r"(?:GMT|UTC?)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?")
