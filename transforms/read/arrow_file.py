@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.article import InputFormat
@@ -146,14 +145,14 @@ def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
 def _values(column: pa.Array) -> list[Any]:
     if pa.types.is_timestamp(column.type):
         # Nanoseconds would come as values of pandas where that is installed, and not at all where it is not.
-        column = pc.cast(column, pa.timestamp("us", column.type.tz), safe=False)
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     try:
         if pa.types.is_dictionary(column.type):  # each text once, however many rows have it
             words = _values(column.dictionary)
             return [None if n is None else words[n] for n in column.indices.to_pylist()]
         values: list[Any] = column.to_pylist()
     except LookupError:  # a zone that nobody knows here: the moment is the same in UTC
-        return _values(pc.cast(column, pa.timestamp("us", "UTC")))
+        return _values(column.cast(pa.timestamp("us", "UTC")))
     except (ValueError, OverflowError, pa.ArrowException):
         return [_value(each) for each in column]
     return values
