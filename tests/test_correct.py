@@ -103,6 +103,9 @@ def test_a_row_is_dropped_and_comes_back(dataset: Path, capsys: pytest.CaptureFi
     assert "was dropped: of a year before" in refused(capsys, "explain", dataset, row)
     undo(dataset, row[:6], "it is one")
     assert asked(dataset, f"SELECT count(*), count(*) FILTER (row_id = '{row}') FROM figures_all") == [(count, 1)]
+    capsys.readouterr()
+    assert main(["explain", str(dataset), row]) == 0
+    assert "UTC: dropped, undone since" in capsys.readouterr().out
 
 
 def test_a_missing_row_is_added(dataset: Path) -> None:

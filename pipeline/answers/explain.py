@@ -22,6 +22,7 @@ from schemas.tables import FACT_TABLES
 _MOST: Final = 12  # rows of one tie that are named
 # Columns that hold the id of a row or of an actor, by how their names end; `actor_id` of actors is its own.
 _POINTS: Final = {"figure_id": "figures", "date_id": "dates", "quote_id": "quotes", "anchor_row_id": "dates", "actor_id": "actors"}
+_DONE: Final = {"add": "added", "drop": "dropped", "undo": "undone"}  # with the whole row
 _LISTS: Final = {"figure_ids": "figures", "date_ids": "dates"}
 
 Record = dict[str, Any]
@@ -155,9 +156,7 @@ def _told(explained: Explained, width: int) -> Iterator[Text]:
 def _put_right(corrections: list[Record], width: int) -> Iterator[Text]:
     """What people have put right in the row, and why."""
     for c in corrections:
-        what = (
-            f"{c['field']} set to {c['value']}, not {c['was']}" if c["action"] == "set" else {"add": "added", "undo": "undone"}[c["action"]]
-        )
+        what = f"{c['field']} set to {c['value']}, not {c['was']}" if c["action"] == "set" else _DONE[c["action"]]
         since = "" if c["holds"] or c["action"] == "undo" else ", undone since"
         yield Text()
         yield Text.assemble(("corrected ", "bold"), f"{c['corrected_at']:%Y-%m-%d %H:%M} UTC: {safe(what)}{since}")
