@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from schemas.sql import sql_text
 from transforms.lexicon import lexicon, words
 
 _BETWEEN: Final = r"(?:in|on|at|during|for|the|a|an|this|that|what it was|it was|those of)"
@@ -22,15 +23,11 @@ def macro() -> str:
     moved = rf"(?i)\b(?:{_any(signs)})(?:s|es)?\b.*\bfrom(?:\s+{_BETWEEN})*\s*$"
     return f"""
 CREATE MACRO main.is_compared(before, changed) AS
-    regexp_matches(right(before, {_NEAR}), {_sql(led)})
-    OR (changed AND regexp_matches(right(before, {_NEAR}), {_sql(origin)}))
-    OR regexp_matches(right(before, {_NEAR}), {_sql(moved)});
+    regexp_matches(right(before, {_NEAR}), {sql_text(led)})
+    OR (changed AND regexp_matches(right(before, {_NEAR}), {sql_text(origin)}))
+    OR regexp_matches(right(before, {_NEAR}), {sql_text(moved)});
 """
 
 
 def _any(found: frozenset[str] | set[str]) -> str:
     return "|".join(r"\s+".join(re.escape(part) for part in each.split()) for each in sorted(found) if each.strip("+-"))
-
-
-def _sql(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

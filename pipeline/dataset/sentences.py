@@ -6,6 +6,8 @@ an abbreviation, after an initial ("J. Smith", "the U.S. Army"), and wherever th
 
 from typing import Final
 
+from schemas.sql import sql_text
+
 MARKS: Final = ("«", "»")  # around the stretch: in every font, and rare in English
 
 # Before a name, a month's day or a number: a full stop behind them ends no sentence.
@@ -20,14 +22,9 @@ _QUOTES: Final = r"""["'”’)\]]*"""
 _END: Final = rf"(?:[^\p{{Lu}}\s.][.]|\p{{Lu}}{{2}}[.]|[!?…]){_QUOTES}"
 _NEXT: Final = r"""["'“‘(\[$£€]*[\p{Lu}\p{N}]"""
 
-
-def _sql(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-_DOT: Final = _sql(rf"\b({'|'.join(_ABBREVIATED)})[.]")
-_LEFT: Final = _sql(rf"(?s)^.*(?:{_END}\s+({_NEXT}.*)|\n([^\n]*))$")
-_RIGHT: Final = _sql(rf"(?s)^(.*?)(?:({_END})\s+{_NEXT}|\s*\n|\s*$).*$")
+_DOT: Final = sql_text(rf"\b({'|'.join(_ABBREVIATED)})[.]")
+_LEFT: Final = sql_text(rf"(?s)^.*(?:{_END}\s+({_NEXT}.*)|\n([^\n]*))$")
+_RIGHT: Final = sql_text(rf"(?s)^(.*?)(?:({_END})\s+{_NEXT}|\s*\n|\s*$).*$")
 
 # What decides where a sentence ends stands partly in the stretch: so three characters of it are looked at on the left, four on the right.
 MACROS: Final = rf"""

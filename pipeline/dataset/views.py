@@ -136,7 +136,7 @@ def script(dataset: Dataset) -> str:
     """SQL that makes the same views in any DuckDB, over the committed files by their whole paths; `runs` is not among them."""
     whole = dataclasses.replace(dataset, root=dataset.root.resolve())
     files = [(whole.path_of(added), added.sequence) for added in whole.log.files.values()]
-    listed = ",\n    ".join(f"({_quoted([path])[1:-1]}, {sequence})" for path, sequence in files)
+    listed = ",\n    ".join(f"({sql_text(path)}, {sequence})" for path, sequence in files)
     rules = ",\n    ".join(f"({', '.join(map(sql_text, row.values()))})" for row in _rules().to_pylist())
     names = ", ".join(_RULES.names)
     empty = _empty_tables().replace("CREATE TABLE", "CREATE OR REPLACE TABLE").replace(";", ";\n")
@@ -202,13 +202,9 @@ def _rows_of(dataset: Dataset, table: str, *extra: str) -> str:
     columns = ", ".join(("*", *extra))
     empty = ", ".join(("*", *(f"NULL::VARCHAR AS {name}" for name in extra)))
     parts = [f"SELECT {empty} FROM internal.{table}_columns"]
-    parts += [f"SELECT {columns} FROM read_parquet({_quoted(paths)}, hive_partitioning = false)" for _, paths in sorted(by_schema.items())]
+    # The paths stand in the SQL: a view cannot take parameters.
+    parts += [f"SELECT {columns} FROM read_parquet({sql_text(paths)}, hive_partitioning = false)" for _, paths in sorted(by_schema.items())]
     return " UNION ALL BY NAME ".join(parts)
-
-
-def _quoted(texts: list[str]) -> str:
-    """A list of texts as SQL: a view cannot take parameters."""
-    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
 
 
 @functools.cache
@@ -259,8 +255,8 @@ def _runs(dataset: Dataset) -> pa.Table:
 def _lock_down(connection: duckdb.DuckDBPyConnection, paths: list[str]) -> None:
     """Leave a connection no file but these, no extension, no setting; what does not fit in memory spills to a temporary folder."""
     spill = Path(tempfile.gettempdir()) / f"factwire-query-{os.getpid()}"
-    connection.execute(f"SET temp_directory = {_quoted([str(spill)])[1:-1]}")
-    connection.execute(f"SET allowed_paths = {_quoted(paths)}")
+    connection.execute(f"SET temp_directory = {sql_text(str(spill))}")
+    connection.execute(f"SET allowed_paths = {sql_text(paths)}")
     connection.execute("SET autoload_known_extensions = false; SET autoinstall_known_extensions = false")
     connection.execute("SET python_enable_replacements = false")  # FROM x is a table, never a variable of the caller
     connection.execute("SET enable_external_access = false; SET lock_configuration = true")
