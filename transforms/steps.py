@@ -193,9 +193,7 @@ def distinct(articles: Iterable[Article]) -> list[Article]:
 def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
     known = [recognised(_fingerprinted(article)) for article in articles]
     try:
-        with _one_at_a_time:
-            done = list(annotated(known, model_name=model))
-        yield from done
+        yield from _annotated(known, model)
     except ModelMissingError:
         raise
     except Exception:  # which article it was, only trying each can tell; that one then becomes a reject
@@ -220,12 +218,7 @@ def calm_memory() -> None:
 
 
 def give_memory_back() -> None:
-    """Give freed memory back to the system: a batch's matrices leave holes that glibc keeps for good.
-
-    And what only the collector finds: in a process that lasts, 0.1 MB a commit waited for its thresholds (measured; a collection takes
-    1 ms, since what was there before is out of its walks).
-    """
-    gc.collect()
+    """Give freed memory back to the system: a batch's matrices leave holes that glibc keeps for good."""
     _of_c("malloc_trim")(0)
 
 
@@ -239,13 +232,18 @@ def _nothing(*_: int) -> None:
     """Do nothing."""
 
 
+def _annotated(articles: Sequence[Article], model: str) -> list[Annotated]:
+    with _one_at_a_time:
+        return list(annotated(articles, model_name=model))
+
+
 def _fingerprinted(article: Article) -> Article:
     return replace(article, **fingerprint(article.text or "")._asdict())
 
 
 def _annotate_one(article: Article, model: str) -> Tried:
     try:
-        return next(annotated([article], model_name=model))
+        return _annotated([article], model)[0]
     except Exception as error:
         return failed(article, "annotate", "the model", error, scope="record")
 

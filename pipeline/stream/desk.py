@@ -5,6 +5,7 @@ states of addresses, versions and copies only go forward, and what a crash leave
 """
 
 import datetime as dt
+import gc
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -138,6 +139,7 @@ class Desk:
             newest = max((told.newest for told in window.told if told.newest), default=None)
             self._standing.committed(made, window.told[0].looked_at, newest)
             tidied(self._writer, self._watch, dt.datetime.now(dt.UTC), grace=GRACE)
+            gc.collect()  # in this process, which lasts, it comes seldom by itself (`calm_memory`): 0.1 MB a commit waited for it (measured)
             self._service.allows(WORK)
         elif self._ahead != NOTHING and time.monotonic() - self._committed_at >= QUIET:
             self._standing.tell.committed(self._commit(window.slice, Extracted()), {})
