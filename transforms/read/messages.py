@@ -18,11 +18,11 @@ from schemas.article import Article
 from schemas.ids import article_id, digest
 from schemas.reject import Reject
 from transforms.read.column_names import names_by_field
-from transforms.read.columns import shown
 from transforms.read.fields import FieldError, object_in
 from transforms.read.format import Format, format_of_head
 from transforms.read.jsonl import LONGEST_LINE, object_records
 from transforms.read.record import MEMBER, Reading, Record
+from transforms.read.record_columns import shown
 from transforms.read.source import Origin, Source
 
 FORMAT: Final[Format] = "messages"
