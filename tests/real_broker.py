@@ -171,6 +171,15 @@ class RealBroker:
             producer.flush(30)
             end(30)
 
+    def open_transaction(self, topic: str, partition: int, value: bytes) -> Any:
+        """A transaction that has begun: who made it, to end it."""
+        producer = Producer({"bootstrap.servers": self.brokers, "log_level": 0, "transactional.id": f"open-{topic}"})
+        producer.init_transactions(30)
+        producer.begin_transaction()
+        producer.produce(topic, value=value, partition=partition)
+        assert producer.flush(30) == 0
+        return producer
+
     def groups(self) -> list[str]:
         """The consumer groups that it knows."""
         return [group.group_id for group in self.admin.list_consumer_groups().result(30).valid]

@@ -125,6 +125,19 @@ def test_transactions_tombstones_and_gaps(real_broker: RealBroker, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("quick")
+def test_an_open_transaction_holds_back_what_is_behind_it(real_broker: RealBroker, tmp_path: Path) -> None:
+    real_broker.make("open", 1)
+    real_broker.put("open", [(0, record(1))])
+    producer = real_broker.open_transaction("open", 0, record(2))
+    real_broker.put("open", [(0, record(3))])
+    made = ran(tmp_path, real_broker.address("open"))
+    assert (articles(made.dataset), offsets(made.dataset)) == (Counter(["a1"]), {"0": 1})
+    producer.commit_transaction(30)
+    made = ran(tmp_path, real_broker.address("open"))
+    assert (articles(made.dataset), offsets(made.dataset)) == (Counter(["a1", "a2", "a3"]), {"0": 4})
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_compacted_topic(real_broker: RealBroker, tmp_path: Path) -> None:
     made_so = {"cleanup_policy": "compact", "segment_ms": "100", "min_cleanable_dirty_ratio": "0.01", "delete_retention_ms": "100"}
     real_broker.make("state", 1, **made_so)

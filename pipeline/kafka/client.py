@@ -1,7 +1,7 @@
 """What is asked of brokers: which topic a name means, what there is of its partitions, and their messages. Only here is their library known.
 
-Each question opens a connection and closes it again: between two of them the engine forks, and a client that lives on in a child would wait
-for threads that are not there.
+Each question opens a connection and closes it again, for sure and at once: between two of them the engine forks, and a client that lives on in a
+child would wait for threads that are not there. One that is left to the collector may be collected in a thread of its own, which ends the process.
 """
 
 import logging
@@ -102,11 +102,11 @@ def looked_at(topic: Topic, options: Mapping[str, str]) -> There:
     Nothing is made by asking: brokers make a topic when they are asked for its place in another way.
     """
     heard = _Heard()
-    admin = _client(AdminClient, topic, options, heard)
-    asked = admin.describe_topics(TopicCollection([topic.name]), request_timeout=ANSWERS_WITHIN)[topic.name]
-    told = _answer(asked, admin, heard)
-    partitions = [partition.id for partition in told.partitions]
-    ends = [_offsets(admin, heard, topic, partitions, spec) for spec in (OffsetSpec.earliest(), OffsetSpec.latest())]
+    with _client(AdminClient, topic, options, heard) as admin:
+        asked = admin.describe_topics(TopicCollection([topic.name]), request_timeout=ANSWERS_WITHIN)[topic.name]
+        told = _answer(asked, admin, heard)
+        partitions = [partition.id for partition in told.partitions]
+        ends = [_offsets(admin, heard, topic, partitions, spec) for spec in (OffsetSpec.earliest(), OffsetSpec.latest())]
     topic_id = str(told.topic_id)
     return There(
         topic.uri if topic_id == _NO_ID else topic_id,
@@ -123,13 +123,10 @@ def messages(topic: Topic, options: Mapping[str, str], stretches: Sequence[Stret
     if not wanted:
         return
     heard = _Heard()
-    consumer = _client(Consumer, topic, {**_DEFAULTS, **options}, heard, {**_READS, "group.id": topic.group})
-    try:
+    with _client(Consumer, topic, {**_DEFAULTS, **options}, heard, {**_READS, "group.id": topic.group}) as consumer:
         for each in passes(wanted):
             consumer.assign([TopicPartition(topic.name, stretch.partition, stretch.begin) for stretch in each])
             yield from _of_pass(consumer, each, heard, reached)
-    finally:
-        consumer.close()
 
 
 def _of_pass(consumer: Any, stretches: Sequence[Stretch], heard: _Heard, reached: Reached) -> Iterator[Any]:
@@ -137,7 +134,8 @@ def _of_pass(consumer: Any, stretches: Sequence[Stretch], heard: _Heard, reached
     heard_at = time.monotonic()
     ended: set[int] = set()
     while left:
-        came = consumer.consume(_AT_ONCE, _TICK)
+        first = consumer.poll(_TICK)  # `consume` alone waits until it has all that it may have
+        came = [first, *consumer.consume(_AT_ONCE, 0)] if first is not None else []
         if came:
             heard_at, heard.down_since = time.monotonic(), None
         elif time.monotonic() - heard_at > SILENT_FOR:
