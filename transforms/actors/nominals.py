@@ -220,7 +220,9 @@ def _office_named(w: TokenView, start: int, head: int, end: int) -> _Office:
     office = frozenset(office_words([w.lower[i] for i in range(start, head + 1) if w.lower[i] not in _THE and w.tag[i] != "POS"]))
     names = {w.lower[i] for i in inside if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
     of_what = {w.lower[i] for i in range(head + 2, end) if w.is_capital(i)}
-    return _Office(head_of_office(office, w.lower[head]), office - names, frozenset(of_what | _party(w, start, head)), _country(w, start, end))
+    return _Office(
+        head_of_office(office, w.lower[head]), office - names, frozenset(of_what | _party(w, start, head)), _country(w, start, end)
+    )
 
 
 def _party(w: TokenView, start: int, head: int) -> set[str]:

@@ -293,18 +293,11 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
     """Read what a preposition leads to, with whom or what it is put to: "blamed [the strike for the delay]", "call on [them to go]"."""
     if child.dep_ not in ("prep", "prt") or child.lower_ not in prepositions().get(verb.lemma_, ()):
         return None
-    aside = thing is not None and verb.lemma_ in saying("without_object")
     inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     if inner is None:
-        # "called for them to be paid": the parser may hang the infinitive on the verb
-        hung = next((c for c in verb.rights if c.dep_ == "ccomp" and c.left_edge.i == child.i + 1 and not _finite(c)), None)
-        return ([_whole(hung)], "preposition") if hung is not None else None
-    right = child.right_edge.i + 1
-    for other in verb.rights:
-        if other.dep_ in ("xcomp", "advcl") and other.i > child.i and any(c.lower_ == "to" for c in other.lefts):
-            right = max(right, other.right_edge.i + 1)
-    idle = child.lower_ in ("on", "upon") and verb.lemma_ == "call" and not any(t.lower_ == "to" for t in verb.doc[inner.i : right])
-    if aside or idle:
+        return _hung_on_verb(verb, child)
+    right = _with_infinitive(verb, child)
+    if (thing is not None and verb.lemma_ in saying("without_object")) or _calls_nobody_to(verb, child, inner, right):
         return None  # "called time on the tour", "called on a friend"
     if verb.lemma_ in saying("hearer"):
         return [(inner.left_edge.i, right)], "preposition"
@@ -313,6 +306,23 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return [_whole(whom), (inner.left_edge.i, right)], "preposition"  # "[the firm] was accused of [lying]"
     start = thing.left_edge.i if thing is not None and verb.i < thing.i < child.i else inner.left_edge.i
     return [(start, right)], "preposition"
+
+
+def _hung_on_verb(verb: Token, prep: Token) -> Content | None:
+    """As in "called for them to be paid": the parser may hang the infinitive on the verb."""
+    hung = next((c for c in verb.rights if c.dep_ == "ccomp" and c.left_edge.i == prep.i + 1 and not _finite(c)), None)
+    return ([_whole(hung)], "preposition") if hung is not None else None
+
+
+def _with_infinitive(verb: Token, prep: Token) -> int:
+    """Where a preposition's phrase ends with the infinitive that the parser hangs on the verb: "called on them [to go]"."""
+    behind = (c for c in verb.rights if c.dep_ in ("xcomp", "advcl") and c.i > prep.i)
+    return max([prep.right_edge.i + 1, *(c.right_edge.i + 1 for c in behind if any(k.lower_ == "to" for k in c.lefts))])
+
+
+def _calls_nobody_to(verb: Token, prep: Token, inner: Token, stop: int) -> bool:
+    """As in "called on a friend": who is called on to do nothing was visited."""
+    return prep.lower_ in ("on", "upon") and verb.lemma_ == "call" and not any(t.lower_ == "to" for t in verb.doc[inner.i : stop])
 
 
 def _extended(verb: Token, thing: Token) -> int:
