@@ -100,7 +100,8 @@ def _holds_figure(part: SubjectPart, figure: Figure) -> bool:
 
 def _is_counted(part: SubjectPart, figure: Figure) -> bool:
     """Whether the part is what the figure counts, so that its row says it already."""
-    return bool(figure.counted) and (figure.counted in part.text or part.text in figure.counted)
+    counted = figure.counted or ""
+    return bool(counted) and (counted in part.text or part.text in counted)
 
 
 def _rated(figure: Figure, fact: Fact, text: str) -> bool:
