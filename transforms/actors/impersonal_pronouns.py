@@ -8,6 +8,7 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.speech import Speaker
 from transforms.actors.token_view import TokenView
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.words.lexicon import words
 from transforms.words.reporting import forms
 
@@ -68,7 +69,7 @@ def _is_they(w: TokenView, body: _Body, at: int) -> bool:
 
 def _claims(w: TokenView, body: _Body, at: int) -> bool:
     """Whether "it" is the subject of what the body says: "the firm said it"."""
-    return not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms("speech").isdisjoint(w.lower[body.end : at])
+    return not w.quoted[at] and w.dep[at] in NOMINAL_SUBJECTS and not forms("speech").isdisjoint(w.lower[body.end : at])
 
 
 def _is_plural(w: TokenView, body: _Body, at: int) -> bool:

@@ -4,7 +4,7 @@ from spacy.tokens import Token
 
 from transforms.attributions.frame_words import frame
 from transforms.attributions.speakers import charged_by
-from transforms.parse.grammar import FINITE, RELATIVES
+from transforms.parse.grammar import FINITE, RELATIVES, own_subject
 from transforms.words.reporting import prepositions, saying
 
 Content = tuple[list[tuple[int, int]], str]
@@ -126,7 +126,7 @@ def _finite(head: Token) -> bool:
     if head.tag_ in _FINITE or any((c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE) or c.dep_ == "mark" for c in head.children):
         return True
     # "suggested he resign", and what the tagger takes for it: "said the breaks “do nothing”"
-    return head.tag_ in ("VB", "VBN") and any(c.dep_ == "nsubj" for c in head.lefts) and not any(c.dep_ == "aux" for c in head.lefts)
+    return head.tag_ in ("VB", "VBN") and own_subject(head) is not None and not any(c.dep_ == "aux" for c in head.lefts)
 
 
 def _without(verb: Token, head: Token) -> list[tuple[int, int]]:
@@ -146,7 +146,7 @@ def _parenthesis(verb: Token) -> Content | None:
     head = verb.head
     if head.i == verb.i or head.pos_ not in ("VERB", "AUX") or not _breaks_in(verb) or not _set_off(verb):
         return None
-    if not any(c.dep_ == "nsubj" for c in verb.children) or any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.children):
+    if own_subject(verb) is None or any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.children):
         return None
     left, right = _whole(head)
     return [(left, verb.left_edge.i), (verb.right_edge.i + 1, right)], "parenthesis"
@@ -211,7 +211,7 @@ def _takes_object(verb: Token, thing: Token) -> bool:
 
 def _shown(verb: Token) -> Content | None:
     """Read what a document shows without a finite clause: "polls show her ahead", "video shows a man running"."""
-    who = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    who = own_subject(verb)
     if who is None or verb.lemma_ not in saying("shows") or who.lemma_.lower() not in frame("documents"):
         return None
     parts = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]

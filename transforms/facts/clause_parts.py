@@ -138,7 +138,7 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
         return node.via
     above = node.above
     if node.relation == "content" and above is not None and _behind_subject(node, pronoun, above):
-        return above.has("nsubj", "nsubjpass")  # "people are dying who should not die"
+        return above.subject  # "people are dying who should not die"
     shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
     return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
 
@@ -168,13 +168,7 @@ def object_of(node: Node) -> ClausePart | None:
             return part_of(antecedent if antecedent is not None else k)
     if judges(node) and node.via is not None:
         return part_of(node.via)
-    if (
-        node.token.dep_ == "relcl"
-        and node.relation == "relative"
-        and node.via is not None
-        and node.has("nsubj") is not None
-        and _gapped(node)
-    ):
+    if node.token.dep_ == "relcl" and node.relation == "relative" and node.via is not None and node.subject is not None and _gapped(node):
         return part_of(node.via)
     return None
 

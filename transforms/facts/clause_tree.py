@@ -19,7 +19,7 @@ from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.parse.clause import Relation
-from transforms.parse.grammar import FINITE
+from transforms.parse.grammar import FINITE, own_subject
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 
@@ -90,6 +90,11 @@ class Node:
     def gerund(self) -> bool:
         """Whether it is a form in -ing, or one with "having" or "being"."""
         return (self.auxiliaries[0] if self.auxiliaries else self.token).tag_ == "VBG"
+
+    @property
+    def subject(self) -> Token | None:
+        """The noun or pronoun that hangs on it as its subject."""
+        return self.has("nsubj", "nsubjpass")
 
     @property
     def spelt_out(self) -> Token | None:
@@ -228,7 +233,7 @@ def _told_further(node: Node) -> bool:
     report = above.above if above is not None and above.relation == "content" else None
     if report is None or report.token.i > token.i or token.tag_ != "VBD" or report.token.tag_ != "VBD":
         return False
-    if node.auxiliaries or node.lemma not in saying("reports") or node.has("nsubj", "nsubjpass") is not None:
+    if node.auxiliaries or node.lemma not in saying("reports") or node.subject is not None:
         return False
     doc = token.doc
     return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
@@ -299,7 +304,7 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
     if not node.marker and via is not None and _told(node, above, via):
         return "content"
     mark = node.has("mark")
-    if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
+    if mark is not None and mark.lower_ == "that" and node.subject is not None:
         return "content" if _announced_in(above, via) else "noun"
     return "noun" if node.token.dep_ == "acl" and node.marker in ("that", "") else "relative"
 
@@ -327,7 +332,7 @@ def _announced_in(above: Node, via: Token | None) -> bool:
 
 def _told(node: Node, above: Node, whom: Token) -> bool:
     """As in "told the court he had slept": parsers take what somebody is told for a clause about him."""
-    if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.has("nsubj", "nsubjpass") is None:
+    if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.subject is None:
         return False
     told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
     return above.lemma in saying("tells") and not told
@@ -343,7 +348,7 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     """A gerund behind a preposition: on a verb or adjective it is a complement, on a noun what the noun is about, else an adverbial."""
     if via is None:
         return "complement"
-    if token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children):
+    if token.tag_ in FINITE or own_subject(token) is not None:
         return "adverbial"
     word = via.lower_
     if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):

@@ -124,7 +124,7 @@ def _denied_content(node: Node, above: Standing | None) -> Standing | None:
         return Standing("denied", "denial-of-content") if false else None
     if not negated(node) or modal_of(node) or tense(node) != "past":
         return None
-    speaker = over.has("nsubj")
+    speaker = over.subject
     defends = speaker is not None and speaker.lemma_ in acts("defenders")
     return Standing("denied", "denial-of-content") if over.lemma in saying("insists") or defends else None
 
@@ -147,7 +147,7 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
         or node.infinitive
     ):
         return None
-    subject = node.has("nsubj", "nsubjpass")
+    subject = node.subject
     if node.token.i < over.token.i or node.token.lower_ in ("are", "am"):
         return None
     bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
@@ -189,7 +189,7 @@ def _unshown(node: Node, above: Standing | None) -> Standing | None:
 
 def _is_whole(node: Node) -> bool:
     """Whether what looks like a relative clause is whole in itself: "no indication he would return", not "no evidence he produced"."""
-    if node.has("nsubj", "nsubjpass") is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
+    if node.subject is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
         return False
     return bool(modal_of(node)) or node.has("dobj", "attr", "acomp", "ccomp", "xcomp", "auxpass") is not None
 
@@ -280,7 +280,7 @@ def _adjective(word: Token, default: Effect) -> tuple[str, Effect]:
 def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
     """The verb above with its preposition, with its particle, or alone; of "be" the noun that it equates ("his aim was to")."""
     if over.token.lemma_ == "be" and node.via is None and node.infinitive:
-        subject, adjective = over.has("nsubj"), over.has("acomp")
+        subject, adjective = over.subject, over.has("acomp")
         if adjective is not None:  # "it is hard to say"
             return _adjective(adjective, "inherited")
         noun = subject.lemma_ if subject is not None else ""
@@ -297,7 +297,7 @@ def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
 
 def _of_gerund(word: str, effect: Effect, node: Node, over: Node) -> Effect:
     """As in "tried using", "called it selling": with a gerund some verbs no longer look ahead; "stopped him leaving" prevents."""
-    if word == "stop" and not node.infinitive and (over.has("dobj") or node.has("nsubj") or node.via is not None):
+    if word == "stop" and not node.infinitive and (over.has("dobj") or node.subject or node.via is not None):
         return "hypothetical"
     if node.token.tag_ == "VBG" and not node.infinitive and (effect == "attempted" or word == "call"):
         return "inherited"

@@ -13,6 +13,7 @@ from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
 from transforms.dates.timex import BUSINESS_YEAR, Timex, dated, unresolved
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 
 _AROUND: Final = (-1, 0, 1)
 _WINTER: Final = 3
@@ -102,7 +103,7 @@ def _verb_like(hit: Hit, token: Token) -> bool:
     form, before = hit.named["s"].text.lower(), hit.word(-1)
     if hit.first != hit.last:
         return form == "fall" and before not in _BEFORE_THE_FALL
-    subject = form == "spring" and token.dep_ in ("nsubj", "nsubjpass") and not token.n_lefts and not token.n_rights  # "Spring came"
+    subject = form == "spring" and token.dep_ in NOMINAL_SUBJECTS and not token.n_lefts and not token.n_rights  # "Spring came"
     return form in ("fall", "spring") and before not in _BEFORE_SEASON and not subject
 
 
