@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 from pipeline.engines.beam_options import silenced
 from pipeline.graph import Graph
 from pipeline.options import UsageError
-from transforms.errors import UserError
 from transforms.user_data import using
+from transforms.user_error import UserError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
