@@ -11,7 +11,7 @@ import typer
 
 import pipeline
 from pipeline import answers_cli, feeds_cli, upkeep_cli, watch_cli
-from pipeline.arguments import ColumnNames, Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
+from pipeline.arguments import ColumnNames, Gazetteer, KafkaOptions, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
 from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
@@ -34,7 +34,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Files, folders, globs (.txt .jsonl .json .csv .parquet .html .warc .rss .xml, also packed), addresses.",
+        help="Files, folders, globs (.txt .jsonl .json .csv .parquet .html .warc .rss .xml, also packed), addresses, topics of Kafka.",
         show_default=False,
     ),
 ]
@@ -76,6 +76,7 @@ def run(
     now: AskNow = False,
     allow_private: AllowPrivate = False,
     allow_port: AllowPorts = None,
+    kafka_options: KafkaOptions = None,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="A folder or glob without articles is no error.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing where all is well: what cron wants.")] = False,
@@ -96,6 +97,7 @@ def run(
         texts=texts(text),
         feeds=feeds,
         fetching=fetching(private=allow_private, ports=allow_port, now=now),
+        kafka_options=kafka_options,
         allow_empty=allow_empty,
         own=user_data(lexicons, gazetteer),
     )
