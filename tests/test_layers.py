@@ -24,7 +24,21 @@ for module in {modules!r}:
 # The floors of `transforms/`, from the ground up: a room (a folder, or a file beside them) knows those below its floor, and no other.
 FLOORS = (
     {"errors"},
-    {"clause", "durable", "grammar", "lexicon", "lexicons", "packed", "pinned", "place", "read", "repeats", "spelling", "towns"},
+    {
+        "clause",
+        "durable",
+        "grammar",
+        "heartbeat",
+        "lexicon",
+        "lexicons",
+        "packed",
+        "pinned",
+        "place",
+        "read",
+        "repeats",
+        "spelling",
+        "towns",
+    },
     {"article"},  # what an article's text shows: paragraphs, datelines, quotation marks
     {"handover", "home", "own_lexicons", "pointing", "reporting", "take", "world", "write"},
     {"annotate", "at_hand", "receipt"},
