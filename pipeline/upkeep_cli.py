@@ -1,5 +1,6 @@
 """The verbs that begin one or look after one: init, correct, retry, compact, forget and doctor. Heavy imports stand inside the verbs."""
 
+import datetime as dt
 import json
 import shlex
 from pathlib import Path
@@ -46,11 +47,26 @@ def forget(
     output: Output,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The article's web address.")] = None,
     article: Annotated[str | None, typer.Option("--article", metavar="ID", help="The article's article_id.")] = None,
+    older_than: Annotated[
+        str | None, typer.Option("--older-than", metavar="AGE", help="All articles older than so much: 90d, 12w, 18mo, 2y.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --older-than: say how much it would be, write nothing.")] = False,
 ) -> None:
-    """Take an article out of a dataset for good. Its text and rows go from every file, and it is not read again."""
-    from pipeline.forget import forget as start
+    """Take articles out of a dataset for good. Their texts and rows go from every file, and they are not read again."""
+    if older_than is None:
+        from pipeline.forget import forget as start
 
-    print(start(output, url=url, article=article))
+        if dry_run:
+            raise UsageError("--dry-run goes with --older-than; factwire show OUT ARTICLE shows one article")
+        print(start(output, url=url, article=article))
+        return
+    if url or article:
+        raise UsageError("--older-than takes all old articles out; leave --url and --article out, or leave it out")
+    from pipeline import retention
+    from pipeline.dataset import Dataset
+
+    before = retention.cutoff(older_than, dt.datetime.now(dt.UTC))
+    print(retention.looked(Dataset.open(output), before) if dry_run else retention.forget_older(output, before))
 
 
 def correct(
