@@ -134,9 +134,8 @@ def _look(options: RunOptions, *, as_json: bool) -> None:
     from pipeline import show
     from pipeline.run import dry_run
 
-    plan, skipped = dry_run(options)
-    told = plan.account.as_dict() | {"skipped_files": list(skipped)}
-    print(json.dumps(told, indent=1)) if as_json else show.plan(plan, skipped)
+    plan = dry_run(options)
+    print(json.dumps({"skipped_files": list(plan.skipped)} | plan.account.as_dict(), indent=1)) if as_json else show.plan(plan)
 
 
 def _end(outcome: "Outcome", output: Path, *, as_json: bool, quiet: bool) -> NoReturn:

@@ -57,6 +57,7 @@ class Plan:
         default_factory=set
     )  # sources that are to be looked at again though unchanged: they may grow, or an embargo ends
     cancelled: set[str] = field(default_factory=set)  # articles that their sources have cancelled
+    skipped: tuple[str, ...] = ()  # files of folders that are of no known kind
 
     @property
     def articles(self) -> int:

@@ -43,14 +43,13 @@ class Outcome:
         return {"run": self.run_id, "exit_code": self.exit_code, "skipped_files": list(self.skipped)} | self.account.as_dict()
 
 
-def dry_run(options: RunOptions) -> tuple[Plan, tuple[str, ...]]:
-    """What a run would do, without writing anything; and the files of folders that it would not read."""
+def dry_run(options: RunOptions) -> Plan:
+    """What a run would do, without writing anything."""
     engines.check(options.engine)
     files, feeds = files_of(options), addresses_of(options)
     dataset = Dataset.find(options.output)
     with tempfile.TemporaryDirectory(prefix="factwire-") as folder:
-        made = looked(options, files, feeds, dataset, folder=Path(folder), now=dt.datetime.now(dt.UTC))
-    return made.plan, files.skipped
+        return looked(options, files, feeds, dataset, folder=Path(folder), now=dt.datetime.now(dt.UTC)).plan
 
 
 def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
@@ -103,4 +102,5 @@ def looked(
     here = at_hand(files.found, dataset, recheck=options.recheck, folder=folder)
     sources = [*here, *(polled.sources if polled else ())]
     plan = planned(sources, dataset, defaults=defaults_of(options, now), limit=options.limit, recheck=options.recheck, tell=tell)
+    plan.skipped = files.skipped
     return Made(plan, told_of(polled, plan) if polled else {})

@@ -118,10 +118,10 @@ def rules(tables: Sequence[str]) -> None:
 # --- runs
 
 
-def plan(made: "Plan", skipped: Sequence[str]) -> None:
-    """Print what a run would do; `skipped` are files of folders that it would not read."""
+def plan(made: "Plan") -> None:
+    """Print what a run would do."""
     _account(made.account, coming=sum((_coming(slice) for slice in made.slices), Counter()))
-    screen.say([Text(line) for line in (*_set_aside(made), *map(safe, unread(skipped)), *_not_due(made.account))])
+    screen.say([Text(line) for line in (*_set_aside(made), *map(safe, unread(made.skipped)), *_not_due(made.account))])
     _feeds(made.account)
     out().print("nothing was written (--dry-run)")
 

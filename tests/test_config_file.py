@@ -1,8 +1,11 @@
 """Options in factwire.toml, and the folder that `factwire init` makes: what counts, what is refused, that all of it is true."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import typer.main
 import seeds
 from pipeline.cli import app, main
 from pipeline.config_file import VERBS
+from tests.engines import ROOT
 
 START = Path(seeds.__file__).parent / "start"
 TEXT = "Ann Lee sold 12 boats on Friday.\n"
@@ -33,6 +37,14 @@ def plan(capsys: pytest.CaptureFixture[str], *argv: str) -> list[str]:
     return list(json.loads(capsys.readouterr().out)["sources"])
 
 
+def done(*argv: str) -> str:
+    """What a command prints that is started in the current folder. It must end well."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-m", "pipeline", *argv], capture_output=True, text=True, check=False, env=environment)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
 def refused(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     assert main(["run", "--dry-run", *argv]) == 1
     told = capsys.readouterr().err
@@ -45,7 +57,7 @@ def test_the_file_of_the_folder_counts_and_the_command_line_wins(folder: Path, c
     assert plan(capsys) == ["in/in.txt"]
     assert plan(capsys, "other") == ["other/other.txt"]
     assert plan(capsys, "other", "in") == ["in/in.txt", "other/other.txt"]
-    assert main(["run", "other", "--workers", "1"]) == 0
+    done("run", "other", "--workers", "1")
     assert (folder / "facts" / "_runs").is_dir()
     assert main(["run", "--output", "facts2", "--dry-run"]) == 0
 
@@ -127,8 +139,7 @@ def test_init_makes_a_folder_in_which_a_run_works(
     assert "nothing is written over" in capsys.readouterr().err
     cd, run, query = (shlex.split(each) for each in now.removeprefix("now: ").split(" && "))
     monkeypatch.chdir(cd[1])
-    assert main([*run[1:], "--json", "--workers", "1"]) == 0
-    account = json.loads(capsys.readouterr().out)
+    account = json.loads(done(*run[1:], "--json", "--workers", "1"))
     assert (account["articles"], account["rejects"], len(account["sources"])) == (10, 0, 3)
     assert main([*query[1:], "--format", "json"]) == 0
     assert "to send" in {row["predicate"] for row in json.loads(capsys.readouterr().out)}
