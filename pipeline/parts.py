@@ -9,8 +9,8 @@ from pipeline.engines.reach import Reach
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.progress import Progress
-from transforms.take import Take
-from transforms.write import StagedFile
+from transforms.flow.take import Take
+from transforms.flow.write import StagedFile
 
 Part = tuple[Sequence[Take], int]  # takes, and how many articles they hold
 

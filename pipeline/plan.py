@@ -21,8 +21,8 @@ from pipeline.decide import NO_NUMBER, UNDATED, Candidate, candidate_of, decided
 from pipeline.progress import Progress, Silent
 from schemas.article import Article
 from schemas.reject import Reject
+from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source, records_in
-from transforms.take import FromSource
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
 _SILENT: Final = Silent()

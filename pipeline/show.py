@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipeline.plan import Plan, Slice
     from pipeline.retry import Retried
     from pipeline.run import Outcome
-    from transforms.rows import Rows
+    from transforms.flow.rows import Rows
 
 # The columns that say most at a glance; all others are in the data.
 GLANCE: Final = {

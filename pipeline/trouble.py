@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.disk import disk_of
-from transforms.errors import UserError
+from transforms.user_error import UserError
 
 _AT: Final = " (the one that is mounted at {})"
 _ROOM: Final = 1 << 20  # bytes: a disk with less is taken for full

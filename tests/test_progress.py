@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from transforms.pinned import PINNED_MODEL
 
 from pipeline.cli import main
 from pipeline.ended import say_in_words
@@ -21,10 +22,9 @@ from pipeline.progress.beats import Aside, Beats
 from pipeline.progress.standing import DOING, Standing
 from tests.conftest import article_of
 from tests.test_run import TEXTS, written
-from transforms import heartbeat
 from transforms.extract import EXTRACTORS
-from transforms.heartbeat import Beat, beating
-from transforms.pinned import PINNED_MODEL
+from transforms.flow import heartbeat
+from transforms.flow.heartbeat import Beat, beating
 from transforms.steps import annotate_batch, draft, draft_head, link_article
 from transforms.user_data import NONE
 

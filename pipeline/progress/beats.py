@@ -1,11 +1,11 @@
-"""What the workers of a graph have told since one last looked (see `transforms.heartbeat`)."""
+"""What the workers of a graph have told since one last looked (see `transforms.flow.heartbeat`)."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from transforms.heartbeat import SUFFIX, Beat
+from transforms.flow.heartbeat import SUFFIX, Beat
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pipeline.answers.layout import safe
 from pipeline.progress import sentences
 from pipeline.progress.beats import Aside
 from pipeline.progress.standing import Standing
-from transforms.heartbeat import Beat
+from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
     from pipeline.account import Account

@@ -8,7 +8,7 @@ from pipeline.answers.layout import safe
 from pipeline.progress.beats import Aside
 from pipeline.progress.standing import DOING, Standing
 from pipeline.wording import many
-from transforms.heartbeat import Beat
+from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
     from pipeline.account import Account

@@ -3,9 +3,9 @@
 from spacy.tokens import Span, Token
 
 from transforms.attributions.frame_words import channels
-from transforms.attributions.reading import Reading
-from transforms.grammar import RELATIVES
-from transforms.reporting import classes, saying
+from transforms.attributions.marked_doc import MarkedDoc
+from transforms.parse.grammar import RELATIVES
+from transforms.words.reporting import classes, saying
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
@@ -247,7 +247,7 @@ def _joins(child: Token) -> bool:
     return child.dep_ == "cc" and child.lower_ in ("and", "or", "&")
 
 
-def phrase_near(reading: Reading, start: int, stop: int) -> Span | None:
+def phrase_near(reading: MarkedDoc, start: int, stop: int) -> Span | None:
     """The tokens from start to stop as a speaker where the parse gives none: up to a comma, without adverbs at its ends."""
     doc = reading.doc
     end = start
