@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transforms.pinned import PINNED_MODEL
 
 from pipeline.cli import main
 from pipeline.ended import say_in_words
@@ -25,6 +24,7 @@ from tests.test_run import TEXTS, written
 from transforms.extract import EXTRACTORS
 from transforms.flow import heartbeat
 from transforms.flow.heartbeat import Beat, beating
+from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.steps import annotate_batch, draft, draft_head, link_article
 from transforms.user_data import NONE
 
