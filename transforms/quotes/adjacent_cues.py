@@ -13,6 +13,7 @@ from schemas.quote import CueClass
 from transforms.attributions.cues import Cue, cue_of, span_of
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of, speaker_of
+from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.quotes.scare_quotes import is_embedded
 from transforms.words.reporting import saying
 
@@ -94,7 +95,7 @@ def _first_cue(reading: MarkedDoc, start: int, stop: int, verbs: dict[int, CueCl
         token = reading.doc[i]
         if i in verbs and token.dep_ not in ("relcl", "amod"):
             return i
-        if token.pos_ == "VERB" and token.dep_ not in _ASIDE and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts):
+        if token.pos_ == "VERB" and token.dep_ not in _ASIDE and own_subject(token) is not None:
             return None
     return next((i for i in range(start, stop) if i in verbs), None)
 
@@ -141,7 +142,7 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
 def _named_in(reading: MarkedDoc, start: int, stop: int) -> Span | None:
     """Whom a stretch of text without a word of saying is about: its subject, else the last person or organisation named."""
     doc = reading.doc
-    subject = next((t for t in doc[start:stop] if t.dep_ in ("nsubj", "nsubjpass")), None)
+    subject = next((t for t in doc[start:stop] if t.dep_ in NOMINAL_SUBJECTS), None)
     if subject is not None:
         return phrase_of(subject)
     named = [e for e in doc[start:stop].ents if e.label_ in ("PERSON", "ORG")]
