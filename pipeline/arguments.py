@@ -24,6 +24,12 @@ ColumnNames = Annotated[
         show_default=False,
     ),
 ]
+KafkaOptions = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="How brokers of kafka:// sources are spoken to: lines NAME=VALUE, as their client (librdkafka) has them."
+    ),
+]
 Workers = Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")]
 Texts = Annotated[str, typer.Option("--text", metavar="full|none", help="Whether the dataset keeps the articles' texts.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")]

@@ -15,6 +15,7 @@ from pipeline.arguments import (
     AsJson,
     ColumnNames,
     Gazetteer,
+    KafkaOptions,
     Lexicons,
     LogJson,
     Model,
@@ -52,7 +53,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Files, folders, globs (.txt .jsonl .json .csv .parquet .html .warc .rss .xml, also packed), addresses.",
+        help="Files, folders, globs (.txt .jsonl .json .csv .parquet .html .warc .rss .xml, also packed), addresses, topics of Kafka.",
         show_default=False,
     ),
 ]
@@ -94,6 +95,7 @@ def run(
     now: AskNow = False,
     allow_private: AllowPrivate = False,
     allow_port: AllowPorts = None,
+    kafka_options: KafkaOptions = None,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="A folder or glob without articles is no error.")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -117,6 +119,7 @@ def run(
         texts=texts(text),
         feeds=feeds,
         fetching=fetching(private=allow_private, ports=allow_port, now=now),
+        kafka_options=kafka_options,
         allow_empty=allow_empty,
         own=user_data(lexicons, gazetteer),
     )

@@ -11,7 +11,7 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Input
@@ -53,11 +53,13 @@ class Plan:
     troubles: dict[str, str] = field(default_factory=dict)  # by source that could not be read, or not to its end: what was wrong
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
     unread: set[str] = field(default_factory=set)  # sources of which the limit has left records for the next run
+    left_from: dict[str, int] = field(default_factory=dict)  # by such a source that was begun: the first position that was left
     unsettled: set[str] = field(
         default_factory=set
     )  # sources that are to be looked at again though unchanged: they may grow, or an embargo ends
     cancelled: set[str] = field(default_factory=set)  # articles that their sources have cancelled
     skipped: tuple[str, ...] = ()  # files of folders that are of no known kind
+    topics: dict[str, Any] = field(default_factory=dict)  # by address: how far topics are read with this, fit for a commit
 
     @property
     def articles(self) -> int:
@@ -230,6 +232,7 @@ class _Scan:
             for position, item in block[:fitting]:
                 self._enter(position, item)
             if fitting < len(block):
+                self._plan.left_from[self._source.uri] = block[fitting][0]
                 return False
         return True
 
@@ -277,7 +280,7 @@ class _Scan:
             again = reject.record_key is not None and reject.key in here  # the same entry stands twice in its feed
             new = not old and not again
             here.add(reject.key)
-            if reject.fails_source:
+            if reject.fails_source and self._source.format != "messages":  # of those each came by itself
                 self._tally.failed = True
                 self._plan.troubles.setdefault(self._source.uri, reject.message)
             if reject.scope == "record":

@@ -74,10 +74,10 @@ class Slices:
         return True
 
     def remembered(self) -> Manifest | None:
-        """Commit what files were looked at and addresses asked, though nothing in them was new; None where there was no such."""
+        """Commit what files were looked at, addresses asked and topics read, though nothing in them was new; None where there was no such."""
         known = self._writer.dataset.inputs
         self._plan.inputs = [i for i in self._plan.inputs if known.get(i.uri) != i]
-        if not self._plan.inputs and not self._feeds:
+        if not self._plan.inputs and not self._feeds and not self._plan.topics:
             return None
         return self._commit("0000", Extracted(), self._plan.account, last=True, timings={})
 
@@ -135,6 +135,7 @@ class Slices:
             slice=name,
             inputs=self._plan.inputs if last else (),
             feeds=self._feeds if last else {},
+            topics=self._plan.topics if last else {},
             timings=timings,
         )
 

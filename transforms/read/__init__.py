@@ -18,6 +18,7 @@ from transforms.read.format import format_of, format_of_name
 from transforms.read.html import html_records
 from transforms.read.json_file import json_records
 from transforms.read.jsonl import jsonl_records
+from transforms.read.messages import message_records
 from transforms.read.record import Defaults as Defaults
 from transforms.read.record import Reading
 from transforms.read.record import Record as Record
@@ -35,6 +36,10 @@ def _archive_records(reading: Reading) -> Iterator[Record]:
     return archive_records(reading, records_in)
 
 
+def _message_records(reading: Reading) -> Iterator[Record]:
+    return message_records(reading, records_in)
+
+
 READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "arrow": arrow_records,
     "csv": csv_records,
@@ -43,6 +48,7 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "json": json_records,
     "jsonfeed": feed_records,
     "jsonl": jsonl_records,
+    "messages": _message_records,
     "newsml": agency_records,
     "nitf": agency_records,
     "parquet": arrow_records,
