@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline import engines
 from pipeline.account import Account, Written
@@ -15,27 +15,11 @@ from pipeline.dataset import Input, IntegrityError, Manifest, Writer
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice
+from pipeline.progress import Progress
 from pipeline.upkeep import tidied
 from transforms.read import Source
 
 EXIT_OK, EXIT_BAD_INPUT = 0, 2
-
-
-class Progress(Protocol):
-    """What a run tells while it goes on; the command line draws it."""
-
-    def planned(self, plan: Plan) -> None: ...
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None: ...
-
-
-class Silent:
-    """A progress that nobody looks at."""
-
-    def planned(self, plan: Plan) -> None:
-        """Say nothing."""
-
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
-        """Say nothing."""
 
 
 def exit_code_of(account: Account, options: RunOptions) -> int:
@@ -64,8 +48,7 @@ class Slices:
     ) -> None:
         self._options, self._run_id, self._writer, self._execute, self._progress = options, run_id, writer, execute, progress
         self._plan, self._feeds, self._grace = plan, feeds, grace
-        articles = sum(s.articles for s in plan.slices)
-        self._workers = options.workers_for(articles)
+        self._workers = options.workers_for(plan.articles)
         self._told = Account()  # what the slices so far have told of
         self.left = len(plan.slices)  # slices that are not committed
 
@@ -84,7 +67,7 @@ class Slices:
                 break
             made = self._one(slice, last=slice is self._plan.slices[-1])
             self.left -= 1
-            self._progress.committed(slice, self._plan.account, made)
+            self._progress.committed(slice.number, slice.newest, self._plan.account, made)
             tidied(self._writer, self._run_id, dt.datetime.now(dt.UTC), grace=self._grace)
         return True
 
@@ -101,7 +84,9 @@ class Slices:
         started = time.monotonic()
         staging = self._writer.staging(self._run_id, name)
         graph = Graph.of(slice.takes, slice.articles, self._options, staging=staging, run_id=self._run_id)
+        self._progress.began(graph)
         receipts = self._execute(graph, self._workers)
+        self._progress.ended(graph)
         written = Written.of(receipts)
         self._settle(slice, written)
         seconds = round(time.monotonic() - started, 3)

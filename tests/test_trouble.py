@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.dataset.errors import IntegrityError, LockedError, NewerDatasetError
+from pipeline.disk import disk_of, fullest
 from pipeline.engines.execute import EngineError, WorkerLostError, explained, words_to
 from pipeline.options import UsageError
 from pipeline.trouble import explained as told
+from tests.needs import needs
 from transforms.actors.gazetteer import GazetteerError
 from transforms.annotate.model import ModelMissingError
 from transforms.read.source import NothingMatchedError, SourceError
@@ -43,8 +45,23 @@ def test_any_other_error_of_an_engine_is_none_of_the_disk() -> None:
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_quota_is_a_full_disk_in_any_language(number: int) -> None:
     sentence, code = told(OSError(number, "Auf dem Gerät ist kein Speicherplatz mehr verfügbar", "/data/x")) or ("", 0)
-    assert sentence.startswith("/data/x: the disk is full; make room")
+    assert sentence.startswith("/data/x: the disk is full (the one that is mounted at /); make room")
     assert code == 1
+
+
+def test_a_full_disk_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "not" / "there"
+    assert disk_of(missing) == disk_of(tmp_path) and os.path.ismount(disk_of(missing))
+    sentence, _ = told(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(missing))) or ("", 0)
+    assert f"the disk is full (the one that is mounted at {disk_of(tmp_path)})" in sentence
+    sentence, _ = told(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))) or ("", 0)
+    assert sentence.startswith("the disk is full")
+
+
+@needs("proc")
+def test_a_disk_of_its_own() -> None:
+    assert disk_of(Path("/proc/self/nothing")) == Path("/proc")
+    assert fullest(Path("/proc/self"), Path.cwd()) == Path("/proc/self")  # there is no room at all
 
 
 def test_a_broken_disk_is_not_called_full() -> None:

@@ -27,6 +27,7 @@ from transforms.flow.at_hand import PlaceAtHand, TakesAtHand
 from transforms.flow.check import checked, failed, in_text_order
 from transforms.flow.drafts import Drafts
 from transforms.flow.handover import put, taken
+from transforms.flow.heartbeat import beat, set_aside
 from transforms.flow.memory import give_memory_back
 from transforms.flow.packed import Packed, packed
 from transforms.flow.place import Place
@@ -114,6 +115,7 @@ class ReadTakes(beam.PTransform[Any, Any]):
 
 def items_of(take: Readable) -> Iterable[Read]:
     """The articles and rejects of a take."""
+    beat("read")
     return take.items()
 
 
@@ -184,6 +186,7 @@ def distinct(articles: Iterable[Article]) -> list[Article]:
 
 
 def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
+    beat("annotate", *articles)
     known = [recognised(_fingerprinted(article)) for article in articles]
     try:
         yield from _annotated(known, model)
@@ -191,6 +194,7 @@ def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
         raise
     except Exception:  # which article it was, only trying each can tell; that one then becomes a reject
         for article in known:
+            beat("annotate", article)
             yield _annotate_one(article, model)
 
 
@@ -207,7 +211,9 @@ def _annotate_one(article: Article, model: str) -> Tried:
     try:
         return _annotated([article], model)[0]
     except Exception as error:
-        return failed(article, "annotate", "the model", error, scope="record")
+        reject = failed(article, "annotate", "the model", error, scope="record")
+        set_aside(reject)
+        return reject
 
 
 # --- extract: five branches side by side over the same annotated articles
@@ -221,6 +227,7 @@ def article_key(article: Article) -> str:
 def draft_head(article: Annotated, own: UserData) -> tuple[str, Draft]:
     """The article's own part of what link needs."""
     use(own)
+    beat("extract", article.article)
     return article_key(article.article), Draft("head", (head_of(article),))
 
 
@@ -263,6 +270,7 @@ def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
     use(own)
     by_kind = {d.kind: d for d in met[1]}
     head = by_kind.pop("head").rows[0]
+    beat("link", head.article)
     errors = [d.error for d in by_kind.values() if d.error]
     found = Drafts(**{kind: d.rows for kind, d in by_kind.items()})
     try:
@@ -270,6 +278,8 @@ def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
     except Exception as error:
         rows, wrong = checked(linked(head, Drafts()))
         errors.append(failed(head.article, "link", "linking", error))
+    for reject in (*errors, *wrong):
+        set_aside(reject)
     return rows, tuple(in_text_order([*errors, *wrong]))
 
 
@@ -299,4 +309,5 @@ class WriteTables(beam.PTransform[Any, Any]):
 def write_group(group: tuple[str, Iterable[Packed]], place: Place | PlaceAtHand) -> Receipt:
     """One shard's files and their receipt."""
     shard, packs = group
+    beat("write")
     return write_shard(packs, staging=place.staging, name=place.share + shard, run_id=place.run_id)

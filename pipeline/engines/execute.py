@@ -6,14 +6,17 @@ import io
 import os
 import re
 import sys
+import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
+from pipeline.disk import fullest
 from pipeline.engines.beam_options import silenced
 from pipeline.graph import Graph
 from pipeline.options import UsageError
+from transforms.flow.heartbeat import beating
 from transforms.user_data import using
 from transforms.user_error import UserError
 
@@ -46,11 +49,18 @@ def execute(graph: Graph, runs: Runs) -> None:
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
-    with words_to(graph.staging), using(graph.own):
+    with words_to(graph.staging), using(graph.own), beating(graph.staging, graph.share or "all"):
         try:
             runs.over(graph)
         except Exception as error:
-            raise explained(error) from error
+            raise _placed(explained(error), graph.staging) from error
+
+
+def _placed(error: Exception, staging: Path) -> Exception:
+    """A full disk that the engine has not named is that of the staging folder, or of temporary files: whichever has less room."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and not error.filename:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(fullest(staging, Path(tempfile.gettempdir()))))
+    return error
 
 
 def explained(error: Exception) -> Exception:

@@ -8,6 +8,7 @@ worker had in any slice, and the most that all processes of the run had at one t
 """
 
 import argparse
+import datetime as dt
 import json
 import os
 import subprocess
@@ -21,7 +22,7 @@ from typing import Final
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Manifest
 from pipeline.options import RunOptions
-from pipeline.plan import Plan, Slice
+from pipeline.progress import Silent
 from pipeline.run import run
 from tests.processes import memory_of, processor_time
 
@@ -40,16 +41,13 @@ class Measured:
     together: float  # MB, the most that all processes had at one time
 
 
-class _Watching:
+class _Watching(Silent):
     """Looks at the processor time after each slice."""
 
     def __init__(self) -> None:
         self.spent: list[float] = []
 
-    def planned(self, plan: Plan) -> None:
-        """Nothing is spent yet."""
-
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
+    def committed(self, number: int, newest: dt.datetime | None, account: Account, made: Manifest) -> None:
         """Take the time."""
         self.spent.append(processor_time(os.getpid()))
 
