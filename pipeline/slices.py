@@ -9,15 +9,13 @@ from typing import Any
 
 from pipeline import engines
 from pipeline.account import Account, Written
+from pipeline.cancelled import taken_down
 from pipeline.committing import Extracted, commit
 from pipeline.dataset import Input, IntegrityError, Manifest, Writer
-from pipeline.dataset.seen import seen_in
-from pipeline.forget import forgotten
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice
 from pipeline.progress import Progress
-from pipeline.run_id import new_run_id
 from pipeline.upkeep import tidied
 from transforms.read import Source
 
@@ -61,7 +59,7 @@ class Slices:
                 for take in slice.takes:
                     self._plan.account.source(take.source.uri).filtered += len(take.versions)
             return False
-        self._take_down()
+        self._plan.account.notes += taken_down(self._writer, self._plan.cancelled)  # before all else, so that nobody reads it any longer
         if not self._plan.slices:
             return self.remembered() is not None
         for number, slice in enumerate(self._plan.slices):
@@ -80,13 +78,6 @@ class Slices:
         if not self._plan.inputs and not self._feeds and not self._plan.topics:
             return None
         return self._commit("0000", Extracted(), self._plan.account, last=True, timings={})
-
-    def _take_down(self) -> None:
-        """Take out what its sources have cancelled since it was committed: before anything else, so that nobody reads it any longer."""
-        for article in sorted(seen_in(self._writer.dataset, sorted(self._plan.cancelled))):
-            now = dt.datetime.now(dt.UTC)
-            forgotten(self._writer, new_run_id(now), now, article=article)
-            self._plan.account.notes.append(f"article {article} was taken down: its source has cancelled it")
 
     def _one(self, slice: Slice, *, last: bool) -> Manifest:
         name = f"{slice.number:04d}"

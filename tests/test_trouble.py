@@ -2,13 +2,14 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.dataset.errors import IntegrityError, LockedError, NewerDatasetError
 from pipeline.disk import disk_of, fullest
-from pipeline.engines.execute import EngineError, WorkerLostError, explained
+from pipeline.engines.execute import EngineError, WorkerLostError, explained, words_to
 from pipeline.options import UsageError
 from pipeline.trouble import explained as told
 from tests.needs import needs
@@ -92,3 +93,24 @@ def test_what_a_user_can_mend_is_a_sentence_and_its_exit_code(error: Exception, 
 def test_what_is_ours_to_mend_keeps_its_traceback() -> None:
     for error in (EngineError("x"), ValueError("x"), OSError("without a number")):
         assert told(error) is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_an_engines_words_are_lost_where_the_disk_is_full(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "workers.log").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space"), (tmp_path / "workers.log").open("ab", buffering=0) as file:
+        file.write(b"x")  # it is full
+    with words_to(tmp_path):
+        print("the traceback of a step", file=sys.stderr)  # what Beam's worker does before it answers with the error
+        sys.stderr.buffer.write(b"and bytes")
+        sys.stderr.flush()
+    print("after", file=sys.stderr)
+    assert capfd.readouterr().err == "after\n"
+
+
+def test_an_engines_words_go_to_the_staging_folder(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with words_to(tmp_path):
+        print("of Python", file=sys.stderr)
+        os.write(2, b"of a library\n")
+    assert (tmp_path / "workers.log").read_text() == "of Python\nof a library\n"
+    assert capfd.readouterr().err == ""
