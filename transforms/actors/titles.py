@@ -1,4 +1,4 @@
-"""Titles and offices beside a name: "Mexican President Claudia Sheinbaum", "Jim Press, the vice chairman of Chrysler"."""
+"""Titles and offices beside a name: "Mexican President Claudia Sheinbaum", "Jim Press, the vice chairman of Chrysler" (actors.title_qualifier)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
