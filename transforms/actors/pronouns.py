@@ -19,7 +19,7 @@ from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
 from transforms.actors.speech import Speaker, Speeches
 from transforms.actors.token_view import TokenView
-from transforms.parse.grammar import SUBJECTS
+from transforms.parse.grammar import RELATIVE_TAGS, SUBJECTS
 from transforms.words.reporting import forms
 
 _GENDER = {
@@ -228,7 +228,7 @@ def _of_own_clause(w: TokenView, near: Sequence[Mentioned], at: int) -> Cluster 
         subject = next((t for t in above.lefts if t.dep_ in SUBJECTS), None)
         if subject is None or subject.i > at or any(t.i == at for t in subject.subtree):
             continue
-        if subject.tag_ in ("WP", "WDT"):  # "Rock, who is known for his jokes"
+        if subject.tag_ in RELATIVE_TAGS:  # "Rock, who is known for his jokes"
             subject = above.head
         return next((m.actor for m in near if m.start <= subject.i < m.end), None)
     return None
