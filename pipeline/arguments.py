@@ -32,6 +32,9 @@ KafkaOptions = Annotated[
 ]
 Workers = Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")]
 Texts = Annotated[str, typer.Option("--text", metavar="full|none", help="Whether the dataset keeps the articles' texts.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell of each source, article and commit.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Tell of progress as JSON, an object a line on stderr.")]
 
 
 def texts(given: str) -> Literal["full", "none"]:

@@ -25,6 +25,7 @@ from pipeline.kafka.state import Place, states_of
 from pipeline.options import Engine, Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
+from pipeline.progress import Progress, Silent
 from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.sources import addresses_of, at_hand, defaults_of, files_of, is_file, poll_of, told_of, topics_of
@@ -45,6 +46,7 @@ _WHERE: Final = ("position", "payload")
 _KEY: Final = (*_WHAT, *_WHERE, "record_key")
 
 Key = tuple[Any, ...]
+_SILENT: Final = Silent()
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class _Batch:
     topics: dict[Topic, frozenset[Place] | None]  # topics, and the messages that are to be read again; None: all that were read
 
 
-def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = ()) -> Retried:
+def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = (), progress: Progress = _SILENT) -> Retried:
     """Run the retryable rejects of a dataset again, one commit for each set of options that they were met with.
 
     Beam's options are given anew: they may hold secrets, so no manifest keeps them.
@@ -94,7 +96,7 @@ def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = ()) -> R
         retried.tried = sum(map(len, waiting.values()))
         read: set[str] = set()
         for number, batch in enumerate(_batches(writer.dataset, waiting, given)):
-            read |= _Retry(writer, batch, run_id, f"{number:04d}", retried).run(now)
+            read |= _Retry(writer, batch, run_id, f"{number:04d}", retried, progress).run(now)
         retried.missing = tuple(sorted(waiting.keys() - read))
     retried.account.seconds = time.monotonic() - started
     return retried
@@ -203,25 +205,29 @@ def _names_something(options: RunOptions) -> bool:
 class _Retry:
     """One batch, read again and committed."""
 
-    def __init__(self, writer: Writer, batch: _Batch, run_id: str, slice: str, retried: Retried) -> None:
+    def __init__(self, writer: Writer, batch: _Batch, run_id: str, slice: str, retried: Retried, progress: Progress) -> None:
         self._writer, self._batch, self._run_id, self._slice, self._retried = writer, batch, run_id, slice, retried
+        self._progress = progress
         self._taken: dict[str, Took] = {}  # by topic
 
     def run(self, now: dt.datetime) -> set[str]:
         """Read, extract, and commit if anything came of it; which sources could be read at all."""
         options, dataset = self._batch.options, self._writer.dataset
         fetched = self._writer.staging(self._run_id, f"fetched{self._slice}")
+        if self._batch.feeds.feeds:
+            self._progress.asking(len(self._batch.feeds.feeds))
         polled = poll_of(self._batch.feeds, dataset, options, folder=fetched, now=now)
         sources = [
             *at_hand(self._batch.sources, dataset, recheck=True, folder=fetched),
             *(polled.sources if polled else ()),
             *self._messages(fetched),
         ]
-        plan = planned(sources, dataset, defaults=defaults_of(options, now), recheck=True)
+        plan = planned(sources, dataset, defaults=defaults_of(options, now), recheck=True, tell=self._progress)
         feeds = told_of(polled, plan) if polled else {}
         staging = self._writer.staging(self._run_id, self._slice)
-        articles = sum(s.articles for s in plan.slices)
-        written, staged = extracted(((s.takes, s.articles) for s in plan.slices), articles, staging, options, self._run_id)
+        self._progress.planned(plan.account, plan.articles, len(plan.slices))
+        parts = ((s.takes, s.articles) for s in plan.slices)
+        written, staged = extracted(parts, plan.articles, staging, options, self._run_id, progress=self._progress)
         _settle(plan, written)
         failing = {_key_of(reject) for reject in plan.retryable}
         read = {source.uri for source in sources}

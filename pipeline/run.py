@@ -13,12 +13,14 @@ from pipeline import engines
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Writer, writing
 from pipeline.engines.reach import Reach
+from pipeline.fresh import dataset_for
 from pipeline.kafka.address import Topic
 from pipeline.kafka.offsets import MOST
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, planned
+from pipeline.progress import Progress, Silent
 from pipeline.run_id import new_run_id
-from pipeline.slices import Progress, Silent, Slices, exit_code_of
+from pipeline.slices import Slices, exit_code_of
 from pipeline.sources import addresses_of, at_hand, defaults_of, enter_topics, files_of, poll_of, taken_of, told_of, topics_of
 from transforms.read import Sources
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 
 _NO_FILES: Final = Sources((), ())
+
+
+_SILENT: Final = Silent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
 
     Raises SourceError, UsageError, DatasetError, OSError (disk full) and EngineError; what was committed until then stays.
     """
-    tell = progress or Silent()
+    tell = progress or _SILENT
     started = time.monotonic()
     given = Given.of(options)
     now = dt.datetime.now(dt.UTC)
@@ -67,10 +72,11 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
     account, committed = Account(), False
     with (
         engines.started(options.engine, Reach.of(options, given.files.found)) as execute,
-        writing(Dataset.create(options.output)) as writer,
+        dataset_for(options.output) as dataset,
+        writing(dataset) as writer,
     ):
-        for number, made in enumerate(_rounds(given, writer, run_id, now)):
-            tell.planned(made.plan)
+        for number, made in enumerate(_rounds(given, writer, run_id, now, tell)):
+            tell.planned(made.plan.account, made.plan.articles, len(made.plan.slices))
             name = run_id if number == 0 else new_run_id(dt.datetime.now(dt.UTC))
             committed = Slices(options, name, made.plan, made.feeds, writer, execute, tell).all() or committed
             account.follow(made.plan.account)
@@ -112,25 +118,29 @@ def looked(
     now: dt.datetime,
     before: "Sequence[Took] | None" = None,
     stop: threading.Event | None = None,
+    tell: Progress = _SILENT,
 ) -> Made:
     """Poll the addresses, read what came, the files and the topics, and plan what is to be done. Once `stop` is set, nothing more is asked.
 
     Of topics what `before` has left is read, up to where they ended then.
     """
     options = given.options
+    if given.feeds and given.feeds.feeds:
+        tell.asking(len(given.feeds.feeds))
     polled = poll_of(given.feeds, dataset, options, folder=folder, now=now, stop=stop)
     here = at_hand(given.files.found, dataset, recheck=options.recheck, folder=folder)
     taken = taken_of(given.topics, dataset, options, folder=folder, most=given.at_once, before=before)
     sources = [*here, *(polled.sources if polled else ()), *(took.source for took in taken if took.source)]
-    plan = planned(sources, dataset, defaults=defaults_of(options, now), limit=options.limit, recheck=options.recheck)
+    plan = planned(sources, dataset, defaults=defaults_of(options, now), limit=options.limit, recheck=options.recheck, tell=tell)
+    plan.skipped = given.files.skipped
     if taken:
         enter_topics(taken, plan, dataset, now)
     return Made(plan, told_of(polled, plan) if polled else {}, taken)
 
 
-def _rounds(given: Given, writer: Writer, run_id: str, now: dt.datetime) -> Iterator[Made]:
+def _rounds(given: Given, writer: Writer, run_id: str, now: dt.datetime, tell: Progress) -> Iterator[Made]:
     """All there is to read; of topics what was there at the beginning, so many messages at once. The next round is made when one was committed."""
-    made = looked(given, writer.dataset, folder=writer.staging(run_id, "fetched"), now=now)
+    made = looked(given, writer.dataset, folder=writer.staging(run_id, "fetched"), now=now, tell=tell)
     number = 0
     while True:
         given = _left_of(given, made)
@@ -141,14 +151,14 @@ def _rounds(given: Given, writer: Writer, run_id: str, now: dt.datetime) -> Iter
             return
         number += 1
         folder = writer.staging(run_id, f"fetched{number:04d}")
-        made = looked(given, writer.dataset, folder=folder, now=dt.datetime.now(dt.UTC), before=made.taken)
+        made = looked(given, writer.dataset, folder=folder, now=dt.datetime.now(dt.UTC), before=made.taken, tell=tell)
 
 
 def _left_of(given: Given, made: Made) -> Given:
     """What is to be read once a plan is done: the topics that have more, up to what the limit leaves."""
     limit = given.options.limit
     if limit is not None:
-        limit -= sum(slice.articles for slice in made.plan.slices) + made.plan.account.total.rejects
+        limit -= made.plan.articles + made.plan.account.total.rejects
     more = tuple(took.topic for took in made.taken if took.has_more)
     if made.plan.unread or (limit is not None and limit < 1):
         more = ()

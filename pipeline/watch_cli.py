@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.arguments import ColumnNames, Gazetteer, KafkaOptions, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
+from pipeline.config_file import Config, sources_of
 from pipeline.ended import end_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, FeedsFile, fetching
 from pipeline.options import PRISM, Engine, RunOptions, day, workers
@@ -38,13 +39,14 @@ def watch(
     allow_port: AllowPorts = None,
     kafka_options: KafkaOptions = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a line of JSON a commit on stdout, and nothing else there.")] = False,
+    config: Config = None,
 ) -> None:
     """Watch feeds, folders and topics, add what is new. Until SIGTERM or Ctrl-C; Beam's own options may follow behind --."""
     from pipeline.watch.options import WatchOptions, duration
 
     options = WatchOptions(
         run=RunOptions(
-            sources=tuple(sources or ()),
+            sources=tuple(sources_of(ctx, sources)),
             output=output,
             published_at=None if published_at is None else day(published_at),
             columns=columns(column_names),

@@ -68,5 +68,5 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """Graphs that ran in this process froze what was there (`steps.calm_memory`): DuckDB's binding takes it for leaked at the end."""
+    """Graphs that ran in this process froze what was there (`memory.calm_memory`): DuckDB's binding takes it for leaked at the end."""
     gc.unfreeze()

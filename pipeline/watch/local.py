@@ -19,9 +19,10 @@ from pipeline.dataset import GRACE, Dataset, LockedError, Manifest, Writer, writ
 from pipeline.dataset.manifest import Input
 from pipeline.engines.execute import WorkerLostError
 from pipeline.engines.reach import Reach
-from pipeline.plan import Plan, Slice, planned
+from pipeline.plan import Plan, planned
+from pipeline.progress import Silent
 from pipeline.run_id import new_run_id
-from pipeline.slices import Silent, Slices
+from pipeline.slices import Slices
 from pipeline.sources import defaults_of, told_of
 from pipeline.watch.looking import Came, Looking
 from pipeline.watch.options import WatchOptions
@@ -192,15 +193,12 @@ class LocalWatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Progress:
+class _Progress(Silent):
     """Tells the watch of each slice."""
 
     watch: LocalWatch
     came: Came
 
-    def planned(self, plan: Plan) -> None:
-        """Nobody asks."""
-
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
+    def committed(self, number: int, newest: dt.datetime | None, account: Account, made: Manifest) -> None:
         """Hand it on."""
-        self.watch.committed(made, self.came, slice.newest)
+        self.watch.committed(made, self.came, newest)

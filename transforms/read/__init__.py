@@ -7,6 +7,7 @@ file holds; `sources_in` alone raises, on arguments that name nothing.
 from collections.abc import Callable, Container, Iterator
 from typing import Final
 
+from transforms.read.advice import advice_on
 from transforms.read.agency import agency_records
 from transforms.read.archive import archive_records
 from transforms.read.arrow_file import arrow_records
@@ -57,14 +58,6 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "warc": warc_records,
     "zip": _archive_records,
 }
-ADVICE: Final[dict[str, str]] = {
-    "archive": "unpack it first",
-    "pdf": "convert it to text first (pdftotext FILE.pdf does), or to HTML",
-    "rtf": "convert it to text first (pandoc FILE.rtf -t plain -o FILE.txt does)",
-    "office": "convert it first (soffice --convert-to txt FILE.doc does; a table to CSV)",
-    "image": "give its text, or an item of an agency that describes it",
-    "arc": "convert it to WARC first (warcio recompress does)",
-}
 
 
 def records_in(source: Source, *, defaults: Defaults, positions: Container[int] | None = None) -> Iterator[Record]:
@@ -91,7 +84,7 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
     kind = source.format or format_of(source.path, head)
     reader = READERS.get(kind)
     if reader is None:
-        message = f"holds {kind}, which cannot be read: {ADVICE.get(kind, 'give .txt, .jsonl, .json, .csv, .parquet, .html, WARC, a feed, or ninjs, NewsML-G2 or NITF')}"
+        message = f"holds {kind}, which cannot be read: {advice_on(kind)}"
         yield from reading.wanted([reading.reject("source", "unsupported", message)])
         return
     yield from reading.wanted(reader(reading))
