@@ -7,7 +7,7 @@ UV := .cache/uv/bin/uv
 DATA ?=
 TESTS ?=
 
-.PHONY: $(READY) demo test engines brokers check quality bench torture corpus fuzz prism soak soak-short clean lock wheels
+.PHONY: $(READY) demo test engines brokers check quality bench torture corpus fuzz prism soak soak-short clean dist lock wheels
 
 $(READY):
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
@@ -71,6 +71,9 @@ lock: $(UV)
 
 wheels: $(UV)
 	UV=$(UV) sh .ci/wheels
+
+dist: $(READY)
+	@PYTHON="$(BIN)/python" sh .ci/distribution
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .cache demo

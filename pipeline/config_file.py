@@ -21,7 +21,7 @@ from pipeline.options import UsageError
 
 NAME: Final = "factwire.toml"
 VERBS: Final = ("run", "watch", "rerun", "extract", "retry")  # those that take --config
-_PATHS: Final = ("sources", "output", "feeds", "lexicons", "gazetteer", "prism-location")
+_PATHS: Final = ("sources", "output", "feeds", "lexicons", "gazetteer", "kafka-options", "prism-location")
 _NOT_THERE: Final = ("config", "help")
 
 

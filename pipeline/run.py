@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 
 _NO_FILES: Final = Sources((), ())
-
-
 _SILENT: Final = Silent()
 
 
@@ -125,8 +123,8 @@ def looked(
     Of topics what `before` has left is read, up to where they ended then.
     """
     options = given.options
-    if given.feeds and given.feeds.feeds:
-        tell.asking(len(given.feeds.feeds))
+    if addresses := len(given.feeds.feeds if given.feeds else ()) + len(given.topics):
+        tell.asking(addresses)
     polled = poll_of(given.feeds, dataset, options, folder=folder, now=now, stop=stop)
     here = at_hand(given.files.found, dataset, recheck=options.recheck, folder=folder)
     taken = taken_of(given.topics, dataset, options, folder=folder, most=given.at_once, before=before)

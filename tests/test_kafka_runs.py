@@ -1,4 +1,4 @@
-"""Runs and watches over topics: what is read, what is remembered, what is told. The broker is none, and the engine writes articles without a model."""
+"""Runs over topics: what is read, what is remembered, what is told. The broker is none, and the engine writes articles without a model."""
 
 import datetime as dt
 import json
@@ -17,29 +17,17 @@ from pipeline.kafka.offsets import ToRead
 from pipeline.options import RunOptions, UsageError
 from pipeline.retry import retry
 from pipeline.run import dry_run
-from pipeline.watch import local
-from pipeline.watch.status import findings
 from schemas.ids import text_key
 from tests.polling import WORDS, Ran, ran
-from tests.topics import ADDRESS, Broker, record, unnamed
-from tests.watching import rows_of, watching
+from tests.topics import ADDRESS, Broker, fill, record, state, unnamed
+from tests.watching import rows_of
 from transforms.read.messages import key_of_message
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 
 
-def state(dataset: Path) -> dict[str, Any]:
-    told: dict[str, Any] = Dataset.open(dataset).topics[ADDRESS]
-    return {name: value for name, value in told.items() if name != "read_at"}
-
-
 def ids(made: Ran) -> list[str]:
     return sorted(row["guid"] or row["text"] for row in made.rows())
-
-
-def fill(broker: Broker, count: int) -> None:
-    for number in range(count):
-        broker.topics["wire"][number % 2].add(record(number))
 
 
 def embargoed(seconds: float) -> bytes:
@@ -344,53 +332,17 @@ def test_a_fold_keeps_the_offsets(broker: Broker, tmp_path: Path) -> None:
     assert dict(Dataset.open(made.dataset).topics) == before != {}
 
 
-# --- a watch
-
-
-def test_a_watch_reads_on_and_waits_for_a_broker_that_is_away(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.watch.topics.MOST", 3)
-    broker.down = "cannot be read: no broker answers"
-    with watching(tmp_path, ADDRESS) as watch:
-        watch.until(lambda: len(broker.asked) > 3, "it was asked again and again")
-        assert watch.heard.said[1:] == [f"{ADDRESS} {broker.down}; it is asked again and again"]
-        now = dt.datetime.now(dt.UTC)
-        assert any(f"{ADDRESS} {broker.down}, at" in told for told, _ in findings(watch.dataset, now))
-        fill(broker, 10)
-        broker.down = None
-        watch.until(lambda: len(watch.texts()) == 10, "all was committed")
-        broker.topics["wire"][1].add(record("late"))
-        watch.until(lambda: len(watch.texts()) == 11, "what came later was committed")
-        assert any(f"{ADDRESS} has 0 messages at most left" in told for told, _ in findings(watch.dataset, dt.datetime.now(dt.UTC)))
-    assert watch.heard.said[2] == f"{ADDRESS} can be read again"
-    assert state(watch.dataset)["offsets"] == {"0": 5, "1": 6}
-    assert not ran(tmp_path, ADDRESS).outcome.committed
-
-
-def test_a_watch_keeps_offsets_in_which_was_nothing_new(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "KEPT_EVERY", dt.timedelta(seconds=0.3))
-    fill(broker, 2)
-    ran(tmp_path, ADDRESS)
-    with watching(tmp_path, ADDRESS) as watch:
-        broker.topics["wire"][0].add(None)
-        watch.until(lambda: state(watch.dataset)["offsets"]["0"] == 2, "the offset was kept")
-        time.sleep(0.8)
-        assert len(watch.heard.commits) == 1
-    assert len(rows_of(watch.dataset, "articles")) == 2
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["--runner", "prism"], "watch reads topics on the local engine only"),
-        (["--kafka-options", "none.properties"], "--kafka-options: none.properties cannot be read"),
-    ],
-)
-def test_what_a_watch_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str) -> None:
-    assert main(["watch", ADDRESS, "-o", str(tmp_path / "ds"), *arguments]) == 1
-    assert told in capsys.readouterr().err
-
-
 def test_an_address_that_is_none_ends_a_run_before_anything(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="names no topic"):
         ran(tmp_path, "kafka://broker.example")
     assert not (tmp_path / "ds").exists()
+
+
+def test_the_options_may_stand_in_a_file_of_options(broker: Broker, tmp_path: Path) -> None:
+    (tmp_path / "client.properties").write_text("sasl.username=ann\n")
+    told = f'[run]\nsources = ["{ADDRESS}"]\noutput = "ds"\nkafka-options = "client.properties"\n'  # from the file's folder
+    (tmp_path / "factwire.toml").write_text(told)
+    fill(broker, 1)
+    assert main(["run", "--config", str(tmp_path / "factwire.toml"), "--workers", "1", "-q"]) == 0
+    assert broker.asked[0] == {"sasl.username": "ann"}
+    assert len(rows_of(tmp_path / "ds", "articles")) == 1

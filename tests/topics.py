@@ -4,10 +4,12 @@ import itertools
 import json
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.dataset import Dataset
 from pipeline.kafka import client
 from pipeline.kafka.address import Topic
 from pipeline.kafka.client import BrokerError, Reached, There
@@ -94,6 +96,18 @@ def record(number: int | str, text: str | None = None, **more: Any) -> bytes:
 def unnamed(text: str) -> bytes:
     """A message without any id."""
     return json.dumps({"text": text}).encode()
+
+
+def fill(broker: Broker, count: int) -> None:
+    """Messages with ids of their own, one partition after the other."""
+    for number in range(count):
+        broker.topics["wire"][number % 2].add(record(number))
+
+
+def state(dataset: Path) -> dict[str, Any]:
+    """What a dataset says of the topic, but for when."""
+    told: dict[str, Any] = Dataset.open(dataset).topics[ADDRESS]
+    return {name: value for name, value in told.items() if name != "read_at"}
 
 
 @pytest.fixture

@@ -58,16 +58,16 @@ class _Peak(threading.Thread):
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self._most = 0.0
-        self._stop = threading.Event()
+        self._ended = threading.Event()
 
     def run(self) -> None:
         """Look, again and again."""
-        while not self._stop.wait(SAMPLE):
+        while not self._ended.wait(SAMPLE):
             self._most = max(self._most, memory_of(os.getpid()))
 
     def stopped(self) -> float:
         """End it; the most that there was at one time, in MB."""
-        self._stop.set()
+        self._ended.set()
         self.join()
         return self._most
 
