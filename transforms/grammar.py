@@ -8,6 +8,9 @@ MODALS = frozenset({"will", "would", "shall", "should", "may", "might", "can", "
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
+_SCARCELY = frozenset({"hardly", "scarcely", "barely"})
+_NOT_ALL = frozenset({"many", "all", "everyone", "everybody", "every", "much", "enough"})
+_SOME = frozenset({"a", "the", "these", "those", "quite", "last", "first", "than", "no"})  # "the few who", "no fewer than"
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
 
 
@@ -84,6 +87,15 @@ def is_nobody(who: Token) -> bool:
     if first.lower_ == "not":
         return doc[first.i + 1].lower_ in ("one", "a")
     return denied(who)
+
+
+def is_hardly_anybody(who: Token) -> bool:
+    """Whether a subject is so few that what is told of it is told of hardly anybody: "few voters", "hardly anyone", "not many of them"; not "a few"."""
+    first = who.left_edge
+    if first.lower_ in _SCARCELY or (first.lower_ == "not" and first.i + 1 < len(who.doc) and first.nbor(1).lower_ in _NOT_ALL):
+        return True
+    few = next((k for k in (who, *who.lefts) if k.lower_ in ("few", "fewer")), None)
+    return few is not None and (few.i == 0 or few.nbor(-1).lower_ not in _SOME)
 
 
 def denied(noun: Token) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from schemas.quote import CueClass
-from transforms.attributions.complements import said_by
+from transforms.attributions.complements import hears_case, said_by
 from transforms.attributions.cues import Cue, Draft, cue_of, repeats_source
 from transforms.attributions.frame_words import channels, frame, hashed_phrases
 from transforms.attributions.interrupted import document_before, interrupted, speaker_behind
@@ -28,7 +28,7 @@ _LOOSE = frozenset({"object", "preposition"})  # frames in which the matter is a
 _UNSAYING = frozenset({"decline", "refuse", "fail"})
 _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he attacked, …" breaks into no clause
 _OPENING = 4  # tokens of a clause in which its question word stands
-_ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
+_ANYBODY = frozenset({"you", "one", "what", "which", "that", "this", "these", "those", "nobody", "nothing"})
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
@@ -100,7 +100,7 @@ def _left_unsaid(verb: Token) -> bool:
         return True
     if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in saying("finds_out"))):
         return True
-    finding, denied = verb.lemma_ in saying("sees"), negated(verb)
+    finding, denied = verb.lemma_ in saying("sees") and not hears_case(verb), negated(verb)
     if _inferred(verb) or (denied and verb.lemma_ in saying("unsaid") and verb.lemma_ not in saying("thinks")):
         return True
     if not finding and (not denied or verb.lemma_ in _OPINION):
@@ -180,14 +180,16 @@ def _by_commas(reading: Reading, start: int, stop: int, kind: CueClass) -> Itera
     source = phrase_near(reading, stop, end)
     content = (sent.start, start) if start > sent.start + 1 and doc[start - 1].text == "," else (end + 1, sent.end)
     begins = start == sent.start and end < sent.end and doc[end].text == ","
-    if source is not None and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
+    says = any(kind in (VERB, AUX) for kind in reading.kinds[content[0] : content[1]])
+    if source is not None and says and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
         yield Cue(doc[start], doc[start:stop], kind, source, "behind-phrase"), [content], "according-to"
 
 
 def _around(reading: Reading, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:
     """A clause without the phrase from start to stop; what follows the phrase without a verb still describes the source."""
     left, right = clause.left_edge.i, clause.right_edge.i + 1
-    if left < start and not any(kind in (VERB, AUX) for kind in reading.kinds[stop:right]):
+    goes_on = clause.i < start and clause.lemma_ == "be" and any(c.i > stop for c in clause.rights)  # "the hall is, according to X, the finest"
+    if left < start and not goes_on and not any(kind in (VERB, AUX) for kind in reading.kinds[stop:right]):
         return [(left, start)]
     return [(left, start), (stop, right)]
 
