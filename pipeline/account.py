@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from transforms.receipt import Receipt
+from transforms.flow.receipt import Receipt
 
 
 @dataclass(slots=True)

@@ -11,14 +11,14 @@ from schemas.article import Article
 from schemas.tables import FACT_TABLES
 from transforms.annotate.language import recognised
 from transforms.annotate.model import annotated
-from transforms.check import checked
 from transforms.extract import rows_of
-from transforms.pinned import PINNED_MODEL
+from transforms.flow.check import checked
+from transforms.flow.rows import Rows
+from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.read import Defaults, Record, Source, records_in
 from transforms.read.record import Reading
 from transforms.read.text_file import text_records
 from transforms.repeats import fingerprint
-from transforms.rows import Rows
 from transforms.user_data import NONE, UserData, using
 
 

@@ -16,9 +16,9 @@ from schemas.article import Article
 from schemas.ids import text_sha256
 from schemas.reject import Reject
 from schemas.tables import FACT_TABLES, TABLES
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.read import Defaults, Origin, Source
-from transforms.read.article import LONGEST_TEXT
+from transforms.read.given import LONGEST_TEXT
 from transforms.read.jsonl import record_items
 from transforms.read.record import Reading
 from transforms.steps import Linked, Read, link_drafts

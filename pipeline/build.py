@@ -6,9 +6,9 @@ from typing import Any
 import apache_beam as beam
 
 from pipeline.graph import Graph, Work
-from transforms.at_hand import PlaceAtHand, TakesAtHand
 from transforms.extract import EXTRACTORS
-from transforms.place import Place
+from transforms.flow.at_hand import PlaceAtHand, TakesAtHand
+from transforms.flow.place import Place
 from transforms.steps import (
     Annotate,
     Draft,

@@ -171,7 +171,7 @@ def extract(
     own = user_data(lexicons, gazetteer)
     from pipeline import api, show
     from pipeline.sources import is_address
-    from transforms.pinned import PINNED_MODEL
+    from transforms.parse.pinned_model import PINNED_MODEL
     from transforms.read.clean import without_secrets
 
     try:

@@ -12,9 +12,9 @@ from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, Dataset, Input, Manifest, Writer
 from pipeline.dataset.rewrite import rows_by_table
 from pipeline.options import RunOptions
+from transforms.flow.receipt import Receipt
+from transforms.flow.write import StagedFile
 from transforms.read.clean import shown_path, without_secrets
-from transforms.receipt import Receipt
-from transforms.write import StagedFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from pipeline.dataset.views import connect
 from pipeline.run_id import new_run_id
 from pipeline.wording import many
 from schemas.tables import TABLES
-from transforms.write import SHARD_ROWS
+from transforms.flow.write import SHARD_ROWS
 
 SHARD_BYTES: Final = 32 << 20  # of a file that is made of others: read and sorted, it takes some ten times as much memory
 

@@ -13,8 +13,8 @@ from pipeline.dataset.lookup import rows_with
 from pipeline.dataset.views import connect
 from schemas.arrow import arrow_schema, to_table
 from schemas.cluster import Cluster
+from transforms.flow.write import StagedFile, write_table
 from transforms.repeats import Window, candidate_of, clusters_of, recent
-from transforms.write import StagedFile, write_table
 
 _COLUMNS = ["article_id", "version", "published_at", "fetched_at", "words_sha256", "word_count", "signature"]
 _COMPARED = ("article_id", "published_at", "fetched_at", "words_sha256", "signature")

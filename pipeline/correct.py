@@ -27,7 +27,7 @@ from schemas.correction import Correction
 from schemas.fact_row import FactRow
 from schemas.ids import row_id
 from schemas.tables import FACT_TABLES
-from transforms.write import write_rows
+from transforms.flow.write import write_rows
 
 _SHARED: Final = {c.name for c in columns_of(FactRow)}
 _TRUTHS: Final = {"true": True, "false": False}

@@ -20,7 +20,7 @@ from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
 from pipeline.watch import status
 from pipeline.wording import many
-from transforms.durable import UNFINISHED
+from transforms.flow.durable import UNFINISHED
 
 OURS: Final = ("pipeline", "transforms", "schemas", "seeds")
 
@@ -117,7 +117,7 @@ def _complaint(wanted: Requirement) -> str | None:
 
 def _model() -> Finding:
     from transforms.annotate.model import ModelMissingError, model
-    from transforms.pinned import PINNED_MODEL
+    from transforms.parse.pinned_model import PINNED_MODEL
 
     try:
         words = len(model()("Two ministers resigned."))
@@ -127,7 +127,7 @@ def _model() -> Finding:
 
 
 def _world() -> Finding:
-    from transforms.world import as_of
+    from transforms.words.world import as_of
 
     day, today = as_of(), dt.datetime.now(dt.UTC).date()
     told = f"The table of the world (currencies, business years, zones, feasts) is of {day}, {many((today - day).days, 'day')} old"

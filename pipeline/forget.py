@@ -31,8 +31,8 @@ from pipeline.wording import many
 from schemas.arrow import to_table
 from schemas.cluster import Cluster
 from schemas.tables import FACT_TABLES
+from transforms.flow.write import StagedFile, write_table
 from transforms.read.address import canonical_url, web_address
-from transforms.write import StagedFile, write_table
 
 _OF_ONE_ARTICLE = ("txt", "html")  # formats of sources whose very name tells of their article
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.options import RunOptions
-from transforms.pinned import PINNED_MODEL
-from transforms.place import Place
-from transforms.take import Take
+from transforms.flow.place import Place
+from transforms.flow.take import Take
+from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.user_data import NONE, UserData
 
 _BATCH = 32  # articles that the model takes at once

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from transforms.errors import UserError
 from transforms.user_data import NONE, UserData
+from transforms.user_error import UserError
 
 LOCAL = ("local", "DirectRunner")  # one engine: users know the second name
 PRISM = ("prism", "PrismRunner")

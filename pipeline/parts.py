@@ -8,8 +8,8 @@ from pipeline.account import Written
 from pipeline.engines.reach import Reach
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
-from transforms.take import Take
-from transforms.write import StagedFile
+from transforms.flow.take import Take
+from transforms.flow.write import StagedFile
 
 Part = tuple[Sequence[Take], int]  # takes, and how many articles they hold
 

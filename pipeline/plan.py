@@ -19,8 +19,8 @@ from pipeline.dataset.takedown import hash_of_source
 from pipeline.decide import NO_NUMBER, UNDATED, Candidate, candidate_of, decided, number_of
 from schemas.article import Article
 from schemas.reject import Reject
+from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source, records_in
-from transforms.take import FromSource
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
 _ASK = 3000  # ids that the dataset is asked about at once

@@ -21,7 +21,7 @@ from pipeline.run import Outcome
 from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_OK
 from schemas.tables import FACT_TABLES
-from transforms.take import FromDataset
+from transforms.flow.take import FromDataset
 from transforms.user_data import NONE, UserData
 
 _REPLACED = ("articles", *FACT_TABLES)

@@ -26,9 +26,9 @@ from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.sources import addresses_of, at_hand, defaults_of, files_of, is_address, poll_of, told_of
 from schemas.reject import Reject
+from transforms.flow.write import StagedFile, write_table
 from transforms.read import Source, SourceError
 from transforms.user_data import checked as user_data
-from transforms.write import StagedFile, write_table
 
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList

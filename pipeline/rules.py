@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from schemas.tables import FACT_TABLES
-from transforms.lexicon import lexicon
+from transforms.words.lexicon import lexicon
 
 
 @dataclass(frozen=True, slots=True)

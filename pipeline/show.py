@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.retry import Retried
     from pipeline.run import Outcome
     from pipeline.slices import Progress
-    from transforms.rows import Rows
+    from transforms.flow.rows import Rows
 
 # The columns that say most at a glance; all others are in the data.
 GLANCE: Final = {

@@ -3,7 +3,7 @@
 import errno
 import sys
 
-from transforms.errors import UserError
+from transforms.user_error import UserError
 
 
 def explained(error: Exception) -> tuple[str, int] | None:

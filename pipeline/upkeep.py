@@ -17,7 +17,7 @@ from pipeline.dataset import AddedFile, Dataset, Writer
 from pipeline.dataset.index import INDEXED, extend, untold
 from pipeline.dataset.rewrite import Rewriting
 from schemas.tables import TABLES
-from transforms.write import SHARD_ROWS
+from transforms.flow.write import SHARD_ROWS
 
 TOGETHER: Final = 8  # files that are merged into one; it is looked after them as often
 INDEX_AT: Final = 8  # files that no index tells of yet

@@ -17,7 +17,7 @@ from schemas.figure import Figure
 from schemas.ids import digest, row_id, text_sha256
 from schemas.quote import Quote
 from schemas.reject import Reject
-from transforms.write import write_rows
+from transforms.flow.write import write_rows
 
 DEAL = (
     "Norvia refuses harbour deal\n\n"

@@ -17,7 +17,7 @@ from tests.polling import articles_only  # noqa: F401 - a fixture
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
 from transforms.extract import rows_of
-from transforms.rows import Rows
+from transforms.flow.rows import Rows
 
 # No test may depend on how busy the machine is: hypothesis fails an example that took 200 ms, and data that was slow to make. The rest is
 # as it is by itself, so that examples are drawn anew here and are always the same where CI is set.

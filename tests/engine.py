@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.engines.execute import execute
 from pipeline.graph import Graph
-from transforms.receipt import Receipt, receipts_in
+from transforms.flow.receipt import Receipt, receipts_in
 
 
 @pytest.fixture

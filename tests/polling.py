@@ -13,8 +13,8 @@ from pipeline.graph import Graph
 from pipeline.options import Fetching, RunOptions
 from pipeline.run import Outcome, run
 from schemas.article import Article
-from transforms.packed import packed
-from transforms.receipt import Receipt, receipts_in, write_shard
+from transforms.flow.packed import packed
+from transforms.flow.receipt import Receipt, receipts_in, write_shard
 from transforms.repeats import fingerprint
 
 INTRANET = Fetching(private=True, feed_gap=0.0, page_gap=0.0)

@@ -14,7 +14,7 @@ from transforms.annotate import Annotated
 from transforms.annotate import model as model_module
 from transforms.annotate.language import detected, recognised
 from transforms.annotate.model import ModelMissingError, annotated, pieces
-from transforms.annotate.starts import forbid_false_starts
+from transforms.annotate.sentence_starts import forbid_false_starts
 from transforms.annotate.tokens import lemma_of
 from transforms.article.datelines import dateline_end
 from transforms.extract import rows_of

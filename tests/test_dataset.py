@@ -13,8 +13,8 @@ import pytest
 from pipeline.dataset import Commit, Dataset, Input, IntegrityError, LockedError, NotADatasetError, NotWritableError, Writer, writing
 from pipeline.dataset.verify import problems_in
 from tests.torture.prepared import article, commit_rows, figures, reject
-from transforms.durable import sync_folder
-from transforms.write import write_rows
+from transforms.flow.durable import sync_folder
+from transforms.flow.write import write_rows
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from tests.torture.harness import (
 )
 from tests.torture.prepared import article, commit_rows
 from tests.torture.work import Failure, Fault, arrange, work
-from transforms import durable
+from transforms.flow import durable
 
 MEMORY = Path("/dev/shm")
 FAST = MEMORY if os.access(MEMORY, os.W_OK) else None  # a kill leaves the same there as on a disk

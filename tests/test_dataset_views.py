@@ -21,7 +21,7 @@ from schemas.figure import Figure
 from schemas.ids import digest
 from schemas.tables import FACT_TABLES, TABLES
 from tests.torture.prepared import article, commit_rows, figures, reject
-from transforms.write import StagedFile
+from transforms.flow.write import StagedFile
 
 
 @pytest.fixture

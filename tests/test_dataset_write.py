@@ -18,9 +18,9 @@ from schemas.figure import Figure
 from schemas.reject import Reject
 from schemas.tables import TABLES
 from tests.torture.prepared import article, figures, reject
-from transforms import durable
-from transforms.durable import write_whole
-from transforms.write import write_rows
+from transforms.flow import durable
+from transforms.flow.durable import write_whole
+from transforms.flow.write import write_rows
 
 
 def many_figures() -> list[Figure]:

@@ -18,7 +18,7 @@ from transforms.dates.pattern import compiled
 from transforms.dates.periods import Period, back, cut
 from transforms.dates.rules import RULES
 from transforms.dates.rules.named_days import named_day
-from transforms.lexicon import lexicon
+from transforms.words.lexicon import lexicon
 
 BLANK = spacy.blank("en")
 PUBLISHED = dt.date(2019, 11, 14)

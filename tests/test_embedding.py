@@ -5,7 +5,7 @@ from spacy.pipeline import TrainablePipe
 from thinc.api import Model, Relu, chain
 
 from transforms.annotate.embedding import embed_words_once
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
 
 TEXTS = [
     "The mayor of Norvik, Per Holm, denied on Friday that the bridge was closed. The bridge, the mayor said, was never closed.",

@@ -9,7 +9,7 @@ import pytest
 from pipeline.engines.preflight import Answers, check
 from pipeline.engines.reach import Reach
 from pipeline.options import UsageError
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
 
 
 def asking(*changes: dict[str, Any] | Exception) -> Callable[[str], Answers]:

@@ -12,8 +12,8 @@ import seeds
 from schemas.fact import Fact
 from tests.conftest import annotation_of, rows_in
 from transforms.facts import clauses_in
-from transforms.facts.sources import outlet_in, source_type_of
-from transforms.rows import Rows
+from transforms.facts.source_types import outlet_in, source_type_of
+from transforms.flow.rows import Rows
 
 FIRST = (Path(seeds.__file__).parent / "articles" / "mexico-refuses-troops.txt").read_text("utf-8")
 PUBLISHED = dt.date(2025, 5, 5)

@@ -14,9 +14,9 @@ from schemas.figure import Figure
 from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
+from transforms.article.home_country import home_of
 from transforms.figures import figures_in
 from transforms.figures.numbers import numbers_in
-from transforms.home import home_of
 
 FIRST = Path(__file__).parent.parent / "seeds" / "articles" / "mexico-refuses-troops.txt"
 PIECES = [

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.api import article_of_file, rows_from
 from schemas.tables import FACT_TABLES
-from transforms.rows import Rows
+from transforms.flow.rows import Rows
 
 FIRST = Path(__file__).parent.parent / "seeds" / "articles" / "mexico-refuses-troops.txt"
 GOLDEN = Path(__file__).parent / "golden" / "first-article.jsonl"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.handover import by_reference, put, taken
+from transforms.flow.handover import by_reference, put, taken
 
 THINGS = st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.tuples(inner, inner), max_leaves=9)
 

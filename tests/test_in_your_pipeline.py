@@ -34,7 +34,7 @@ from schemas.tables import FACT_TABLES, TABLES
 from tests import engines
 from tests.conftest import article_of, rows_in
 from tests.needs import needs
-from transforms.own_lexicons import LexiconError
+from transforms.words.own_lexicons import LexiconError
 
 PAGE = engines.ROOT / "docs" / "in-your-pipeline.md"
 LOCAL = "--runner=FnApiRunner"

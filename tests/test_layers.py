@@ -23,16 +23,14 @@ for module in {modules!r}:
 
 # The floors of `transforms/`, from the ground up: a room (a folder, or a file beside them) knows those below its floor, and no other.
 FLOORS = (
-    {"errors"},
-    {"clause", "durable", "grammar", "lexicon", "lexicons", "packed", "pinned", "place", "read", "repeats", "spelling", "towns"},
-    {"article"},  # what an article's text shows: paragraphs, datelines, quotation marks
-    {"handover", "home", "own_lexicons", "pointing", "reporting", "take", "world", "write"},
-    {"annotate", "at_hand", "receipt"},
+    {"user_error"},
+    {"lexicons", "parse", "read", "repeats", "words"},
+    {"article"},  # what an article's text shows: paragraphs, datelines, quotation marks, its home country
+    {"annotate", "flow"},  # the parse of an article; how things travel from step to step
     {"attributions"},  # who says what in it
-    {"found", "rows"},  # what the extractors hand to link, and what link makes of it
     {"actors", "dates", "facts", "figures", "quotes"},  # no extractor knows another
     {"link", "user_data"},
-    {"check", "extract"},
+    {"extract"},
     {"steps"},
 )
 

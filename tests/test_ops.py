@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from thinc.api import NumpyOps
 
-from transforms.annotate.ops import InferenceOps
+from transforms.annotate.matrix_ops import InferenceOps
 
 
 @given(st.integers(0, 20), st.integers(1, 9), st.integers(1, 4), st.integers(0, 2**32 - 1))

@@ -18,9 +18,9 @@ from pipeline.build import build
 from pipeline.graph import Graph
 from tests.conftest import annotation_of
 from transforms.extract import EXTRACTORS, rows_of
+from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source
 from transforms.steps import HandoverCoder
-from transforms.take import FromSource
 
 NOW = dt.datetime(2024, 5, 7, tzinfo=dt.UTC)
 OURS = {

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from tests.reading import FETCHED
-from transforms.read.page import Page, page_of
 from transforms.read.page_lines import is_prompt
 from transforms.read.page_title import Names, without_tail
+from transforms.read.web_page import Page, page_of
 
 SENTENCES = [
     "The council of Norvia voted on Tuesday to build a second bridge over the river at a cost of 40 million crowns.",

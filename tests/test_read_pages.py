@@ -11,7 +11,7 @@ from schemas.reject import Reject
 from tests.reading import FETCHED, article, articles, read, rejects
 from transforms.read import Defaults, Source, records_in
 from transforms.read.apart import ParsingError
-from transforms.read.page import LARGEST_PAGE, Page, page_of
+from transforms.read.web_page import LARGEST_PAGE, Page, page_of
 
 SENTENCES = [
     "The harbour of Lindby was closed on Monday after a ferry struck the northern pier, the port authority said.",

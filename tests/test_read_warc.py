@@ -19,8 +19,8 @@ from tests.reading import FETCHED, articles, read, rejects
 from tests.test_read_pages import SENTENCES, page
 from transforms.read import Defaults, Record, Source, records_in, sources_in
 from transforms.read.http_message import EncodingError, Response
-from transforms.read.page import LARGEST_PAGE
 from transforms.read.warc_frames import Frame, Gap, frames_in
+from transforms.read.web_page import LARGEST_PAGE
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "warc"
 PAGE = page()

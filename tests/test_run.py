@@ -24,9 +24,9 @@ from pipeline.rerun import rerun
 from pipeline.run import Outcome, dry_run, run
 from schemas.tables import FACT_TABLES, TABLES
 from transforms.extract import EXTRACTORS
+from transforms.flow.receipt import receipts_in
+from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source
-from transforms.receipt import receipts_in
-from transforms.take import FromSource
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 FIRST = SEEDS / "articles" / "mexico-refuses-troops.txt"

@@ -14,9 +14,9 @@ from pipeline.graph import Graph
 from tests import polling
 from tests.loopback import Asked, Loopback, Reply
 from tests.polling import item, ran, rss
+from transforms.flow.receipt import Receipt
+from transforms.flow.take import FromSource
 from transforms.read.content import DamageError
-from transforms.receipt import Receipt
-from transforms.take import FromSource
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 XML = {"Content-Type": "application/rss+xml"}

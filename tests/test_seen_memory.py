@@ -14,7 +14,7 @@ from schemas.article import Article
 from schemas.ids import digest, text_sha256
 from tests.needs import needs
 from tests.torture.prepared import article
-from transforms.write import write_table
+from transforms.flow.write import write_table
 
 _ASKED: Final = 3_000
 _ROWS: Final = 5_000  # of a file: a run commits 500 articles at a time, compact makes larger files

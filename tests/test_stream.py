@@ -19,7 +19,7 @@ from pipeline.stream.window import Window
 from schemas.article import Article
 from schemas.reject import Reject
 from tests.conftest import article_of
-from transforms.receipt import Receipt
+from transforms.flow.receipt import Receipt
 
 URI = "https://paper.example/feed"
 TEXTS = "abcd"

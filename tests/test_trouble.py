@@ -11,8 +11,8 @@ from pipeline.options import UsageError
 from pipeline.trouble import explained as told
 from transforms.actors.gazetteer import GazetteerError
 from transforms.annotate.model import ModelMissingError
-from transforms.own_lexicons import LexiconError
 from transforms.read.source import NothingMatchedError, SourceError
+from transforms.words.own_lexicons import LexiconError
 
 
 def test_a_full_disk_that_is_told_by_words_only_is_a_full_disk() -> None:

@@ -14,7 +14,7 @@ from transforms import user_data
 from transforms.actors import actors_in
 from transforms.actors.gazetteer import gazetteer
 from transforms.dates import dates_in
-from transforms.own_lexicons import LexiconError, check
+from transforms.words.own_lexicons import LexiconError, check
 
 TEXT = "Norvia Grid cut 30 snarks of cable on Lanternday. Zedo Brel praised the Grid on Friday."
 

@@ -16,8 +16,8 @@ from tests.needs import SHARED
 from transforms.figures.numbers import numbers_in
 from transforms.figures.quantity import Quantity
 from transforms.figures.units import quantity_of
-from transforms.lexicon import lexicon
-from transforms.rows import Rows
+from transforms.flow.rows import Rows
+from transforms.words.lexicon import lexicon
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "wikinews.jsonl"
 NEWS = SHARED / "news" / "bbc2225.jsonl"

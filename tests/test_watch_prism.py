@@ -28,8 +28,9 @@ from tests.needs import needs
 from tests.polling import INTRANET, WORDS, item, rss
 from tests.scripted_feeds import NEWS, Item, Same, Shows, Site, scrolling, shows
 from tests.watching import Watched, everything, rows_of, watching
-from transforms import durable, steps
+from transforms import steps
 from transforms.annotate import Annotated
+from transforms.flow import durable
 
 # Threads of gRPC's and Beam's that wait for Prism end in an error of their own when it ends.
 pytestmark = [

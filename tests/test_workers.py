@@ -21,8 +21,8 @@ from pipeline.graph import Graph
 from pipeline.trouble import explained
 from tests.needs import needs
 from tests.test_run import rows_of, started, written
+from transforms.flow.take import FromDataset, FromSource, Take
 from transforms.read import Defaults, Source
-from transforms.take import FromDataset, FromSource, Take
 
 NOW = dt.datetime(2024, 5, 7, tzinfo=dt.UTC)
 NUMBERS = st.lists(st.integers(1, 99), unique=True, max_size=9)

@@ -10,8 +10,8 @@ import pytest
 from babel.numbers import get_territory_currencies
 
 from transforms.dates.rules.named_days import calendar_of, named_days
-from transforms.lexicon import lexicon
-from transforms.world import as_of, business_year, currency_on, offset_on, zone_countries
+from transforms.words.lexicon import lexicon
+from transforms.words.world import as_of, business_year, currency_on, offset_on, zone_countries
 
 REPLACED = lexicon("world")["money"]["replaced"]
 ENDED = lexicon("world")["money"]["ended"]

@@ -8,10 +8,10 @@ from transforms.annotate import Annotated
 from transforms.dates import dates_in
 from transforms.facts import clauses_in
 from transforms.figures import figures_in
-from transforms.found import Found
+from transforms.flow.drafts import Drafts
+from transforms.flow.rows import Rows
 from transforms.link import head_of, linked
 from transforms.quotes import quotes_in
-from transforms.rows import Rows
 
 # One extractor a kind of draft; none calls another, so that they may run side by side.
 EXTRACTORS: Final[dict[str, Callable[[Annotated], Iterator[Any]]]] = {
@@ -26,4 +26,4 @@ EXTRACTORS: Final[dict[str, Callable[[Annotated], Iterator[Any]]]] = {
 def rows_of(annotated: Annotated) -> Rows:
     """All rows of one annotated article."""
     drafts = {kind: tuple(extract(annotated)) for kind, extract in EXTRACTORS.items()}
-    return linked(head_of(annotated), Found(**drafts))
+    return linked(head_of(annotated), Drafts(**drafts))

@@ -26,18 +26,18 @@ from schemas.tables import FACT_TABLES
 from transforms.annotate import Annotated
 from transforms.annotate.language import recognised
 from transforms.annotate.model import ModelMissingError, annotated
-from transforms.at_hand import PlaceAtHand, TakesAtHand
-from transforms.check import checked, failed, in_text_order
 from transforms.extract import EXTRACTORS
-from transforms.found import Found
-from transforms.handover import put, taken
+from transforms.flow.at_hand import PlaceAtHand, TakesAtHand
+from transforms.flow.check import checked, failed, in_text_order
+from transforms.flow.drafts import Drafts
+from transforms.flow.handover import put, taken
+from transforms.flow.packed import Packed, packed
+from transforms.flow.place import Place
+from transforms.flow.receipt import Receipt, write_shard
+from transforms.flow.rows import Rows
+from transforms.flow.take import Take, Takes
 from transforms.link import head_of, linked
-from transforms.packed import Packed, packed
-from transforms.place import Place
-from transforms.receipt import Receipt, write_shard
 from transforms.repeats import fingerprint
-from transforms.rows import Rows
-from transforms.take import Take, Takes
 from transforms.user_data import UserData, use
 
 _TRIM_THRESHOLD: Final = -1  # glibc: M_TRIM_THRESHOLD of mallopt(3), bytes free at the heap's end that are kept
@@ -302,11 +302,11 @@ def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
     by_kind = {d.kind: d for d in met[1]}
     head = by_kind.pop("head").rows[0]
     errors = [d.error for d in by_kind.values() if d.error]
-    found = Found(**{kind: d.rows for kind, d in by_kind.items()})
+    found = Drafts(**{kind: d.rows for kind, d in by_kind.items()})
     try:
         rows, wrong = checked(linked(head, found))
     except Exception as error:
-        rows, wrong = checked(linked(head, Found()))
+        rows, wrong = checked(linked(head, Drafts()))
         errors.append(failed(head.article, "link", "linking", error))
     return rows, tuple(in_text_order([*errors, *wrong]))
 

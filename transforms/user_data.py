@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from transforms import lexicon, own_lexicons
+from transforms.words import lexicon, own_lexicons
 
 
 @dataclass(frozen=True, slots=True)

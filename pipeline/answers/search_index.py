@@ -24,7 +24,7 @@ import duckdb
 from pipeline.dataset import Dataset
 from pipeline.dataset.recover import INDICES
 from pipeline.options import UsageError
-from transforms.durable import make_folder
+from transforms.flow.durable import make_folder
 
 FILE: Final = "search.sqlite"
 TOKENS: Final = "porter unicode61 remove_diacritics 2"

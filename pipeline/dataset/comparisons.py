@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from schemas.sql import sql_text
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 _BETWEEN: Final = r"(?:in|on|at|during|for|the|a|an|this|that|what it was|it was|those of)"
 _NEAR: Final = 60  # characters before the date

@@ -10,7 +10,7 @@ from pipeline.dataset.log import RUNS, Log
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
 from pipeline.dataset.recover import check_log
 from pipeline.dataset.sums import read_log
-from transforms.durable import make_folder
+from transforms.flow.durable import make_folder
 
 _NO_CONTENT: Final = {"lost+found"}  # what a fresh file system holds; hidden files count as little
 

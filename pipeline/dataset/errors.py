@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from transforms.errors import UserError
+from transforms.user_error import UserError
 
 
 class DatasetError(UserError):

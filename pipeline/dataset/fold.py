@@ -18,7 +18,7 @@ from pipeline.dataset.manifest import as_json, read_manifest
 from pipeline.dataset.parts import PART, Part, commits_in, concatenated, content_of, files_in, grown, inputs_in, merged_inputs, written
 from pipeline.dataset.sums import sum_of
 from pipeline.dataset.takedown import without_sources
-from transforms.durable import drop_files, write_durably
+from transforms.flow.durable import drop_files, write_durably
 
 
 def fold(runs: Path, log: Log) -> Log:

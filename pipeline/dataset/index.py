@@ -23,7 +23,7 @@ from pipeline.dataset.columns import read
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.manifest import AddedFile
 from pipeline.dataset.recover import INDICES
-from transforms.durable import drop_files, make_folder, write_whole
+from transforms.flow.durable import drop_files, make_folder, write_whole
 
 INDEXED: Final = {"articles": ("article_id",), "clusters": ("article_id", "cluster_id")}  # tables, and the columns whose ids are found
 

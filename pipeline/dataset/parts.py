@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.files import Lines
 from pipeline.dataset.manifest import Input, Manifest, input_from, lines_of, manifest_from, proved, sealed
-from transforms.durable import write_durably
+from transforms.flow.durable import write_durably
 
 PART: Final = re.compile(r"(?:accounts|commits|files|inputs)-(?:\d{8,}-)?\d{8,}\.json")
 

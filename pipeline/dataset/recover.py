@@ -18,8 +18,8 @@ from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.fold import drop_folded, fold
 from pipeline.dataset.log import RUNS, Log, still_left
 from pipeline.dataset.sums import read_log, stale_checkpoints, write_checkpoint
-from transforms import durable
-from transforms.durable import UNFINISHED, drop_files, make_folder
+from transforms.flow import durable
+from transforms.flow.durable import UNFINISHED, drop_files, make_folder
 
 STAGING: Final = "_staging"
 INDICES: Final = "_index"  # see `index`

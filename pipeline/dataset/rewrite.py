@@ -14,7 +14,7 @@ from pipeline.dataset.columns import read
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.manifest import AddedFile
 from pipeline.dataset.writer import Commit
-from transforms.write import StagedFile, write_table
+from transforms.flow.write import StagedFile, write_table
 
 Mask = Callable[[pa.Table], Any]  # rows -> true or false for each
 

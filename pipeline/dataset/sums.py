@@ -26,7 +26,7 @@ from pipeline.dataset.manifest import (
     sealed,
 )
 from pipeline.dataset.parts import Part, commits_in, files_in, inputs_in
-from transforms.durable import write_durably
+from transforms.flow.durable import write_durably
 
 CHECKPOINT_EVERY: Final = 32  # manifests
 FOLD_EVERY: Final = 128  # manifests: about so many there are at most

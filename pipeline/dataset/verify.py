@@ -17,7 +17,7 @@ from pipeline.dataset.manifest import Span
 from pipeline.dataset.parts import content_of
 from pipeline.dataset.recover import DATA
 from pipeline.dataset.regular import check_regular
-from transforms.write import StagedFile
+from transforms.flow.write import StagedFile
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

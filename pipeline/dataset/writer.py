@@ -21,9 +21,9 @@ from pipeline.dataset.recover import PREPARED, STAGING, clear, finish, forget, f
 from pipeline.dataset.sums import CHECKPOINT_EVERY, FOLD_EVERY, MOST_INPUTS, read_log, write_checkpoint
 from pipeline.dataset.takedown import unnamed
 from pipeline.dataset.verify import check_totals, proved
-from transforms import durable
-from transforms.durable import drop_files, make_folder, sync_folder, write_durably
-from transforms.write import NAME, StagedFile
+from transforms.flow import durable
+from transforms.flow.durable import drop_files, make_folder, sync_folder, write_durably
+from transforms.flow.write import NAME, StagedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.engines.reach import Reach
 from pipeline.graph import Graph
 from pipeline.options import DASK, LOCAL, PRISM, Engine, UsageError
-from transforms.receipt import Receipt
+from transforms.flow.receipt import Receipt
 
 Execute = Callable[[Graph, int], list[Receipt]]  # a graph, and over how many workers it is to be dealt out
 

@@ -14,8 +14,8 @@ from pipeline.engines.preflight import check
 from pipeline.engines.reach import Reach
 from pipeline.graph import Graph
 from pipeline.options import Engine
-from transforms.receipt import Receipt, receipts_in
-from transforms.take import Takes
+from transforms.flow.receipt import Receipt, receipts_in
+from transforms.flow.take import Takes
 
 if TYPE_CHECKING:
     from apache_beam.runners.dask.dask_runner import DaskRunnerResult

@@ -13,8 +13,8 @@ from typing import Protocol
 from pipeline.engines.beam_options import silenced
 from pipeline.graph import Graph
 from pipeline.options import UsageError
-from transforms.errors import UserError
 from transforms.user_data import using
+from transforms.user_error import UserError
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
 _NO_PACKAGE = re.compile(r"ModuleNotFoundError: No module named '(?:pipeline|schemas|transforms)")

@@ -13,8 +13,8 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from pipeline.build import build_to_keep
 from pipeline.engines.beam_options import options_from
 from pipeline.graph import Graph, Work
-from transforms.at_hand import put_at_hand
-from transforms.handover import by_reference
+from transforms.flow.at_hand import put_at_hand
+from transforms.flow.handover import by_reference
 
 
 class KeptGraph(FnApiRunner):

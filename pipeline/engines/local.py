@@ -13,8 +13,8 @@ from pipeline.engines.execute import EngineError, WorkerLostError
 from pipeline.engines.ways import Local, Way
 from pipeline.engines.worker import Answer, Lost, Order
 from pipeline.graph import Graph
+from transforms.flow.receipt import Receipt, receipts_in
 from transforms.read.apart import own_python
-from transforms.receipt import Receipt, receipts_in
 
 _SERVE: Final = "from pipeline.engines.worker import serve; serve(int(sys.argv[2]))"
 _PATIENCE: Final = 0.5  # seconds

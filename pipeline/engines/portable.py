@@ -18,8 +18,8 @@ from pipeline.engines.beam_options import silenced
 from pipeline.engines.execute import WorkerLostError, execute
 from pipeline.graph import Graph
 from pipeline.options import Engine, UsageError
+from transforms.flow.receipt import Receipt, receipts_in
 from transforms.read.apart import own_python
-from transforms.receipt import Receipt, receipts_in
 
 if TYPE_CHECKING:
     from pipeline.engines.submitted import StepsElsewhere

@@ -18,7 +18,7 @@ from pipeline.engines.prism_found import HOW, found
 from pipeline.engines.ways import OnPrism
 from pipeline.graph import Graph
 from pipeline.options import Engine, UsageError
-from transforms.receipt import Receipt
+from transforms.flow.receipt import Receipt
 
 _IDLE: Final = "10m"  # without a job; ends it where a system cannot end it with its driver. A job that is under way is never idle
 _PATIENCE: Final = 60.0  # seconds until it answers, on a machine that is busy

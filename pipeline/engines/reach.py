@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.options import RunOptions
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.read import Source
 
 _ASKED: Final = 500  # files that each worker is asked about; of more, so many that lie evenly among them

@@ -21,7 +21,7 @@ from pipeline.engines.beam_options import options_from
 from pipeline.engines.execute import EngineError, WorkerLostError
 from pipeline.graph import Graph
 from pipeline.options import UsageError
-from transforms.take import Takes
+from transforms.flow.take import Takes
 
 _NOT_TAKEN: Final = (grpc.RpcError, grpc.FutureTimeoutError, OSError, RuntimeError, ValueError)  # what a job that nobody takes ends in
 # Beam opens the stream of a job's states before it runs the job, with the time limit that is meant for single calls: 5 minutes. Whoever

@@ -32,7 +32,7 @@ from transforms.read.content import all_of
 from transforms.read.feed import LARGEST_FEED, feed_of
 from transforms.read.feed_pages import write_page_texts
 from transforms.read.feed_parse import Entry
-from transforms.read.page import page_of
+from transforms.read.web_page import page_of
 
 SHORT: Final = 600  # characters; an article of news is longer
 MOST_PAGES: Final = 50  # of one feed in one poll: at five seconds each four minutes of a host's time

@@ -15,8 +15,8 @@ from pipeline.stream.known import Known, Sent, dropped_among, read_among
 from pipeline.stream.poller import Poll, Polled
 from pipeline.stream.told import Dropped, Shown, Told
 from pipeline.stream.window import Noted
-from transforms.packed import Packed
-from transforms.receipt import Receipt, write_shard
+from transforms.flow.packed import Packed
+from transforms.flow.receipt import Receipt, write_shard
 from transforms.steps import HandoverCoder
 
 BATCHES = 16  # groups of a window's articles that the model takes at once, where there are so many

@@ -22,7 +22,7 @@ from pipeline.watch.standing import Standing
 from pipeline.watch.status import alive
 from pipeline.watch.stopping import Stopping
 from pipeline.watch.telling import Telling
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.user_data import using
 
 if TYPE_CHECKING:

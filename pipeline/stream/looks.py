@@ -18,7 +18,7 @@ from pipeline.stream.told import Shown, Told
 from pipeline.watch.looking import Looking
 from schemas.article import Article
 from schemas.reject import Reject
-from transforms.take import FromSource
+from transforms.flow.take import FromSource
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pipeline.account import Account, Written
 from pipeline.dataset import IntegrityError
 from pipeline.stream.told import Dropped, Told
-from transforms.receipt import Receipt
+from transforms.flow.receipt import Receipt
 
 Noted = Told | Dropped | Receipt
 

@@ -27,8 +27,8 @@ from pipeline.graph import Graph
 from transforms.annotate.language import recognised
 from transforms.annotate.model import annotated
 from transforms.extract import rows_of
+from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source
-from transforms.take import FromSource
 
 ROUNDS = 7
 

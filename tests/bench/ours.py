@@ -11,7 +11,7 @@ from pipeline.run import run
 from transforms.annotate.language import recognised
 from transforms.annotate.model import annotated
 from transforms.extract import EXTRACTORS
-from transforms.found import Found
+from transforms.flow.drafts import Drafts
 from transforms.link import head_of, linked
 from transforms.repeats import fingerprint
 
@@ -49,7 +49,7 @@ def parts(source: Path) -> dict[str, float]:
         spent[kind] = time.perf_counter() - started
     started = time.perf_counter()
     for d, rows in zip(docs, found, strict=True):
-        linked(head_of(d), Found(**rows))  # type: ignore[arg-type]
+        linked(head_of(d), Drafts(**rows))  # type: ignore[arg-type]
     spent["link"] = time.perf_counter() - started
     return spent
 

@@ -26,8 +26,8 @@ from schemas.fact import Fact
 from schemas.fact_row import Stretch
 from schemas.figure import Figure
 from schemas.quote import Quote
+from transforms.flow.write import StagedFile, write_table
 from transforms.repeats import fingerprint
-from transforms.write import StagedFile, write_table
 
 FIRST_DAY: Final = dt.datetime(2023, 1, 1, 6, tzinfo=dt.UTC)
 COPIES: Final = 10  # every so many articles, one is a copy

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import spacy
 
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
 
 texts = [json.loads(line) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
 joined = [f"{d['title']}\n\n{d['text']}" if d.get("title") else d["text"] for d in texts]

@@ -18,7 +18,7 @@ from statistics import mean
 
 from tests.reading import FETCHED
 from transforms.read.apart import ParsingError
-from transforms.read.page import Page, page_of
+from transforms.read.web_page import Page, page_of
 
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "html"
 SHINGLE = 4

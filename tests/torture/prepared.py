@@ -8,7 +8,7 @@ from schemas.article import Article
 from schemas.figure import Figure
 from schemas.ids import digest, text_sha256
 from schemas.reject import Reject
-from transforms.write import write_rows
+from transforms.flow.write import write_rows
 
 
 def article(number: int, *, version: int = 1, addition: str = "", run: str = "r") -> Article:

@@ -27,9 +27,9 @@ from pipeline.upkeep import tidied
 from schemas.article import Article
 from schemas.ids import digest, text_sha256
 from tests.torture.prepared import article, commit_rows, figures, reject
-from transforms import durable
+from transforms.flow import durable
+from transforms.flow.write import write_rows
 from transforms.repeats import fingerprint
-from transforms.write import write_rows
 
 TAKEN_OUT: Final = digest("article", 3)
 TAKEN_FROM: Final = "taken.txt"  # a source whose name is to be forgotten with its article

@@ -9,24 +9,24 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from schemas.actor import Actor
-from transforms.actors.again import overlooked
-from transforms.actors.clusters import clusters_of
+from transforms.actors.coreference import clusters_of
 from transforms.actors.evidence import weigh
 from transforms.actors.mention import Cluster, Name
 from transforms.actors.names import names_in
 from transforms.actors.nominals import Nominal, nominals_in
+from transforms.actors.overlooked import overlooked
 from transforms.actors.pronouns import Reference, references_in
 from transforms.actors.titles import title_of, with_body, within_titles
-from transforms.actors.words import Words
+from transforms.actors.token_view import TokenView
 from transforms.annotate import Annotated
-from transforms.lexicon import words
+from transforms.words.lexicon import words
 
 
 def actors_in(article: Annotated) -> Iterator[Actor]:
     """Yield the actors of an article in text order, one row a mention; actor_id is the cluster's key within the article."""
     if not len(article.doc):
         return
-    w = Words.of(article)
+    w = TokenView.of(article)
     clusters = _clusters(w)
     taken = {i for c in clusters for n in c.names for i in range(n.start, n.end)}
     nominals = list(nominals_in(w, clusters, taken))
@@ -36,7 +36,7 @@ def actors_in(article: Annotated) -> Iterator[Actor]:
     yield from sorted(rows, key=lambda r: (r.start, r.end))
 
 
-def _clusters(w: Words) -> list[Cluster]:
+def _clusters(w: TokenView) -> list[Cluster]:
     names = names_in(w)
     _read(w, names)
     idle = within_titles(w, names)
@@ -49,7 +49,7 @@ def _clusters(w: Words) -> list[Cluster]:
     return clusters_of(w, sorted([*names, *more], key=lambda n: n.start))
 
 
-def _read(w: Words, names: Sequence[Name]) -> None:
+def _read(w: TokenView, names: Sequence[Name]) -> None:
     """Fill in what stands around each name."""
     bodies = {i: n for n in names if n.label == "organisation" and len(n.words) > 1 for i in range(n.start, n.end)}
     for name in names:
@@ -57,7 +57,7 @@ def _read(w: Words, names: Sequence[Name]) -> None:
     weigh(w, names)
 
 
-def _named(w: Words, clusters: Sequence[Cluster], epithets: Collection[int]) -> Iterator[Actor]:
+def _named(w: TokenView, clusters: Sequence[Cluster], epithets: Collection[int]) -> Iterator[Actor]:
     """The rows of the names, but for a nationality that ends an epithet: "the Spaniard" is one person here."""
     no_owner = {n.text for c in clusters if c.type == "person" for n in c.names} | words("actors-titles", "no_owner", "words")
     for cluster in clusters:
@@ -76,22 +76,22 @@ def _named(w: Words, clusters: Sequence[Cluster], epithets: Collection[int]) -> 
             )
 
 
-def _nominal(w: Words, nominals: Iterable[Nominal]) -> Iterator[Actor]:
+def _nominal(w: TokenView, nominals: Iterable[Nominal]) -> Iterator[Actor]:
     for nominal in nominals:
         yield _row(w, nominal.start, nominal.end, rule=nominal.rule, mention="nominal", **_shared(w, nominal.actor or nominal))
 
 
-def _meant(w: Words, references: Iterable[Reference]) -> Iterator[Actor]:
+def _meant(w: TokenView, references: Iterable[Reference]) -> Iterator[Actor]:
     for meant in references:
         yield _row(w, meant.start, meant.end, rule=meant.rule, mention=meant.mention, **_shared(w, meant.actor))
 
 
-def _row(w: Words, start: int, end: int, **columns: Any) -> Actor:
+def _row(w: TokenView, start: int, end: int, **columns: Any) -> Actor:
     where, text = w.place(start, end), w.string(start, end)
     return Actor(start=where.start, end=where.end, text=text, name=text, **columns)
 
 
-def _shared(w: Words, actor: Cluster | Nominal) -> dict[str, str | None]:
+def _shared(w: TokenView, actor: Cluster | Nominal) -> dict[str, str | None]:
     """The columns that all mentions of an actor share; without a name, those that read the same are one."""
     if isinstance(actor, Nominal):
         return {

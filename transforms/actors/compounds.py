@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from transforms.actors import places
 from transforms.actors.persons import roles
-from transforms.actors.words import Words
-from transforms.lexicon import words
+from transforms.actors.token_view import TokenView
+from transforms.words.lexicon import words
 
 _LONGEST = 6  # words of either half
 _TAGS = ("NNP", "NNPS", "JJ", "NN", "NNS")
 
 
-def by_and(w: Words) -> Iterator[tuple[int, int]]:
+def by_and(w: TokenView) -> Iterator[tuple[int, int]]:
     """The tokens of bodies whose name has "and" between two fields."""
     fields = words("actors-organisations", "fields")
     for i, word in enumerate(w.lower):
@@ -29,7 +29,7 @@ def by_and(w: Words) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def by_tails(w: Words) -> Iterator[tuple[int, int]]:
+def by_tails(w: TokenView) -> Iterator[tuple[int, int]]:
     """The tokens of bodies in which the model sees nothing, and whose last word is one that companies end with: "Halvorsen Chemicals"."""
     tails = words("actors-organisations", "generic_tail")
     for i, word in enumerate(w.text):
@@ -42,11 +42,11 @@ def by_tails(w: Words) -> Iterator[tuple[int, int]]:
             yield start, i + 1
 
 
-def _is_free(w: Words, i: int) -> bool:
+def _is_free(w: TokenView, i: int) -> bool:
     return w.tag[i] in ("NNP", "NNPS") and w.is_capital(i) and not w.doc[i].ent_type and w.lower[i] not in roles()
 
 
-def _start(w: Words, at: int) -> tuple[int, bool]:
+def _start(w: TokenView, at: int) -> tuple[int, bool]:
     """Where the half before "and" begins; and whether with the noun for a body, before "of" or "for" and further fields."""
     heads, fields = words("actors-organisations", "words"), words("actors-organisations", "fields")
     start = _run(w, at)
@@ -58,7 +58,7 @@ def _start(w: Words, at: int) -> tuple[int, bool]:
     return start, False
 
 
-def _run(w: Words, end: int) -> int:
+def _run(w: TokenView, end: int) -> int:
     """Where the capitalised words that end before token `end` begin."""
     start, sentence = end, w.sentence[end - 1]
     while start > max(w.headline, end - _LONGEST) and _is_word(w, start - 1) and w.sentence[start - 1] == sentence:
@@ -68,7 +68,7 @@ def _run(w: Words, end: int) -> int:
     return start
 
 
-def _end(w: Words, first: int, *, begun: bool) -> int | None:
+def _end(w: TokenView, first: int, *, begun: bool) -> int | None:
     """Where the half behind "and" ends: behind its last noun for a body, or behind the place that follows the field."""
     heads, stop = words("actors-organisations", "words") | words("actors-organisations", "joined"), first
     while stop < min(len(w), first + _LONGEST) and _is_word(w, stop) and w.sentence[stop] == w.sentence[first]:
@@ -81,5 +81,5 @@ def _end(w: Words, first: int, *, begun: bool) -> int | None:
     return stop if stop - first > 1 and w.string(first + 1, stop) in places.places() else None
 
 
-def _is_word(w: Words, i: int) -> bool:
+def _is_word(w: TokenView, i: int) -> bool:
     return w.tag[i] in _TAGS and w.is_capital(i)

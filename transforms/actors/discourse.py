@@ -15,9 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transforms.actors.mention import Cluster
-from transforms.actors.words import Words
-from transforms.grammar import SUBJECTS
-from transforms.reporting import forms
+from transforms.actors.token_view import TokenView
+from transforms.parse.grammar import SUBJECTS
+from transforms.words.reporting import forms
 
 _BACK = 1  # paragraphs over which a topic goes on
 
@@ -35,7 +35,7 @@ class Mentioned:
 class Discourse:
     """The people of an article by sentence and paragraph, in text order; `note` adds those found on the way."""
 
-    def __init__(self, w: Words, mentioned: Iterable[Mentioned]) -> None:
+    def __init__(self, w: TokenView, mentioned: Iterable[Mentioned]) -> None:
         self._w = w
         self._by_sentence: defaultdict[int, list[Mentioned]] = defaultdict(list)
         self._by_paragraph: defaultdict[int, list[Mentioned]] = defaultdict(list)

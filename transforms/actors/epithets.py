@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from transforms.actors import places
 from transforms.actors.mention import Cluster
 from transforms.actors.persons import gender_of, roles
-from transforms.actors.words import Words
-from transforms.lexicon import words
+from transforms.actors.token_view import TokenView
+from transforms.words.lexicon import words
 
 _BEFORE = ("NN", "NNP", "JJ", "HYPH", "AFX", "CD", "NNPS", "NNS", "VBN", "POS")
 _LONGEST = 7  # tokens between "the" and the noun
@@ -39,7 +39,7 @@ class Epithet:
         return self.end - 1
 
 
-def epithets_in(w: Words, closed: Collection[int]) -> dict[int, Epithet]:
+def epithets_in(w: TokenView, closed: Collection[int]) -> dict[int, Epithet]:
     """The epithets of an article by the token of their noun; `closed` are the tokens of titles, names of more than one word, and the like."""
     found = {}
     for start in range(w.headline, len(w) - 1):
@@ -51,7 +51,7 @@ def epithets_in(w: Words, closed: Collection[int]) -> dict[int, Epithet]:
     return found
 
 
-def _end(w: Words, start: int, closed: Collection[int]) -> int | None:
+def _end(w: TokenView, start: int, closed: Collection[int]) -> int | None:
     """Where the epithet that begins with "the" ends; None where there is none."""
     last = start + 1
     while last < min(len(w), start + 1 + _LONGEST) and w.tag[last].startswith(_BEFORE) and w.sentence[last] == w.sentence[start]:
@@ -76,12 +76,12 @@ def _end(w: Words, start: int, closed: Collection[int]) -> int | None:
     )
 
 
-def _is_demonym(w: Words, i: int) -> bool:
+def _is_demonym(w: TokenView, i: int) -> bool:
     """Whether a nationality is one person's here: "the Spaniard", but not "the French"."""
     return w.text[i] in places.nationalities() and not w.text[i].endswith(_PLURAL_ENDS) and w.tag[i] in ("NN", "NNP", "JJ")
 
 
-def _age_at(w: Words, start: int, end: int) -> str | None:
+def _age_at(w: TokenView, start: int, end: int) -> str | None:
     """The age in "the 28-year-old host"."""
     for i in range(start + 1, end - 4):
         if tuple(w.lower[i + 1 : i + 5]) == _AGE:
@@ -89,7 +89,7 @@ def _age_at(w: Words, start: int, end: int) -> str | None:
     return None
 
 
-def _epithet(w: Words, start: int, end: int) -> Epithet:
+def _epithet(w: TokenView, start: int, end: int) -> Epithet:
     given = places.nationalities()
     country = next((given[w.text[i]].key for i in range(start + 1, end) if w.text[i] in given), None)
     noun = w.lower[end - 1]
@@ -98,7 +98,7 @@ def _epithet(w: Words, start: int, end: int) -> Epithet:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class People:
     """What the article tells of its people beside their names: ages as written, and the keys of their nations."""
 
     ages: dict[int, set[str]]
@@ -133,7 +133,7 @@ def holds_office(actors: Iterable[Cluster | None]) -> bool:
     return any(held and held.isdisjoint(trades) for held in heads)
 
 
-def known_of(w: Words, people: Sequence[Cluster]) -> Known:
+def known_of(w: TokenView, people: Sequence[Cluster]) -> People:
     """Ages ("Roe, 28,", "the 28-year-old Roe") and nations ("Spaniard Roe", "Spain's Roe", "Roe of Spain") beside the names."""
     ages: dict[int, set[str]] = {}
     nations: dict[int, set[str]] = {}
@@ -141,10 +141,10 @@ def known_of(w: Words, people: Sequence[Cluster]) -> Known:
         for name in person.names:
             ages.setdefault(id(person), set()).update(_ages_beside(w, name.start, name.end))
             nations.setdefault(id(person), set()).update(_nations_beside(w, name.start, name.end))
-    return Known(ages, nations)
+    return People(ages, nations)
 
 
-def _ages_beside(w: Words, start: int, end: int) -> Iterator[str]:
+def _ages_beside(w: TokenView, start: int, end: int) -> Iterator[str]:
     if end + 2 < len(w) and w.text[end] in (",", "(") and w.text[end + 1].isdigit() and w.text[end + 2] in (",", ".", ")"):
         yield w.text[end + 1]
     age = _age_at(w, max(-1, start - _LONGEST - 1), start)
@@ -152,7 +152,7 @@ def _ages_beside(w: Words, start: int, end: int) -> Iterator[str]:
         yield age
 
 
-def _nations_beside(w: Words, start: int, end: int) -> Iterator[str]:
+def _nations_beside(w: TokenView, start: int, end: int) -> Iterator[str]:
     given, at = places.nationalities(), start - 1
     while at > start - 4 and at >= 0 and w.lower[at] in roles():
         at -= 1

@@ -12,15 +12,15 @@ from typing import Final
 
 from schemas.actor import ActorType
 from transforms.actors import places
-from transforms.actors.lone import goes_on_as_he
+from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
-from transforms.actors.words import Words
+from transforms.actors.token_view import TokenView
 from transforms.annotate.tokens import is_word, only_noun
 from transforms.article.datelines import dateline_end
-from transforms.grammar import SUBJECTS
-from transforms.lexicon import lexicon, words
-from transforms.reporting import forms
+from transforms.parse.grammar import SUBJECTS
+from transforms.words.lexicon import lexicon, words
+from transforms.words.reporting import forms
 
 Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
 _TYPES: Final[tuple[ActorType, ...]] = ("person", "organisation", "place", "group")
@@ -33,7 +33,7 @@ _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
-def weigh(w: Words, names: Iterable[Name]) -> None:
+def weigh(w: TokenView, names: Iterable[Name]) -> None:
     """Note at each name what its place in the text says of its type."""
     dateline = dateline_end(w.article) or 0
     line = w.article.rfind("\n", 0, dateline) + 1
@@ -154,7 +154,7 @@ def _first_name_weight(form: tuple[str, ...]) -> float:
     return _weight("person", "first_name") if initial else 0.0
 
 
-def _by_context(w: Words, name: Name) -> Votes:
+def _by_context(w: TokenView, name: Name) -> Votes:
     votes: Votes = defaultdict(float)
     alone = len(name.words) == 1
     votes["lone"] += alone
@@ -181,14 +181,14 @@ def _sign_of(title: Title) -> str:
     return "either_title" if title.head in _bodies() else "title"
 
 
-def _is_listed(w: Words, name: Name) -> bool:
+def _is_listed(w: TokenView, name: Name) -> bool:
     """Whether a comma or "and" divides the name from another: "Dudek, Finnan, Hyypia"."""
     before = name.start > 1 and w.text[name.start - 1] in (",", ";", "and") and w.tag[name.start - 2] in _NAME_TAGS
     after = name.end + 1 < len(w) and w.text[name.end] in (",", ";", "and") and w.tag[name.end + 1] in _NAME_TAGS
     return before or after
 
 
-def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
+def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
     if not name.start:
         return
     before, tag = w.lower[name.start - 1], w.tag[name.start - 1]
@@ -215,7 +215,7 @@ def _by_what_precedes(w: Words, name: Name, votes: Votes) -> None:
         votes["thing"] += _weight("thing", "described")
 
 
-def _is_within(w: Words, i: int) -> bool:
+def _is_within(w: TokenView, i: int) -> bool:
     """Whether token i says that something is inside what follows, itself or before another: "in X and Y", but not "confidence in X"."""
     if w.lower[i] == "and":
         while i and (w.tag[i - 1] in _NAME_TAGS or w.tag[i - 1] == "HYPH"):
@@ -224,7 +224,7 @@ def _is_within(w: Words, i: int) -> bool:
     return i >= 0 and w.lower[i] in _WITHIN and w.lower[max(0, i - 1)] not in words("actors-organisations", "trusted")
 
 
-def _works_at(w: Words, at: int) -> bool:
+def _works_at(w: TokenView, at: int) -> bool:
     """Whether the phrase before "at" is somebody's post: "senior adviser on mobile media at Ericsson"."""
     for i in range(at - 1, max(-1, at - 1 - _POST), -1):
         if w.lower[i] in roles():
@@ -234,7 +234,7 @@ def _works_at(w: Words, at: int) -> bool:
     return False
 
 
-def _is_beside_company(w: Words, name: Name) -> bool:
+def _is_beside_company(w: TokenView, name: Name) -> bool:
     """Whether a single name stands in a list with a company that is known by name: "Hyundai, Suzuki and Ford"."""
     companies = words("actors-organisations", "companies")
     before = name.start > 1 and w.text[name.start - 1] in (",", "and") and w.text[name.start - 2] in companies
@@ -242,13 +242,13 @@ def _is_beside_company(w: Words, name: Name) -> bool:
     return len(name.words) == 1 and (before or after)
 
 
-def _is_among_persons(w: Words, name: Name) -> bool:
+def _is_among_persons(w: TokenView, name: Name) -> bool:
     """Whether a list names two persons beside it at least, and nobody else: "Alexei Petrov, Wang Shuo, Hiroshi Tanaka and Lim Do Hwan"."""
     beside = [*_listed_from(w, name.start, -1), *_listed_from(w, name.end - 1, 1)]
     return len(beside) > 1 and all(w.doc[i].ent_type_ == "PERSON" or w.text[i] in first_names() for i in beside)
 
 
-def _listed_from(w: Words, at: int, step: int) -> Iterator[int]:
+def _listed_from(w: TokenView, at: int, step: int) -> Iterator[int]:
     """The first words of the names in the list that goes on before token `at`, or behind it."""
     edge = at + step
     while 0 < edge < len(w) - 1 and (w.text[edge] == "," or w.lower[edge] == "and"):
@@ -263,7 +263,7 @@ def _listed_from(w: Words, at: int, step: int) -> Iterator[int]:
         edge = last + step
 
 
-def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:
+def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
     end = name.end
     if end >= len(w):
         return
@@ -289,7 +289,7 @@ def _by_what_follows(w: Words, name: Name, votes: Votes) -> None:
         votes["thing"] += _weight("thing", "followed")
 
 
-def _by_what_is_set_off(w: Words, comma: int, votes: Votes) -> None:
+def _by_what_is_set_off(w: TokenView, comma: int, votes: Votes) -> None:
     """What "X, 49," and "X, founded in 2019," say, and an apposition."""
     if w.lower[comma + 1] in ("founded", "headquartered"):
         votes["organisation"] += _weight("organisation", "founded")
@@ -299,7 +299,7 @@ def _by_what_is_set_off(w: Words, comma: int, votes: Votes) -> None:
         _by_apposition(w, comma, votes)
 
 
-def _by_what_is_said(w: Words, at: int, votes: Votes) -> None:
+def _by_what_is_said(w: TokenView, at: int, votes: Votes) -> None:
     """Who says "he" is a person and who says "it" a body, mostly: "X said it would close"."""
     speaks_of = next((word for word in w.lower[at : at + 2] if word not in ("that", "on")), "")
     told = (t.lower_ for said in w.doc[at - 1].rights if said.dep_ == "ccomp" for t in said.lefts if t.dep_ in SUBJECTS)
@@ -309,12 +309,12 @@ def _by_what_is_said(w: Words, at: int, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "says")
 
 
-def _is_expletive(w: Words, i: int) -> bool:
+def _is_expletive(w: TokenView, i: int) -> bool:
     """Whether "it" at token i may be nobody: "it would be better"."""
     return w.lower[i] == "it" and (w.dep[i] != "nsubj" or w.doc[i].head.lemma_ in ("be", "'s"))
 
 
-def _by_apposition(w: Words, comma: int, votes: Votes) -> None:
+def _by_apposition(w: TokenView, comma: int, votes: Votes) -> None:
     """What "NPD Group, a market research firm" and "Tiger, the newest version" are called: the last noun of the phrase."""
     if w.lower[comma + 1] not in ("a", "an", "the", "one", "another"):
         return
@@ -331,7 +331,7 @@ def _by_apposition(w: Words, comma: int, votes: Votes) -> None:
         votes["place"] += _weight("place", "described")
 
 
-def _is_age(w: Words, i: int) -> bool:
+def _is_age(w: TokenView, i: int) -> bool:
     return w.text[i].isdigit() and len(w.text[i]) <= 2 and i + 1 < len(w) and w.text[i + 1] in (",", ".", ")")
 
 

@@ -16,8 +16,8 @@ import ahocorasick_rs
 
 from schemas.actor import ActorType
 from transforms.actors.mention import Known, Name
-from transforms.actors.words import Words
-from transforms.errors import UserError
+from transforms.actors.token_view import TokenView
+from transforms.user_error import UserError
 
 _LONGEST: Final = 10_000  # characters of a value; some hundred aliases
 
@@ -117,7 +117,7 @@ def _actor(row: dict[str, str], where: str) -> Known:
     return Known(f"gazetteer:{identity or name}", name, typing.cast("ActorType", kind), country, identity)
 
 
-def user_names(w: Words) -> Iterator[Name]:
+def user_names(w: TokenView) -> Iterator[Name]:
     """Mentions of the gazetteers' names, where they begin and end with a token."""
     if not _in_use:
         return

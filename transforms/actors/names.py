@@ -12,14 +12,14 @@ from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.compounds import by_and, by_tails
 from transforms.actors.gazetteer import user_names
-from transforms.actors.lone import goes_on_as_he
+from transforms.actors.known_names import from_tables
+from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import MODEL_TYPES, Known, Name
-from transforms.actors.parted import PARTICLES, parted
 from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
+from transforms.actors.split_names import PARTICLES, parted
 from transforms.actors.storms import storms_in
-from transforms.actors.tables import from_tables
-from transforms.actors.words import Words
-from transforms.lexicon import words
+from transforms.actors.token_view import TokenView
+from transforms.words.lexicon import words
 
 _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
 _DASHES = frozenset(["-", "–", "—", "--"])
@@ -35,7 +35,7 @@ _VOWELS = "aeio"  # before which the article is "an"; "u" may be spoken as in "u
 _NAME_TAGS = ("NNP", "NNPS")
 
 
-def names_in(w: Words) -> list[Name]:
+def names_in(w: TokenView) -> list[Name]:
     """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
     found = [
         n
@@ -67,11 +67,11 @@ def settled(names: Iterable[Name]) -> list[Name]:
     return sorted((n for n in kept if not _is_no_actor(n)), key=lambda n: n.start)
 
 
-def made(w: Words, start: int, end: int, label: ActorType | None, rule: str, known: Known | None = None) -> Name:
+def made(w: TokenView, start: int, end: int, label: ActorType | None, rule: str, known: Known | None = None) -> Name:
     return Name(start, end, tuple(w.text[start:end]), w.string(start, end), label, rule, known)
 
 
-def _from_model(w: Words) -> Iterator[Name]:
+def _from_model(w: TokenView) -> Iterator[Name]:
     for entity in w.doc.ents:
         label = MODEL_TYPES.get(entity.label_)
         if label is not None and not _is_postnominal(w, entity.start, entity.end):
@@ -81,7 +81,7 @@ def _from_model(w: Words) -> Iterator[Name]:
                 yield _completed(w, name)
 
 
-def _is_addressed(w: Words, start: int, end: int) -> bool:
+def _is_addressed(w: TokenView, start: int, end: int) -> bool:
     """Whether an entity is a person by what it begins with: "Mr Roe", "Lady Justice Roe", "Spokeswoman Sandy Roe"."""
     if (start and w.text[start - 1] in honorifics()) or w.text[start] in _ADDRESSES:
         return True
@@ -90,14 +90,14 @@ def _is_addressed(w: Words, start: int, end: int) -> bool:
     return judged or named
 
 
-def _is_postnominal(w: Words, start: int, end: int) -> bool:
+def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
     """Whether an entity is nothing but what stands behind somebody's name: "Ann Lee KC", "Ann Lee, KC"."""
     if end - start > 1 or w.text[start] not in postnominals() or start < 2:
         return False
     return w.tag[start - 1 - (w.text[start - 1] == ",")] in _NAME_TAGS
 
 
-def _completed(w: Words, name: Name) -> Name:
+def _completed(w: TokenView, name: Name) -> Name:
     """The name with its legal form, and a person's with the first name or surname that the model left out."""
     start, end = name.start, name.end
     if end < len(w) and w.text[end] in _legal() and name.label == "organisation":
@@ -115,19 +115,19 @@ def _completed(w: Words, name: Name) -> Name:
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
 
 
-def _over_hyphen(w: Words, end: int) -> int:
+def _over_hyphen(w: TokenView, end: int) -> int:
     """Where a name that ends before token `end` ends with what a hyphen ties to it: "Brel-Moss", but not "Brel-led"."""
     tied = end + 1 < len(w) and w.text[end] == "-" and not w.spaced(end) and not w.spaced(end + 1)
     return end + 2 if tied and w.is_capital(end + 1) and w.tag[end + 1] in _NAME_TAGS else end
 
 
-def _over_article(w: Words, start: int) -> int:
+def _over_article(w: TokenView, start: int) -> int:
     """Where a person's name begins whose Arabic article a hyphen ties to it: "al-Hariri"."""
     tied = start > 1 and w.text[start - 1] == "-" and w.lower[start - 2] in _ARTICLES and not w.spaced(start) and not w.spaced(start - 1)
     return start - 2 if tied else start
 
 
-def is_initial(w: Words, i: int) -> bool:
+def is_initial(w: TokenView, i: int) -> bool:
     """Whether the word before a surname is a first name's initial without its dot: "B Olsen", but not "Plan B"."""
     if len(w.text[i]) > 1 or not w.is_capital(i) or w.text[i] == "I" or w.doc[i].ent_type or not (w.spaced(i) and w.spaced(i + 1)):
         return False
@@ -136,7 +136,7 @@ def is_initial(w: Words, i: int) -> bool:
     return not article and not (i and w.is_capital(i - 1))
 
 
-def _belongs(w: Words, i: int) -> bool:
+def _belongs(w: TokenView, i: int) -> bool:
     """Whether a word beside a person's name is a part of it: a capitalised name that nothing else explains."""
     word = w.text[i]
     if w.tag[i] != "NNP" or not w.is_capital(i) or word.isupper() or w.doc[i].ent_type:
@@ -159,7 +159,7 @@ def _no_name() -> frozenset[str]:
     )
 
 
-def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name]:
+def in_entity(w: TokenView, start: int, end: int, label: ActorType) -> Iterator[Name]:
     """The names in an entity: cut where it runs over a possessive, a bracket or a title, and trimmed."""
     if w.text[start] in words("actors-not", "one_letter") and start and w.lower[start - 1] in ("on", "via"):
         start += 1
@@ -173,7 +173,7 @@ def in_entity(w: Words, start: int, end: int, label: ActorType) -> Iterator[Name
         begin = i + 1
 
 
-def _cuts(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
+def _cuts(w: TokenView, begin: int, i: int, end: int, label: ActorType) -> bool:
     text = w.text[i]
     if (
         text in _BRACKETS
@@ -192,7 +192,7 @@ def _cuts(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
     return not (w.is_capital(i) or text[0].isdigit() or w.lower[i] in _CONNECTORS or text == ",")
 
 
-def _spans_comma(w: Words, begin: int, i: int, end: int, label: ActorType) -> bool:
+def _spans_comma(w: TokenView, begin: int, i: int, end: int, label: ActorType) -> bool:
     """Whether an organisation's name goes on: before a legal form, and in "Department for Culture, Media and Sport"."""
     if label != "organisation" or i + 1 >= end:
         return False
@@ -200,7 +200,7 @@ def _spans_comma(w: Words, begin: int, i: int, end: int, label: ActorType) -> bo
     return w.text[i + 1] in _legal() or listing
 
 
-def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
+def _trimmed(w: TokenView, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
     while start < end and not (w.is_capital(start) and w.lower[start] not in ("the", "a", "an")):
         start += 1
     while end > start and (
@@ -217,18 +217,18 @@ def _trimmed(w: Words, start: int, end: int, label: ActorType) -> tuple[int, int
     return (start, end) if start < end and any(c.isalpha() for c in w.text[start]) else None
 
 
-def _is_tied(w: Words, i: int) -> bool:
+def _is_tied(w: TokenView, i: int) -> bool:
     """Whether a hyphen ties a small letter's word to the name before it: "Chung Mong-koo", but not "Brel-led"."""
     tied = i > 1 and w.text[i - 1] == "-" and not w.spaced(i) and not w.spaced(i - 1) and w.is_capital(i - 2)
     return tied and w.tag[i] in ("NNP", "NN", "FW", "NNPS")
 
 
-def _is_many_of(w: Words, start: int, end: int) -> bool:
+def _is_many_of(w: TokenView, start: int, end: int) -> bool:
     """Whether a name's last word is people's, and not part of it: "Labour MPs"."""
     return end - start > 1 and _MANY_OF.fullmatch(w.text[end - 1]) is not None
 
 
-def _is_address(w: Words, start: int, end: int) -> bool:
+def _is_address(w: TokenView, start: int, end: int) -> bool:
     """Whether a name's first word is part of a title: "President", "Mr", "Prime" before "Minister"; "Dean" in "Dean Smith" is none."""
     word = w.text[start]
     if word in honorifics() or word in abbreviated() or word in places.nationalities():
@@ -238,12 +238,12 @@ def _is_address(w: Words, start: int, end: int) -> bool:
     return w.lower[start] in office_vocabulary() and end - start > 2 and any(w.lower[i] in roles() for i in range(start + 1, end - 1))
 
 
-def _stands_alone(w: Words, start: int, end: int) -> bool:
+def _stands_alone(w: TokenView, start: int, end: int) -> bool:
     """Whether what follows a possessive is a name of its own: "Mexico's Senate", but not "Trump's Offer"."""
     return end - start > 1 or w.text[end - 1] in words("actors-organisations", "words")
 
 
-def _behind_titles(w: Words) -> Iterator[Name]:
+def _behind_titles(w: TokenView) -> Iterator[Name]:
     """Names that only their title gives away: "Mr Elson", "President Tokayev"."""
     for i in range(w.headline, len(w) - 1):
         if w.tag[i + 1] not in _NAME_TAGS or not w.is_capital(i + 1) or w.text[i + 1] in postnominals():
@@ -261,7 +261,7 @@ def _behind_titles(w: Words) -> Iterator[Name]:
                 yield made(w, start, end, "person" if w.text[i] in honorifics() else None, "titled-name")
 
 
-def _by_first_names(w: Words) -> Iterator[Name]:
+def _by_first_names(w: TokenView) -> Iterator[Name]:
     """Names that the model overlooked and whose first word is a first name: "Neelie Kroes"."""
     given = first_names()
     for i in range(w.headline, len(w) - 1):
@@ -273,7 +273,7 @@ def _by_first_names(w: Words) -> Iterator[Name]:
                 yield made(w, i, end, "person", "first-name-name")
 
 
-def _by_legal_forms(w: Words) -> Iterator[Name]:
+def _by_legal_forms(w: TokenView) -> Iterator[Name]:
     """Companies that the model overlooked or cut short, and whose last word is a legal form: "News Corporation", "Norvia Grid AS"."""
     sure, likely = words("actors-organisations", "sure_legal"), words("actors-organisations", "likely_legal")
     bare = set()
@@ -291,28 +291,28 @@ def _by_legal_forms(w: Words) -> Iterator[Name]:
             yield made(w, at, at + len(form), "organisation", "known-name")
 
 
-def _bodies(w: Words) -> Iterator[Name]:
+def _bodies(w: TokenView) -> Iterator[Name]:
     yield from (made(w, start, end, "organisation", "joined-name") for start, end in by_and(w))
     yield from (made(w, start, end, "organisation", "tail-name") for start, end in by_tails(w))
 
 
-def _parted(w: Words) -> Iterator[Name]:
+def _parted(w: TokenView) -> Iterator[Name]:
     return (Name(start, end, form, w.string(start, end), "person", "parted-name") for start, end, form in parted(w))
 
 
-def _lone(w: Words) -> Iterator[Name]:
+def _lone(w: TokenView) -> Iterator[Name]:
     return (made(w, i, i + 1, "person", "lone-name") for i in range(w.headline, len(w)) if goes_on_as_he(w, i) and not w.doc[i].ent_type)
 
 
-def _storms(w: Words) -> Iterator[Name]:
+def _storms(w: TokenView) -> Iterator[Name]:
     return (made(w, start, end, None, "no-actor") for start, end in storms_in(w))
 
 
-def _belongs_to_company(w: Words, i: int) -> bool:
+def _belongs_to_company(w: TokenView, i: int) -> bool:
     return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and w.lower[i] not in roles()
 
 
-def _may_be_no_form(w: Words, start: int, at: int) -> bool:
+def _may_be_no_form(w: TokenView, start: int, at: int) -> bool:
     """Whether "AG" at token `at` may be an attorney general or "SA" South Africa: a name follows, or nothing but a place stands before."""
     return (
         w.tag[at + 1 : at + 2] in (["NNP"], ["NN"], ["NNS"])

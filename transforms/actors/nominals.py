@@ -10,9 +10,9 @@ from transforms.actors import places
 from transforms.actors.mention import Cluster, Name
 from transforms.actors.persons import abbreviated, honorifics, office_vocabulary, roles
 from transforms.actors.titles import head_of_office, office_words
-from transforms.actors.words import Words
+from transforms.actors.token_view import TokenView
 from transforms.article.datelines import dateline_end
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 _NEAR = 3  # sentences back within which "the company" finds its name
 _INSIDE_TAGS = ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX", "POS", "VBN", "CD", "NNS")
@@ -40,7 +40,7 @@ class Nominal:
     country: str | None = None
 
 
-def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Iterator[Nominal]:
+def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> Iterator[Nominal]:
     """The nominal mentions of an article in text order; heads inside names and titles are none."""
     index = _by_sentence(w, clusters)
     groups, locations = words("actors-groups", "plural"), words("actors-places", "nouns")
@@ -75,30 +75,30 @@ def nominals_in(w: Words, clusters: Sequence[Cluster], taken: set[int]) -> Itera
                 yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
 
 
-def _is_body(w: Words, i: int) -> bool:
+def _is_body(w: TokenView, i: int) -> bool:
     """Whether a noun is a body's, and not the right to do something: "the authority to close the port"."""
     right = w.lower[i] == "authority" and w.lower[i + 1 : i + 2] == ["to"]
     return (w.lower[i] in _bodies() or _is_somebodys(w, i)) and not right
 
 
-def _is_somebodys(w: Words, i: int) -> bool:
+def _is_somebodys(w: TokenView, i: int) -> bool:
     """Whether those who work for somebody are called by the name: "the Brown campaign", but not "the campaign"."""
     named = w.tag[i - 1] == "NNP" and w.is_capital(i - 1) and (w.lower[i - 2] == "the" or w.doc[i - 1].ent_type_ == "PERSON")
     return w.lower[i] in words("actors-organisations", "of_a_person") and named
 
 
-def _only_describes(w: Words, start: int, head: int) -> bool:
+def _only_describes(w: TokenView, start: int, head: int) -> bool:
     """Whether a phrase says what somebody is instead of naming anybody: "became the first woman", "is the leader"."""
     return w.dep[head] == "attr" or any(w.tag[i] in ("JJS", "RBS") or w.lower[i] in ("first", "only", "next") for i in range(start, head))
 
 
-def _goes_on(w: Words, i: int) -> bool:
+def _goes_on(w: TokenView, i: int) -> bool:
     """Whether the noun only modifies the next: "the company website", "the president's office" is another matter."""
     following = w.tag[i + 1] if i + 1 < len(w) else "."
     return following.startswith("NN") or following == "HYPH"
 
 
-def _start_of(w: Words, head: int, taken: set[int]) -> int:
+def _start_of(w: TokenView, head: int, taken: set[int]) -> int:
     start = head
     while start and w.sentence[start - 1] == w.sentence[head] and w.tag[start - 1] in _INSIDE_TAGS:
         if (
@@ -113,7 +113,7 @@ def _start_of(w: Words, head: int, taken: set[int]) -> int:
     return start
 
 
-def _end_of(w: Words, head: int) -> int:
+def _end_of(w: TokenView, head: int) -> int:
     """Where the phrase ends: "the president of Chrysler" goes on over "of" and the noun phrase behind it."""
     end = head + 1
     if end + 1 >= len(w) or w.lower[end] != "of":
@@ -126,7 +126,7 @@ def _end_of(w: Words, head: int) -> int:
     return last if last > end + 1 else end
 
 
-def _country(w: Words, start: int, end: int) -> str | None:
+def _country(w: TokenView, start: int, end: int) -> str | None:
     for i in range(start, end):
         if i > 1 and w.text[i - 1] == "-" and w.lower[i - 2] in ("pro", "anti", "non"):  # "the pro-Russian government" is not Russia's
             continue
@@ -136,7 +136,7 @@ def _country(w: Words, start: int, end: int) -> str | None:
     return None
 
 
-def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: int) -> Cluster | None:
+def _holder(w: TokenView, clusters: Sequence[Cluster], start: int, head: int, end: int) -> Cluster | None:
     """Whose office the phrase names: the one person with such a title, of several the one named last before."""
     core = [w.lower[i] for i in range(start, head + 1) if w.lower[i] not in _THE and w.tag[i] != "POS"]
     office = frozenset(office_words(core))
@@ -161,7 +161,7 @@ def _holder(w: Words, clusters: Sequence[Cluster], start: int, head: int, end: i
     return fitting[0] if fitting else None
 
 
-def _set_off(w: Words, index: _Index, comma: int) -> Cluster | None:
+def _set_off(w: TokenView, index: _Index, comma: int) -> Cluster | None:
     """The person whose name, with a short title at most, stands between commas behind the phrase: "Its chairman, Sen. Ann Lee, said"."""
     if w.text[comma : comma + 1] != [","]:
         return None
@@ -174,7 +174,7 @@ def _set_off(w: Words, index: _Index, comma: int) -> Cluster | None:
     return None if behind[:1] == ["and"] or behind == [",", "and"] else cluster
 
 
-def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
+def _by_sentence(w: TokenView, clusters: Sequence[Cluster]) -> _Index:
     """The names by sentence, but for those that only tell where an onlooker works: "the firm" is no analyst's employer."""
     index: _Index = defaultdict(list)
     observers = words("actors-titles", "roles", "observers")
@@ -186,7 +186,7 @@ def _by_sentence(w: Words, clusters: Sequence[Cluster]) -> _Index:
     return index
 
 
-def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:
+def _body_meant(w: TokenView, index: _Index, start: int, head: int) -> Cluster | None:
     """The organisation that "the company" stands for: the only one near before, or the subject of the sentence before."""
     noun = w.lower[head]
     described = next((c for c, n in index.get(w.sentence[head], ()) if n.end == head and c.type == "organisation"), None)
@@ -201,7 +201,7 @@ def _body_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | Non
     return _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
 
 
-def _in_apposition(w: Words, index: _Index, at: int) -> Cluster | None:
+def _in_apposition(w: TokenView, index: _Index, at: int) -> Cluster | None:
     """The organisation whose name begins at token `at` and ends an apposition: "The union, Norgrid Workers United (NWU), said"."""
     for cluster, name in index.get(w.sentence[at - 1], ()):
         if name.start == at or (name.start == at + 1 and w.lower[at] == "the"):
@@ -210,7 +210,7 @@ def _in_apposition(w: Words, index: _Index, at: int) -> Cluster | None:
     return None
 
 
-def _called(w: Words, index: _Index, start: int, noun: str) -> Cluster | None:
+def _called(w: TokenView, index: _Index, start: int, noun: str) -> Cluster | None:
     """The only body named so far with the noun in its name: "the ministry" is the Ministry of Health; none where "a ministry" came after."""
     called = {
         id(c): (c, n)
@@ -235,7 +235,7 @@ def _can_be(noun: str, cluster: Cluster) -> bool:
     return not ((public or club) and noun in _companies())
 
 
-def _place_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | None:
+def _place_meant(w: TokenView, index: _Index, start: int, head: int) -> Cluster | None:
     if head - start > 1:
         return None
     if w.lower[head] in _STATES:
@@ -245,7 +245,7 @@ def _place_meant(w: Words, index: _Index, start: int, head: int) -> Cluster | No
     return None
 
 
-def _nearest(w: Words, index: _Index, at: int, fits: Callable[[Cluster], bool]) -> Cluster | None:
+def _nearest(w: TokenView, index: _Index, at: int, fits: Callable[[Cluster], bool]) -> Cluster | None:
     """The only fitting one named in the sentences just before; of several the subject of the last of them that names one."""
     sentence = w.sentence[at]
     near = [[(c, n) for c, n in index.get(sentence - back, ()) if n.start < at and fits(c)] for back in range(_NEAR + 1)]

@@ -2,7 +2,7 @@
 
 import functools
 
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 
 @functools.cache

@@ -7,9 +7,9 @@ import pycountry
 from babel import Locale
 
 from transforms.actors.mention import Known
-from transforms.lexicon import lexicon, words
-from transforms.spelling import without_accents
-from transforms.towns import towns
+from transforms.words.lexicon import lexicon, words
+from transforms.words.spelling import without_accents
+from transforms.words.towns import towns
 
 _FAR_LARGER = 2  # times the inhabitants that make the larger of two cities the one that is meant
 _LARGE_CITY = 100_000  # inhabitants; smaller towns share their names with too many people and companies

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 from schemas.actor import Mention
 from transforms.actors import places
-from transforms.actors.bodies import MANY, bodies_of, body_meant
 from transforms.actors.discourse import Discourse, Mentioned
-from transforms.actors.epithets import Epithet, Known, epithets_in, holds_office, known_of
-from transforms.actors.lone import goes_on_as_he
+from transforms.actors.epithets import Epithet, People, epithets_in, holds_office, known_of
+from transforms.actors.impersonal_pronouns import MANY, bodies_of, body_meant
+from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
 from transforms.actors.speech import Speaker, Speeches
-from transforms.actors.words import Words
-from transforms.grammar import SUBJECTS
-from transforms.reporting import forms
+from transforms.actors.token_view import TokenView
+from transforms.parse.grammar import SUBJECTS
+from transforms.words.reporting import forms
 
 _GENDER = {
     "he": "male",
@@ -49,7 +49,7 @@ class Reference:
     actor: Speaker
 
 
-def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Reference]:
+def references_in(w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Reference]:
     """The pronouns and epithets whose actor is sure, in text order."""
     mentions = [Mentioned(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
     mentions += [Mentioned(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
@@ -57,7 +57,7 @@ def references_in(w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nomi
     mentions += _unnamed(w, mentions, clusters, epithets)
     persons = [c for c in clusters if c.type == "person"]
     human = {id(c): _is_human(w, c) for c in persons}
-    known = known_of(w, persons) if epithets else Known({}, {})
+    known = known_of(w, persons) if epithets else People({}, {})
     people = Discourse(w, (m for m in mentions if m.actor is None or human.get(id(m.actor))))
     bodies = bodies_of(w, clusters, nominals)
     speeches = Speeches(w, clusters, nominals)
@@ -91,7 +91,9 @@ def _closed(clusters: Sequence[Cluster], mentions: Sequence[Mentioned]) -> set[i
     return titled | {i for m in mentions for i in range(m.start, m.end)} - nations
 
 
-def _unnamed(w: Words, mentions: Sequence[Mentioned], clusters: Sequence[Cluster], epithets: Mapping[int, Epithet]) -> Iterator[Mentioned]:
+def _unnamed(
+    w: TokenView, mentions: Sequence[Mentioned], clusters: Sequence[Cluster], epithets: Mapping[int, Epithet]
+) -> Iterator[Mentioned]:
     """People without a name, "a spokeswoman said": a pronoun may be theirs."""
     taken = {i for m in mentions for i in range(m.start, m.end)} | set(epithets)
     taken |= {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
@@ -107,12 +109,12 @@ def _unnamed(w: Words, mentions: Sequence[Mentioned], clusters: Sequence[Cluster
                 yield Mentioned(i, i + 1, None, gender_of(roles().get(noun)))
 
 
-def _is_descriptor(w: Words, i: int) -> bool:
+def _is_descriptor(w: TokenView, i: int) -> bool:
     """Whether a word stands for somebody by age or nationality: "the 29-year-old", "the Argentine"."""
     return w.lower[i].endswith("old") or (w.text[i] in places.nationalities() and w.tag[i] in ("NN", "NNP", "JJ"))
 
 
-def _is_human(w: Words, actor: Cluster) -> bool:
+def _is_human(w: TokenView, actor: Cluster) -> bool:
     """Whether a pronoun may be the actor's: of unknown gender, it has to have a title, a first name or to act."""
     if actor.gender or actor.titles or any(n.words[0] in first_names() for n in actor.names):
         return True
@@ -123,7 +125,7 @@ def _is_human(w: Words, actor: Cluster) -> bool:
     return any(len(n.words) > 1 for n in actor.names) and any(w.is_subject(n.end) for n in actor.names)
 
 
-def _bearer(w: Words, people: Discourse, known: Known, epithet: Epithet) -> Cluster | None:
+def _bearer(w: TokenView, people: Discourse, known: People, epithet: Epithet) -> Cluster | None:
     """Whom an epithet means: who has the age or nation, else the subject of the last sentence that names anybody."""
     start, sentence = epithet.start, w.sentence[epithet.start]
     before = [m for m in people.within(range(sentence - _REACH, sentence + 1)) if m.start < start and not w.quoted[m.start]]
@@ -137,7 +139,7 @@ def _bearer(w: Words, people: Discourse, known: Known, epithet: Epithet) -> Clus
     return _last_subject(w, fitting, epithet) or (holders[0] if len(holders) == 1 else None)
 
 
-def _last_subject(w: Words, fitting: Sequence[Mentioned], epithet: Epithet) -> Cluster | None:
+def _last_subject(w: TokenView, fitting: Sequence[Mentioned], epithet: Epithet) -> Cluster | None:
     """The only subject of the last sentence that names anybody, or else the only one whom it names."""
     sentence, verbs = w.sentence[epithet.start], {t.i for t in w.doc[epithet.head].ancestors}
     doing = [m for m in fitting if w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs]
@@ -153,7 +155,7 @@ def _last_subject(w: Words, fitting: Sequence[Mentioned], epithet: Epithet) -> C
     return next(iter(meant.values()))
 
 
-def _person(w: Words, people: Discourse, at: int, gender: str) -> Cluster | None:
+def _person(w: TokenView, people: Discourse, at: int, gender: str) -> Cluster | None:
     """The only person of the gender named so far nearby; of several the one who is subject just before."""
     sentence = w.sentence[at]
     window = range(max(0, sentence - _FAR), sentence + 1)
@@ -186,7 +188,7 @@ def _person(w: Words, people: Discourse, at: int, gender: str) -> Cluster | None
     return None
 
 
-def _of_own_clause(w: Words, near: Sequence[Mentioned], at: int) -> Cluster | None:
+def _of_own_clause(w: TokenView, near: Sequence[Mentioned], at: int) -> Cluster | None:
     """Whose "his" is that the subject of the nearest verb above may own: "while Roger Deakins won the award for his work"."""
     if w.tag[at] != "PRP$":
         return None
@@ -200,7 +202,7 @@ def _of_own_clause(w: Words, near: Sequence[Mentioned], at: int) -> Cluster | No
     return None
 
 
-def _joined_to(w: Words, fitting: Sequence[Mentioned], at: int) -> Cluster | None:
+def _joined_to(w: TokenView, fitting: Sequence[Mentioned], at: int) -> Cluster | None:
     """Whose the thing or the kin is that "and" joins to a name: in "Lind met Roe and his wife" the wife is Roe's."""
     if w.tag[at] != "PRP$" or not at or w.lower[at - 1] not in ("and", "&"):
         return None
@@ -208,7 +210,7 @@ def _joined_to(w: Words, fitting: Sequence[Mentioned], at: int) -> Cluster | Non
     return next((m.actor for m in fitting if m.end == at - 1 and kin.dep_ == "conj" and m.start <= kin.head.i < m.end), None)
 
 
-def _speakers(w: Words, people: Discourse, first: int, last: int, at: int) -> set[int]:
+def _speakers(w: TokenView, people: Discourse, first: int, last: int, at: int) -> set[int]:
     """Who speaks around a quoted pronoun: beside a verb of saying where the speech begins or ends, else the subject of what leads up to it."""
     around = people.within(range(first, first + _NEAR)) + people.within(range(last, last + _NEAR))
     outside = [m for m in around if not w.quoted[m.start]]
@@ -217,7 +219,7 @@ def _speakers(w: Words, people: Discourse, first: int, last: int, at: int) -> se
     return saying or {id(m.actor) for m in outside if m.end <= at and w.sentence[m.start] == first and people.leads(m)}
 
 
-def _speech_around(w: Words, at: int) -> tuple[int, int]:
+def _speech_around(w: TokenView, at: int) -> tuple[int, int]:
     """The sentences that lead up to the quotation around token `at` and behind it; with nothing but blanks between two they are one."""
     first = last = at
     for i in range(at - 1, -1, -1):

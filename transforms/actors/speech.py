@@ -11,10 +11,10 @@ from spacy.tokens import Token
 
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
-from transforms.actors.words import Words
+from transforms.actors.token_view import TokenView
 from transforms.attributions.speakers import speaker_of
-from transforms.lexicon import words
-from transforms.reporting import forms
+from transforms.words.lexicon import words
+from transforms.words.reporting import forms
 
 Speaker = Cluster | Nominal
 _FAR = 8  # sentences, those inside quotation marks too, over which a speech goes on
@@ -26,7 +26,7 @@ _TYPES = {"it": ("organisation", "place"), "they": ("group",), "he": ("person",)
 class Speeches:
     """The verbs of saying of an article, sentence by sentence, and who stands at which token."""
 
-    def __init__(self, w: Words, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> None:
+    def __init__(self, w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> None:
         self._w = w
         self._who: dict[int, Speaker] = {i: n.actor or n for n in nominals for i in range(n.start, n.end)}
         self._who |= {i: c for c in clusters for n in c.names for i in range(n.start, n.end)}

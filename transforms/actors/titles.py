@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from schemas.actor import TitleQualifier
 from transforms.actors import places
+from transforms.actors.affiliations import affiliation_of
 from transforms.actors.mention import Name, Title
-from transforms.actors.owners import affiliation_of
 from transforms.actors.persons import abbreviated, gender_of, honorifics, office_vocabulary, roles
-from transforms.actors.words import Words
-from transforms.lexicon import lexicon, words
+from transforms.actors.token_view import TokenView
+from transforms.words.lexicon import lexicon, words
 
 _LONGEST = 14  # tokens of an apposition that is still a title
 _DETERMINERS = frozenset(["the", "a", "an", "its", "his", "her", "their", "our", "this", "one"])
@@ -49,7 +49,7 @@ _TIMES = frozenset(
 _THEN = frozenset(["time", "moment"])
 
 
-def title_of(w: Words, start: int, end: int) -> Title | None:
+def title_of(w: TokenView, start: int, end: int) -> Title | None:
     """The title beside the name at tokens start..end; of several the one in front."""
     before, after = before_name(w, start), after_name(w, end)
     if before and before.text:
@@ -61,7 +61,7 @@ def title_of(w: Words, start: int, end: int) -> Title | None:
     return after or before
 
 
-def before_name(w: Words, start: int) -> Title | None:
+def before_name(w: TokenView, start: int) -> Title | None:
     """The title that ends where the name begins: "former Chief Operating Officer, Tim Cook", "Mr Cook"."""
     last, sex = start - 1, None
     while last >= 0 and w.text[last] in honorifics():
@@ -82,7 +82,7 @@ def before_name(w: Words, start: int) -> Title | None:
     return Title(last + 1, start, None, gender=sex) if honoured else None
 
 
-def is_role(w: Words, i: int) -> bool:
+def is_role(w: TokenView, i: int) -> bool:
     """Whether token i is a role; a fellow is one in an institution only, a member in a body: "senior fellow", "council member"."""
     if w.lower[i] == "member":
         return w.lower[i - 1 : i] in ([body] for body in lexicon("actors-organisations")["nouns"]["body"])
@@ -94,7 +94,7 @@ def is_role(w: Words, i: int) -> bool:
     )
 
 
-def _elected(w: Words, i: int) -> int | None:
+def _elected(w: TokenView, i: int) -> int | None:
     """Behind the role of whom token i says to be chosen and not yet in office: "president-elect", "chairman designate"."""
     if w.lower[i] not in words("actors-titles", "qualifiers", "elected"):
         return None
@@ -102,7 +102,7 @@ def _elected(w: Words, i: int) -> int | None:
     return end if end and is_role(w, end - 1) else None
 
 
-def _reversed(w: Words, comma: int, sex: str | None) -> Title | None:
+def _reversed(w: TokenView, comma: int, sex: str | None) -> Title | None:
     """The title of "the general secretary of Unite, Tony Woodley": a definite phrase in front of the comma."""
     first = comma
     while first > max(w.headline, comma - _LONGEST) and _goes_with_title(w, first - 1):
@@ -116,7 +116,7 @@ def _reversed(w: Words, comma: int, sex: str | None) -> Title | None:
     return _title(w, owner, comma, sex) if head is not None and (opened or w.lower[first] in _DETERMINERS or owner > first) else None
 
 
-def _goes_with_title(w: Words, i: int) -> bool:
+def _goes_with_title(w: TokenView, i: int) -> bool:
     """Whether a token may stand inside a title; a participle only before a role ("managing director")."""
     if w.tag[i] == "VBG":
         return i + 1 < len(w) and (w.lower[i + 1] in roles() or w.tag[i + 1] == "HYPH")
@@ -125,7 +125,7 @@ def _goes_with_title(w: Words, i: int) -> bool:
     return w.tag[i] in _NOUNISH or w.lower[i] in _INSIDE or w.tag[i] == "POS"
 
 
-def after_name(w: Words, end: int) -> Title | None:
+def after_name(w: TokenView, end: int) -> Title | None:
     """The title in apposition: "Press, vice chairman of Chrysler,"; an age between them is passed over."""
     if end >= len(w) or w.text[end] not in _OPENERS:
         return None
@@ -147,14 +147,14 @@ def after_name(w: Words, end: int) -> Title | None:
     return _title(w, _after_possessor(w, first, head), last, None)
 
 
-def _closes(w: Words, i: int) -> bool:
+def _closes(w: TokenView, i: int) -> bool:
     """Whether an apposition ends before token i: at a mark, a preposition, a relative pronoun or a verb."""
     if i >= len(w) or w.text[i].isspace() or w.text[i] in _CLOSERS:
         return True
     return w.tag[i] in ("WP", "WDT", "IN", "TO", "MD", "WP$") or w.tag[i].startswith("V")
 
 
-def _head(w: Words, first: int, last: int) -> int | None:
+def _head(w: TokenView, first: int, last: int) -> int | None:
     """The role that heads the phrase: the last noun before the first preposition."""
     head = None
     for i in range(first, last):
@@ -167,13 +167,13 @@ def _head(w: Words, first: int, last: int) -> int | None:
     return head if head is not None and is_role(w, head) else None
 
 
-def _after_possessor(w: Words, first: int, head: int) -> int:
+def _after_possessor(w: TokenView, first: int, head: int) -> int:
     """Where the title begins behind its owner: "Ford's vice president" is vice president."""
     owners = [i for i in range(first, head) if w.tag[i] == "POS"]
     return owners[-1] + 1 if owners else first
 
 
-def _first_of_title(w: Words, last: int) -> int:
+def _first_of_title(w: TokenView, last: int) -> int:
     """How far a title that ends at token `last` reaches to the left."""
     first = last
     while first > max(w.headline, last - _LONGEST) and w.sentence[first - 1] == w.sentence[last]:
@@ -188,20 +188,20 @@ def _first_of_title(w: Words, last: int) -> int:
     return _over_object(w, first, last)
 
 
-def _may_be_of_title(w: Words, i: int) -> bool:
+def _may_be_of_title(w: TokenView, i: int) -> bool:
     """Whether a word may stand before a role in a title; a plural only where offices have it: "sports minister", "Police chief"."""
     if w.tag[i] == "NNS":
         return w.lower[i] in office_vocabulary()
     return w.tag[i] in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and w.lower[i] not in _TIMES
 
 
-def _are_fields(w: Words, one: int, other: int) -> bool:
+def _are_fields(w: TokenView, one: int, other: int) -> bool:
     """Whether both words are fields of an office that "and" joins: "Police and Crime Commissioner"."""
     fields = words("actors-organisations", "fields")
     return all(w.is_capital(i) and (w.text[i] in fields or w.lower[i] in office_vocabulary()) for i in (one, other))
 
 
-def _over_object(w: Words, first: int, last: int) -> int:
+def _over_object(w: TokenView, first: int, last: int) -> int:
     """Where the title begins behind a noun that is none of its words: "a charge Finance Minister Ana Brel called baseless"."""
     for i in range(last, first, -1):
         noun, own = w.tag[i - 1] == "NN" and not w.is_capital(i - 1), words("actors-titles", "qualifiers", "former")
@@ -210,7 +210,7 @@ def _over_object(w: Words, first: int, last: int) -> int:
     return first
 
 
-def _office_of(w: Words, last: int) -> int | None:
+def _office_of(w: TokenView, last: int) -> int | None:
     """The role of "President of the United States Barack Obama", seen from the last word before the name."""
     i = last
     while i > 0 and last - i < 5 and w.tag[i].startswith(("NN", "JJ")) and w.lower[i] not in _INSIDE:
@@ -222,12 +222,12 @@ def _office_of(w: Words, last: int) -> int | None:
     return i - 1 if i > 0 and w.lower[i] in ("of", "for", "at") and w.lower[i - 1] in roles() else None
 
 
-def _ends_sentence(w: Words, i: int) -> bool:
+def _ends_sentence(w: TokenView, i: int) -> bool:
     """Whether a token with a full stop ends a sentence that the parse ran on: "£50m. Chief executive"."""
     return w.text[i].endswith(".") and (w.text[i][0].isdigit() or w.text[i][0].islower())
 
 
-def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
+def _title(w: TokenView, first: int, last: int, sex: str | None) -> Title | None:
     """What the title at tokens first..last says; a kinship says the gender only."""
     first = _without_description(w, first, last)
     qualifier, first = _qualifier(w, first, last)
@@ -253,7 +253,7 @@ def _title(w: Words, first: int, last: int, sex: str | None) -> Title | None:
     return Title(first, last, said, office, head_of_office(office, head), qualifier, affiliation, country, sex)
 
 
-def _without_description(w: Words, first: int, last: int) -> int:
+def _without_description(w: TokenView, first: int, last: int) -> int:
     """Where a title begins behind what only describes: a dash, an age, "late", "visibly furious", "famed"."""
     described = words("actors-titles", "roles", "not_in_title")
     aged = next((i + 1 for i in range(first, min(first + 6, last - 1)) if w.lower[i] == "old" and w.text[i - 1] == "-"), first)
@@ -265,7 +265,7 @@ def _without_description(w: Words, first: int, last: int) -> int:
     return first
 
 
-def _is_passing(w: Words, i: int) -> bool:
+def _is_passing(w: TokenView, i: int) -> bool:
     """Whether an adjective before a title tells of the moment only: an adverb stands before it, or a name follows that no office begins with."""
     if w.tag[i] != "JJ" or w.is_capital(i) or w.lower[i] in office_vocabulary():
         return False
@@ -273,7 +273,7 @@ def _is_passing(w: Words, i: int) -> bool:
     return degree or (w.is_capital(i + 1) and w.text[i + 1] not in places.nationalities() and w.lower[i + 1] not in office_vocabulary())
 
 
-def with_body(w: Words, title: Title | None, bodies: Mapping[int, Name]) -> Title | None:
+def with_body(w: TokenView, title: Title | None, bodies: Mapping[int, Name]) -> Title | None:
     """The title with the whole name of the body that it begins with, or in the midst of: "Bank of Norvia governor"."""
     if title is None or not title.text:
         return title
@@ -288,7 +288,7 @@ def with_body(w: Words, title: Title | None, bodies: Mapping[int, Name]) -> Titl
     return replace(title, start=first, text=said, words=office, qualifier=qualifier or title.qualifier, affiliation=body.text)
 
 
-def _with_body_behind(w: Words, title: Title, bodies: Mapping[int, Name]) -> Title:
+def _with_body_behind(w: TokenView, title: Title, bodies: Mapping[int, Name]) -> Title:
     """The title with the whole name of the body behind it, of which it has the first words: "co-founder of the Institute for Clean Air"."""
     for i in range(title.start + 1, title.end):
         body = bodies.get(i)
@@ -297,7 +297,7 @@ def _with_body_behind(w: Words, title: Title, bodies: Mapping[int, Name]) -> Tit
     return title
 
 
-def within_titles(w: Words, names: Sequence[Name]) -> set[Name]:
+def within_titles(w: TokenView, names: Sequence[Name]) -> set[Name]:
     """The names that are nothing but words of somebody's office: "Finance" before "Minister", but not "Senate" before "leader"."""
     titles = [n.title for n in names if n.title and n.title.text]
     offices = {i for t in titles for i in range(t.start, t.end)}
@@ -311,7 +311,7 @@ def within_titles(w: Words, names: Sequence[Name]) -> set[Name]:
     }
 
 
-def _qualifier(w: Words, first: int, last: int) -> tuple[TitleQualifier | None, int]:
+def _qualifier(w: TokenView, first: int, last: int) -> tuple[TitleQualifier | None, int]:
     tied = first > 0 and w.text[first - 1] == "-"  # "then-President"
     before = w.lower[first - 1 - tied] if first > tied else ""
     for qualifier in ("former", "acting", "then"):

@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from schemas.article import Article
-from transforms.article.layout import Layout
 from transforms.article.marks import Marks, marked_in
+from transforms.article.positions import Layout
 
 
 @dataclass(frozen=True)

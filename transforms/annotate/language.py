@@ -9,7 +9,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from schemas.article import Article
 from transforms.annotate.tokens import is_word
-from transforms.lexicon import words
+from transforms.words.lexicon import words
 
 ENGLISH: Final = "en"
 _NOTHING: Final = "zxx"  # the detector's word for what is in no language

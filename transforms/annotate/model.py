@@ -15,13 +15,13 @@ from schemas.article import Article
 from transforms.annotate.annotated import Annotated
 from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.language import ENGLISH
-from transforms.annotate.ops import InferenceOps
+from transforms.annotate.matrix_ops import InferenceOps
 from transforms.annotate.saying_times import hang_on_sayings
-from transforms.annotate.starts import forbid_false_starts
+from transforms.annotate.sentence_starts import forbid_false_starts
 from transforms.annotate.tokens import complete
 from transforms.article.datelines import dateline_end
-from transforms.errors import UserError
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
+from transforms.user_error import UserError
 
 _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from transforms.lexicon import lexicon
-from transforms.reporting import classes
+from transforms.words.lexicon import lexicon
+from transforms.words.reporting import classes
 
 _LONGEST = 5  # tokens of such a time: "on the night of Tuesday"
 

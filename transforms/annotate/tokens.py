@@ -15,7 +15,7 @@ from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Token
 from spacy.util import get_package_path
 
-from transforms.pinned import PINNED_MODEL
+from transforms.parse.pinned_model import PINNED_MODEL
 
 # Penn Treebank tag -> UD coarse part of speech
 _COARSE = {

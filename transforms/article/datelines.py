@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from transforms.lexicon import lexicon
-from transforms.towns import towns
+from transforms.words.lexicon import lexicon
+from transforms.words.towns import towns
 
 _HEAD: Final = 600  # characters in which a dateline can stand: behind a title, perhaps a byline
 _LARGE: Final = 100_000  # inhabitants of a place that a colon behind it makes a dateline: "Mumbai: The bank said"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from transforms.article.layout import paragraph_starts
+from transforms.article.positions import paragraph_starts
 
 _MARK = re.compile(r"``|''|[“”„‟«»‹›\"‘’‚']")  # two apostrophes are one mark: "''…,'' she said", as some agencies write
 _DOUBLE_MARK = re.compile(r"[“”„‟«»\"]")

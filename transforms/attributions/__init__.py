@@ -2,5 +2,5 @@
 
 Words of saying (cues.py) and whoever says them (speakers.py) are asked by quotes, facts and actors alike. What is said is a clause, an
 infinitive or a noun that a word of saying governs (complements.py, nominal.py), what its aside breaks into (interrupted.py), or what the
-layout shows: headlines and transcripts (lines.py). frames.py brings them together.
+layout shows: headlines and transcripts (layout_speech.py). frames.py brings them together.
 """

@@ -4,8 +4,8 @@ from spacy.tokens import Token
 
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.speakers import charged_by
-from transforms.grammar import FINITE, RELATIVES
-from transforms.reporting import prepositions, saying
+from transforms.parse.grammar import FINITE, RELATIVES
+from transforms.words.reporting import prepositions, saying
 
 Content = tuple[list[tuple[int, int]], str]
 

@@ -8,11 +8,11 @@ from spacy.tokens import Span, Token
 
 from schemas.quote import CueClass
 from transforms.attributions.frame_words import channels, hashes
-from transforms.attributions.reading import VERB, Reading
+from transforms.attributions.marked_doc import VERB, MarkedDoc
 from transforms.attributions.sources import may_say
 from transforms.attributions.speakers import document_saying, phrase_of, speaker_of
-from transforms.grammar import RELATIVES, is_nobody
-from transforms.reporting import governing, saying
+from transforms.parse.grammar import RELATIVES, is_nobody
+from transforms.words.reporting import governing, saying
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
 _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
@@ -58,7 +58,7 @@ def speaker_columns(speaker: Span | None, rule: str | None) -> dict[str, Any]:
     return {"speaker_text": speaker.text, "speaker_start": speaker.start_char, "speaker_end": speaker.end_char, "speaker_rule": rule}
 
 
-def verbs_of_saying(reading: Reading) -> Iterator[tuple[Token, CueClass]]:
+def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
     """Yield the verbs that report, in text order, with their class; a verb with its particle ("point out") comes first."""
     known, hashed = governing(), hashes("verbs")
     for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in hashed]:

@@ -5,8 +5,8 @@ import functools
 from spacy.strings import StringStore
 
 from schemas.quote import CueClass
-from transforms.lexicon import lexicon
-from transforms.reporting import classes, governing
+from transforms.words.lexicon import lexicon
+from transforms.words.reporting import classes, governing
 
 # Hashes of words are the same in every spaCy vocabulary.
 _STRINGS = StringStore()

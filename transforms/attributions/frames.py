@@ -14,13 +14,13 @@ from transforms.attributions.complements import hears_case, said_by
 from transforms.attributions.cues import Cue, Draft, cue_of, repeats_source
 from transforms.attributions.frame_words import channels, frame, hashed_phrases
 from transforms.attributions.interrupted import document_before, interrupted, speaker_behind
-from transforms.attributions.lines import by_layout
+from transforms.attributions.layout_speech import by_layout
+from transforms.attributions.marked_doc import AUX, VERB, MarkedDoc
 from transforms.attributions.nominal import nominal
 from transforms.attributions.own_words import own_words
-from transforms.attributions.reading import AUX, VERB, Reading
 from transforms.attributions.speakers import phrase_near, phrase_of
-from transforms.grammar import negated
-from transforms.reporting import classes, saying
+from transforms.parse.grammar import negated
+from transforms.words.reporting import classes, saying
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
@@ -43,7 +43,7 @@ class Attribution:
     rule: str
 
 
-def attributions_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Attribution]:
+def attributions_in(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Attribution]:
     """Yield the attributions that the parse shows outside quotation marks; `verbs` are the verbs of saying by token index."""
     seen = set()
     for cue, ranges, rule in (*_verbs(reading, verbs), *nominal(reading, verbs), *_phrases(reading), *by_layout(reading, verbs)):
@@ -55,7 +55,7 @@ def attributions_in(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[At
             yield Attribution(cue, content, rule)
 
 
-def _verbs(reading: Reading, verbs: dict[int, CueClass]) -> Iterator[Draft]:
+def _verbs(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Draft]:
     for i, kind in verbs.items():
         verb = reading.doc[i]
         if reading.inside[i] is not None or _left_unsaid(verb):
@@ -152,7 +152,7 @@ def _impersonal(verb: Token) -> bool:
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
 
 
-def _phrases(reading: Reading) -> Iterator[Draft]:
+def _phrases(reading: MarkedDoc) -> Iterator[Draft]:
     """Read "according to X", "in the words of X": the clause without the phrase is what X says."""
     doc, by_first = reading.doc, hashed_phrases()
     for i in [i for i, lower in enumerate(reading.lowered) if lower in by_first]:
@@ -173,7 +173,7 @@ def _phrases(reading: Reading) -> Iterator[Draft]:
             break
 
 
-def _by_commas(reading: Reading, start: int, stop: int, kind: CueClass) -> Iterator[Draft]:
+def _by_commas(reading: MarkedDoc, start: int, stop: int, kind: CueClass) -> Iterator[Draft]:
     """The same without the parse, which may take the words for others: up to a comma the source, the sentence beside it what it says."""
     doc, sent = reading.doc, reading.doc[start].sent
     end = next((i for i in range(stop, sent.end) if doc[i].text in (",", ".", ";") or doc[i].is_space), sent.end)
@@ -185,10 +185,12 @@ def _by_commas(reading: Reading, start: int, stop: int, kind: CueClass) -> Itera
         yield Cue(doc[start], doc[start:stop], kind, source, "behind-phrase"), [content], "according-to"
 
 
-def _around(reading: Reading, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:
+def _around(reading: MarkedDoc, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:
     """A clause without the phrase from start to stop; what follows the phrase without a verb still describes the source."""
     left, right = clause.left_edge.i, clause.right_edge.i + 1
-    goes_on = clause.i < start and clause.lemma_ == "be" and any(c.i > stop for c in clause.rights)  # "the hall is, according to X, the finest"
+    goes_on = (
+        clause.i < start and clause.lemma_ == "be" and any(c.i > stop for c in clause.rights)
+    )  # "the hall is, according to X, the finest"
     if left < start and not goes_on and not any(kind in (VERB, AUX) for kind in reading.kinds[stop:right]):
         return [(left, start)]
     return [(left, start), (stop, right)]
@@ -219,7 +221,7 @@ def _clause_above(first: Token, stop: int) -> Token | None:
     return None
 
 
-def _clean(reading: Reading, ranges: list[tuple[int, int]], verbs: dict[int, CueClass]) -> tuple[tuple[int, int], ...]:
+def _clean(reading: MarkedDoc, ranges: list[tuple[int, int]], verbs: dict[int, CueClass]) -> tuple[tuple[int, int], ...]:
     """Ranges without outer punctuation, a leading "that", a further cue behind a comma (", adding …") and empty pieces."""
     doc, kept = reading.doc, []
     for n, (first, stop) in enumerate(ranges):
@@ -250,7 +252,7 @@ def _leads_in(token: Token) -> bool:
     return when.dep_ == "npadvmod" and when.ent_type_ in ("DATE", "TIME") and token.i > 0 and token.nbor(-1).text != ","
 
 
-def _behind_colon(reading: Reading, start: int, stop: int) -> int:
+def _behind_colon(reading: MarkedDoc, start: int, stop: int) -> int:
     """Where content begins that another cue introduces: "the senator scolded him: “…,” she said" is the stretch in marks alone."""
     for m in reading.touched(reading.offsets[start], reading.doc[stop - 1].idx) if start < stop else ():
         first = reading.token_at(reading.marked[m].outer_start)
@@ -259,7 +261,7 @@ def _behind_colon(reading: Reading, start: int, stop: int) -> int:
     return start
 
 
-def _word_end(reading: Reading, stop: int) -> int:
+def _word_end(reading: MarkedDoc, stop: int) -> int:
     """Where content ends that the parser ended inside a word: "pledged to co|-operate with the inquiry"."""
     doc = reading.doc
     if not 0 < stop < len(doc) - 1 or doc[stop].text != "-" or doc[stop - 1].whitespace_ or doc[stop].whitespace_:
@@ -267,7 +269,7 @@ def _word_end(reading: Reading, stop: int) -> int:
     return min(doc[stop + 1].right_edge.i + 1, doc[stop].sent.end)
 
 
-def _run_on(reading: Reading, stop: int) -> int:
+def _run_on(reading: MarkedDoc, stop: int) -> int:
     """Where content goes on that ends with a sentence which the parser ended without a full stop."""
     doc = reading.doc
     if (

@@ -9,10 +9,10 @@ from spacy.tokens import Span, Token
 from transforms.attributions.complements import Content
 from transforms.attributions.cues import span_of
 from transforms.attributions.frame_words import frame
-from transforms.attributions.reading import ADV, AUX, VERB, Reading
+from transforms.attributions.marked_doc import ADV, AUX, VERB, MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of
-from transforms.grammar import FINITE, RELATIVES
-from transforms.reporting import classes, saying
+from transforms.parse.grammar import FINITE, RELATIVES
+from transforms.words.reporting import classes, saying
 
 _BREAKS = frozenset({",", "—", "–", "--"})
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"
@@ -24,7 +24,7 @@ _BEFORE_NOUN = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "ADV"}) 
 _RELATIVE = RELATIVES | {"whose"}
 
 
-def interrupted(reading: Reading, verb: Token) -> Content | None:
+def interrupted(reading: MarkedDoc, verb: Token) -> Content | None:
     """The sentence around a word of saying that stands with its speaker between commas, or behind the last one."""
     if verb.tag_ == "VBG":
         return None
@@ -52,7 +52,7 @@ def _occasion(first: Token) -> bool:
     return first.tag_ == "VBN" or (first.tag_ == "VBG" and first.dep_ == "advcl")
 
 
-def speaker_behind(reading: Reading, verb: Token) -> Span | None:
+def speaker_behind(reading: MarkedDoc, verb: Token) -> Span | None:
     """The speaker of an aside that turns the order round: "The plan, said the bank, is dead". The parser takes the plan for who said it."""
     doc, stop = reading.doc, verb.sent.end
     if verb.i == verb.sent.start or doc[verb.i - 1].text not in _BREAKS or reading.inside[verb.i - 1] is not None:
@@ -64,7 +64,7 @@ def speaker_behind(reading: Reading, verb: Token) -> Span | None:
     return near
 
 
-def document_before(reading: Reading, verb: Token) -> Span | None:
+def document_before(reading: MarkedDoc, verb: Token) -> Span | None:
     """The document that ends a sentence with what it does: "…, a poll of 1,204 adults found", "…, a study published on Monday shows".
 
     The parser hangs the verb on the words between, as if the poll were found by somebody.
@@ -89,7 +89,7 @@ def document_before(reading: Reading, verb: Token) -> Span | None:
     return doc[start:told] if noun + 1 in (told, stop) or doc[noun + 1].pos_ == "ADP" else None
 
 
-def _opening(reading: Reading, verb: Token) -> int | None:
+def _opening(reading: MarkedDoc, verb: Token) -> int | None:
     """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying, or with the word itself."""
     if speaker_behind(reading, verb) is not None:
         return verb.i
@@ -103,7 +103,7 @@ def _opening(reading: Reading, verb: Token) -> int | None:
     return left if reading.inside[left - 1] is None and reading.inside[left - 2] is None else None
 
 
-def _apart(reading: Reading, start: int, stop: int) -> bool:
+def _apart(reading: MarkedDoc, start: int, stop: int) -> bool:
     """Whether more than adverbs and auxiliaries stand between a speaker and the word of saying, save an apposition in commas."""
     doc = reading.doc
     if start < stop and doc[start].text == ",":
@@ -111,7 +111,7 @@ def _apart(reading: Reading, start: int, stop: int) -> bool:
     return any(t.pos_ not in ("ADV", "AUX", "PART") for t in doc[start:stop])
 
 
-def _closing(reading: Reading, start: int, stop: int) -> int | None:
+def _closing(reading: MarkedDoc, start: int, stop: int) -> int | None:
     """The token that ends the aside: the next comma or dash, or the sentence's end; None if a clause comes first."""
     for i in range(start, min(stop, start + _TAIL)):
         token = reading.doc[i]
@@ -122,7 +122,7 @@ def _closing(reading: Reading, start: int, stop: int) -> int | None:
     return None
 
 
-def _goes_on(reading: Reading, start: int, stop: int) -> bool:
+def _goes_on(reading: MarkedDoc, start: int, stop: int) -> bool:
     """Whether what follows the aside goes on with the sentence, and tells no more of the speaker: ", who …", ", adding …", ", and left"."""
     first = reading.doc[start]
     if first.is_space or first.lower_ in _RELATIVE or (first.tag_ == "VBG" and first.lemma_ in classes("verbs")):
@@ -130,13 +130,13 @@ def _goes_on(reading: Reading, start: int, stop: int) -> bool:
     return first.pos_ != "CCONJ" or start + 1 >= stop or reading.kinds[start + 1] not in (VERB, AUX)
 
 
-def _tells_more(reading: Reading, start: int, stop: int) -> bool:
+def _tells_more(reading: MarkedDoc, start: int, stop: int) -> bool:
     """Whether what follows a speaker only says more of them: no finite verb ("economist at Acme", "a man who left"), or "but he …"."""
     rest = reading.doc[start:stop]
     return rest[0].pos_ == "CCONJ" or not any(t.tag_ in _FINITE and t.dep_ != "relcl" and t.head.dep_ != "relcl" for t in rest)
 
 
-def _says_something(reading: Reading, start: int, stop: int) -> bool:
+def _says_something(reading: MarkedDoc, start: int, stop: int) -> bool:
     """Whether a front part is a sentence, not the time or the occasion: "On Monday, she said.", "When he left, she said so."."""
     first = reading.doc[start]
     if first.pos_ == "CCONJ":

@@ -7,23 +7,23 @@ from spacy.tokens import Token
 from transforms.attributions.complements import Content, that_behind
 from transforms.attributions.cues import Cue, Draft, repeats_source
 from transforms.attributions.frame_words import frame, hashes
-from transforms.attributions.reading import NOUN, Reading
+from transforms.attributions.marked_doc import NOUN, MarkedDoc
 from transforms.attributions.sources import is_source
 from transforms.attributions.speakers import phrase_of
-from transforms.reporting import classes
+from transforms.words.reporting import classes
 
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
 _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
-def nominal(reading: Reading, verbs: Container[int]) -> Iterator[Draft]:
+def nominal(reading: MarkedDoc, verbs: Container[int]) -> Iterator[Draft]:
     """Yield the attributions whose cue is a noun or an adjective outside quotation marks."""
     yield from _nouns(reading)
     yield from (draft for draft in _adjectives(reading) if not repeats_source(draft[0], verbs))
 
 
-def _nouns(reading: Reading) -> Iterator[Draft]:
+def _nouns(reading: MarkedDoc) -> Iterator[Draft]:
     known, hashed = classes("nouns"), hashes("nouns")
     for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in hashed]:
         if reading.kinds[i] != NOUN or reading.inside[i] is not None:
@@ -90,7 +90,7 @@ def _author(noun: Token) -> Token | None:
     return None
 
 
-def _adjectives(reading: Reading) -> Iterator[Draft]:
+def _adjectives(reading: MarkedDoc) -> Iterator[Draft]:
     known, hashed = classes("adjectives"), hashes("adjectives")
     for i in [i for i, lower in enumerate(reading.lowered) if lower in hashed]:
         if reading.inside[i] is not None:

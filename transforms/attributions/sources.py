@@ -8,9 +8,9 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.grammar import is_hardly_anybody
-from transforms.lexicon import lexicon, words
-from transforms.reporting import saying
+from transforms.parse.grammar import is_hardly_anybody
+from transforms.words.lexicon import lexicon, words
+from transforms.words.reporting import saying
 
 _NAMED: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _POINTING: Final = frozenset({"which", "that", "this", "these", "what", "there"})  # where nothing tells what they stand for

@@ -3,9 +3,9 @@
 from spacy.tokens import Span, Token
 
 from transforms.attributions.frame_words import channels, frame
-from transforms.attributions.reading import Reading
-from transforms.grammar import RELATIVES
-from transforms.reporting import classes, saying
+from transforms.attributions.marked_doc import MarkedDoc
+from transforms.parse.grammar import RELATIVES
+from transforms.words.reporting import classes, saying
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
@@ -33,8 +33,7 @@ def speaker_of(verb: Token) -> Token | None:
     # "was told": the subject hears; "is said", "was described": it is spoken of
     near = _agent(verb) if passive else _quoted_as(verb) or _name_before(verb)
     if passive or near is not None:
-        sent = _sent_to(near) if near is not None and not passive else None
-        return near if sent is None else _issuer(sent) or sent
+        return near
     node = verb
     for _ in range(_TOO_FAR):
         own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
@@ -46,12 +45,9 @@ def speaker_of(verb: Token) -> Token | None:
                 return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
             return own if own.i < verb.i or node.i == verb.i or verb.dep_ in ("advcl", "pcomp") else None
-        noun = _noun_above(node)
-        if noun is not None or not _climbs(node):
-            return _issuer(noun) or noun if noun is not None else None
-        made = _made_to(node)
-        if made is not None:
-            return made
+        found = _speaking_noun(node) or _made_to(node)
+        if found is not None or not _climbs(node):
+            return found
         node = _resumed(node) or node.head
     return None
 
@@ -104,7 +100,7 @@ def _name_before(participle: Token) -> Token | None:
     last = participle.nbor(-1) if participle.tag_ == "VBG" and participle.i else None
     if last is None or last.pos_ != "PROPN" or last.ent_type_ not in _NAMED:
         return None
-    if participle.dep_ == "advcl" and last.dep_ == "pobj" and last.head.head.i == participle.head.i:
+    if _sent_to(last) is not None or (participle.dep_ == "advcl" and last.dep_ == "pobj" and last.head.head.i == participle.head.i):
         return None
     while last.dep_ == "compound" and last.head.i < participle.i:
         last = last.head
@@ -157,8 +153,8 @@ def _sent_to(whom: Token) -> Token | None:
         return None
     above = whom.head.head
     if above.pos_ == "NOUN":
-        return above if _is_document(above) else None
-    return next((c for c in above.rights if c.dep_ == "dobj" and c.i < whom.i and _is_document(c)), None)
+        return above if above.lemma_ in channels("nouns") else None
+    return next((c for c in above.rights if c.dep_ == "dobj" and c.i < whom.i and c.lemma_ in channels("nouns")), None)
 
 
 def _climbs(node: Token) -> bool:
@@ -168,6 +164,12 @@ def _climbs(node: Token) -> bool:
     if node.dep_ not in _CLIMBS or node.head.i == node.i:
         return False
     return node.dep_ not in ("conj", "ccomp") or node.head.pos_ in ("VERB", "AUX")
+
+
+def _speaking_noun(node: Token) -> Token | None:
+    """The noun that a participle or relative clause goes with; of a document whoever put it out, where the clause above tells."""
+    noun = _noun_above(node)
+    return (_issuer(noun) or noun) if noun is not None else None
 
 
 def document_saying(participle: Token) -> Token | None:
@@ -199,8 +201,15 @@ def _document_before(participle: Token) -> Token | None:
 def _is_passive(verb: Token) -> bool:
     if _asked_aside(verb):
         return True
-    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or _headline_passive(verb) or (
-        verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children) and not _with_that(verb)
+    return (
+        any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+        or _headline_passive(verb)
+        or (
+            verb.tag_ == "VBN"
+            and verb.dep_ in ("acl", "advcl")
+            and not any(c.dep_ == "aux" for c in verb.children)
+            and not _with_that(verb)
+        )
     )
 
 
@@ -296,7 +305,7 @@ def _joins(child: Token) -> bool:
     return child.dep_ == "cc" and child.lower_ in ("and", "or", "&")
 
 
-def phrase_near(reading: Reading, start: int, stop: int) -> Span | None:
+def phrase_near(reading: MarkedDoc, start: int, stop: int) -> Span | None:
     """The tokens from start to stop as a speaker where the parse gives none: up to a comma, without adverbs at its ends."""
     doc = reading.doc
     end = start

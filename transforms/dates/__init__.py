@@ -12,9 +12,9 @@ from schemas.date import Date
 from transforms.annotate import Annotated
 from transforms.article.datelines import dateline_day
 from transforms.dates.lexemes import lexemes_in
-from transforms.dates.reading import NO_ANCHOR, Anchor
 from transforms.dates.scan import found_in
 from transforms.dates.setting import Setting
+from transforms.dates.timex import NO_ANCHOR, Anchor
 
 
 def dates_in(article: Annotated) -> Iterator[Date]:

@@ -4,7 +4,7 @@ from spacy.tokens import Token
 
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
-from transforms.lexicon import words
+from transforms.words.lexicon import words
 
 _AMBIGUOUS_MONTHS = frozenset({"may", "march", "april", "june", "august"})
 

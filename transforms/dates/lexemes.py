@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 OTHER: Final = "·"  # the code of a word that belongs to no date
 _FIRST_CODE = 0x4E00  # codes are letters to `re`, and none is special in a character class

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from transforms.dates.lexemes import OTHER
 from transforms.dates.pattern import Pattern, Rule
-from transforms.dates.reading import Piece, Reading
 from transforms.dates.rules import RULES
 from transforms.dates.rules.times import at_time
 from transforms.dates.setting import Hit, Setting
+from transforms.dates.timex import Piece, Timex
 
 _CLOCKS = frozenset({"clock", "clock-range", "noon"})
 _BETWEEN_TIMES = frozenset({"(", "to", "until", "-", "–", "and", "/", "or"})
@@ -28,7 +28,7 @@ class Found:
     first: int
     last: int
     rule: str
-    reading: Reading
+    reading: Timex
 
 
 @functools.cache
@@ -106,7 +106,7 @@ class _Scan:
             named = {name: self.setting.lexemes[place] for name, place in places.items()}
             hit = Hit(self.setting, first, last - 1, named, inner.reading if inner else None, places)
             made = rule.make(hit)
-            if isinstance(made, Reading):
+            if isinstance(made, Timex):
                 return (self.extended(Found(first, inner.last if inner else last - 1, rule.name, made)),)
             if made:
                 return tuple(Found(p.first, p.last, rule.name, p.reading) for p in made if isinstance(p, Piece))

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc
 
 from schemas.article import Article
-from transforms.article.layout import Layout
+from transforms.article.home_country import countries_named, holders_named, home_of
+from transforms.article.positions import Layout
 from transforms.dates.lexemes import Lexeme
 from transforms.dates.periods import Period
-from transforms.dates.reading import BUSINESS_YEAR, Anchor, Direction, Reading, dated, unresolved
 from transforms.dates.tense import direction_at, names_what_happened, token_at
-from transforms.found import ref
-from transforms.home import countries_named, holders_named, home_of
+from transforms.dates.timex import BUSINESS_YEAR, Anchor, Direction, Timex, dated, unresolved
+from transforms.flow.drafts import ref
 
 _FAR = 270  # days
 _COMPARED = re.compile(r"\b(?:from|against|versus|vs|than)(?: [\w$£€.,%]+){0,4} (?:in |on )?$")
@@ -30,7 +30,7 @@ class Said:
     start: int
     end: int
     sentence: int
-    reading: Reading
+    reading: Timex
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Setting:
         whole = countries_named(self.text)
         return next(iter(whole)) if len(whole) == 1 else None
 
-    def remember(self, start: int, end: int, reading: Reading) -> None:
+    def remember(self, start: int, end: int, reading: Timex) -> None:
         """Take note of a date, so that later ones may lean on it."""
         self.said.append(Said(start, end, self.sentence(start), reading))
 
@@ -97,7 +97,7 @@ class Setting:
         """Which way the clause at `offset` looks."""
         return direction_at(self.doc, offset)
 
-    def shifted(self, unit: str, by: int, anchor: Anchor | None = None) -> Reading | None:
+    def shifted(self, unit: str, by: int, anchor: Anchor | None = None) -> Timex | None:
         """The calendar unit `by` steps from the one in which the anchor lies: "last month", "the following day"."""
         anchor = anchor or self.published
         if anchor.day is None:
@@ -107,7 +107,7 @@ class Setting:
 
     def nearest(
         self, offset: int, candidates: Callable[[dt.date], Sequence[Period]], *, default: Direction | None = None, far: int = _FAR
-    ) -> Reading | None:
+    ) -> Timex | None:
         """Of periods that an incomplete date may mean, the one that the tense of its clause speaks for.
 
         `candidates` gives them in order for an anchor day. Without a tense the default holds, else the nearest is taken;
@@ -157,7 +157,7 @@ class Hit:
     first: int  # number of the first lexeme of the expression
     last: int  # and of the last, without the inner date's
     named: dict[str, Lexeme]
-    inner: Reading | None = None
+    inner: Timex | None = None
     places: dict[str, int] = field(default_factory=dict)
 
     def __contains__(self, name: str) -> bool:
@@ -190,7 +190,7 @@ class Hit:
         at = self.first + step if step < 0 else self.last + step
         return self.setting.lexemes[at] if 0 <= at < len(self.setting.lexemes) else None
 
-    def within(self, outer: str, unit: str, make: Callable[[dt.date], Period | None]) -> Reading | None:
+    def within(self, outer: str, unit: str, make: Callable[[dt.date], Period | None]) -> Timex | None:
         """A date inside the inner one, which must be a whole `outer`; unresolved where that is."""
         inner = self.inner
         if inner is None or inner.unit != outer or inner.modifier or inner.timex_type != "DATE":

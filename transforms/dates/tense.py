@@ -8,9 +8,9 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from transforms.dates.reading import Direction
-from transforms.grammar import MODALS
-from transforms.lexicon import words
+from transforms.dates.timex import Direction
+from transforms.parse.grammar import MODALS
+from transforms.words.lexicon import words
 
 _DIRECT: Final = 2  # steps from a date over its preposition to its verb
 _DEEPEST: Final = 40  # steps up a parse; deeper is a broken one

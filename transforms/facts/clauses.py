@@ -8,17 +8,17 @@ from spacy.tokens import Token
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.attributions.speakers import phrase_of, speaker_of
-from transforms.clause import Clause, Relation
-from transforms.facts.arguments import arguments_of, governing_dates
+from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
+from transforms.facts.clause_status import standings
+from transforms.facts.clause_tree import Node, tree_of
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import reporting_nouns, reporting_verbs
-from transforms.facts.parts import Part, judges, object_of, part_of, subject_of, taken_up, verb_group
-from transforms.facts.standing import Standing, modal_of, negated, tense
-from transforms.facts.status import standings
-from transforms.facts.tree import Node, tree_of
-from transforms.grammar import is_nobody
-from transforms.lexicon import words
-from transforms.reporting import saying
+from transforms.facts.node_features import Standing, modal_of, negated, tense
+from transforms.facts.participants import arguments_of, governing_dates
+from transforms.parse.clause import Clause, Relation
+from transforms.parse.grammar import is_nobody
+from transforms.words.lexicon import words
+from transforms.words.reporting import saying
 
 _WITHOUT: Final = "without"
 
@@ -27,7 +27,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
     """Yield the clauses of an article in text order."""
     nodes = tree_of(article)
     known = standings(nodes)
-    before: Part | None = None  # what the main clause before was about last: its object, or several that it had as subject
+    before: ClausePart | None = None  # what the main clause before was about last: its object, or several that it had as subject
     for node in nodes:
         if not _auxiliary_like(node):
             subject, thing = subject_of(node), object_of(node)
@@ -50,7 +50,7 @@ def _auxiliary_like(node: Node) -> bool:
     return lemma in ("have", "use", "get") and node.has("dobj") is None
 
 
-def _clause(node: Node, standing: Standing, subject: Part | None, thing: Part | None, text: str) -> Clause:
+def _clause(node: Node, standing: Standing, subject: ClausePart | None, thing: ClausePart | None, text: str) -> Clause:
     if thing is not None and subject is not None and thing.token.i == subject.token.i:
         thing = None
     group = verb_group(node)
@@ -103,7 +103,7 @@ def _emitted_above(node: Node) -> tuple[Node | None, Relation]:
 
 
 def _hull(
-    node: Node, group: tuple[int, int], subject: Part | None, thing: Part | None, others: Sequence[tuple[int, int]]
+    node: Node, group: tuple[int, int], subject: ClausePart | None, thing: ClausePart | None, others: Sequence[tuple[int, int]]
 ) -> tuple[int, int]:
     """From the first to the last character of the parts that stand in the clause itself, not of those found further up."""
     own = [group, *others]
@@ -129,7 +129,7 @@ def _reports(node: Node) -> bool:
     return text or any(k.relation == "content" for k in node.below)
 
 
-def _speaker(node: Node, subject: Part | None) -> Stretch | None:
+def _speaker(node: Node, subject: ClausePart | None) -> Stretch | None:
     """Who says what the clause below says, as quotes have it too: of a passive only a named agent ("is said to" names nobody).
 
     Who can or should show something, or has the right to say it, has not said it; a thing that shows it ("the fact that") says nothing,

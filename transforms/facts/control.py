@@ -4,9 +4,9 @@ from typing import Final
 
 from spacy.tokens import Token
 
+from transforms.facts.clause_tree import Node
 from transforms.facts.governors import effects, hearsay
-from transforms.facts.tree import Node
-from transforms.lexicon import words
+from transforms.words.lexicon import words
 
 # What measures an act and does none: "registered by 30 September", "cut by 5%" name nobody.
 MEASURES: Final = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINAL", "ORDINAL"})

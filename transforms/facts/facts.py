@@ -11,13 +11,13 @@ from schemas.date import Date
 from schemas.fact import Argument, Fact, Modality
 from schemas.fact_row import FactRow, Stretch
 from schemas.quote import Quote
-from transforms.clause import Clause
+from transforms.article.mentions import Mentions
 from transforms.facts.governors import effects
-from transforms.facts.holders import Holders, Source
-from transforms.pointing import Mentions
+from transforms.facts.sources_of_clauses import Holders, Source
+from transforms.parse.clause import Clause
 
 if TYPE_CHECKING:
-    from transforms.rows import Rows
+    from transforms.flow.rows import Rows
 
 _PLACE_ROLES: Final = frozenset(
     {"in", "at", "near", "inside", "outside", "across", "throughout", "within", "around", "on", "into", "from", "to"}

@@ -4,10 +4,10 @@ import functools
 from typing import Final
 
 from schemas.fact import Modality
+from transforms.facts.clause_tree import Node
 from transforms.facts.governors import hearsay
-from transforms.facts.standing import Standing, modal_of, negated
-from transforms.facts.tree import Node
-from transforms.lexicon import lexicon
+from transforms.facts.node_features import Standing, modal_of, negated
+from transforms.words.lexicon import lexicon
 
 _STRENGTH: Final[tuple[Modality, ...]] = ("alleged", "reported", "possible")
 _HOPS: Final = 4  # clauses between an act and the accusation that it is part of

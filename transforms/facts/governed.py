@@ -1,19 +1,16 @@
 """Status by what governs a clause: "refused to go", "a threat to sue", "rejected an offer to send", "denied that he lied"."""
 
-from collections.abc import Callable
 from typing import Final
 
 from spacy.tokens import Token
 
 from schemas.fact import Status
+from transforms.facts.clause_tree import Node, singled_out
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
-from transforms.facts.marks import vowed_harm
-from transforms.facts.standing import PRESENT, Standing, modal_of, negated, tense
-from transforms.facts.tree import Node, singled_out
-from transforms.grammar import denied
-from transforms.reporting import saying
-
-Rule = Callable[[Node, Standing | None], Standing | None]
+from transforms.facts.modals import vowed_harm
+from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
+from transforms.parse.grammar import denied
+from transforms.words.reporting import saying
 
 # Whoever does not do these declines the act; not to hope or expect leaves it open.
 _WILL: Final = frozenset(

@@ -5,11 +5,11 @@ from typing import Final, Literal
 
 from schemas.fact import Modality
 from schemas.quote import CueClass
-from transforms.lexicon import lexicon, words
-from transforms.reporting import classes
+from transforms.words.lexicon import lexicon, words
+from transforms.words.reporting import classes
 
 Effect = Literal["refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted"]
-Part = Literal["verbs", "nouns", "adjectives"]
+ClausePart = Literal["verbs", "nouns", "adjectives"]
 
 EFFECTS: Final[tuple[Effect, ...]] = (
     "refused", "denied", "threatened", "planned", "demanded", "attempted", "hypothetical", "ongoing", "inherited", "permitted",
@@ -17,7 +17,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
 
 
 @functools.cache
-def effects(part: Part) -> dict[str, Effect]:
+def effects(part: ClausePart) -> dict[str, Effect]:
     """Lemma -> effect for all governors that are verbs, nouns or adjectives."""
     table = lexicon("facts-governors")
     return {word: effect for effect in EFFECTS for word in table[effect][part]}

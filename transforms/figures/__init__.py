@@ -13,21 +13,21 @@ from spacy.tokens import Span
 
 from schemas.figure import Figure
 from transforms.annotate import Annotated
-from transforms.figures.counted import SIZED_OR_AGED, counted_behind, per_after
+from transforms.article.home_country import home_of
+from transforms.figures.counted_behind import SIZED_OR_AGED, counted_behind, per_after
+from transforms.figures.draft import FigureDraft
 from transforms.figures.modifiers import bound_of, move_of
-from transforms.figures.names import kept, scored_words
+from transforms.figures.no_figures import kept, scored_words
+from transforms.figures.normalised_text import written
 from transforms.figures.nouns import NOTHING, Counted, lemma, without_figure
 from transforms.figures.numbers import numbers_in
 from transforms.figures.quantity import Quantity
-from transforms.figures.read import Read
 from transforms.figures.series import completed, related
 from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
 from transforms.figures.wholes import Whole, whole_of
-from transforms.figures.written import written
-from transforms.found import ref
-from transforms.home import home_of
-from transforms.world import currency_on
+from transforms.flow.drafts import ref
+from transforms.words.world import currency_on
 
 _NEAR = 3  # figures before and behind one that may stand in the phrase that it counts
 
@@ -46,7 +46,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     day = article.article.published_local_date
     found = (quantity_of(text, number, home) for number in numbers_in(text))
     quantities = _without_overlap([_on_day(q, day) for q in found if q is not None])
-    read: list[Read] = []
+    read: list[FigureDraft] = []
     for quantity in joined(doc, text, quantities, scored_words()):
         span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
         if span is None or (real := kept(text, span, quantity)) is None:
@@ -54,7 +54,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
         if real.end > quantity.end:  # a rank has taken in its superlative
             span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
         move = move_of(span, real)
-        read.append(Read(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
+        read.append(FigureDraft(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):
         near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
         yield _figure(article.text, text, one, settled[at - 1].span if at else None, near, related(settled, at))
@@ -77,7 +77,7 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
     return kept_
 
 
-def _figure(given: str, text: str, one: Read, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
+def _figure(given: str, text: str, one: FigureDraft, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, one.counted
     if (
         counted.head is not None
@@ -122,7 +122,7 @@ def _figure(given: str, text: str, one: Read, before: Span | None, near: Sequenc
     )
 
 
-def _whole(one: Read, counted: Counted, before: Span | None, near: Sequence[Span]) -> Whole | None:
+def _whole(one: FigureDraft, counted: Counted, before: Span | None, near: Sequence[Span]) -> Whole | None:
     """What the figure is of, without another figure's words."""
     whole = whole_of(one.span, one.quantity, counted)
     if whole is not None and before is not None and before.start <= whole.phrase.end - 1 < before.end:
@@ -132,7 +132,7 @@ def _whole(one: Read, counted: Counted, before: Span | None, near: Sequence[Span
     return replace(whole, phrase=without_figure(whole.phrase, whole.phrase.root, near))
 
 
-def _hung_on(text: str, one: Read, counted: Counted) -> tuple[str | None, str | None]:
+def _hung_on(text: str, one: FigureDraft, counted: Counted) -> tuple[str | None, str | None]:
     """The word that a hyphen hangs on the digits within one token, "12-page"."""
     if counted.phrase is None:
         return None, None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from transforms.figures.measures import any_of
 from transforms.figures.number import Number
-from transforms.lexicon import lexicon
+from transforms.words.lexicon import lexicon
 
 _PARTS = 100
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 import pycountry
 from babel.numbers import get_currency_name, get_territory_currencies
 
-from transforms.lexicon import lexicon, words
-from transforms.spelling import without_accents
+from transforms.words.lexicon import lexicon, words
+from transforms.words.spelling import without_accents
 
 # A number that can only be a sum, so that the letters in front of it are a sign: "N5.2bn", but "N95", "R4", "K2" are no money.
 _SUM: Final = re.compile(

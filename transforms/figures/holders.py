@@ -5,8 +5,8 @@ from spacy.tokens import Span, Token
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import SIZED, Quantity
-from transforms.grammar import phrase, subject_of
-from transforms.lexicon import words
+from transforms.parse.grammar import phrase, subject_of
+from transforms.words.lexicon import words
 
 _CLIMBED = ("in", "of", "at", "on", "for")
 

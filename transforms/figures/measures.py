@@ -10,7 +10,7 @@ from schemas.figure import FigureKind
 from transforms.article.marks import closes_quotation
 from transforms.figures.number import Number
 from transforms.figures.quantity import Quantity
-from transforms.lexicon import lexicon
+from transforms.words.lexicon import lexicon
 
 _BRACKETED = re.compile(r"[ ]?[\[{<](?P<unit>[A-Za-z°µμ²³/]{1,6})[\]}>]")
 _INCH_MARK = re.compile(r"[ ]?(?P<unit>\")(?=[\s,.;)x])")

@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from schemas.figure import Bound, Change, ChangeRole
 from transforms.figures.quantity import Quantity
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
 _PEAK = 7  # words of "to a new record high of about"

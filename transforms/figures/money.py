@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from transforms.figures import currencies
 from transforms.figures.quantity import CurrencyOrigin
-from transforms.lexicon import lexicon
+from transforms.words.lexicon import lexicon
 
 _SPACE = r"[ \u00a0]?"
 _NUMBER_BEFORE = re.compile(r"\d[\d.,]*[ \u00a0]\Z")

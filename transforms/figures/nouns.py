@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.grammar import phrase
-from transforms.lexicon import words
+from transforms.parse.grammar import phrase
+from transforms.words.lexicon import words
 
 NOUNS = ("NN", "NNS", "NNP", "NNPS")
 LONGEST_RUN = 8  # words between a number and its noun; longer runs are tables and headlines

@@ -12,8 +12,8 @@ from dataclasses import replace
 from transforms.figures.measures import any_of
 from transforms.figures.money import ends_in_sign
 from transforms.figures.number import Number
-from transforms.figures.words import Atom, number_words, read_words, with_half
-from transforms.lexicon import lexicon
+from transforms.figures.number_words import Atom, number_words, read_words, with_half
+from transforms.words.lexicon import lexicon
 
 _VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875, "⅕": 0.2}
 _PASSED_OVER = r"""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transforms.figures.gapped import LENDERS, behind_compared, of_gap, with_unit_before
-from transforms.figures.measured import counted_before
+from transforms.figures.counted_before import counted_before
+from transforms.figures.draft import FigureDraft
+from transforms.figures.gapping import LENDERS, behind_compared, of_gap, with_unit_before
 from transforms.figures.nouns import Counted, unnumbered
 from transforms.figures.quantity import Quantity
-from transforms.figures.read import Read
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 _SAID_AGAIN = re.compile(
     r"[ ]?\(|[ ]?/[ ]?|,?[ ]or[ ]|,?[ ]\(or[ ]|;[ ]"
@@ -25,12 +25,12 @@ _INDEX = re.compile(r"[A-Z]{2,6}-?\d{2,4}")  # "TA-125"
 _WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
 
 
-def completed(text: str, read: Sequence[Read]) -> list[Read]:
+def completed(text: str, read: Sequence[FigureDraft]) -> list[FigureDraft]:
     """The figures with what their neighbours give them, and what stands before them, where nothing counted stands behind."""
     forward = list(read)
     for at in range(len(forward) - 2, -1, -1):
         forward[at] = _by_what_follows(text, _with_noun_of(text, forward[at], forward[at + 1]), forward[at + 1], read[:at])
-    done: list[Read] = []
+    done: list[FigureDraft] = []
     for one in forward:
         before = done[-1] if done else None
         again = before is not None and _says_again(text, before, one)
@@ -46,7 +46,7 @@ def completed(text: str, read: Sequence[Read]) -> list[Read]:
     return done
 
 
-def _with_noun_of(text: str, one: Read, after: Read) -> Read:
+def _with_noun_of(text: str, one: FigureDraft, after: FigureDraft) -> FigureDraft:
     """500 and 1,000 songs: the first counts what the second counts, where nothing but "and" stands between them."""
     alike = one.quantity.kind == after.quantity.kind and one.quantity.unit_normalised == after.quantity.unit_normalised
     started = one.quantity.bare and one.move is not None and one.move.role == "from"  # "grew from 15 to 25 member states"
@@ -60,7 +60,7 @@ def _with_noun_of(text: str, one: Read, after: Read) -> Read:
     )
 
 
-def _converted(text: str, one: Read, after: Read) -> bool:
+def _converted(text: str, one: FigureDraft, after: FigureDraft) -> bool:
     """A net worth of 1.4 billion ($1.8bn): a sum whose sign was lost on the way, since money stands for it in brackets."""
     quantity = one.quantity
     large = quantity.number.scaled or "," in text[quantity.start : quantity.end]
@@ -73,7 +73,7 @@ def _converted(text: str, one: Read, after: Read) -> bool:
     )
 
 
-def _rated(text: str, one: Read, after: Read, earlier: Sequence[Read]) -> Quantity:
+def _rated(text: str, one: FigureDraft, after: FigureDraft, earlier: Sequence[FigureDraft]) -> Quantity:
     """The sum in the currency of a sum before it that was converted at about the same rate, else in an open one."""
     quantity, sum_, other = one.quantity, one.quantity.value, after.quantity.value
     for of, to in itertools.pairwise(earlier):
@@ -88,7 +88,7 @@ def _rated(text: str, one: Read, after: Read, earlier: Sequence[Read]) -> Quanti
     return replace(quantity, kind="money", rule="money-converted")
 
 
-def _by_what_follows(text: str, one: Read, after: Read, earlier: Sequence[Read]) -> Read:
+def _by_what_follows(text: str, one: FigureDraft, after: FigureDraft, earlier: Sequence[FigureDraft]) -> FigureDraft:
     """Exchange (16,369.03 up 58 points): the level of an index before its change is in points, too; a lost sign beside a conversion."""
     quantity = one.quantity
     if _converted(text, one, after):
@@ -103,12 +103,12 @@ def _by_what_follows(text: str, one: Read, after: Read, earlier: Sequence[Read])
     return replace(one, quantity=replace(quantity, kind="measure", unit_normalised="point", rule="index-level"))
 
 
-def _says_again(text: str, before: Read, one: Read) -> bool:
+def _says_again(text: str, before: FigureDraft, one: FigureDraft) -> bool:
     both = before.quantity.kind in _WITH_UNIT and one.quantity.kind in _WITH_UNIT
     return both and _SAID_AGAIN.fullmatch(text, before.quantity.end, one.quantity.start) is not None
 
 
-def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) -> Read:
+def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, again: bool) -> FigureDraft:
     before = done[-1] if done else None
     if one.counted.phrase is not None:
         return one
@@ -131,7 +131,7 @@ def _with_counted(text: str, one: Read, done: Sequence[Read], *, again: bool) ->
     return replace(_level(one, found), counted=unnumbered(found))
 
 
-def _part_of(text: str, before: Read, one: Read) -> bool:
+def _part_of(text: str, before: FigureDraft, one: FigureDraft) -> bool:
     """Of 300 firms, half were small: a share that stands alone before its verb is of those counted just before."""
     alone = one.quantity.kind in ("ratio", "percent") and one.move is None and _BE.match(text, one.quantity.end) is not None
     near = one.span.sent.start == before.span.sent.start and one.span.start - before.span.end < _SERIES
@@ -139,7 +139,7 @@ def _part_of(text: str, before: Read, one: Read) -> bool:
     return alone and near and before.quantity.kind == "count" and head is not None and head.tag_ in ("NNS", "NNPS")
 
 
-def _up_from(before: Read, one: Read) -> bool:
+def _up_from(before: FigureDraft, one: FigureDraft) -> bool:
     """To 3.9 million headsets, up from 2.4 million; a dividend of $2 a share, up from $1.50: the start is of what the figure before is of."""
     if one.move is None or one.move.role != "from" or before.quantity.kind != one.quantity.kind:
         return False
@@ -149,7 +149,7 @@ def _up_from(before: Read, one: Read) -> bool:
     return beside and one.move.word.pos_ not in ("VERB", "AUX", "NOUN") and before.counted.head is not None
 
 
-def _than_the(text: str, before: Read, one: Read) -> bool:
+def _than_the(text: str, before: FigureDraft, one: FigureDraft) -> bool:
     """187,000 jobs, more than the 150,000 that were expected: a bare number that another is compared with counts the same."""
     gap = text[before.quantity.end : one.quantity.start]
     return (
@@ -160,7 +160,7 @@ def _than_the(text: str, before: Read, one: Read) -> bool:
     )
 
 
-def _more_of(text: str, before: Read, one: Read) -> bool:
+def _more_of(text: str, before: FigureDraft, one: FigureDraft) -> bool:
     """Sold 4.2 million cars, 5% more than a year ago; income of $2bn, compared with $1.7bn: what was counted just before."""
     if before.counted.head is None or one.span.sent.start != before.span.sent.start:
         return False
@@ -180,7 +180,7 @@ def _to() -> re.Pattern[str]:
     )
 
 
-def _ends_move(text: str, before: Read, one: Read) -> bool:
+def _ends_move(text: str, before: FigureDraft, one: FigureDraft) -> bool:
     """Up 9.4 per cent to $84, from $5m to $6m: the end of a change is of what its amount or its start is of."""
     if _to().fullmatch(text, before.quantity.end, one.quantity.start) is None or before.quantity.kind == "count":
         return False
@@ -189,14 +189,14 @@ def _ends_move(text: str, before: Read, one: Read) -> bool:
     return amount or (before.quantity.kind == one.quantity.kind and "from " in started)
 
 
-def _unit_of(text: str, found: Counted, other: Read, one: Read) -> bool:
+def _unit_of(text: str, found: Counted, other: FigureDraft, one: FigureDraft) -> bool:
     """Whether what seems to be counted is only the unit of another figure; "the 8 GB" alone may name a thing."""
     inside = found.head is not None and other.span.start <= found.head.i < other.span.end
     converted = text[other.quantity.end : one.quantity.start].lstrip() in ("(", "/", "or ")
     return inside and (converted or other.counted.head is not None or other.quantity.kind == "money")
 
 
-def _level(one: Read, found: Counted) -> Read:
+def _level(one: FigureDraft, found: Counted) -> FigureDraft:
     """A bare number that an index stands at is in points: "the index closed at 4,577.10"."""
     quantity = one.quantity
     if not quantity.bare or found.head is None or quantity.number.form != "digits" or quantity.number.scaled:
@@ -207,7 +207,7 @@ def _level(one: Read, found: Counted) -> Read:
     return replace(one, quantity=replace(quantity, kind="measure", unit_normalised="point", rule="index-level"))
 
 
-def _goes_on(before: Read, one: Read) -> bool:
+def _goes_on(before: FigureDraft, one: FigureDraft) -> bool:
     """An elliptical series: "19% of the market ... rivals at 15%"; "10 in Leeds and 5 in York"."""
     kind = one.quantity.kind
     if one.span.start and one.span.doc[one.span.start - 1].lower_ == "top":
@@ -221,7 +221,7 @@ def _goes_on(before: Read, one: Read) -> bool:
     )
 
 
-def related(read: Sequence[Read], at: int) -> Quantity | None:
+def related(read: Sequence[FigureDraft], at: int) -> Quantity | None:
     """The other figure of the same change: of an end or a start its amount, of an amount its end."""
     move = read[at].move
     if move is None:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from transforms.figures.modifiers import way_of
 from transforms.figures.number import product
 from transforms.figures.quantity import Quantity
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
 _TO = re.compile(r"(?:[ \u00a0-]|-[ ])(?:up[ ])?to[ \u00a0-]")

@@ -11,9 +11,9 @@ from transforms.figures.currencies import title
 from transforms.figures.measures import any_of, is_settled, is_unit_at, measure_of
 from transforms.figures.money import Currency, millions_of_code, name_after, sign_before, tail_after
 from transforms.figures.number import Number
+from transforms.figures.number_words import POINT_PART
 from transforms.figures.quantity import Quantity
-from transforms.figures.words import POINT_PART
-from transforms.lexicon import lexicon, words
+from transforms.words.lexicon import lexicon, words
 
 _AGE_AFTER = re.compile(
     r"[ -](?P<unit>years?|months?|weeks?|days?)(?:[ -](?P<old>olds?)|[ ]of[ ]age)\b|[ -]?(?:yo|y/o|yr[ -]old)\b", re.IGNORECASE
@@ -77,7 +77,7 @@ def _patterns() -> _Patterns:
 
 
 def quantity_of(text: str, number: Number, home: str | None) -> Quantity | None:
-    """The number with its unit, or None where letters make it a code; what else is none is sorted out later (names.py)."""
+    """The number with its unit, or None where letters make it a code; what else is none is sorted out later (no_figures.py)."""
     for read in _READERS:
         if quantity := read(text, number, home):
             return quantity

@@ -9,8 +9,8 @@ from spacy.tokens import Span, Token
 from transforms.figures.holders import held
 from transforms.figures.nouns import NOUNS, Counted, names_time, numeric, object_of, run_head
 from transforms.figures.quantity import Quantity
-from transforms.grammar import phrase
-from transforms.lexicon import words
+from transforms.parse.grammar import phrase
+from transforms.words.lexicon import words
 
 _SHARED: Final = ("percent", "percentage_point", "ratio", "rank", "score")  # their whole is read with what they count
 _MODIFYING: Final = ("money", "measure", "duration", "age")

@@ -1,6 +1,6 @@
 """Link: the drafts of one article become rows: overlaps settled, ids given, rows tied together, what is left over counted.
 
-The order is: settle -> identify -> quotes to actors -> clauses to facts -> figures to dates, actors and quotes -> article.
+The order is: overlaps -> identify -> quotes to actors -> clauses to facts -> figures to dates, actors and quotes -> article.
 Each step only reads what the steps before it made.
 """
 
@@ -15,15 +15,15 @@ from schemas.column import changed
 from schemas.fact_row import FactRow
 from schemas.ids import actor_id, row_id
 from transforms.annotate import Annotated
-from transforms.article.layout import Layout
+from transforms.article.positions import Layout
 from transforms.facts import facts_from
-from transforms.found import Found, ref
-from transforms.link.coined import coined
+from transforms.flow.drafts import Drafts, ref
+from transforms.flow.rows import Rows
 from transforms.link.figures import figures_tied
-from transforms.link.settle import figures_beside
-from transforms.link.speakers import spoken_by
+from transforms.link.overlaps import figures_beside
+from transforms.link.shared_currencies import coined
+from transforms.link.speaker_actors import spoken_by
 from transforms.link.unclaimed import unclaimed_in
-from transforms.rows import Rows
 
 Row = TypeVar("Row", bound=FactRow)
 
@@ -42,18 +42,18 @@ def head_of(annotated: Annotated) -> Head:
     return Head(annotated.article, annotated.layout, annotated.marks.singles(annotated.text))
 
 
-def linked(head: Head, found: Found) -> Rows:
+def linked(head: Head, drafts: Drafts) -> Rows:
     """The finished rows of one article but for run_id, which the writing step knows."""
     identify = _Identifier(head)
-    dates = identify.rows(found.dates, pointer="anchor_row_id")
-    actors = identify.actors(found.actors)
-    figures = identify.rows(figures_beside(found.figures, found.dates), pointer="related_figure_id")
+    dates = identify.rows(drafts.dates, pointer="anchor_row_id")
+    actors = identify.actors(drafts.actors)
+    figures = identify.rows(figures_beside(drafts.figures, drafts.dates), pointer="related_figure_id")
     figures = coined(figures, actors, head.article.published_local_date)
-    quotes = spoken_by(identify.rows(found.quotes), actors)
+    quotes = spoken_by(identify.rows(drafts.quotes), actors)
     rows = Rows(head.article, actors, figures, dates, quotes)
-    facts = identify.rows(tuple(facts_from(found.clauses, rows)))
+    facts = identify.rows(tuple(facts_from(drafts.clauses, rows)))
     rows = replace(rows, facts=facts)
-    rows = replace(rows, figures=figures_tied(rows, found.clauses))
+    rows = replace(rows, figures=figures_tied(rows, drafts.clauses))
     return replace(rows, article=_counted(rows, head.single_marks))
 
 

@@ -8,13 +8,13 @@ from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
 from schemas.quote import Quote
-from transforms.clause import Clause
-from transforms.link.dated import Dating
-from transforms.link.nobodys import is_nobodys
-from transforms.link.owned import owner_of
-from transforms.link.told_of import told_of
-from transforms.pointing import Mentions
-from transforms.rows import Rows
+from transforms.article.mentions import Mentions
+from transforms.flow.rows import Rows
+from transforms.link.figure_dates import Dating
+from transforms.link.figure_owners import owner_of
+from transforms.link.figure_subjects import told_of
+from transforms.link.unowned_figures import is_nobodys
+from transforms.parse.clause import Clause
 
 
 def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:

@@ -1,6 +1,6 @@
 """Quotes in an annotated article: what was said, by whom, and which words show it.
 
-Each stretch in quotation marks (article/marks.py) looks for its cue beside it (beside.py), else in the attributions that the
+Each stretch in quotation marks (article/marks.py) looks for its cue beside it (adjacent_cues.py), else in the attributions that the
 parse gives (transforms/attributions/), which are rows themselves where there are no marks. What is left is somebody's speech
 carried on, or no speech at all: a title, a nickname, a so-called thing.
 """
@@ -11,9 +11,9 @@ from schemas.quote import Quote
 from transforms.annotate import Annotated
 from transforms.attributions.cues import span_of, verbs_of_saying
 from transforms.attributions.frames import attributions_in
-from transforms.attributions.reading import Reading
+from transforms.attributions.marked_doc import MarkedDoc
 from transforms.quotes.assemble import assembled
-from transforms.reporting import classes
+from transforms.words.reporting import classes
 
 
 def quotes_in(article: Annotated) -> Iterator[Quote]:
@@ -25,7 +25,7 @@ def quotes_in(article: Annotated) -> Iterator[Quote]:
     """
     if not len(article.doc):
         return
-    reading = Reading.of(article)
+    reading = MarkedDoc.of(article)
     verbs, beside, spoken = {}, {}, classes("verbs")
     for token, kind in verbs_of_saying(reading):
         verbs[token.i] = kind

@@ -8,10 +8,10 @@ from schemas.fact_row import Stretch
 from schemas.quote import CueClass, Quote, QuoteKind
 from transforms.attributions.cues import speaker_columns
 from transforms.attributions.frames import Attribution
-from transforms.attributions.reading import Reading
-from transforms.quotes.beside import Speech, cue_behind, follows, goes_on, is_heading, name_after_dash, named_before, says_less
-from transforms.quotes.carried import begins_sentence, carried, governed
-from transforms.quotes.scare import is_embedded, is_no_speech, is_own_sentence, is_title, is_uttered
+from transforms.attributions.marked_doc import MarkedDoc
+from transforms.quotes.adjacent_cues import Speech, cue_behind, follows, goes_on, is_heading, name_after_dash, named_before, says_less
+from transforms.quotes.continued_speech import begins_sentence, carried, governed
+from transforms.quotes.scare_quotes import is_embedded, is_no_speech, is_own_sentence, is_title, is_uttered
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
 _OF_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass"})
@@ -26,7 +26,7 @@ class _Draft:
     taken: set[int] = field(default_factory=set)  # stretches inside the row of a frame
 
 
-def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Attribution]) -> Iterator[Quote]:
+def assembled(reading: MarkedDoc, verbs: dict[int, CueClass], frames: Sequence[Attribution]) -> Iterator[Quote]:
     """Yield the rows of an article, unordered."""
     draft = _Draft()
     for n in range(len(reading.marked)):
@@ -42,7 +42,7 @@ def assembled(reading: Reading, verbs: dict[int, CueClass], frames: Sequence[Att
     yield from _marked(reading, verbs, draft)
 
 
-def _framed(reading: Reading, frame: Attribution, draft: _Draft) -> Iterator[Quote]:
+def _framed(reading: MarkedDoc, frame: Attribution, draft: _Draft) -> Iterator[Quote]:
     """The row of a frame with the stretches in marks that it holds, unless they are nearly all of it."""
     spans = _spans(reading, frame)
     length = sum(b - a for a, b in spans)
@@ -69,14 +69,14 @@ def _framed(reading: Reading, frame: Attribution, draft: _Draft) -> Iterator[Quo
     yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
 
 
-def _is_named(reading: Reading, frame: Attribution, n: int, speech: Speech | None) -> bool:
+def _is_named(reading: MarkedDoc, frame: Attribution, n: int, speech: Speech | None) -> bool:
     """Whether a stretch is what something is called ("called it “a farce”"), unless another word of saying beside it speaks it."""
     if frame.rule != "naming" or not is_embedded(reading, n):
         return False
     return speech is None or (speech.cue is not None and speech.cue.head.i == frame.cue.head.i)
 
 
-def _clause_outside(reading: Reading, spans: Sequence[tuple[int, int]]) -> bool:
+def _clause_outside(reading: MarkedDoc, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether a subject or verb of what was said stands outside the marks: "These were “not for sale at any price,” she said"."""
     first = (reading.token_at(a) for a, _ in spans)
     tokens = (t for i, (_, b) in zip(first, spans, strict=True) for t in reading.doc[i : reading.token_at(b)])
@@ -88,7 +88,7 @@ def _own_cue(frame: Attribution, speech: Speech | None) -> bool:
     return speech is not None and speech.cue is not None and any(a <= speech.cue.head.i < b for a, b in frame.content)
 
 
-def _spans(reading: Reading, frame: Attribution) -> list[tuple[int, int]]:
+def _spans(reading: MarkedDoc, frame: Attribution) -> list[tuple[int, int]]:
     """The frame's content in characters; a mark that stands just outside a piece is taken in."""
     doc, spans = reading.doc, []
     for a, b in frame.content:
@@ -107,7 +107,7 @@ def _shared(spans: Sequence[tuple[int, int]], start: int, end: int) -> int:
     return sum(max(0, min(b, end) - max(a, start)) for a, b in spans)
 
 
-def _marked(reading: Reading, verbs: dict[int, CueClass], draft: _Draft) -> Iterator[Quote]:
+def _marked(reading: MarkedDoc, verbs: dict[int, CueClass], draft: _Draft) -> Iterator[Quote]:
     """The rows of the stretches that no frame has taken in."""
     n, last = 0, cast("Speech | None", None)
     while n < len(reading.marked):
@@ -125,14 +125,14 @@ def _marked(reading: Reading, verbs: dict[int, CueClass], draft: _Draft) -> Iter
         n += 1
 
 
-def _going_on(reading: Reading, n: int, speech: Speech, draft: _Draft) -> Iterator[int]:
+def _going_on(reading: MarkedDoc, n: int, speech: Speech, draft: _Draft) -> Iterator[int]:
     """The stretches from `n` on that belong to the row of the one in front."""
     while n < len(reading.marked) and _goes_on(reading, n, speech, draft):
         yield n
         n += 1
 
 
-def _goes_on(reading: Reading, n: int, speech: Speech, draft: _Draft) -> bool:
+def _goes_on(reading: MarkedDoc, n: int, speech: Speech, draft: _Draft) -> bool:
     """Whether a stretch belongs to the row of the one before: the rest of its sentence, or the next one of its speaker."""
     if is_heading(reading, n):
         return False
@@ -141,7 +141,7 @@ def _goes_on(reading: Reading, n: int, speech: Speech, draft: _Draft) -> bool:
     return n not in draft.taken and follows(reading, n, speech) and not is_no_speech(reading, n, reading.words(n))
 
 
-def _spoken(reading: Reading, n: int, verbs: dict[int, CueClass], draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
+def _spoken(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
     if n in draft.speech:
         return draft.speech[n], "direct"
     if is_no_speech(reading, n, reading.words(n)):
@@ -162,7 +162,7 @@ def _columns(speech: Speech) -> dict[str, Any]:
     return speaker_columns(speech.speaker, speech.rule)
 
 
-def _row(reading: Reading, spans: Sequence[tuple[int, int]], kind: QuoteKind, rule: str, columns: dict[str, Any]) -> Quote:
+def _row(reading: MarkedDoc, spans: Sequence[tuple[int, int]], kind: QuoteKind, rule: str, columns: dict[str, Any]) -> Quote:
     start, end = spans[0][0], spans[-1][1]
     return Quote(
         start=start,

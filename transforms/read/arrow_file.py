@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 
 from schemas.article import InputFormat
 from transforms.read.column_names import missing, names_by_field
-from transforms.read.columns import bad_record, given_of, with_doubt
 from transforms.read.content import LARGEST_INFLATED, LARGEST_RATIO, RATIO_CHECKED_FROM, DamageError, raw_head
 from transforms.read.fields import FieldError
 from transforms.read.record import Reading, Record
+from transforms.read.record_columns import bad_record, given_of, with_doubt
 
 ROWS: Final = 256  # decoded at once
 LARGEST_BATCH: Final = 32 << 20  # bytes, where rows are as long as the file says

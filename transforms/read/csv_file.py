@@ -8,11 +8,11 @@ from typing import Final
 
 from schemas.reject import Scope
 from transforms.read.column_names import missing
-from transforms.read.columns import bad_record, given_of, with_doubt
 from transforms.read.content import DamageError
 from transforms.read.csv_dialect import Dialect, dialect_of
 from transforms.read.fields import FieldError
 from transforms.read.record import Reading, Record
+from transforms.read.record_columns import bad_record, given_of, with_doubt
 from transforms.read.streamed import encoding_of, lines_of
 
 LONGEST_ROW: Final = 10 << 20  # characters

@@ -7,12 +7,12 @@ from typing import Final
 from schemas.ids import digest
 from transforms.read.address import canonical_url
 from transforms.read.apart import ParsingError, parsed_apart
-from transforms.read.article import Given, Key, records_of
 from transforms.read.content import all_of
 from transforms.read.dates import EARLIEST, Moment, moment_of_feed
 from transforms.read.feed_pages import page_texts
 from transforms.read.feed_parse import Entry, Feed
 from transforms.read.format import format_of_head
+from transforms.read.given import Given, Key, records_of
 from transforms.read.record import Reading, Record
 from transforms.read.source import Source
 

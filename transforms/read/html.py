@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from schemas.article import InputFormat
 from transforms.read.apart import ParsingError
-from transforms.read.article import Given, records_of
-from transforms.read.page import LARGEST_PAGE, Page, page_of
+from transforms.read.given import Given, records_of
 from transforms.read.record import Reading, Record
 from transforms.read.sole import SOLE, whole_of
+from transforms.read.web_page import LARGEST_PAGE, Page, page_of
 
 
 def html_records(reading: Reading) -> Iterator[Record]:

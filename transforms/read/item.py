@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from schemas.article import InputFormat
 from schemas.reject import Reason
-from transforms.read.article import Given, Key, records_of
 from transforms.read.clean import clean_text, without_secrets
 from transforms.read.dates import Moment, moment_of_iso
+from transforms.read.given import Given, Key, records_of
 from transforms.read.record import Reading, Record
 
 # An item is known by its own id alone, in whatever file, format or delivery it comes: ids of items are unique in the world.

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from transforms.read.column_names import Columns, listed, names_by_field
-from transforms.read.columns import shown
 from transforms.read.content import DamageError, chunks_of
 from transforms.read.fields import FieldError, object_in
 from transforms.read.json_items import LONGEST_ITEM, Item, list_items, nested_items
 from transforms.read.jsonl import as_utf8, object_records
 from transforms.read.ninjs import is_ninjs
 from transforms.read.record import Reading, Record
+from transforms.read.record_columns import shown
 
 _NO_LIST: Final = "holds no list of articles"
 

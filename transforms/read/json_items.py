@@ -33,7 +33,7 @@ class Item:
 
 def list_items(chunks: Iterable[bytes]) -> Iterator[Item]:
     """The elements of the list that the stream is, or objects that stand one behind the other. Raises DamageError behind the whole ones."""
-    scan = _Scan(chunks)
+    scan = _Scanner(chunks)
     if scan.peek() == b"[":
         scan.skip()
         yield from _elements(scan, 1)
@@ -53,7 +53,7 @@ def nested_items(chunks: Iterable[bytes]) -> Iterator[Iterator[Item]]:
 
     Each is to be read through, or left: what is left is passed over. Raises DamageError.
     """
-    scan = _Scan(chunks)
+    scan = _Scanner(chunks)
     if scan.peek() != b"{":
         return
     depth = 0
@@ -81,7 +81,7 @@ def nested_items(chunks: Iterable[bytes]) -> Iterator[Iterator[Item]]:
     raise DamageError("truncated", "is cut off: the object has no end")
 
 
-def _elements(scan: "_Scan", number: int) -> Iterator[Item]:
+def _elements(scan: "_Scanner", number: int) -> Iterator[Item]:
     """The elements of a list whose bracket was read."""
     if scan.peek() == b"]":
         scan.skip()
@@ -101,12 +101,12 @@ def _elements(scan: "_Scan", number: int) -> Iterator[Item]:
         number += 1
 
 
-def _check_end(scan: "_Scan") -> None:
+def _check_end(scan: "_Scanner") -> None:
     if rest := scan.peek():
         raise DamageError("corrupt", f"goes on behind its end, with {rest.decode('latin-1')!r}: it was left out", whole=True)
 
 
-class _Scan:
+class _Scanner:
     """A place in a stream of bytes that is valid JSON, or else anything."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from schemas.article import InputFormat
-from transforms.read.columns import A_RECORD, SHOWN, bad_record, given_of, shown, with_doubt
 from transforms.read.content import DamageError, chunks_of
 from transforms.read.fields import FieldError, object_in
 from transforms.read.format import bom_of
 from transforms.read.item import item_records
 from transforms.read.ninjs import is_ninjs, item_of
 from transforms.read.record import Reading, Record
+from transforms.read.record_columns import A_RECORD, SHOWN, bad_record, given_of, shown, with_doubt
 from transforms.read.sole import SOLE
 
 LONGEST_LINE: Final = 10 << 20  # bytes

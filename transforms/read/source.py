@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
-from transforms.errors import UserError
 from transforms.read.clean import shown_path, without_secrets
 from transforms.read.content import DamageError, head_of
 from transforms.read.format import Format, format_of_head, format_of_name, names_articles, stem_of, suffix_of
+from transforms.user_error import UserError
 
 NO_ARTICLES: Final = ("readme", "license", "licence", "copying", ".")
 _OF_NEWS: Final = b"/schemas/sitemap-news/"  # in the namespace of a sitemap of news

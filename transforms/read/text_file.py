@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from transforms.read.article import LONGEST_TEXT, Given, records_of, title_line, with_title
 from transforms.read.clean import clean_text
 from transforms.read.content import all_of
 from transforms.read.encoding import decoded
 from transforms.read.fields import FieldError, moment_of, object_in, text_of
 from transforms.read.format import stem_of
+from transforms.read.given import LONGEST_TEXT, Given, records_of, title_line, with_title
 from transforms.read.record import Reading, Record
 from transforms.read.sole import SOLE, whole_of
 

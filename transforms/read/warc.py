@@ -14,10 +14,10 @@ from transforms.read.apart import ParsingError
 from transforms.read.format import HEAD_SIZE, PAGE_TYPES, format_of_head, media_type
 from transforms.read.html import page_records
 from transforms.read.http_message import EncodingError, Response
-from transforms.read.page import LARGEST_PAGE, page_of
 from transforms.read.record import Reading, Record
 from transforms.read.warc_digest import Digest
 from transforms.read.warc_frames import LARGEST_BLOCK, Frame, frames_in
+from transforms.read.web_page import LARGEST_PAGE, page_of
 
 _OK: Final = 200
 _END_OF_HEAD: Final = b"\r\n\r\n"

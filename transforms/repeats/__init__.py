@@ -11,9 +11,9 @@ A slice without articles touches nothing and needs no query.
 """
 
 from transforms.repeats.candidate import Candidate
-from transforms.repeats.clusters import clusters_of
+from transforms.repeats.copy_clusters import clusters_of
 from transforms.repeats.fingerprint import Fingerprint, fingerprint, signature
 from transforms.repeats.recent import Committed, candidate_of, recent
-from transforms.repeats.window import Window
+from transforms.repeats.time_window import Window
 
 __all__ = ["Candidate", "Committed", "Fingerprint", "Window", "candidate_of", "clusters_of", "fingerprint", "recent", "signature"]

@@ -17,7 +17,7 @@ from schemas.arrow import from_dict
 from schemas.cluster import Cluster
 from transforms.repeats.candidate import Candidate
 from transforms.repeats.components import BANDS, ROWS_OF_BAND
-from transforms.repeats.window import Booleans, Window
+from transforms.repeats.time_window import Booleans, Window
 
 _ROWS: Final = 5_000
 

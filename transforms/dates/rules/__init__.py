@@ -3,9 +3,21 @@
 from typing import Final
 
 from transforms.dates.pattern import Rule
-from transforms.dates.rules import at_large, durations, explicit, fiscal, named_days, parts, relative, seasons, sets, times, weekdays
+from transforms.dates.rules import (
+    durations,
+    explicit,
+    fiscal,
+    named_days,
+    parts_of_times,
+    relative,
+    seasons,
+    sets,
+    times,
+    vague_times,
+    weekdays,
+)
 
 RULES: Final[tuple[Rule, ...]] = (
-    *explicit.RULES, *named_days.RULES, *times.RULES, *parts.RULES, *weekdays.RULES, *fiscal.RULES, *seasons.RULES, *sets.RULES,
-    *relative.RULES, *at_large.RULES, *durations.RULES,
+    *explicit.RULES, *named_days.RULES, *times.RULES, *parts_of_times.RULES, *weekdays.RULES, *fiscal.RULES, *seasons.RULES, *sets.RULES,
+    *relative.RULES, *vague_times.RULES, *durations.RULES,
 )  # fmt: skip

@@ -8,8 +8,8 @@ from schemas.date import Modifier
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Days, Period, back
-from transforms.dates.reading import Direction, Piece, Reading, dated, lasting, length_value, precision_of, stretch, unresolved
 from transforms.dates.setting import Hit
+from transforms.dates.timex import Direction, Piece, Timex, dated, lasting, length_value, precision_of, stretch, unresolved
 
 # A unit and the smaller ones that its amounts are told with: "two years and three months".
 _WITHIN: Final = frozenset({
@@ -54,7 +54,7 @@ def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
     "h:hedge a:a u:unit",
     "h:hedge? a:a|card u:unit and a f:half",
 )
-def amount_of_time(hit: Hit) -> Reading | None:
+def amount_of_time(hit: Hit) -> Timex | None:
     """As in "six months", "two-year", "more than a week", "at least two more years", "the first two years"."""
     unit = _unit(hit)
     if (
@@ -77,7 +77,7 @@ def amount_of_time(hit: Hit) -> Reading | None:
 
 
 @rule("amount-in-two-units", "h:hedge? a:card u:unit|units and? b:card v:unit|units")
-def amount_in_two_units(hit: Hit) -> Reading | None:
+def amount_in_two_units(hit: Hit) -> Timex | None:
     """As in "four hours and five minutes", "two years and three months": one length."""
     larger, smaller = _unit(hit), _unit(hit, "v")
     first, second = hit.get("a", "card"), hit.get("b", "card")
@@ -114,7 +114,7 @@ def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
     "these r:stretch a:card|vague? u:units",
     "the? r:stretch u:units",
 )
-def stretch_to_now(hit: Hit) -> Reading | None:
+def stretch_to_now(hit: Hit) -> Timex | None:
     """As in "the past three years" ends at publication, "the next six months" begins there; "recent years" are some of them."""
     unit, towards = _unit(hit), hit.number("r", "stretch") or 0
     word = hit.named["r"].lower
@@ -146,7 +146,7 @@ def _way(hit: Hit, towards: int) -> Direction | None:
 
 
 @rule("past-unit", "the r:last u:unit")
-def past_unit(hit: Hit) -> Reading | None:
+def past_unit(hit: Hit) -> Timex | None:
     """As in "the past year", "the past decade", "over the next decade": as long as the unit, to or from today."""
     word, unit, by = hit.named["r"].lower, _unit(hit), hit.number("r", "last")
     ten_years = unit == "decade" and word in ("last", "next") and listed(hit.word(-1), "during")
@@ -157,7 +157,7 @@ def past_unit(hit: Hit) -> Reading | None:
 
 
 @rule("first-units-of", "the? o:ord|lastword a:card|vague u:units of DATE")
-def first_units_of(hit: Hit) -> Reading | None:
+def first_units_of(hit: Hit) -> Timex | None:
     """As in "the first three months of the year": as long as they are, with the days that they cover."""
     inner, unit, amount = hit.inner, _unit(hit), hit.get("a", "card")
     if inner is None or inner.unit is None:
@@ -209,7 +209,7 @@ def _since(start: dt.date | None, unit: str, amount: int) -> Days:
 
 
 @rule("fraction-of-unit", "a q:unit of a u:unit", "a:card q:unit|units of a u:unit")
-def fraction_of_unit(hit: Hit) -> Reading | None:
+def fraction_of_unit(hit: Hit) -> Timex | None:
     """As in "a quarter of a century", "three quarters of an hour"."""
     unit, count = _unit(hit), hit.get("a", "card") if "a" in hit else 1
     if _unit(hit, "q") != "quarter" or not isinstance(count, int) or count > 3:
@@ -219,7 +219,7 @@ def fraction_of_unit(hit: Hit) -> Reading | None:
 
 
 @rule("week-of-month", "the? o:ord|lastword u:unit of DATE", "the? o:ord|lastword u:unit in DATE")
-def week_of_month(hit: Hit) -> Reading | None:
+def week_of_month(hit: Hit) -> Timex | None:
     """As in "the last week of March": its last seven days; "the first month of 2010", "the second day of the week"."""
     inner, unit, number = hit.inner, _unit(hit), hit.number("o", "ord")
     if inner is None or inner.modifier or inner.unit is None or unit not in ("day", "week", "month", "year") or unit == inner.unit:
@@ -237,7 +237,7 @@ def week_of_month(hit: Hit) -> Reading | None:
     return dated(period, inner.anchor, inner.direction) if inside else None
 
 
-def _week_of(inner: Reading, number: int | None) -> Reading | None:
+def _week_of(inner: Timex, number: int | None) -> Timex | None:
     month = inner.period
     if month is None or month.start is None or month.end is None or (number or 1) > 5:
         return None
@@ -253,7 +253,7 @@ def _week_of(inner: Reading, number: int | None) -> Reading | None:
 
 
 @rule("week-of-day", "the unit of DATE", "the unit ending on? DATE")
-def week_of_day(hit: Hit) -> Reading | None:
+def week_of_day(hit: Hit) -> Timex | None:
     """As in "the week of March 3": the week in which that day lies."""
     word = hit.setting.lexemes[hit.first + 1].lower
     if word == "weekend":
@@ -264,7 +264,7 @@ def week_of_day(hit: Hit) -> Reading | None:
 
 
 @rule("one-unit", "a:a u:unit", "w:all u:unit", "the u:unit b:beforeafter")
-def one_unit(hit: Hit) -> Reading | None:
+def one_unit(hit: Hit) -> Timex | None:
     """As in "for a year", "a day after": an amount only where the words around speak of length or distance."""
     unit, after = _unit(hit), hit.word(1)
     if "w" in hit:
@@ -285,7 +285,7 @@ def _modifies(hit: Hit) -> bool:
 
 
 @rule("units-alone", "u:units")
-def units_alone(hit: Hit) -> Reading | None:
+def units_alone(hit: Hit) -> Timex | None:
     """As in "for years", "days after the vote", "decades in the making": so many, nobody says how many."""
     unit, before, after = _unit(hit), hit.word(-1), hit.word(1)
     if unit in ("quarter", "weekend") or (unit in ("second", "minute") and before != "within"):
@@ -319,13 +319,13 @@ def units_alone(hit: Hit) -> Reading | None:
 
 
 @rule("units-long", "u:units|unit hyphen long")
-def units_long(hit: Hit) -> Reading | None:
+def units_long(hit: Hit) -> Timex | None:
     """As in "decades-long", "year-long"."""
     return lasting(1 if hit.get("u", "unit") else None, _unit(hit))
 
 
 @rule("years-ahead", "the u:units ahead", "the? many u:units", "the? w:whole u:unit")
-def years_ahead(hit: Hit) -> Reading | None:
+def years_ahead(hit: Hit) -> Timex | None:
     """As in "the years ahead", "the many years"; "the entire year" is the year."""
     unit = _unit(hit)
     if "w" not in hit:

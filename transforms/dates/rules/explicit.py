@@ -7,9 +7,9 @@ from typing import Final
 from transforms.dates.checks import is_bare_month, is_name, is_year, listed, month_day_counts
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Direction, Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
-from transforms.lexicon import lexicon
+from transforms.dates.timex import Direction, Piece, Timex, dated, unresolved
+from transforms.words.lexicon import lexicon
 
 _YY_PIVOT: Final = 30  # two-digit years up to 30 are of this century
 _AROUND: Final = (-1, 0, 1)
@@ -30,7 +30,7 @@ def _year(hit: Hit, name: str = "y") -> int | None:
     return None if n is None else full_year(n)
 
 
-def day_near(hit: Hit, month: int, day: int) -> Reading | None:
+def day_near(hit: Hit, month: int, day: int) -> Timex | None:
     """A day and month without a year: the year by the tense of the clause and the day of publication."""
 
     def candidates(anchor: dt.date) -> list[Period]:
@@ -44,14 +44,14 @@ def day_near(hit: Hit, month: int, day: int) -> Reading | None:
     return hit.setting.nearest(hit.offset, candidates)
 
 
-def month_near(hit: Hit, month: int) -> Reading:
+def month_near(hit: Hit, month: int) -> Timex:
     """A month without a year."""
     found = hit.setting.nearest(hit.offset, lambda anchor: [Period.month(anchor.year + k, month) for k in _AROUND], far=_FAR_MONTH)
     return found or unresolved("month")
 
 
 @rule("numeric-date", "t:iso", "t:slashed")
-def numeric_date(hit: Hit) -> Reading | None:
+def numeric_date(hit: Hit) -> Timex | None:
     """2008-03-06, 6/3/2008, 06.03.2008: the day first unless only the month can be, or the slashes are American."""
     numbers = [int(n) for n in re.split(r"\D", hit.named["t"].text[:10].split(" ")[0])[:3] if n]
     if len(numbers) < 3:
@@ -73,12 +73,12 @@ def numeric_date(hit: Hit) -> Reading | None:
     "the? d:day|dayord of? m:month|mon comma? y:year|shortyear",
     "d:day hyphen m:month|mon hyphen y:year|yy",
 )
-def full_date(hit: Hit) -> Reading | None:
+def full_date(hit: Hit) -> Timex | None:
     return dated(Period.day(_year(hit) or 0, _month(hit), hit.number("d", "day", "dayord") or 0))
 
 
 @rule("known-day", "m:month|mon d:day|dayord", "the? d:day|dayord of? m:month|mon")
-def known_day(hit: Hit) -> Reading | None:
+def known_day(hit: Hit) -> Timex | None:
     """As in "the September 11 attacks": news names the day of great attacks without its year."""
     month, day = _month(hit), hit.number("d", "day", "dayord") or 0
     known = lexicon("dates-known-days").get(f"{month:02d}-{day:02d}")
@@ -95,7 +95,7 @@ def known_day(hit: Hit) -> Reading | None:
     "m:month|mon the? d:day|dayord",
     "the? d:day|dayord of? m:month|mon",
 )
-def day_and_month(hit: Hit) -> Reading | None:
+def day_and_month(hit: Hit) -> Timex | None:
     """A day without its year; "in May 20 people died" is a month and a count."""
     day = hit.number("d", "day", "dayord") or 0
     if hit.places["d"] > hit.places["m"] and month_day_counts(hit):
@@ -110,7 +110,7 @@ def day_and_month(hit: Hit) -> Reading | None:
     "m:month of? DATE",
     "m:month comma DATE",
 )
-def day_of_month_of(hit: Hit) -> Reading | None:
+def day_of_month_of(hit: Hit) -> Timex | None:
     """A month or day of a year that is itself relative: "October of next year", "May 3 last year", "1 July next year"."""
     month, day = _month(hit), hit.number("d", "day", "dayord")
     if day is None:
@@ -119,7 +119,7 @@ def day_of_month_of(hit: Hit) -> Reading | None:
 
 
 @rule("weekday-and-day", "w:weekday comma? the? d:dayord")
-def weekday_and_day(hit: Hit) -> Reading | None:
+def weekday_and_day(hit: Hit) -> Timex | None:
     """As in "Thursday the 14th": the nearest month in which that day falls on that weekday, as the tense has it."""
     weekday, number = hit.number("w", "weekday"), hit.number("d", "dayord") or 0
     if not hit.named["d"].text[0].isdigit():
@@ -136,12 +136,12 @@ def weekday_and_day(hit: Hit) -> Reading | None:
 
 
 @rule("month-and-year", "m:month|mon of? comma? y:year|shortyear")
-def month_and_year(hit: Hit) -> Reading | None:
+def month_and_year(hit: Hit) -> Timex | None:
     return dated(Period.month(_year(hit) or 0, _month(hit)))
 
 
 @rule("month-beside-now", "the? r:last|beside m:month")
-def month_beside_now(hit: Hit) -> Reading | None:
+def month_beside_now(hit: Hit) -> Timex | None:
     """As in "last August", the latest that is over, "next March", the first to come, "this June", the year's own."""
     day = hit.setting.published.day
     by = hit.number("r", "last", "beside") or 0
@@ -158,7 +158,7 @@ def month_beside_now(hit: Hit) -> Reading | None:
 
 
 @rule("month", "m:month")
-def month(hit: Hit) -> Reading | None:
+def month(hit: Hit) -> Timex | None:
     return month_near(hit, _month(hit)) if is_bare_month(hit) else None
 
 
@@ -244,7 +244,7 @@ def year_range(hit: Hit) -> tuple[Piece, ...] | None:
 
 
 @rule("year", "y:year", "calendar y:year", "the u:unit y:year")
-def year(hit: Hit) -> Reading | None:
+def year(hit: Hit) -> Timex | None:
     """A year by itself, or as "the year 2000"."""
     if "u" in hit:
         return dated(Period.year(int(hit.named["y"]["year"]))) if hit.get("u", "unit") == "year" else None
@@ -252,7 +252,7 @@ def year(hit: Hit) -> Reading | None:
 
 
 @rule("short-year", "y:shortyear")
-def short_year(hit: Hit) -> Reading | None:
+def short_year(hit: Hit) -> Timex | None:
     """As in "in '08", never the start of a quotation."""
     if hit.word(-1) not in (
         "in",
@@ -278,7 +278,7 @@ _FIRST_CENTURY: Final = 1000
 
 
 @rule("decade", "the? d:decade|age")
-def decade(hit: Hit) -> Reading | None:
+def decade(hit: Hit) -> Timex | None:
     """As in "the 1990s", "the '80s", "the nineties"; "her 80s" and "his late thirties" are ages."""
     lexeme, before = hit.named["d"], hit.word(-1)
     n = hit.number("d", "decade", "age") or 0
@@ -297,7 +297,7 @@ def decade(hit: Hit) -> Reading | None:
 
 
 @rule("century", "the? o:ord hyphen? u:unit")
-def century(hit: Hit) -> Reading | None:
+def century(hit: Hit) -> Timex | None:
     """As in "the 19th century" is 18 in TIMEX3."""
     n = hit.number("o", "ord") or 0
     if hit.get("u", "unit") != "century" or not 1 <= n <= 30:

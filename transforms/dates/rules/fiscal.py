@@ -1,6 +1,6 @@
 """Business years, their quarters and halves, and what lies in two calendar years: seasons, school years.
 
-A government's and a tax year have their days by the table of the world (`transforms/world.py`) where the text, the outlet or
+A government's and a tax year have their days by the table of the world (`transforms/words/world.py`) where the text, the outlet or
 the dateline tells the country; so have the firms of countries whose law gives them one year. Any other firm's year has a
 label and no days: nobody but the firm says when it begins.
 """
@@ -13,11 +13,11 @@ from typing import Final, Literal
 from schemas.date import DatePrecision
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import BUSINESS_YEAR, EXPLICIT, NO_ANCHOR, Anchor, Direction, Reading
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
-from transforms.lexicon import words
-from transforms.world import BusinessYear, Keeper, business_year
+from transforms.dates.timex import BUSINESS_YEAR, EXPLICIT, NO_ANCHOR, Anchor, Direction, Timex
+from transforms.words.lexicon import words
+from transforms.words.world import BusinessYear, Keeper, business_year
 
 _LABEL: Final = re.compile(
     r"(?:(?P<letter>[QH])(?P<number>[1-4])|(?P<first>[1-4])(?P<behind>[QH]))?[ ]?(?:of[ ])?FY[ ]?['’]?(?P<year>\d{2,4})(?:[-–/](?P<end>\d{2,4}))?",
@@ -104,7 +104,7 @@ def _days_of_part(known: BusinessYear, first_year: int, parts: int, number: int)
 _PRECISIONS: Final[dict[int, DatePrecision]] = {1: "year", 2: "half", 4: "quarter"}
 
 
-def _dated(known: BusinessYear, first_year: int, label: _Label, anchor: Anchor = EXPLICIT, way: Direction | None = None) -> Reading | None:
+def _dated(known: BusinessYear, first_year: int, label: _Label, anchor: Anchor = EXPLICIT, way: Direction | None = None) -> Timex | None:
     """The days of a business year or of a part of it. A part that is a calendar quarter has that for its value."""
     try:
         first, last = _days_of_part(known, first_year, label.parts, label.number)
@@ -115,11 +115,11 @@ def _dated(known: BusinessYear, first_year: int, label: _Label, anchor: Anchor =
         units: dict[int, Literal["quarter", "half"]] = {4: "quarter", 2: "half"}
         period = Period.of(units[label.parts], first)
         value = period.value if (period.start, period.end) == (first, last) else None
-    return Reading("DATE", value, first, last, _PRECISIONS[label.parts], anchor=anchor, direction=way, unit=BUSINESS_YEAR)
+    return Timex("DATE", value, first, last, _PRECISIONS[label.parts], anchor=anchor, direction=way, unit=BUSINESS_YEAR)
 
 
 @rule("fiscal-year", *_YEARS)
-def fiscal_year(hit: Hit) -> Reading | None:
+def fiscal_year(hit: Hit) -> Timex | None:
     """A business year whose country is known: "FY26" of India is April 2025 to March 2026."""
     label = _label_of(hit)
     known = _known(hit, label=label) if label is not None and not _academic(hit) else None
@@ -127,15 +127,15 @@ def fiscal_year(hit: Hit) -> Reading | None:
 
 
 @rule("fiscal-year-unresolved", *_YEARS)
-def fiscal_year_unresolved(hit: Hit) -> Reading | None:
+def fiscal_year_unresolved(hit: Hit) -> Timex | None:
     """A business year that is nobody's whose days are known: its label, and no days."""
     label = _label_of(hit)
     if label is None:
         return None
     if _academic(hit):
-        return Reading("DATE", label.value, dt.date(label.year, 1, 1), dt.date(label.year, 12, 31), "year", ambiguous=True)
+        return Timex("DATE", label.value, dt.date(label.year, 1, 1), dt.date(label.year, 12, 31), "year", ambiguous=True)
     value = label.value if label.parts == 1 else None
-    return Reading("DATE", value, precision=_PRECISIONS[label.parts], ambiguous=True, unit=BUSINESS_YEAR)
+    return Timex("DATE", value, precision=_PRECISIONS[label.parts], ambiguous=True, unit=BUSINESS_YEAR)
 
 
 def _academic(hit: Hit) -> bool:
@@ -143,7 +143,7 @@ def _academic(hit: Hit) -> bool:
 
 
 @rule("quarter-of-fiscal-year", "the? fiscal? o:ord|lastword hyphen? u:unit|half of? DATE", "l:label of? DATE")
-def quarter_of_fiscal_year(hit: Hit) -> Reading | None:
+def quarter_of_fiscal_year(hit: Hit) -> Timex | None:
     """As in "the first quarter of FY27", "Q2 of fiscal 2026"."""
     inner = hit.inner
     if inner is None or inner.unit != BUSINESS_YEAR or inner.precision != "year":
@@ -158,12 +158,12 @@ def quarter_of_fiscal_year(hit: Hit) -> Reading | None:
         return None
     known = BusinessYear(inner.start.month, inner.start.day, "start") if inner.start is not None else None
     if known is None or inner.start is None:
-        return Reading("DATE", None, precision=_PRECISIONS[parts], ambiguous=True, unit=BUSINESS_YEAR)
+        return Timex("DATE", None, precision=_PRECISIONS[parts], ambiguous=True, unit=BUSINESS_YEAR)
     return _dated(known, inner.start.year, _Label(inner.start.year, True, parts, number), inner.anchor, inner.direction)
 
 
 @rule("the-fiscal-year", "the r:last|beside? fiscal u:unit", "r:last|beside fiscal u:unit")
-def the_fiscal_year(hit: Hit) -> Reading | None:
+def the_fiscal_year(hit: Hit) -> Timex | None:
     """As in "the financial year", "the current tax year": that of the country, else one whose days are not known."""
     by = hit.number("r", "last", "beside")
     if hit.get("u", "unit") != "year" or (by is None and hit.word(-1) not in ("of", "in", "during", "for", "this")):
@@ -171,17 +171,17 @@ def the_fiscal_year(hit: Hit) -> Reading | None:
     published, by = hit.setting.published, by or 0
     way: Direction = "past" if by < 0 else "future" if by > 0 else "present"
     if published.day is None:
-        return Reading("DATE", None, precision="year", anchor=NO_ANCHOR, unit=BUSINESS_YEAR)
+        return Timex("DATE", None, precision="year", anchor=NO_ANCHOR, unit=BUSINESS_YEAR)
     if (known := _known(hit)) is not None:
         first_year = known.first_year_on(published.day) + by
         named = first_year if known.first_year(first_year) == first_year else first_year + 1
         return _dated(known, first_year, _Label(named, both=False), published, way)
     value = f"{published.day.year + by:04d}"
-    return Reading("DATE", value, precision="year", anchor=published, direction=way, ambiguous=True, unit=BUSINESS_YEAR)
+    return Timex("DATE", value, precision="year", anchor=published, direction=way, ambiguous=True, unit=BUSINESS_YEAR)
 
 
 @rule("two-years", "a:year hyphen b:yy|day")
-def two_years(hit: Hit) -> Reading | None:
+def two_years(hit: Hit) -> Timex | None:
     """A season, a budget or a plan by the years it lies in: "2025/26", "the 2019-23 plan". The second number is no year by itself."""
     first, second = int(hit.named["a"]["year"]), hit.number("b", "yy", "day") or 0
     last = second + first // (10 if second < 10 else 100) * (10 if second < 10 else 100)
@@ -193,7 +193,7 @@ def two_years(hit: Hit) -> Reading | None:
     label = _Label(first, both=True)
     if last == first + 1 and _fiscal_context(hit) and (known := _known(hit, label=label)) is not None:
         return _dated(known, first, label)
-    return Reading(
+    return Timex(
         "DATE",
         f"{first:04d}/{last:04d}",
         dt.date(first, 1, 1),

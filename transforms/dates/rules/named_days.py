@@ -9,14 +9,14 @@ import functools
 from dataclasses import replace
 from typing import Any, Final
 
+from transforms.article.home_country import countries_named
 from transforms.dates.checks import is_name, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Reading, dated, unresolved
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
-from transforms.home import countries_named
-from transforms.lexicon import lexicon
+from transforms.dates.timex import Timex, dated, unresolved
+from transforms.words.lexicon import lexicon
 
 _AROUND: Final = (-1, 0, 1)
 _BY_COUNTRY: Final = {"labels", "in", "by_moon"}  # what marks a feast that countries keep on days of their own
@@ -176,7 +176,7 @@ def _doubtful(how: dict[str, Any], name: str, country: str | None, days: Days) -
 
 
 @rule("named-day", "n:named of? comma? y:year|shortyear", "n:named in y:year", "r:last n:named", "n:named DATE", "n:named")
-def named(hit: Hit) -> Reading | None:
+def named(hit: Hit) -> Timex | None:
     """As in "Christmas", "Labor Day 2021", "last Easter", "Thanksgiving last year"."""
     said = str(hit.get("n", "named"))
     name = lexicon("dates-named-days")[said].get("same", said)
@@ -201,7 +201,7 @@ def named_day(name: str, year: int, country: str | None = None) -> Period | None
     return Period("day", found[0].toordinal()) if found is not None else None
 
 
-def _of_year(hit: Hit, name: str, country: str | None) -> Reading | None:
+def _of_year(hit: Hit, name: str, country: str | None) -> Timex | None:
     """A feast with its year. One that the country does not keep stays unresolved: it is not its whole year."""
     n = hit.number("y", "year", "shortyear")
     if n is not None:
@@ -212,7 +212,7 @@ def _of_year(hit: Hit, name: str, country: str | None) -> Reading | None:
     return hit.within("year", "day", lambda first: named_day(name, first.year, country)) or unresolved("day")
 
 
-def _near(hit: Hit, name: str, country: str | None) -> Reading | None:
+def _near(hit: Hit, name: str, country: str | None) -> Timex | None:
     """A feast without a year: the one that the tense of its clause speaks for."""
     if (
         hit.word(1) in ("island", "carol", "massacre")

@@ -9,9 +9,9 @@ from schemas.date import Modifier
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period, back
-from transforms.dates.reading import Anchor, Direction, Reading, dated, unresolved, vaguely
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
+from transforms.dates.timex import Anchor, Direction, Timex, dated, unresolved, vaguely
 
 _CALENDAR: Final = frozenset({"day", "week", "month", "quarter", "year", "decade", "century"})
 # How fine the result of "N units ago" is, by its unit: "nine months ago" is a month, "three days ago" a day.
@@ -43,7 +43,7 @@ def _sized(unit: str) -> Callable[[Period], bool]:
 
 
 @rule("unit-beside-now", "the? r:last u:unit", "the? r:last fiscal|calendar|academic u:unit", "the? fiscal? u:unit r:ago")
-def unit_beside_now(hit: Hit) -> Reading | None:
+def unit_beside_now(hit: Hit) -> Timex | None:
     """As in "last year", "this month", "the next quarter", "the current financial year"."""
     unit, by = _unit(hit), hit.number("r", "last")
     if unit not in _CALENDAR or by is None:
@@ -64,7 +64,7 @@ def unit_beside_now(hit: Hit) -> Reading | None:
 
 
 @rule("unit-before-last", "the u:unit b:beforeafter r:last")
-def unit_before_last(hit: Hit) -> Reading | None:
+def unit_before_last(hit: Hit) -> Timex | None:
     """As in "the year before last", "the week after next"."""
     by, unit = hit.number("r", "last") or 0, _unit(hit)
     if by * (hit.number("b", "beforeafter") or 0) <= 0 or unit not in _CALENDAR:
@@ -73,7 +73,7 @@ def unit_before_last(hit: Hit) -> Reading | None:
 
 
 @rule("unit-beside-date", "the r:beside u:unit", "the? u:unit r:shift|beforeafter|beside", "a u:unit r:shift|beforeafter")
-def unit_beside_date(hit: Hit) -> Reading | None:
+def unit_beside_date(hit: Hit) -> Timex | None:
     """As in "the previous month", "the following day", "a year earlier", "the year before": they lean on a date said before."""
     unit = _unit(hit)
     word = hit.named["r"].lower
@@ -97,7 +97,7 @@ def _ends_here(hit: Hit) -> bool:
     )
 
 
-def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
+def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
     """A unit shifted from the last fitting date of the text, else from the day of publication.
 
     "A year earlier" than a month or a quarter is that month or quarter (most news compares like with like).
@@ -121,7 +121,7 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Reading | None:
 
 
 @rule("some-time-ago", "h:hedge? a:a|card|vague u:unit|units ago", "u:units ago", "h:hedge? a:card units b:card units ago", "v:a ago")
-def some_time_ago(hit: Hit) -> Reading | None:
+def some_time_ago(hit: Hit) -> Timex | None:
     """As in "two weeks ago"; "years ago" and "several months ago" are the past at large."""
     unit = _unit(hit)
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
@@ -132,7 +132,7 @@ def some_time_ago(hit: Hit) -> Reading | None:
     return _moved(hit, unit, -int(amount), hit.setting.published, hit.get("h", "hedge"))
 
 
-def _ago_vaguely(hit: Hit, unit: str, amount: object) -> Reading | None:
+def _ago_vaguely(hit: Hit, unit: str, amount: object) -> Timex | None:
     published = hit.setting.published
     if unit in _HOURS and published.day and isinstance(amount, int | float) and amount * _HOURS[unit] < _SAME_DAY:
         found = dated(Period.of("day", published.day), published, "past")
@@ -143,7 +143,7 @@ def _ago_vaguely(hit: Hit, unit: str, amount: object) -> Reading | None:
     return vaguely("PAST_REF", published)
 
 
-def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Reading | None:
+def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Timex | None:
     """The period `by` units from the anchor, as fine as the unit is."""
     if anchor.day is None:
         return unresolved(_GRAIN[unit])
@@ -167,7 +167,7 @@ def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Readi
     "a:card u:unit|units r:beforeafter",
     "u:units r:shift",
 )
-def some_time_on(hit: Hit) -> Reading | None:
+def some_time_on(hit: Hit) -> Timex | None:
     """As in "two days later", "a week earlier": from the last date said; "in two years' time", "a year from now": from today."""
     unit = _unit(hit)
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
@@ -180,7 +180,7 @@ def some_time_on(hit: Hit) -> Reading | None:
     return None if unit not in _GRAIN else _some_units_on(hit, unit, int(amount), by, last)
 
 
-def _some_units_on(hit: Hit, unit: str, amount: int, by: int, last: str) -> Reading | None:
+def _some_units_on(hit: Hit, unit: str, amount: int, by: int, last: str) -> Timex | None:
     if last in ("time", "now", "hence"):
         return _moved(hit, unit, amount, hit.setting.published, hit.get("h", "hedge"))
     if unit == "year" and amount == 1:
@@ -192,7 +192,7 @@ def _some_units_on(hit: Hit, unit: str, amount: int, by: int, last: str) -> Read
 
 
 @rule("same-unit", "the|that|this? same u:unit|time|period", "that same? u:unit", "the same u:unit")
-def same_unit(hit: Hit) -> Reading | None:
+def same_unit(hit: Hit) -> Timex | None:
     """As in "that same month", "that day", "the same year": the period of the last date said."""
     words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
     unit = str(hit.get("u", "unit") or "")
@@ -219,7 +219,7 @@ def _contains(period: Period, unit: str) -> bool:
     "the s:same u:unit|period|time a unit ago",
     "the s:same u:unit|period|time a unit r:shift",
 )
-def same_period_of(hit: Hit) -> Reading | None:
+def same_period_of(hit: Hit) -> Timex | None:
     """As in "the same period last year": the last date said, in that year."""
     setting = hit.setting
     year = hit.inner or setting.shifted("year", -1)
@@ -254,7 +254,7 @@ def _in_year(period: Period, year: int) -> Period | None:
 
 
 @rule("day-of-trade", "the u:unit")
-def day_of_trade(hit: Hit) -> Reading | None:
+def day_of_trade(hit: Hit) -> Timex | None:
     """As in "shares ended the day lower": the day that is told of."""
     if _unit(hit) != "day" or not listed(hit.word(-1), "day_of_trade") or _qualified(hit):
         return None
@@ -263,7 +263,7 @@ def day_of_trade(hit: Hit) -> Reading | None:
 
 
 @rule("time-of-clause", "the u:unit|daypart")
-def time_of_clause(hit: Hit) -> Reading | None:
+def time_of_clause(hit: Hit) -> Timex | None:
     """As in "the night Moss died", "the year when she left": a time that only the clause tells, so nobody knows which."""
     token = token_at(hit.setting.doc, hit.named["u"].start)
     clause = next((c for c in token.rights if c.dep_ == "relcl"), None) if token is not None else None
@@ -278,7 +278,7 @@ def time_of_clause(hit: Hit) -> Reading | None:
 
 
 @rule("the-unit", "the w:whole? u:unit")
-def the_unit(hit: Hit) -> Reading | None:
+def the_unit(hit: Hit) -> Timex | None:
     """As in "the end of the year", "in the month": the unit in which the last date or the day of publication lies."""
     unit = _unit(hit)
     if hit.word(-1) not in ("of", "in", "during", "from", "to", "since", "by", "throughout", "through") and "w" not in hit:
@@ -331,7 +331,7 @@ def _qualified(hit: Hit) -> bool:
 
 
 @rule("that-time", "(by|since|until|from|before) then", "(by|at|since|until|to|before) that t:time|point|unit")
-def that_time(hit: Hit) -> Reading | None:
+def that_time(hit: Hit) -> Timex | None:
     """As in "by then", "at that time": the last date said."""
     if ("t" in hit and hit.get("t", "unit") is not None) or hit.word(1) == "-":
         return None

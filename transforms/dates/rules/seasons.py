@@ -9,10 +9,10 @@ from spacy.tokens import Token
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import BUSINESS_YEAR, Reading, dated, unresolved
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
+from transforms.dates.timex import BUSINESS_YEAR, Timex, dated, unresolved
 
 _AROUND: Final = (-1, 0, 1)
 _WINTER: Final = 3
@@ -31,7 +31,7 @@ def _southern(hit: Hit) -> bool:
     return listed(hit.setting.home or "", "southern")
 
 
-def _named(hit: Hit, reading: Reading | None) -> Reading | None:
+def _named(hit: Hit, reading: Timex | None) -> Timex | None:
     """The reading under the name that it was given: the days from December to February are a summer there."""
     if reading is None or not reading.value or not _southern(hit):
         return reading
@@ -39,7 +39,7 @@ def _named(hit: Hit, reading: Reading | None) -> Reading | None:
 
 
 @rule("season-and-year", "the? s:season of? y:year|shortyear", "the? s:season of? y:year hyphen b:yy|year", "the? s:season of? DATE")
-def season_and_year(hit: Hit) -> Reading | None:
+def season_and_year(hit: Hit) -> Timex | None:
     """As in "the fall of 2011", "spring last year"; "the winter of 2010-11" is the one that begins in the first year."""
     n = hit.number("y", "year", "shortyear")
     if "b" in hit and (hit.number("s", "season") != _WINTER or (hit.number("b", "yy", "year") or 0) % 100 != ((n or 0) + 1) % 100):
@@ -50,7 +50,7 @@ def season_and_year(hit: Hit) -> Reading | None:
 
 
 @rule("season-beside-now", "r:last|same s:season", "the r:beside|last|same s:season")
-def season_beside_now(hit: Hit) -> Reading | None:
+def season_beside_now(hit: Hit) -> Timex | None:
     """As in "last summer" is the latest that is over, "next summer" the first to come, "this spring" the year's own."""
     day = hit.setting.published.day
     by = hit.get("r", "last")
@@ -72,20 +72,20 @@ def season_beside_now(hit: Hit) -> Reading | None:
 
 
 @rule("that-season", "that same? s:season", "the same s:season")
-def that_season(hit: Hit) -> Reading | None:
+def that_season(hit: Hit) -> Timex | None:
     """As in "that summer": in the year of the last date said."""
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit not in ("century", "decade"), near=6)
     return dated(_season(hit, anchor.day.year), anchor, "present") if anchor and anchor.day else None
 
 
 @rule("season", "the? s:season")
-def season(hit: Hit) -> Reading | None:
+def season(hit: Hit) -> Timex | None:
     """A bare season: "fall" and "spring" only where they are the noun of time."""
     token = token_at(hit.setting.doc, hit.named["s"].start)
     if token is None or not _is_season(hit, token):
         return None
     if _of_any_year(token):
-        return Reading("DATE", f"XXXX-{_CODES[hit.number('s', 'season') or 0]}", precision="season")
+        return Timex("DATE", f"XXXX-{_CODES[hit.number('s', 'season') or 0]}", precision="season")
     found = hit.setting.nearest(hit.offset, lambda day: [_season(hit, day.year + k) for k in _AROUND])
     return _named(hit, found) or unresolved("season")
 
@@ -115,13 +115,13 @@ def _of_any_year(token: Token) -> bool:
     return bool(determiners & {"a", "an", "any", "every", "each"}) or plural
 
 
-def _quarter_near(hit: Hit, number: int) -> Reading:
+def _quarter_near(hit: Hit, number: int) -> Timex:
     def candidates(day: dt.date) -> list[Period]:
         return [Period("quarter", (day.year + k) * 4 + number - 1) for k in _AROUND]
 
     here = hit.setting.sentence(hit.offset)
     if any(said.reading.unit == BUSINESS_YEAR and said.sentence == here for said in hit.setting.said[-2:]):
-        return Reading("DATE", None, precision="quarter", ambiguous=True)  # "fiscal 1986's second quarter"
+        return Timex("DATE", None, precision="quarter", ambiguous=True)  # "fiscal 1986's second quarter"
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "year", near=0)
     if anchor and anchor.day:
         found = dated(Period("quarter", anchor.day.year * 4 + number - 1), anchor, "present")
@@ -138,7 +138,7 @@ def _quarter_near(hit: Hit, number: int) -> Reading:
     "the? o:ord hyphen? h:half of? DATE",
     "the? y:year o:ord hyphen? u:unit",
 )
-def quarter_of_year(hit: Hit) -> Reading | None:
+def quarter_of_year(hit: Hit) -> Timex | None:
     """As in "the first quarter of last year", "Q1 2009", "the second half of 2010"."""
     which = _which(hit)
     if which is None:
@@ -151,7 +151,7 @@ def quarter_of_year(hit: Hit) -> Reading | None:
 
 
 @rule("quarter-of-month", "the? m:month u:unit")
-def quarter_of_month(hit: Hit) -> Reading | None:
+def quarter_of_month(hit: Hit) -> Timex | None:
     """As in "the September quarter": the one that ends with that month."""
     month = hit.number("m", "month") or 0
     if hit.get("u", "unit") != "quarter" or month % _QUARTER:
@@ -179,7 +179,7 @@ def _which(hit: Hit) -> tuple[Literal["quarter", "half"], int, int] | None:
 
 
 @rule("quarter", "the? fiscal? o:ord|lastword hyphen? u:unit", "the? o:ord fiscal u:unit", "l:label")
-def quarter(hit: Hit) -> Reading | None:
+def quarter(hit: Hit) -> Timex | None:
     """A quarter without its year: the year named in the sentence, else the latest that has begun; a label alone too."""
     which = _which(hit)
     if which is None or which[0] != "quarter":
@@ -195,7 +195,7 @@ def _of_other(hit: Hit) -> bool:
 
 
 @rule("last-fiscal-quarter", "the? r:last|beside fiscal q:unit")
-def last_fiscal_quarter(hit: Hit) -> Reading | None:
+def last_fiscal_quarter(hit: Hit) -> Timex | None:
     by = hit.number("r", "last", "beside")
     unit = str(hit.get("q", "unit"))
     return hit.setting.shifted(unit, by) if by is not None and unit in ("quarter", "month", "week") else None

@@ -4,12 +4,12 @@ from typing import Final
 
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
-from transforms.dates.reading import Reading, length_value, precision_of
 from transforms.dates.setting import Hit
+from transforms.dates.timex import Timex, length_value, precision_of
 
 
-def _set(value: str, unit: str | None) -> Reading:
-    return Reading("SET", value, precision=precision_of(unit) if unit else None)
+def _set(value: str, unit: str | None) -> Timex:
+    return Timex("SET", value, precision=precision_of(unit) if unit else None)
 
 
 def _unit(hit: Hit) -> str:
@@ -27,7 +27,7 @@ def _unit(hit: Hit) -> str:
     "each o:ord u:unit",
     "the? o:ord|lastword weekday|unit of each u:unit",
 )
-def every_unit(hit: Hit) -> Reading | None:
+def every_unit(hit: Hit) -> Timex | None:
     """As in "every day", "every two years", "every other week"; "the first Monday of each month" comes once a month."""
     unit = _unit(hit)
     if "each" in hit.setting.lexemes[hit.last - 1] and hit.first != hit.last - 1:
@@ -54,7 +54,7 @@ def every_unit(hit: Hit) -> Reading | None:
     "w:weekday p:dayparts",
     "(at|on) w:weekends",
 )
-def every_weekday(hit: Hit) -> Reading | None:
+def every_weekday(hit: Hit) -> Timex | None:
     """As in "every Monday", "on Sundays", "every April", "every morning"."""
     lexeme = hit.named["w"]
     if "weekends" in lexeme:
@@ -80,7 +80,7 @@ def every_weekday(hit: Hit) -> Reading | None:
     "onceword each? a:card u:units",
     "n:card m:unit|units a|per|each u:unit",
 )
-def times_a_unit(hit: Hit) -> Reading | None:
+def times_a_unit(hit: Hit) -> Timex | None:
     """As in "twice a week", "four times a year"; a thing that spins 300 times a minute has a speed, no dates."""
     unit = _unit(hit)
     if "m" in hit and not _within(hit, unit):
@@ -99,7 +99,7 @@ def _within(hit: Hit, unit: str) -> bool:
 
 
 @rule("rate", "a u:unit", "(per) u:unit")
-def rate(hit: Hit) -> Reading | None:
+def rate(hit: Hit) -> Timex | None:
     """As in "$300m a year", "visitors per week": how much in each."""
     unit = _unit(hit)
     before = hit.lexeme(-1)
@@ -117,7 +117,7 @@ def rate(hit: Hit) -> Reading | None:
 
 
 @rule("how-often", "o:often")
-def how_often(hit: Hit) -> Reading | None:
+def how_often(hit: Hit) -> Timex | None:
     """As in "annual", "daily"; the Daily Mail is a newspaper."""
     form, before = hit.named["o"].text, hit.lexeme(-1)
     after = hit.lexeme(1)

@@ -4,18 +4,18 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from transforms.article.home_country import countries_named
 from transforms.dates.checks import is_title, listed
 from transforms.dates.pattern import Rule, rule
-from transforms.dates.reading import Piece, Reading, dated, unresolved
 from transforms.dates.setting import Hit
-from transforms.home import countries_named
-from transforms.world import offset_on, zone_countries
+from transforms.dates.timex import Piece, Timex, dated, unresolved
+from transforms.words.world import offset_on, zone_countries
 
 _NO_OFFSET: Final = 1000  # "local time"
 _BY_COUNTRY: Final = 2000  # a zone of the table of the world: its distance from Greenwich depends on the country or the day
 
 
-def _day_for(hit: Hit) -> Reading | None:
+def _day_for(hit: Hit) -> Timex | None:
     """The day on which a clock time without a date falls: a day said in the same sentence, else the day of publication."""
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=0)
     if anchor:
@@ -23,7 +23,7 @@ def _day_for(hit: Hit) -> Reading | None:
     return hit.setting.shifted("day", 0)
 
 
-def at_time(day: Reading | None, clock: str, precision: str) -> Reading | None:
+def at_time(day: Timex | None, clock: str, precision: str) -> Timex | None:
     """A TIME on a day: value "2009-06-01T12:00Z", interval the day."""
     if day is None or day.unit != "day" or day.timex_type != "DATE" or day.modifier == "MID":
         return None
@@ -56,7 +56,7 @@ def _told(hit: Hit, name: str, half: int | None) -> tuple[str, str] | None:
     return value, precision
 
 
-def _offset(hit: Hit, day: Reading | None) -> str:
+def _offset(hit: Hit, day: Timex | None) -> str:
     """What a zone adds to a clock on a day: "-05:00"; nothing where it depends on the country and no one says which."""
     east = hit.get("z", "zone")
     if not isinstance(east, int):
@@ -81,14 +81,14 @@ def _country_of_zone(hit: Hit, zone: str) -> str | None:
     return next(iter(named)) if len(named) == 1 else None
 
 
-def _race_time(hit: Hit) -> Reading | None:
+def _race_time(hit: Hit) -> Timex | None:
     """Ran it in 3:07:35: hours, minutes and seconds that somebody took."""
     found = re.fullmatch(r"(\d{1,2}):(\d\d):(\d\d)", hit.named["t"].text)
     if found is None or "m" in hit or "z" in hit or hit.inner is not None or not listed(hit.word(-1), "before_race_time"):
         return None
     hours, minutes, seconds = (int(n) for n in found.groups())
     parts = [f"{n}{letter}" for n, letter in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n]
-    return Reading("DURATION", f"PT{''.join(parts) or '0S'}", precision="second")
+    return Timex("DURATION", f"PT{''.join(parts) or '0S'}", precision="second")
 
 
 @rule(
@@ -101,7 +101,7 @@ def _race_time(hit: Hit) -> Reading | None:
     "t:hour oclock z:zone?",
     "t:clock",
 )
-def clock(hit: Hit) -> Reading | None:
+def clock(hit: Hit) -> Timex | None:
     """As in "3:30 p.m.", "1200 GMT", "16:15 UTC, June 1st"; a bare "4:05" only after a word that a clock follows."""
     if race := _race_time(hit):
         return race
@@ -136,7 +136,7 @@ def clock_range(hit: Hit) -> tuple[Piece, ...] | None:
 
 
 @rule("noon", "n:noon z:zone? DATE", "n:noon z:zone?")
-def noon(hit: Hit) -> Reading | None:
+def noon(hit: Hit) -> Timex | None:
     """Noon and midnight, which is the end of its day."""
     if hit.word(1) in ("mass", "-", "sun", "express"):
         return None
@@ -147,7 +147,7 @@ def noon(hit: Hit) -> Reading | None:
 
 
 @rule("this-morning", "r:last d:daypart", "the r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
-def this_morning(hit: Hit) -> Reading | None:
+def this_morning(hit: Hit) -> Timex | None:
     """As in "this morning", "last night", "tonight"."""
     word = hit.setting.lexemes[hit.first].lower
     if word in ("tonight", "overnight"):
@@ -175,7 +175,7 @@ def this_morning(hit: Hit) -> Reading | None:
     "the same d:daypart",
     "the d:daypart b:beforeafter",
 )
-def part_of_day(hit: Hit) -> Reading | None:
+def part_of_day(hit: Hit) -> Timex | None:
     """As in "the night of March 3", "in the morning", "that evening": on the day that was said, else that of publication."""
     part = str(hit.get("d", "daypart"))
     if hit.inner is not None:

@@ -7,9 +7,9 @@ from typing import Final
 from transforms.dates.checks import is_name, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
-from transforms.dates.reading import Piece, Reading, dated, unresolved, vaguely
 from transforms.dates.setting import Hit
 from transforms.dates.tense import direction_at, token_at
+from transforms.dates.timex import Piece, Timex, dated, unresolved, vaguely
 
 _WEEKS: Final = (-1, 0, 1)
 _NEAR: Final = 4  # days to a "next Thursday" below which the one a week on may be meant
@@ -22,7 +22,7 @@ def weekday_options(anchor: dt.date, weekday: int) -> list[Period]:
 
 
 @rule("weekday", "w:weekday")
-def weekday(hit: Hit) -> Reading | None:
+def weekday(hit: Hit) -> Timex | None:
     """The last such day for what happened, the next for what will; told things are taken to have happened."""
     if is_name(hit):
         return None
@@ -30,11 +30,11 @@ def weekday(hit: Hit) -> Reading | None:
     if hit.word(-1) in ("a", "one") and (
         hit.word(1) in ("in", "of") or (hit.word(-2) == "on" and not hit.word(1)[:1].isalpha())
     ):  # "a Monday in June" is none in particular
-        return Reading("DATE", f"XXXX-WXX-{number + 1}", precision="day")
+        return Timex("DATE", f"XXXX-WXX-{number + 1}", precision="day")
     return weekday_near(hit, number)
 
 
-def weekday_near(hit: Hit, number: int) -> Reading:
+def weekday_near(hit: Hit, number: int) -> Timex:
     """The day of that weekday that the clause speaks of."""
     return hit.setting.nearest(hit.offset, lambda day: weekday_options(day, number), default="past") or unresolved("day")
 
@@ -49,14 +49,14 @@ def weekday_range(hit: Hit) -> tuple[Piece, ...] | None:
 
 
 @rule("weekday-of-week", "w:weekday|wday of? DATE", "w:weekday comma DATE")
-def weekday_of_week(hit: Hit) -> Reading | None:
+def weekday_of_week(hit: Hit) -> Timex | None:
     """As in "Monday of last week"; "Monday, March 3" is read as one date elsewhere."""
     number = hit.number("w", "weekday", "wday") or 0
     return hit.within("week", "day", lambda monday: Period("day", monday.toordinal() + number))
 
 
 @rule("nth-weekday", "the? o:ord|lastword w:weekday of|in DATE")
-def nth_weekday(hit: Hit) -> Reading | None:
+def nth_weekday(hit: Hit) -> Timex | None:
     """As in "the first Monday of May", "the last Friday in June 2010"."""
     number, weekday = hit.number("o", "ord"), hit.number("w", "weekday") or 0
 
@@ -72,7 +72,7 @@ def nth_weekday(hit: Hit) -> Reading | None:
 
 
 @rule("next-weekday", "the? r:beside w:weekday", "r:last|same w:weekday", "w:weekday r:ago")
-def next_weekday(hit: Hit) -> Reading | None:
+def next_weekday(hit: Hit) -> Timex | None:
     """As in "last Thursday" is the latest before today; "next Thursday" the first after it, or a week on: ambiguous.
 
     "The following Thursday" is the first after the last day said.
@@ -94,7 +94,7 @@ def next_weekday(hit: Hit) -> Reading | None:
     return dated(found, hit.setting.published, "future", ambiguous=near)
 
 
-def _beside_day(hit: Hit) -> Reading | None:
+def _beside_day(hit: Hit) -> Timex | None:
     number, by = hit.number("w", "weekday") or 0, hit.number("r", "beside") or 0
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
     if anchor is None or anchor.day is None or is_name(hit):
@@ -108,7 +108,7 @@ def _beyond(day: dt.date, weekday: int, by: int) -> Period:
 
 
 @rule("weekday-further", "a u:unit on w:weekday", "the w:weekday b:beforeafter r:last", "(on|by|until|before|from|next) w:weekday u:unit")
-def weekday_further(hit: Hit) -> Reading | None:
+def weekday_further(hit: Hit) -> Timex | None:
     """As in "a week on Monday" is the Monday after the next, "the Thursday before last" that before the latest."""
     day, number = hit.setting.published.day, hit.number("w", "weekday") or 0
     if "u" in hit and hit.places["w"] < hit.places["u"]:
@@ -125,7 +125,7 @@ def weekday_further(hit: Hit) -> Reading | None:
     return dated(_beyond(day, number, by).shift(by * 7), hit.setting.published, "past" if by < 0 else "future")
 
 
-def _week_on(hit: Hit, day: dt.date | None, weekday: int) -> Reading | None:
+def _week_on(hit: Hit, day: dt.date | None, weekday: int) -> Timex | None:
     """On Saturday week, on Friday fortnight: a week or two after the next, as the British say."""
     weeks = {"week": 1, "fortnight": 2}.get(str(hit.get("u", "unit")))
     after = hit.lexeme(1)
@@ -135,7 +135,7 @@ def _week_on(hit: Hit, day: dt.date | None, weekday: int) -> Reading | None:
 
 
 @rule("today", "t:today")
-def today(hit: Hit) -> Reading | None:
+def today(hit: Hit) -> Timex | None:
     """Today, yesterday, tomorrow; "today's economy" and "the cars of tomorrow" speak of the present and the future at large."""
     by = hit.number("t", "today") or 0
     published = hit.setting.published
@@ -178,12 +178,12 @@ def _is_nowadays(hit: Hit) -> bool:
     return habitual and subject is not None and listed(subject.lower_, "anybody") and subject.n_lefts == 0
 
 
-def _ref(value: str) -> Reading:
-    return Reading("DATE", value)
+def _ref(value: str) -> Timex:
+    return Timex("DATE", value)
 
 
 @rule("weekend", "the|that|this? r:last|beside? w:unit")
-def weekend(hit: Hit) -> Reading | None:
+def weekend(hit: Hit) -> Timex | None:
     """A weekend: "this weekend" and "the weekend" by the tense of the clause."""
     if hit.get("w", "unit") != "weekend":
         return None
@@ -200,7 +200,7 @@ def weekend(hit: Hit) -> Reading | None:
     ) or unresolved("weekend")
 
 
-def _weekend_beside(hit: Hit, by: int) -> Reading | None:
+def _weekend_beside(hit: Hit, by: int) -> Timex | None:
     day = hit.setting.published.day
     if day is None:
         return unresolved("weekend")

@@ -1,0 +1,279 @@
+"""Which names are one actor: the same words, a surname and its full name, a short form, an acronym and its expansion.
+
+Names are joined by form first, within what their evidence allows; a surname that two people share goes to the one
+who was named last before it.
+"""
+
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from transforms.actors import places
+from transforms.actors.evidence import Votes, decided, total
+from transforms.actors.mention import IN_CAPITALS, Cluster, Name, Title
+from transforms.actors.persons import first_names, gender_of
+from transforms.actors.split_names import PARTICLES
+from transforms.actors.token_view import TokenView
+from transforms.words.lexicon import lexicon, words
+
+_SUFFIXES = frozenset(["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "Junior", "Senior"])
+_FAR_MORE = 3
+_JUST = 2  # sentences over which a surname goes on with whoever of several people was named last
+_DOUBTFUL = 3.0  # evidence below which a first name may still be a person's
+_NOBODY = 3.0  # evidence of a person below which a name may be a body's short form
+_STRONG = 6.0  # evidence past which a bare surname is rather the place or organisation of that name
+
+
+class _Groups:
+    """Keys joined into groups: union-find over a few dozen strings."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._above = {key: key for key in keys}
+
+    def of(self, key: str) -> str:
+        while self._above[key] != key:
+            key = self._above[key]
+        return key
+
+    def join(self, key: str, other: str) -> None:
+        self._above[self.of(key)] = self.of(other)
+
+
+def clusters_of(w: TokenView, names: Sequence[Name]) -> list[Cluster]:
+    """The names grouped by actor, each group with its type, in order of first mention."""
+    by_key: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        by_key[name.key].append(name)
+    votes = {key: total(group) for key, group in by_key.items()}
+    groups = _Groups(list(by_key))
+    free = {key: group for key, group in by_key.items() if not group[0].known}
+    _join_capitals(free, groups)
+    _join_acronyms(w, free, votes, groups)
+    _join_short_forms(free, votes, groups)
+    _join_people(free, votes, groups)
+    shared = _surnames(w, free, votes, groups)
+    made: dict[str, list[Name]] = defaultdict(list)
+    for name in names:
+        made[shared.get(name) or groups.of(name.key)].append(name)
+    found = (_cluster(group) for group in made.values())
+    return sorted((c for c in found if c), key=lambda c: c.first)
+
+
+def _cluster(names: list[Name]) -> Cluster | None:
+    """The cluster of some names with its type; None where they name a thing."""
+    names.sort(key=lambda n: n.start)
+    known = next((n.known for n in names if n.known), None)
+    kind = known.type if known else decided(total(names))
+    if kind is None:
+        return None
+    cluster = Cluster(names, kind, known)
+    cluster.titles = [n.title for n in names if n.title] if kind == "person" else []
+    _describe(cluster)
+    return cluster
+
+
+def _describe(cluster: Cluster) -> None:
+    """Canonical name, country and gender, from all names of the cluster."""
+    if cluster.known:
+        cluster.canonical_name, cluster.country = cluster.known.canonical_name, cluster.known.country
+        return
+    longest = max(cluster.names, key=_fullness)
+    cluster.canonical_name = " ".join(longest.text.split())
+    if cluster.type == "person":
+        cluster.gender = _gender(cluster.titles, longest)
+        cluster.country = next((t.country for t in cluster.titles if t.country), None)
+    elif cluster.type == "place":
+        cluster.country = next((c for n in cluster.names if (c := places.country_of(n.text))), None)
+
+
+def _fullness(name: Name) -> tuple[bool, int, int, int]:
+    """How well a name serves as the canonical one: the one with most words, not all in capitals, the first of equals."""
+    return not (name.text.isupper() and len(name.text) >= IN_CAPITALS), len(name.words), len(name.text), -name.start
+
+
+def _gender(titles: Sequence[Title], longest: Name) -> str | None:
+    said = next((t.gender for t in titles if t.gender), None)
+    if said or len(longest.words) < 2:
+        return said
+    return gender_of(first_names().get(longest.words[0]))
+
+
+def _join_capitals(by_key: dict[str, list[Name]], groups: _Groups) -> None:
+    """A name in capitals is the name: "CLINTON" in a headline or dateline is the Clinton of the text."""
+    spelled = {key.upper(): key for key in by_key if not key.isupper()}
+    for key in by_key:
+        if key.isupper() and len(key) >= IN_CAPITALS and key in spelled:
+            groups.join(key, spelled[key])
+
+
+def _join_acronyms(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
+    """An acronym in brackets behind its expansion, or anywhere, where the initials of just one longer name spell it."""
+    ends = {n.end: n for group in by_key.values() for n in group}
+    initials: dict[str, list[str]] = defaultdict(list)
+    for key, group in by_key.items():
+        form = group[0].words
+        if len(form) > 1 and votes[key]["person"] < max(votes[key]["organisation"], votes[key]["place"]):
+            for spelled in _initials(form):
+                initials[spelled].append(key)
+    for key, group in by_key.items():
+        word = group[0].words[0].replace(".", "")
+        if len(group[0].words) > 1 or not (word.isupper() and 2 <= len(word) <= 8):
+            continue
+        for name in group:
+            before = ends.get(name.start - 1)
+            if before and w.text[name.start - 1] == "(" and before.words[0][0].upper() == word[0]:
+                groups.join(key, before.key)
+                break
+        else:
+            expansions = {groups.of(k) for k in initials.get(word, ())}
+            if len(expansions) == 1:
+                groups.join(key, expansions.pop())
+
+
+def _initials(form: tuple[str, ...]) -> set[str]:
+    """What a name's initials spell: with small words and legal form, and without."""
+    legal = words("actors-organisations", "legal")
+    core = form[:-1] if form[-1] in legal and len(form) > 2 else form
+    spelled = {"".join(x[0] for x in f if x[0].isupper()) for f in (form, core)}
+    spelled |= {"".join(x[0] for x in core if x[0].isalpha()).upper()}
+    return {s for s in spelled if len(s) >= 2}
+
+
+def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
+    """The short form is the long one: "Apple" is "Apple Inc.", "NPD" is "NPD Group", where only one longer name begins so."""
+    clubs = words("actors-organisations", "club_alone")
+    bodies = {key: _bare(group[0].words) for key, group in by_key.items() if votes[key]["person"] < _NOBODY or group[0].words[-1] in clubs}
+    tails = words("actors-organisations", "generic_tail")
+    by_bare: dict[tuple[str, ...], str] = {}
+    for key, bare in bodies.items():
+        if bare in by_bare:
+            groups.join(key, by_bare[bare])
+        by_bare.setdefault(bare, key)
+    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for bare in by_bare:
+        by_first[bare[0]].append(bare)
+    for bare, key in by_bare.items():
+        longer = [b for b in by_first[bare[0]] if len(b) > len(bare) and b[: len(bare)] == bare]
+        fitting = [by_bare[b] for b in longer if all(x in tails for x in b[len(bare) :])]
+        if not fitting and len(bare) == 1 and (bare[0] in clubs or bare[0] in _bodies()):
+            fitting = [by_bare[b] for b in by_bare if len(b) > 1 and bare[0] in b]
+        if not fitting and len(bare) > 1:
+            fitting = [k for k in (by_bare[b] for b in longer) if votes[k]["organisation"] >= votes[k]["place"]]
+        if len({groups.of(k) for k in fitting}) == 1:
+            groups.join(key, fitting[0])
+
+
+@functools.cache
+def _bodies() -> frozenset[str]:
+    """Nouns for a body that, capitalised and alone, stand for the only one named with it: "the Front", but not "Parliament"."""
+    lex, others = lexicon("actors-organisations"), words("actors-organisations", "of_others")
+    return frozenset(noun for noun in lex["words"] if noun not in lex["offices"] and noun.lower() not in others)
+
+
+def _bare(form: tuple[str, ...]) -> tuple[str, ...]:
+    """An organisation's name without its legal form."""
+    legal = words("actors-organisations", "legal")
+    end = len(form)
+    while end > 1 and (form[end - 1] in legal or form[end - 1] in (",", "&")):
+        end -= 1
+    return form[:end]
+
+
+def _join_people(by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> None:
+    """Full names of one person: "Tim Cook" and "Timothy D. Cook"."""
+    by_last: dict[str, list[str]] = defaultdict(list)
+    for key, group in by_key.items():
+        if len(group[0].words) > 1 and decided(votes[key]) == "person":
+            by_last[_without_suffix(group[0].words)[-1]].append(key)
+    for alike in by_last.values():
+        for n, key in enumerate(alike):
+            for other in alike[n + 1 :]:
+                if _one_person(by_key[key][0].words, by_key[other][0].words):
+                    groups.join(other, key)
+
+
+def _one_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names with the same surname are one person's, by their first names."""
+    a, b = _without_suffix(one), _without_suffix(other)
+    if len(a) < 2 or len(b) < 2:
+        return False
+    first, second = a[0].rstrip("."), b[0].rstrip(".")
+    short = lexicon("actors-nicknames")["short_of"]
+    same = first == second or second in short.get(first, ()) or first in short.get(second, ())
+    return same or (1 in (len(first), len(second)) and first[0] == second[0])
+
+
+def _without_suffix(form: tuple[str, ...]) -> tuple[str, ...]:
+    while len(form) > 1 and (form[-1] in _SUFFIXES or form[-1] == ","):
+        form = form[:-1]
+    return form
+
+
+def _surnames(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> dict[Name, str]:
+    """Each bare surname, or first names, with the group of the full name that it stands for; a hyphenated name is one name."""
+    full: dict[str, list[Name]] = defaultdict(list)
+    given: dict[str, set[str]] = defaultdict(set)
+    crowned: set[str] = set()
+    for key, group in by_key.items():
+        form = _without_suffix(group[0].words)
+        if len(form) > 1 and decided(votes[key]) == "person":
+            for cut in (i for i in range(1, len(form)) if "-" not in form[i - 1 : i + 1]):
+                surname = " ".join(form[cut:])
+                full[surname].extend(group)
+                if form[cut] in PARTICLES:  # "Ruud van Nistelrooy", and alone "Van Nistelrooy"
+                    full[surname[0].upper() + surname[1:]].extend(group)
+                given[" ".join(form[:cut])].add(groups.of(key))
+                if _reigns(group):
+                    crowned |= {" ".join(form[cut:]), " ".join(form[:cut])}
+    found: dict[Name, str] = {}
+    for key, group in by_key.items():
+        spaced = " ".join(group[0].words)
+        if _reigns(group) and spaced not in crowned:  # "Prince Charles" is no Charles Roe
+            continue
+        if spaced in full and votes[key]["place"] < _STRONG:
+            owners = {groups.of(f.key) for f in full[spaced]}
+            company = spaced in words("actors-organisations", "companies")
+            rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
+            for name in group:
+                addressed = name.title is not None and not (company and name.title.text)  # "Mr Disney", but not "Disney, the leader"
+                if not rival or addressed or (name.label == "person" and not company):
+                    found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full[spaced], groups).key)
+        elif spaced in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
+            meant = _main_of(given[spaced], by_key, groups, full)
+            if meant:
+                found |= dict.fromkeys(group, meant)
+    return found
+
+
+def _reigns(names: Sequence[Name]) -> bool:
+    """Whether a title beside one of the names goes with a first name: "Prince Charles", "Pope Francis"."""
+    return any(n.title and n.title.head in words("actors-titles", "roles", "regnal") for n in names)
+
+
+def _main_of(people: set[str], by_key: dict[str, list[Name]], groups: _Groups, full: dict[str, list[Name]]) -> str | None:
+    """Who a bare first name means: the only person with it, or the one whom the article names far more often than the others."""
+    counts = dict.fromkeys(people, 0)
+    for key, group in by_key.items():
+        owners = {groups.of(f.key) for f in full.get(" ".join(group[0].words), ())} | {groups.of(key)}
+        for owner in owners & people:
+            counts[owner] += len(group)
+    ranked = sorted(counts, key=lambda person: (-counts[person], person))
+    clear = len(ranked) == 1 or counts[ranked[0]] >= _FAR_MORE * counts[ranked[1]]
+    return ranked[0] if clear else None
+
+
+def _meant(w: TokenView, name: Name, full: Sequence[Name], groups: _Groups) -> Name:
+    """Of several people with the surname, who fits the honorific and was named just before, else who is named most by the full name.
+
+    Among equals the one named last before; where none is, the one named first after.
+    """
+    sex = name.title.gender if name.title else None
+    fitting = [f for f in full if sex is None or gender_of(first_names().get(f.words[0])) in (sex, None)] or list(full)
+    earlier = [f for f in fitting if f.start < name.start]
+    if not earlier:
+        return min(fitting, key=lambda f: f.start)
+    last = max(earlier, key=lambda f: f.start)
+    if w.sentence[name.start] - w.sentence[last.start] <= _JUST:
+        return last
+    named = Counter(groups.of(f.key) for f in full)
+    return max(earlier, key=lambda f: (named[groups.of(f.key)], f.start))

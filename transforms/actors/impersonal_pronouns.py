@@ -1,0 +1,68 @@
+"""it and they: the body, place or group that is the subject of the same sentence, named or not ("the government")."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from transforms.actors.mention import Cluster
+from transforms.actors.nominals import Nominal
+from transforms.actors.speech import Speaker
+from transforms.actors.token_view import TokenView
+from transforms.words.lexicon import words
+from transforms.words.reporting import forms
+
+MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
+_PLURALS = ("NNS", "NNPS")
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """Somebody at tokens start..end who is no single person; what stands for the same has the same key."""
+
+    start: int
+    end: int
+    actor: Speaker
+    key: Hashable
+
+
+Bodies = Mapping[int, Sequence[_Body]]  # sentence -> the bodies that are subjects in it, in text order
+
+
+def bodies_of(w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Bodies:
+    """The bodies, places and groups that are subjects, sentence by sentence; a phrase that no name stands for is an actor by itself."""
+    found = [_Body(n.start, n.end, c, id(c)) for c in clusters if c.type != "person" for n in c.names if w.is_subject(n.end)]
+    for n in nominals:
+        who = n.actor or n
+        if who.type != "person" and w.is_subject(n.head + 1):
+            found.append(_Body(n.start, n.head + 1, who, id(who) if n.actor else tuple(w.lower[n.start : n.end])))
+    index: defaultdict[int, list[_Body]] = defaultdict(list)
+    for body in sorted(found, key=lambda b: b.start):
+        index[w.sentence[body.start]].append(body)
+    return index
+
+
+def body_meant(w: TokenView, bodies: Bodies, at: int) -> Speaker | None:
+    """Whom it or they at token `at` mean: the only such subject of the sentence so far, on the same side of quotation marks."""
+    many = w.lower[at] in MANY
+    here = [b for b in bodies.get(w.sentence[at], ()) if b.start < at and w.quoted[b.start] == w.quoted[at]]
+    here = [b for b in here if many or b.actor.type != "group"]
+    if w.lower[at] == "its" and w.doc[at].head.lower_ in words(
+        "actors-places", "of_a_state"
+    ):  # "China's police beyond its borders" are China's
+        here = [b for b in here if b.actor.type == "place"]
+    if len({b.key for b in here}) != 1:
+        return None
+    if w.lower[at] == "them" and w.dep[at] == "dobj":  # "to issue them": nobody does that to themselves
+        return None
+    actor, end = here[0].actor, here[-1].end
+    if many:
+        return actor if actor.type == "group" or (actor.type == "organisation" and _is_plural(w, here[-1], at)) else None
+    if w.lower[end : end + 1] in (["and"], [","]):
+        return None
+    claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms("speech").isdisjoint(w.lower[end:at])
+    return actor if claimed or w.lower[at] != "it" else None
+
+
+def _is_plural(w: TokenView, body: _Body, at: int) -> bool:
+    """Whether "they" are a company or a team: its verb is plural, or nothing else between them is."""
+    return "VBP" in w.tag[body.end : body.end + 3] or not any(tag in _PLURALS for tag in w.tag[body.end : at])

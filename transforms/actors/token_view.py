@@ -1,0 +1,159 @@
+"""An article's tokens as plain lists, read from the Doc once: the rules of this folder ask for them thousands of times."""
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Self
+
+from spacy.attrs import DEP, IDX, ORTH, SENT_START, TAG
+from spacy.tokens import Doc
+
+from schemas.fact_row import Stretch
+from transforms.actors.persons import postnominals
+from transforms.annotate import Annotated
+from transforms.article.marks import Marks
+
+_ATTRIBUTES = [ORTH, TAG, DEP, IDX, SENT_START]
+_FUNCTION = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "and",
+        "or",
+        "by",
+        "from",
+        "with",
+        "as",
+        "over",
+        "after",
+        "before",
+        "into",
+        "amid",
+        "against",
+        "but",
+        "not",
+        "is",
+        "are",
+    ]
+)
+_SEPARATORS = frozenset([",", ";", "(", ")", ":"])
+_LINE_UP = 6  # commas and semicolons of the shortest list of names
+_TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """Tokens as lists of equal length; `headline` is the number of tokens of a title-case headline, 0 where capitals mean names."""
+
+    doc: Doc
+    article: str
+    text: list[str]
+    lower: list[str]
+    tag: list[str]
+    dep: list[str]
+    offset: list[int]
+    sentence: list[int]
+    quoted: list[bool]
+    rosters: frozenset[int]
+    headline: int
+
+    @classmethod
+    def of(cls, article: Annotated) -> Self:
+        doc = article.doc
+        columns: Any = doc.to_array(_ATTRIBUTES)
+        text, tag, dep = (_strings(doc, columns[:, i].tolist()) for i in range(3))
+        offset = columns[:, 3].tolist()
+        sentence, number = [], -1
+        for start in columns[:, 4].tolist():
+            number += start == 1 or number < 0
+            sentence.append(number)
+        return cls(
+            doc=doc,
+            article=article.text,
+            text=text,
+            lower=[t.lower() for t in text],
+            tag=tag,
+            dep=dep,
+            offset=offset,
+            sentence=sentence,
+            quoted=_quoted(article.marks, offset),
+            rosters=_rosters(text, tag, sentence),
+            headline=_headline_end(text),
+        )
+
+    def is_capital(self, i: int) -> bool:
+        """Whether a token looks like part of a name: "Jobs", "eBay", "3M", but not "3"."""
+        text = self.text[i]
+        return not text.islower() and text.lower() != text
+
+    def place(self, start: int, end: int) -> Stretch:
+        """Where in the article the tokens start..end stand."""
+        return Stretch(start=self.offset[start], end=self.offset[end - 1] + len(self.text[end - 1]))
+
+    def string(self, start: int, end: int) -> str:
+        """The article's own characters from token start to before token end."""
+        return self.article[self.offset[start] : self.offset[end - 1] + len(self.text[end - 1])] if start < end else ""
+
+    def spaced(self, i: int) -> bool:
+        """Whether a blank stands before token i."""
+        return i == 0 or self.offset[i] > self.offset[i - 1] + len(self.text[i - 1])
+
+    def is_subject(self, end: int) -> bool:
+        """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else".
+
+        So is a name that its title stands before, which the parse takes for the subject: "Their coach Robert Lane said".
+        """
+        end += end < len(self) and self.text[end] in postnominals()  # "Ann Lee MP"
+        last, dep = self.doc[end - 1], self.dep[end - 1]
+        if dep == "appos" and last.head.i < end - 1 and "," not in self.text[last.head.i : end]:
+            dep = self.dep[last.head.i]
+        return dep in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in last.rights)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def _strings(doc: Doc, hashes: list[int]) -> list[str]:
+    """The strings of an attribute's hashes; each is looked up once."""
+    strings = doc.vocab.strings
+    known = {key: strings[key] for key in set(hashes)}
+    return [known[key] for key in hashes]
+
+
+def _quoted(marks: Marks, offset: list[int]) -> list[bool]:
+    """Whether a token stands in quotation marks, or is one."""
+    quoted = [False] * len(offset)
+    for n in marks.outermost:
+        start, end = (bisect_left(offset, at) for at in (marks.stretches[n].outer_start, marks.stretches[n].outer_end))
+        quoted[start:end] = [True] * (end - start)
+    return quoted
+
+
+def _rosters(text: list[str], tag: list[str], sentence: list[int]) -> frozenset[int]:
+    """The sentences that are nothing but a list of names, as sports reports have line-ups."""
+    names, marks, rest = Counter[int](), Counter[int](), Counter[int]()
+    for token, kind, number in zip(text, tag, sentence, strict=True):
+        if kind in ("NNP", "NNPS", "CD"):
+            names[number] += 1
+        elif token in _SEPARATORS:
+            marks[number] += 1
+        elif kind not in ("_SP", "SP", "."):
+            rest[number] += 1
+    return frozenset(n for n, count in marks.items() if count >= _LINE_UP and rest[n] <= count // 3 and names[n] >= count // 2)
+
+
+def _headline_end(text: list[str]) -> int:
+    """Number of tokens of the first line, where it is a headline in title case with a body after it."""
+    end = next((i for i, t in enumerate(text[:60]) if "\n" in t), 0)
+    if not end or text[end - 1] in (".", "!", "?", "”", '"'):
+        return 0
+    weighty = [t for t in text[1:end] if t[0].isalpha() and t.lower() not in _FUNCTION]
+    capital = sum(t[0].isupper() for t in weighty)
+    return end if len(weighty) >= 3 and capital >= _TITLE_CASE * len(weighty) else 0

@@ -1,0 +1,347 @@
+"""The clauses of a Doc as a tree: which words head a clause, which clause governs it, and through what.
+
+The parse is read once into nodes; every later question (status, parts, dates) is asked of the nodes.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from spacy.attrs import DEP, HEAD, IDX, IS_PUNCT, LENGTH, LIKE_NUM, POS, SPACY, TAG
+from spacy.parts_of_speech import VERB
+from spacy.strings import StringStore
+from spacy.tokens import Doc, Token
+
+from schemas.fact_row import Stretch
+from transforms.annotate import Annotated
+from transforms.annotate.tokens import only_noun
+from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
+from transforms.parse.clause import Relation
+from transforms.parse.grammar import FINITE
+from transforms.words.lexicon import words
+from transforms.words.reporting import saying
+
+_HEADS = frozenset(
+    {
+        "ROOT",
+        "ccomp",
+        "xcomp",
+        "advcl",
+        "relcl",
+        "acl",
+        "conj",
+        "csubj",
+        "csubjpass",
+        "pcomp",
+        "parataxis",
+        "pobj",
+        "appos",
+        "acomp",
+        "dep",
+        "oprd",
+    }
+)
+_PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
+_WH_TAGS = frozenset({"WRB", "WP", "WDT"})
+_AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
+# An adjectival or nominal reading is as likely for these: "is concerned", "trading", so only real verb forms head a clause there.
+_WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
+_OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
+_CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
+
+
+_ORDINAL: Final = re.compile(
+    r"\d+(?:st|nd|rd|th)|(?:[a-z]+-)?(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|hundred)th|[a-z]+-(?:first|second|third)"
+)
+_QUESTION_MARK: Final = re.compile(r"\?")
+_TO: Final = StringStore(["TO"])["TO"]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A word that heads a clause, with what hangs on it directly; what many rules ask is read off once."""
+
+    token: Token
+    kids: list[Token]
+    first: dict[str, Token]  # of each relation the first word that hangs on it so
+    auxiliaries: list[Token]
+    lemma: str  # of the verb with its particle: "turn down"
+    marker: str  # the word that brings the clause in, in lower case: if, that, when, whether; "" for none
+    infinitive: bool  # whether it has a "to" of its own
+    above: "Node | None" = None
+    relation: Relation = "root"
+    via: Token | None = None  # the noun, adjective or preposition through which it hangs on the clause above
+    quoted: bool = False
+    asks: bool = False  # whether a question mark ends it
+    below: list["Node"] = field(default_factory=list)
+    own: list[Stretch] = field(default_factory=list)  # the words that belong to it and to no clause below it
+    modal: str | None = None  # answers kept by `standing`, which many rules ask for; None before the first
+    negated: bool | None = None
+
+    @property
+    def passive(self) -> bool:
+        if not self.first.keys().isdisjoint(_PASSIVE):
+            return True
+        return self.token.tag_ == "VBN" and self.relation in ("relative", "adverbial") and not self.auxiliaries
+
+    @property
+    def gerund(self) -> bool:
+        """Whether it is a form in -ing, or one with "having" or "being"."""
+        return (self.auxiliaries[0] if self.auxiliaries else self.token).tag_ == "VBG"
+
+    def has(self, *deps: str) -> Token | None:
+        """The first word that hangs on it by one of these relations, the relations tried in turn."""
+        return next((self.first[dep] for dep in deps if dep in self.first), None)
+
+
+def node_of(token: Token) -> Node:
+    """A word that heads a clause, not yet tied to others."""
+    kids = list(token.children)
+    first: dict[str, Token] = {}
+    auxiliaries, particles, marker, infinitive = [], "", "", False
+    for k in kids:
+        dep = k.dep_
+        first.setdefault(dep, k)
+        if dep in _AUXILIARY_DEPS:
+            auxiliaries.append(k)
+            infinitive = infinitive or (dep == "aux" and k.tag_ == "TO")
+        elif dep == "prt":
+            particles += " " + k.lower_
+        elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in _WH_TAGS)):
+            marker = k.lower_
+    return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
+
+
+def tree_of(article: Annotated) -> list[Node]:
+    """The clauses of an annotated article, in text order, tied to one another."""
+    doc = article.doc
+    heads, verbs = _read(doc)
+    nodes = {i: node_of(t) for i in verbs if _heads_clause(t := doc[i])}
+    asking = _asking(doc, article.text)
+    for node in nodes.values():
+        node.asks = bool(asking) and node.token.right_edge.i in asking
+        first = min((a.idx for a in node.auxiliaries), default=node.token.idx)
+        node.quoted = article.marks.around(first) is not None
+        node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
+        if node.relation == "conj" and _told_further(node):
+            node.above = node.above.above if node.above is not None else None
+        if node.above is not None:
+            node.above.below.append(node)
+    _give_words(doc, heads, nodes)
+    return list(nodes.values())
+
+
+def _read(doc: Doc) -> tuple[list[int], list[int]]:
+    """(index of each word's head, indexes of the verbs that may head a clause), read in one call: asking each word is slow."""
+    if not len(doc):
+        return [], []
+    columns = doc.to_array([HEAD, POS, DEP, TAG, IS_PUNCT, LIKE_NUM, SPACY])
+    heads = (columns[:, 0].astype(np.int64) + np.arange(len(doc))).tolist()
+    deps = np.array([doc.vocab.strings[dep] for dep in _HEADS], dtype=np.uint64)
+    heading = np.isin(columns[:, 2], deps)
+    # A hyphen ("co-sign") and a unit behind its number ("4.91m") are no verbs, whatever the tagger says.
+    no_word = columns[:, 4] == 1
+    no_word[1:] |= (columns[:-1, 5] == 1) & (columns[:-1, 6] == 0)
+    verbs = set(np.flatnonzero((columns[:, 1] == VERB) & heading & ~no_word).tolist())
+    # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
+    behind = [i + 1 for i in np.flatnonzero(columns[:, 3] == _TO).tolist() if heads[i] == i + 1 and heading[i + 1] and not no_word[i + 1]]
+    nouns = {i for i in behind if _noun_behind_to(doc, i)}
+    verbs.update(i for i in behind if i in verbs or not doc[i].tag_.startswith("JJ"))
+    return heads, sorted(verbs - nouns)
+
+
+def _noun_behind_to(doc: Doc, at: int) -> bool:
+    """As in "a plan to parliament", "damage to rice crops": a noun that the tagger took for an infinitive.
+
+    It is one that no table knows as a verb, and has no object; or the word before "to" takes a noun.
+    """
+    word = doc[at]
+    to = next((k.i for k in word.lefts if k.dep_ == "aux" and k.tag_ == "TO"), None)
+    if to is None or word.tag_ != "VB":
+        return False
+    if to and doc[to - 1].pos_ == "NOUN" and doc[to - 1].lemma_ in words("facts-acts", "with_to"):
+        return True
+    return only_noun(word.text) and not any(k.dep_ in _OBJECTS for k in word.rights)
+
+
+def top_down(nodes: Sequence[Node]) -> list[Node]:
+    """The same nodes, each behind the one that governs it."""
+    ordered = [n for n in nodes if n.above is None]
+    for node in ordered:  # grows while it is walked
+        ordered.extend(node.below)
+    return ordered
+
+
+def _heads_clause(token: Token) -> bool:
+    if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token):
+        return False
+    if token.dep_ in _WEAK_HEADS:
+        return token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
+    return True
+
+
+def _is_preposition(token: Token) -> bool:
+    """As in "compared with last year", "as opposed to": a participle that only links."""
+    if token.dep_ not in ("advcl", "prep", "acl") or token.tag_ not in ("VBN", "VBG"):
+        return False
+    first = next((k.lower_ for k in token.rights if k.dep_ in ("prep", "agent")), "")
+    return f"{token.lower_} {first}" in words("facts-acts", "links") and not any(k.dep_ in ("nsubj", "aux", "auxpass") for k in token.lefts)
+
+
+def _is_foreseen(token: Token) -> bool:
+    """As in "faster than planned", "as expected": a measure of what happened, no act."""
+    if token.tag_ not in ("VBN", "VBD") or token.lemma_ not in words("facts-acts", "foreseen"):
+        return False
+    lefts = [k.lower_ for k in token.lefts]
+    bare = bool(lefts) and lefts[0] in ("than", "as") and all(k.dep_ in ("mark", "advmod", "prep") for k in token.children)
+    before = token.doc[token.i - 1].lower_ if token.i else ""
+    return bare or (not token.n_lefts and before in ("than", "as") and token.dep_ in ("pcomp", "advcl", "ccomp", "amod", "pobj", "acl"))
+
+
+def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, Token | None]:
+    """(the clause above, how the node hangs on it, through which word)."""
+    token, via = node.token, None
+    at = token.head
+    if at == token:
+        return None, "root", None
+    for _ in range(_CLIMB):
+        if at.i in nodes:
+            return nodes[at.i], _relation(node, nodes[at.i], via), via
+        via = via or at
+        if at.head == at:
+            spelt_out = node.infinitive and via.pos_ in ("NOUN", "PROPN")  # a headline without a verb: "Plan to close mine"
+            return (None, "noun", via) if spelt_out else (None, "root", None)
+        at = at.head
+    return None, "root", None
+
+
+def _told_further(node: Node) -> bool:
+    """As in "said she had no plans, and denied a report": a verb of saying behind a comma goes on with whoever said the first."""
+    above, token = node.above, node.token
+    report = above.above if above is not None and above.relation == "content" else None
+    if report is None or report.token.i > token.i or token.tag_ != "VBD" or report.token.tag_ != "VBD":
+        return False
+    if node.auxiliaries or node.lemma not in saying("reports") or node.has("nsubj", "nsubjpass") is not None:
+        return False
+    doc = token.doc
+    return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
+
+
+def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | None) -> tuple[Node | None, Relation, Token | None]:
+    """As in "cancelled a deal to sell", "thanked the first people to come": an infinitive right behind the object that it spells out is that noun's."""
+    if relation not in ("purpose", "complement") or not node.infinitive or above is None:
+        return above, relation, via
+    first = node.token.left_edge
+    noun = first.doc[first.i - 1] if first.i else first
+    if first.tag_ != "TO" or noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass", "attr"):
+        return above, relation, via
+    if (relation == "purpose" and noun.lemma_ in effects("nouns")) or (above.lemma not in effects("verbs") and singled_out(noun)):
+        return above, "noun", noun
+    return above, relation, via
+
+
+def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: PLR0911 - one line a kind of tie
+    token, dep = node.token, node.token.dep_
+    bare = token.tag_ == "VBG" and not node.auxiliaries
+    if dep == "conj":
+        return _coordinate(node, above) if via is None else "relative"
+    if dep in ("acl", "relcl", "appos"):
+        return _on_noun(node, above, via)
+    if dep in ("pcomp", "pobj"):
+        return _through_preposition(token, via)
+    if dep == "advcl" and node.infinitive and node.marker in ("", "for"):
+        of_it = above.token.lemma_ == "be" and above.has("acomp") is not None
+        return "complement" if node.marker and (of_it or f"{above.lemma} for" in effects("verbs")) else "purpose"
+    if dep == "advcl":
+        return "adverbial"
+    if dep == "parataxis":
+        return "aside"
+    if node.infinitive and via is not None and via.dep_ == "dobj" and via.lemma_ in effects("nouns"):
+        return "noun"  # "scrapped plans to buy", which parsers hang on the noun as they do on a verb
+    if node.infinitive or bare or (dep == "xcomp" and token.tag_ in ("VB", "VBN")):
+        return "complement"
+    return "content" if dep in ("ccomp", "csubj", "csubjpass", "acomp", "dep", "oprd") or token.tag_ in FINITE else "complement"
+
+
+def _coordinate(node: Node, above: Node) -> Relation:
+    """As in "announced a merger and that jobs would go": a that-clause coordinated with a verb is what the verb says."""
+    mark = node.has("mark")
+    begins = mark is not None and mark.lower_ == "that" and above.has("mark") is None
+    return "content" if begins else "conj"
+
+
+def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
+    """A clause on a noun says what the noun is ("an offer to send", "the claim that he lied"), or tells of it ("who", "covered under").
+
+    "announced in a memo that he would leave" is put on the memo by parsers; it is what was announced.
+    """
+    token, mark = node.token, node.has("mark")
+    participle = token.tag_ in ("VBG", "VBN") and all(a.lower_ == "being" for a in node.auxiliaries)
+    if node.infinitive:
+        in_order = via is not None and via.lower_ == "order" and via.head.lower_ == "in"
+        return "purpose" if in_order else "noun"
+    if participle:
+        return "noun" if via is not None and token.tag_ == "VBG" and via.lemma_ in ("difficulty", "trouble", "problem") else "relative"
+    if not node.marker and via is not None and _told(node, above, via):
+        return "content"
+    if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
+        told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
+        asked_for = via is not None and via.dep_ == "dobj" and via.lemma_ in words("facts-sources", "documents")  # "demanded records that"
+        return "content" if told and not asked_for else "noun"
+    return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
+
+
+def _told(node: Node, above: Node, whom: Token) -> bool:
+    """As in "told the court he had slept": parsers take what somebody is told for a clause about him."""
+    if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.has("nsubj", "nsubjpass") is None:
+        return False
+    told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
+    return above.lemma in saying("tells") and not told
+
+
+def singled_out(noun: Token) -> bool:
+    """As in "the first woman", "the 16th storm", "the last": what an infinitive behind it says has been done, or fares as the clause above."""
+    standing_out = words("facts-acts", "standing_out")
+    return any(k.lower_ in standing_out or _ORDINAL.fullmatch(k.lower_) for k in (noun, *noun.lefts))
+
+
+def _through_preposition(token: Token, via: Token | None) -> Relation:
+    """A gerund behind a preposition: on a verb or adjective it is a complement, on a noun what the noun is about, else an adverbial."""
+    if via is None:
+        return "complement"
+    if token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children):
+        return "adverbial"
+    word = via.lower_
+    if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):
+        return "adverbial"
+    if via.head.pos_ in ("NOUN", "PROPN"):
+        return "noun"
+    return "complement"
+
+
+def _asking(doc: Doc, text: str) -> set[int]:
+    """The words behind which, at once or after a closing mark or two, a question mark stands; asked once, since each clause wants to know."""
+    marks = [found.start() for found in _QUESTION_MARK.finditer(text)]
+    if not marks:
+        return set()
+    starts = doc.to_array([IDX])
+    at = np.searchsorted(starts, marks, side="left")
+    return {i - back for i, mark in zip(at.tolist(), marks, strict=True) if i < len(starts) and starts[i] == mark for back in range(3)}
+
+
+def _give_words(doc: Doc, heads: Sequence[int], nodes: dict[int, Node]) -> None:
+    """Each word belongs to the nearest clause at or above it; neighbouring words of one clause make a stretch."""
+    if not nodes:
+        return
+    above = np.array(heads)
+    above[list(nodes)] = list(nodes)  # a clause's own word points at itself, so that every path ends there
+    while not np.array_equal(further := above[above], above):
+        above = further
+    begins = np.flatnonzero(np.diff(above, prepend=-1))
+    ends = np.append(begins[1:], len(above)) - 1
+    idx, lengths = doc.to_array([IDX, LENGTH]).astype(np.int64).T
+    for owner, start, end in zip(above[begins].tolist(), idx[begins].tolist(), (idx + lengths)[ends].tolist(), strict=True):
+        if owner in nodes:
+            nodes[owner].own.append(Stretch(start=start, end=end))

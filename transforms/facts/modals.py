@@ -1,0 +1,105 @@
+"""Status by the modal of a clause: will, would, could, may, must, and what they make of a fear, a vow or an "if"."""
+
+from typing import Final
+
+from transforms.facts.clause_tree import Node
+from transforms.facts.governors import acts, effects
+from transforms.facts.moods import conditional_below
+from transforms.facts.node_features import Rule, Standing, modal_of, negated, said_in_past
+
+
+def _feared(node: Node, above: Standing | None) -> Standing | None:
+    """As in "the risk that prices would rise", "fears it will collapse": what is only feared or possible may never come."""
+    if modal_of(node) not in ("will", "would") or node.above is None:
+        return None
+    noun = node.via if node.relation in ("noun", "relative") and node.marker in ("", "that") else None
+    if noun is None:
+        feared = node.relation == "content" and node.above.lemma in acts("fearing")
+    else:
+        whole = node.relation == "noun" or any(k.lower_ == "that" for k in node.kids)  # not "the risk the bank will take"
+        feared = whole and (effects("nouns").get(noun.lemma_) == "hypothetical" or noun.lemma_ in acts("fearing"))
+    return Standing("hypothetical", "feared") if feared else None
+
+
+def _will_not(node: Node, above: Standing | None) -> Standing | None:
+    """As in "we will not let", "said it would never accept": announced as not to be done."""
+    if modal_of(node) not in ("will", "would") or not negated(node) or node.passive or node.has("expl"):
+        return None
+    if node.lemma not in acts("withheld") or (modal_of(node) == "would" and node.quoted and conditional_below(node)):
+        return None
+    return Standing("refused", "will-not")
+
+
+def _future(node: Node, above: Standing | None) -> Standing | None:
+    """As in "will", "shall": to come; with an "if" beside it supposed; of harm that is vowed or warned of, threatened."""
+    if modal_of(node) != "will":
+        return None
+    if _vowed(node):
+        return Standing("threatened", "harmful-vow")
+    return Standing("hypothetical", "conditional-future") if conditional_below(node) else Standing("planned", "future")
+
+
+def _vowed(node: Node) -> bool:
+    above = node.above
+    spoken = (node.relation == "content" or node.quoted) and not any(a.lemma_ == "have" for a in node.auxiliaries)
+    if spoken and conditional_below(node) and not node.passive and node.lemma in acts("hostile"):
+        return True  # "said they would kill them unless"
+    return above is not None and node.relation == "content" and not node.passive and vowed_harm(above.lemma, node.lemma)
+
+
+def vowed_harm(verb: str, act: str) -> bool:
+    """Whether a verb of promising or warning with this act makes a threat; a promise needs an act that is nothing but hostile."""
+    return (verb in acts("vowing") and act in acts("harmful")) or (verb in acts("promising") and act in acts("hostile"))
+
+
+def _would(node: Node, above: Standing | None) -> Standing | None:
+    """As in "would" is the future of a past report or of the article's own account, else supposed."""
+    if modal_of(node) != "would":
+        return None
+    if _vowed(node):
+        return Standing("threatened", "harmful-vow")
+    if node.lemma in acts("wishing") and not node.passive:
+        return Standing("hypothetical", "would")
+    perfect = any(a.lemma_ == "have" for a in node.auxiliaries)
+    reported = _report_above(node)
+    supposed = node.quoted or perfect or conditional_below(node) or (above is not None and above.status == "hypothetical")
+    if supposed or (reported is not None and not said_in_past(reported)):
+        return Standing("hypothetical", "would")
+    return Standing("planned", "future-in-the-past")
+
+
+def _report_above(node: Node) -> Node | None:
+    """The clause whose content the node is, also through coordination."""
+    at = node
+    while at.above is not None and at.relation == "conj":
+        at = at.above
+    return at.above if at.relation == "content" else None
+
+
+def _could(node: Node, above: Standing | None) -> Standing | None:
+    """As in "could not", "can't": not brought off. "could", "may", "might": supposed. A plain "can" says nothing of the act."""
+    modal = modal_of(node)
+    if modal in ("could", "can") and negated(node):
+        return Standing("attempted", "could-not")
+    return None
+
+
+def _possible(node: Node, above: Standing | None) -> Standing | None:
+    """As in "could", "may", "might": supposed."""
+    return Standing("hypothetical", "possible") if modal_of(node) in ("could", "may", "might") else None
+
+
+def _required(node: Node, above: Standing | None) -> Standing | None:
+    """As in "must", "should", "ought to": asked for; "should" in a forecast is a mild "will"; "must have" is a guess."""
+    modal = modal_of(node)
+    if modal not in ("must", "should", "ought"):
+        return None
+    if modal == "must" and any(a.lemma_ == "have" for a in node.auxiliaries):
+        return Standing("hypothetical", "possible")
+    if modal == "should" and node.above is not None and node.above.lemma in ("expect", "predict", "forecast", "estimate"):
+        return Standing("planned", "future")
+    return Standing("demanded", "required")
+
+
+# These come after every governor.
+MODALS: Final[tuple[Rule, ...]] = (_feared, _will_not, _future, _would, _could, _possible, _required)

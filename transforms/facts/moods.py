@@ -1,0 +1,128 @@
+"""Status by the mood of a clause: conditions, questions, imperatives, and the act that was not chosen."""
+
+from typing import Final
+
+from transforms.facts.clause_tree import Node
+from transforms.facts.governors import reporting_verbs
+from transforms.facts.node_features import Rule, Standing, modal_of, negated, tense
+from transforms.words.reporting import saying
+
+_CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of")})
+_CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
+_INVERTING: Final = frozenset({"had", "should", "were"})
+_EMBEDDED: Final = frozenset({"content", "complement", "adverbial", "noun"})
+_OPEN: Final = frozenset({"should", "would", "could", "might", "may"})  # what these put into a question stays open, whoever asks
+_ASKING: Final = frozenset({"ask", "wonder", "inquire", "enquire", "question"})
+_QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
+
+
+def conditional_below(node: Node) -> bool:
+    """Whether an if or unless clause hangs on the clause."""
+    return any((k.relation == "adverbial" and k.marker in ("if", "unless", "provided")) or _inverted(k) for k in node.below)
+
+
+def _inverted(node: Node) -> bool:
+    """As in "should he win", "had it not rained", "were it to fail": an inversion that asks nothing is a condition."""
+    if node.marker or node.relation not in ("adverbial", "content"):
+        return False
+    opening = node.auxiliaries[0] if node.auxiliaries else node.token
+    if opening.lower_ not in _INVERTING:
+        return False
+    subject = node.has("nsubj", "nsubjpass", "expl")
+    if subject is None or not opening.i < subject.i or node.token.left_edge != opening:
+        return False
+    return not node.asks
+
+
+def _rather_than(node: Node, above: Standing | None) -> Standing | None:
+    """As in "rather than recall the devices", "instead of paying": the act that was not chosen."""
+    via, doc = node.via, node.token.doc
+    if tense(node):
+        return None
+    links = [k for k in node.kids if k.lower_ == "than" and k.i < node.token.i and k.dep_ != "prep"]
+    links += [via] if via is not None and via.lower_ in ("than", "of") else []
+    left = node.token.left_edge.i
+    behind = [doc[left - 1]] if node.relation == "conj" and left else []
+    if any(link.i and (doc[link.i - 1].lower_, link.lower_) in _CHOSEN for link in (*links, *behind)):
+        return Standing("refused", "rather-than")
+    return None
+
+
+def _condition(node: Node, above: Standing | None) -> Standing | None:
+    """As in "if", "unless", "whether": supposed, not said to be so."""
+    if node.marker in _CONDITIONS or (node.marker == "" and (_whether(node) or _inverted(node))):
+        return Standing("hypothetical", "condition")
+    return None
+
+
+def _whether(node: Node) -> bool:
+    """As in "whether or not to extend", "in case he wins"."""
+    doc, left = node.token.doc, node.token.left_edge.i
+    first = doc[left].lower_
+    if first in _CONDITIONS:
+        return doc[left].head == node.token
+    return left >= 2 and doc[left - 1].lower_ == "case" and doc[left - 2].lower_ == "in"
+
+
+def _question(node: Node, above: Standing | None) -> Standing | None:
+    """A main clause that asks, and what somebody asks or does not know."""
+    token = node.token
+    if node.relation in _EMBEDDED and node.above is not None and _begins_question(node):
+        asked = node.above.lemma in _ASKING or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
+        if token.i > node.above.token.i:
+            return Standing("hypothetical", "question") if asked and not _tells_who(node, node.above) else None
+    if node.relation not in ("root", "content", "conj") or not node.asks:
+        return None
+    subject = node.has("nsubj", "nsubjpass")
+    inverted = subject is not None and any(a.i < subject.i for a in node.auxiliaries)
+    inverted = inverted or (subject is not None and token.lemma_ == "be" and token.i < subject.i)
+    asks = inverted or token.doc[token.left_edge.i].lower_ in _QUESTION_WORDS
+    return Standing("hypothetical", "question") if asks else None
+
+
+def _tells_who(node: Node, above: Node) -> bool:
+    """As in "who he said should go", "people are dying who should not": a relative "who", which asks nothing."""
+    if node.marker != "who":
+        return False
+    who = next((k.i for k in node.kids if k.lower_ == "who"), above.token.i)
+    knows = above.lemma in reporting_verbs() or above.lemma in saying("reports") or above.has("acomp") is not None
+    return who < above.token.i or not (knows or above.lemma in _ASKING or above.infinitive or negated(above))
+
+
+def _how_to(node: Node) -> bool:
+    """As in "how to leave": not "why they are going to leave", whose question word parsers hang on the last verb."""
+    to = node.auxiliaries[0] if node.infinitive else None
+    return to is not None and to.i > 0 and node.token.doc[to.i - 1].lower_ in _QUESTION_WORDS
+
+
+def _begins_question(node: Node) -> bool:
+    """As in "how they left", "how many people will come"; of one behind a preposition only with "how", "why" and "who"."""
+    if node.relation not in ("content", "complement"):
+        return node.marker in ("how", "why", "who", "whom") and (node.relation == "adverbial" or node.token.dep_ == "pcomp")
+    return node.marker in _QUESTION_WORDS or (
+        not (node.infinitive or node.marker) and node.token.doc[node.token.left_edge.i].lower_ in _QUESTION_WORDS
+    )
+
+
+def _unknown(node: Node) -> bool:
+    """As in "did not say where", "it is not clear how", "unclear how"."""
+    acomp = node.has("acomp")
+    if acomp is not None and acomp.lower_ in ("unclear", "unknown", "uncertain"):
+        return True
+    return negated(node) and (node.lemma in ("say", "know", "reveal", "disclose", "specify", "decide") or acomp is not None)
+
+
+def _imperative(node: Node, above: Standing | None) -> Standing | None:
+    """As in "Stop me", in speech: asked for."""
+    token = node.token
+    if not node.quoted or token.tag_ != "VB" or node.relation not in ("root", "content", "complement") or node.infinitive:
+        return None
+    if node.has("nsubj", "nsubjpass") or any(a.lemma_ != "do" for a in node.auxiliaries):
+        return None
+    first = token.doc[token.left_edge.i]
+    opens = first.i == 0 or token.doc[first.i - 1].is_punct or first.is_sent_start or token.doc[first.i - 1].is_space
+    return Standing("demanded", "imperative") if opens or first.is_punct else None
+
+
+# These outrank every governor.
+MOODS: Final[tuple[Rule, ...]] = (_rather_than, _condition, _question, _imperative)

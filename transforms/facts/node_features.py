@@ -1,0 +1,89 @@
+"""What a status rule says of a clause, and small questions to a node that many status rules ask."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from schemas.fact import Status
+from transforms.facts.clause_tree import Node
+from transforms.parse import grammar
+
+_FULL: Final = {"'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "ca": "can", "'d": "would", "’d": "would"}
+_PAST: Final = frozenset({"VBD", "VBN"})
+PRESENT: Final = frozenset({"VBZ", "VBP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The status of a clause and the rule that gave it."""
+
+    status: Status
+    rule: str
+
+
+Rule = Callable[[Node, Standing | None], Standing | None]  # a clause and the standing of the one above; None: the next rule is asked
+
+
+def modal_of(node: Node) -> str:
+    """The modal of a clause in its full form ("will" for 'll and wo), or ""."""
+    if node.modal is None:
+        node.modal = _modal_among(node.auxiliaries)
+    return node.modal
+
+
+def _modal_among(auxiliaries: Sequence[Token]) -> str:
+    for k in auxiliaries:
+        if k.tag_ == "MD" or k.lower_ in grammar.MODALS:
+            return _FULL.get(k.lower_, k.lower_)
+    return ""
+
+
+def negated(node: Node) -> bool:
+    """Whether the clause is negated: by a word of its own, or by one that it shares with the verb before or above it."""
+    if node.negated is None:
+        node.negated = grammar.negated(node.token) or _shares_negation(node) or _through_auxiliary(node)
+    return node.negated
+
+
+def _through_auxiliary(node: Node) -> bool:
+    """As in "is not going to rise": the negator stands with the semi-auxiliary."""
+    above = node.above
+    if above is None or node.relation != "complement" or not node.infinitive:
+        return False
+    lemma = above.token.lemma_
+    semi = (lemma == "go" and above.token.tag_ == "VBG") or (lemma == "be" and above.has("attr", "acomp", "dobj") is None)
+    return semi and _own_not(above)
+
+
+def _shares_negation(node: Node) -> bool:
+    """As in "did not buy or sell": the second verb stands under the same negation; "did not buy but sold" does not."""
+    above = node.above
+    if node.relation != "conj" or above is None or node.auxiliaries or node.has("nsubj", "nsubjpass"):
+        return False
+    joined = next((k.lower_ for k in above.kids if k.dep_ == "cc"), "")
+    return joined in ("or", "nor", "and") and node.token.tag_ in ("VB", "VBP") and above.token.tag_ == "VB" and _own_not(above)
+
+
+def _own_not(node: Node) -> bool:
+    return any(k.dep_ == "neg" for k in node.kids)
+
+
+def tense(node: Node) -> str:
+    """The tense ("past", "present" or "" without a finite form) of a clause, from its first auxiliary or itself."""
+    for token in (*node.auxiliaries, node.token):
+        if token.tag_ == "VBD":
+            return "past"
+        if token.tag_ in PRESENT:
+            return "present"
+    return ""
+
+
+def said_in_past(node: Node) -> bool:
+    """Whether a reporting clause is in the past ("said", "has said"), so that its "would" is a future."""
+    return (
+        node.token.tag_ in _PAST
+        or tense(node) == "past"
+        or (node.token.tag_ == "VBG" and node.above is not None and said_in_past(node.above))
+    )

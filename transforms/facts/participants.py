@@ -1,0 +1,206 @@
+"""Further participants and circumstances of a clause, and where in it a date governs the act."""
+
+import functools
+from collections.abc import Iterator
+from typing import Final
+
+from spacy.tokens import Token
+
+from schemas.fact import Argument
+from schemas.fact_row import Stretch
+from transforms.facts.clause_parts import part_of
+from transforms.facts.clause_tree import Node
+from transforms.facts.control import MEASURES
+from transforms.words.lexicon import words
+
+_TIMES: Final = frozenset({"DATE", "TIME"})
+_WHEN: Final = frozenset({"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "from", "between", "for", "over", "within", "through", "throughout", "late", "early", "around", "as"})  # fmt: skip
+_ADVERBIAL: Final = frozenset({"prep", "agent", "npadvmod", "advmod", "tmod", "nmod", "dep"})
+_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
+_SOURCE: Final = frozenset({"according", "per"})
+_COMPARING: Final = frozenset({"than", "as"})
+_COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date behind whom one meets is that of the meeting
+_CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
+_PERIODS: Final = frozenset({"in", "during", "for"})
+_LASTING: Final = frozenset({"year", "quarter", "month", "decade", "season", "week"})
+_FOLLOWING: Final = frozenset({"after", "despite", "following"})
+_SETTING: Final = frozenset(
+    {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
+)
+_SINCE: Final = "since"
+_SUPERLATIVES: Final = frozenset({"JJS", "RBS"})
+_ONE_OF_ITS_KIND: Final = frozenset({"first", "only", "record", "sharpest", "worst"})
+_RECORD_WORDS: Final = 8  # words between a superlative and its "since"
+_ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is no text that people write
+
+
+def arguments_of(node: Node, text: str) -> Iterator[Argument]:
+    """The participants beside subject and object, in text order; `text` is the article's."""
+    for k in node.kids:
+        dep = k.dep_
+        if dep in ("prep", "dative", "agent", "advmod") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
+            role, head = _brought_in(k)
+            if dep == "agent" and (head is None or head.ent_type_ not in MEASURES):
+                continue  # the subject
+            if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
+                yield _argument("time" if head.ent_type_ in _TIMES and role not in _COMPARING else role, head, text)
+            elif dep == "dative" and k.pos_ != "ADP":
+                yield _argument("indirect_object", k, text)
+            elif dep == "advmod" and k.ent_type_ in _TIMES:
+                yield _argument("time", k, text)
+        elif dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
+            yield _argument("complement", k, text)
+        elif dep == "npadvmod":
+            yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
+
+
+def _brought_in(prep: Token) -> tuple[str, Token | None]:
+    """(the preposition, the noun it brings in), also one in more words: "back to the top", "out of the talks", "on behalf of the bank"."""
+    head = next((g for g in prep.rights if g.dep_ == "pobj"), None)
+    if head is not None and head.n_rights and prep.lower_ in ("in", "on") and _is_phrasal(prep):
+        last = next(g for g in head.rights if g.dep_ == "prep")
+        if last.lower_ in _CLOSES:
+            return f"{prep.lower_} {head.lower_} {last.lower_}", next((g for g in last.rights if g.dep_ == "pobj"), None)
+    if head is not None or prep.lower_ in _COMPARING:
+        second = next((g for g in prep.rights if g.i == prep.i + 1 and g.pos_ == "ADP" and g != head), None)  # "due to"
+        return f"{prep.lower_} {second.lower_}" if second is not None else prep.lower_, head
+    for further in prep.rights:
+        if further.dep_ in ("prep", "pcomp") and further.pos_ == "ADP" and further.i == prep.i + 1 and further.lower_ not in _COMPARING:
+            head = next((g for g in further.rights if g.dep_ == "pobj"), None)
+            return f"{prep.lower_} {further.lower_}", head
+    return prep.lower_, None
+
+
+def _argument(role: str, head: Token, text: str) -> Argument:
+    part = part_of(head)
+    return Argument(role=role, text=text[part.start : part.end], start=part.start, end=part.end)
+
+
+def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
+    """(stretch, preposition or "") where a date says when the act happened: adverbials of the verb, not dates inside its nouns.
+
+    A dated phrase behind an object is the verb's too ("imposed tariffs in April"), unless the object is itself an event or a text.
+    Beside a date that stands by itself, one inside a phrase is only that of a name: "at the 2010 fair two weeks ago".
+    """
+    by_itself = any(_is_time(k) for k in node.kids)
+    for k in node.kids:
+        dep = k.dep_
+        if (by_itself and dep in _ADVERBIAL and not _is_time(k)) or _of_base(k, node) or _of_record(k):
+            continue
+        if dep in ("prep", "agent") and k.lower_ not in _SOURCE:
+            yield from _adverbial(k, node)
+        elif dep in ("npadvmod", "advmod", "tmod", "nmod", "dep", "pobj"):
+            yield _stretch(k, node), ""
+        elif (dep in ("dobj", "attr", "acomp") or (dep in _SUBJECTS and k.i > node.token.i)) and k.lemma_ not in _dated_nouns():
+            yield from _behind(k)
+    via = node.via
+    if node.relation == "relative" and via is not None and (node.marker in ("where", "when") or _during_which(node)):
+        for prep in via.rights:
+            if prep.dep_ == "prep" and prep.i < node.token.i:
+                yield _whole(prep), prep.lower_
+
+
+def _is_time(word: Token) -> bool:
+    """Whether an adverbial is a date by itself: "on Monday", "two weeks ago", "last year"."""
+    if word.dep_ in ("prep", "agent"):
+        return any(k.dep_ in ("pobj", "pcomp") and k.ent_type_ in _TIMES for k in word.rights)
+    return word.dep_ in _ADVERBIAL and word.ent_type_ in _TIMES
+
+
+def _of_base(word: Token, node: Node) -> bool:
+    """As in "rose to $6m from $5m in 2004", "from $5m a year earlier": the period right behind an amount that something rose from is that amount's."""
+    if word.dep_ not in ("prep", "npadvmod") or word.i < node.token.i or not (word.lower_ in _PERIODS or word.lemma_ in _LASTING):
+        return False
+    if not _is_time(word):
+        return False
+    before = word.left_edge.i - 1
+    return any(k.dep_ == "prep" and k.right_edge.i == before and _of_amount(k) for k in node.kids)
+
+
+def _of_record(prep: Token) -> bool:
+    """As in "their lowest level since October", "the first rise since 2019": the date is that of the record before, not of the act."""
+    if prep.lower_ != _SINCE:
+        return False
+    doc = prep.doc
+    for at in range(prep.i - 1, max(prep.i - _RECORD_WORDS, 0) - 1, -1):
+        word = doc[at]
+        if word.tag_ in _SUPERLATIVES or word.lower_ in _ONE_OF_ITS_KIND:
+            return True
+        if word.pos_ in ("VERB", "AUX") or word.is_punct:
+            return False
+    return False
+
+
+def _of_amount(prep: Token) -> bool:
+    return prep.lower_ == "from" and any(
+        k.dep_ == "pobj" and k.ent_type_ not in _TIMES and (k.ent_type_ in MEASURES or k.like_num) for k in prep.rights
+    )
+
+
+def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
+    """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year").
+
+    "In connection with the 1994 killing" is no such adverbial.
+    """
+    if prep.lower_ in _COMPARING or _of_course(prep):
+        return
+    if prep.lower_ in _SETTING and prep.dep_ == "prep" and not _is_phrasal(prep) and (prep.lower_ != "on" or _is_time(prep)):
+        yield _stretch(prep, node), prep.lower_
+        return
+    for k in prep.rights:
+        if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
+            yield _whole(k), prep.lower_
+        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns() and not _of_amount(prep):
+            yield from _behind(k)
+
+
+def _of_course(prep: Token) -> bool:
+    """As in "raises outlook after strong third quarter": how a period went is what the act follows, and no day of it."""
+    if prep.lower_ not in _FOLLOWING:
+        return False
+    noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
+    return noun is not None and noun.lemma_ in _LASTING and any(k.lower_ in words("facts-events", "courses") for k in noun.lefts)
+
+
+def _is_phrasal(prep: Token) -> bool:
+    """As in "in connection with the 1994 killing": one preposition in three words, whose date is that of what it leads to."""
+    noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
+    if noun is None or noun.lower_ not in words("facts-events", "phrasal"):
+        return False
+    return not any(k.dep_ in ("det", "poss") for k in noun.lefts) and any(k.dep_ == "prep" and k.i == noun.i + 1 for k in noun.rights)
+
+
+def _during_which(node: Node) -> bool:
+    return any(k.dep_ == "prep" and any(g.lower_ == "which" for g in k.rights) for k in node.kids)
+
+
+@functools.cache
+def _dated_nouns() -> frozenset[str]:
+    return words("facts-sources", "documents") | words("facts-events", "nouns")
+
+
+def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:
+    for prep in noun.rights:
+        if prep.dep_ == "prep" and prep.lower_ in _WHEN and not _of_record(prep):
+            for k in prep.rights:
+                if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
+                    yield _whole(k), prep.lower_
+        elif prep.dep_ in ("npadvmod", "nummod") and prep.ent_type_ in _TIMES and prep.i > noun.i:
+            yield _whole(prep), ""
+
+
+def _whole(token: Token) -> Stretch:
+    last = token.right_edge
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))
+
+
+def _stretch(token: Token, node: Node) -> Stretch:
+    """The subtree of an adverbial, cut where a clause below begins, or the date of a record."""
+    doc, end = token.doc, token.right_edge.i + 1
+    end = next((at for at in range(token.i + 1, end) if _of_record(doc[at])), end)
+    for below in node.below[:_ENOUGH]:
+        left = below.token.left_edge.i
+        if token.i < left < end:
+            end = left
+    last = doc[max(end, token.i + 1) - 1]
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))

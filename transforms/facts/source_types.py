@@ -1,0 +1,178 @@
+"""What sort of source a phrase is: a named one, an unnamed one, a document or another outlet.
+
+A person or body with a name is named, and so is a body that stands for itself ("the union"); whoever is only described
+("officials", "a spokesman", "Democrats") is unnamed.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.actor import Actor
+from schemas.fact import SourceType
+from transforms.annotate.tokens import lemma_of
+from transforms.words.lexicon import lexicon, words
+
+_SINGULAR: Final = frozenset({"i", "he", "she", "it"})
+_WORD: Final = re.compile(r"[^\W_][\w’'.&-]*")
+# Where the core of a noun phrase ends and what describes it begins.
+_TAIL: Final = re.compile(
+    r"[,(–—]| - |\b(?:of|at|from|in|on|for|by|with|to|about|who|which|that|among|near|familiar|close|within|inside|outside|behind|under)\b"
+)
+# A name behind one of these is not the head.
+_LINKS: Final = ("of", "for", "to", "with", "at", "from", "in", "by", "and", "within", "inside")
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A noun phrase as a source: its head word, whether that is a name, and the mention that it names."""
+
+    text: str
+    head: str
+    name: bool
+    actor: Actor | None
+
+    @property
+    def lemma(self) -> str:
+        return lemma_of(self.head, "NNS", "NOUN") if self.head else ""
+
+    def headed(self, *lists: str) -> bool:
+        """Whether the head is a common noun of these lists."""
+        return not self.name and any(self.lemma in words("facts-sources", one) for one in lists)
+
+
+def outlet_in(text: str) -> tuple[int, int] | None:
+    """Where a phrase names an outlet: "a Wall Street Journal article" -> "Wall Street Journal". None without one."""
+    found = _outlet_names().search(text)
+    return found.span() if found else None
+
+
+def source_type_of(text: str, actor: Actor | None) -> SourceType:
+    """What sort of source a noun phrase is; `actor` is the mention that it names, if any."""
+    head, name = _head(text)
+    phrase = _Phrase(text, head, name, actor)
+    return next((kind for is_kind, kind in _LADDER if is_kind(phrase)), "anonymous")
+
+
+def is_anaphor(text: str) -> bool:
+    """Whether a phrase takes up a text of which was told before: "the report"."""
+    parts = text.lower().split()
+    return len(parts) == 2 and parts[0] in ("the", "that", "this") and parts[1] in words("facts-sources", "media_anaphors")
+
+
+def is_body(text: str) -> bool:
+    """Whether a phrase says what sort of body somebody is: "another carmaker"."""
+    return _body(_Phrase(text, *_head(text), None))
+
+
+def _pronoun_of_somebody(phrase: _Phrase) -> bool:
+    """A pronoun whose cluster has a name, or of the singular; "they" without one is nobody in particular."""
+    actor = phrase.actor
+    if actor is not None and actor.mention == "pronoun":
+        return actor.type != "group" and actor.canonical_name[:1].isupper() and actor.canonical_name.lower() not in _plurals()
+    return actor is None and phrase.text.lower() in _SINGULAR
+
+
+def _pronoun_of_nobody(phrase: _Phrase) -> bool:
+    some = words("facts-sources", "nobody")
+    pronoun = phrase.actor is not None and phrase.actor.mention == "pronoun"
+    return pronoun or phrase.head.lower() in some or phrase.text.lower() in some
+
+
+def _outlet(phrase: _Phrase) -> bool:
+    """An outlet by its name, or something published by one; "a BBC spokesman" is none."""
+    found = outlet_in(phrase.text)
+    if phrase.headed("surveys"):  # a newspaper's poll is the word of those who were asked
+        return False
+    if found is None:
+        return phrase.headed("media") or (not phrase.name and _last_two(phrase) in words("facts-sources", "media_in_two"))
+    return found[1] - found[0] > len(phrase.text) // 2 or phrase.headed("documents", "media", "media_anaphors")
+
+
+def _last_two(phrase: _Phrase) -> str:
+    """The head with the word before it, in lower case: "news agency"."""
+    found = _WORD.findall(phrase.text[: phrase.text.find(phrase.head) + len(phrase.head)])
+    return " ".join(found[-2:]).lower()
+
+
+def _document(phrase: _Phrase) -> bool:
+    return phrase.headed("documents")
+
+
+def _body(phrase: _Phrase) -> bool:
+    return phrase.headed("bodies") and phrase.head == phrase.lemma
+
+
+def _closing_name(phrase: _Phrase) -> bool:
+    """A person's name at the end with a role before it: "the vice president of Norvia Motors Jane Roe", not "a friend of Jane Roe"."""
+    actor = phrase.actor
+    if actor is None or actor.type != "person" or actor.mention != "name":
+        return False
+    if phrase.text.startswith(f"{actor.text}, "):
+        return True
+    if not phrase.text.endswith(actor.text):
+        return False
+    before = phrase.text[: -len(actor.text)].split()
+    return not before or before[-1].lower() not in _LINKS
+
+
+def _group(phrase: _Phrase) -> bool:
+    """As in "Democrats", "Some Republicans": members of a group, of whom none is named."""
+    if phrase.actor is not None and phrase.actor.type == "group" and phrase.text.endswith(phrase.actor.text):
+        return True
+    return phrase.name and phrase.head.endswith(("ans", "crats")) and len(phrase.text.split()) <= 3
+
+
+def _name(phrase: _Phrase) -> bool:
+    return phrase.name
+
+
+def _stands_for_name(phrase: _Phrase) -> bool:
+    """As in "the US president", where the text gives the name elsewhere."""
+    actor = phrase.actor
+    definite = phrase.text.lower().startswith(("the ", "his ", "her ", "its ", "their "))
+    return actor is not None and definite and actor.mention == "nominal" and actor.type != "group" and actor.canonical_name[:1].isupper()
+
+
+# The first that holds says what the phrase is; none: somebody who is only described.
+_LADDER: Final[tuple[tuple[Callable[[_Phrase], bool], SourceType], ...]] = (
+    (_pronoun_of_somebody, "named"),
+    (_pronoun_of_nobody, "anonymous"),
+    (_outlet, "outlet"),
+    (_document, "document"),
+    (_body, "named"),
+    (_closing_name, "named"),
+    (_group, "anonymous"),
+    (_name, "named"),
+    (_stands_for_name, "named"),
+)
+
+
+@functools.cache
+def _outlet_names() -> re.Pattern[str]:
+    """Outlets by name, and names that end in a newspaper's title word ("The Norvia Courier")."""
+    names = "|".join(re.escape(n) for n in sorted(lexicon("facts-sources")["outlets"], key=len, reverse=True))
+    titles = "|".join(lexicon("facts-sources")["title_words"])
+    known = rf"(?P<known>(?<!\w)(?:{names})(?!\w))"
+    titled = rf"(?P<titled>\b(?:The |(?:The )?(?:(?!An? )[A-Z][\w’'.-]* ){{1,3}})(?:{titles})(?: (?:Online|Standard|Press|of [A-Z]\w+))?\b)"
+    joined = r"(?P<joined>\b[A-Z][a-z]+(?:Insider|News|Times|Post|Daily)\b)"
+    return re.compile(f"{known}|{titled}|{joined}")
+
+
+def _head(text: str) -> tuple[str, bool]:
+    """(the last word of the core of a noun phrase, whether it is written as a name)."""
+    cut = _TAIL.search(text, 1)
+    core = text[: cut.start()] if cut and cut.start() > 2 else text
+    found: list[str] = _WORD.findall(core) or _WORD.findall(text)
+    if not found:
+        return "", False
+    last = found[-1]
+    last = last[:-2] if last.endswith(("'s", "’s")) else last.rstrip("'’.")
+    opening = len(found) == 1 and last.lower() in _plurals()  # "Analysts said": a capital that only opens the sentence
+    return last, last[:1].isupper() and not opening
+
+
+def _plurals() -> frozenset[str]:
+    return words("facts-sources", "plain_plurals")

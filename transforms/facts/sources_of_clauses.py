@@ -1,0 +1,165 @@
+"""Whose word a clause is: from the innermost out, a source named in it, the clause that reports it, the quote in which it stands."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.fact import SourceType
+from schemas.fact_row import Stretch
+from schemas.quote import Quote
+from transforms.article.mentions import Mentions
+from transforms.facts.source_types import is_anaphor, is_body, outlet_in, source_type_of
+from transforms.parse.clause import Clause
+from transforms.words.reporting import saying
+
+_FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what", "who", "which", "whoever"})
+_THINGS: Final = frozenset({"it", "this", "that", "these"})
+_APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
+_BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
+_APPOSITION: Final = 60  # characters behind a role in which its name may stand
+_HOPS: Final = 30  # clauses between an act and its source
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose word it is."""
+
+    type: SourceType
+    text: str | None = None
+    actor_id: str | None = None
+
+
+ARTICLE: Final = Source("article")
+
+
+class Holders:
+    """Finds the source of each clause of one article, in text order (what "the report" is depends on what came before)."""
+
+    def __init__(self, text: str, clauses: Sequence[Clause], quotes: Sequence[Quote], mentions: Mentions) -> None:
+        self._text = text
+        self._by_start: Mapping[int, Clause] = {c.predicate_start: c for c in clauses}
+        self._quotes = [q for q in quotes if q.kind != "scare"]
+        self._mentions = mentions
+        self._outlet: Source | None = None
+        self._known: dict[tuple[int, int], tuple[Stretch, str | None, SourceType]] = {}  # many clauses have one speaker
+
+    def quote_of(self, clause: Clause) -> Quote | None:
+        """The innermost quote in whose words the clause stands."""
+        if not self._quotes:
+            return None
+        at = clause.predicate_start
+        around = [q for q in self._quotes if q.start <= at < q.end and q.cue_start != at and any(s.start <= at < s.end for s in q.content)]
+        return min(around, key=lambda q: q.end - q.start) if around else None
+
+    def source_of(self, clause: Clause, quote: Quote | None) -> Source:
+        """The innermost holder of what the clause says; the article itself where nobody else is named."""
+        held = self._held(clause)
+        quote = quote if quote is not None and self._says(quote, clause) else None
+        spoken = Stretch(start=quote.speaker_start, end=quote.speaker_end or 0) if quote and quote.speaker_start is not None else None
+        if quote is not None and held is not None and not quote.start <= held.start < quote.end and spoken is not None:
+            held = spoken
+        found = held or spoken
+        if found is None:
+            return Source("anonymous") if quote is not None and quote.kind == "direct" else ARTICLE
+        return self._described(found, quote if found is spoken else None)
+
+    def _says(self, quote: Quote, clause: Clause) -> bool:
+        """Whether a quote's speaker says the clause: of an indirect one that is a bare infinitive ("an offer to send") the article tells."""
+        top = clause
+        for _ in range(_HOPS):
+            above = self._by_start.get(top.above) if top.above is not None else None
+            if above is None or not quote.start <= above.predicate_start < quote.end:
+                break
+            top = above
+        told = top.relation in ("complement", "noun", "purpose", "relative") and not (
+            above and above.predicate_lemma in saying("speaks_for")
+        )
+        goes_on = (
+            top.relation == "conj" and above is not None and above.predicate_start == quote.cue_start
+        )  # "said so, and denied a report"
+        return not (quote.kind == "indirect" and (told or goes_on))
+
+    def _held(self, clause: Clause) -> Stretch | None:
+        at: Clause | None = clause
+        for _ in range(_HOPS):
+            if at is None:
+                return None
+            if at.holder is not None and not _tells_of(clause, at.holder):
+                return at.holder
+            above = self._by_start.get(at.above) if at.above is not None else None
+            if above is not None and _speaks(at, above) and above.speaker is not None and self._third_person(above.speaker):
+                return above.speaker
+            at = above
+        return None
+
+    def _with_name(self, held: Stretch) -> Stretch:
+        """What somebody is with the name beside it: "the firm's head, Ann Roe", "Ann Roe, the firm's head", "another carmaker, Norvia"."""
+        named = self._mentions.at(held.start, held.end)
+        if named is not None and named.mention == "name" and named.type == "person":
+            return held
+        body = is_body(self._text[held.start : held.end])
+        for a in self._mentions.inside(held.end, held.end + _APPOSITION):
+            between = self._text[held.end : a.start]
+            if body and a.mention == "name" and a.type == "organisation" and between in _BESIDE:
+                return Stretch(start=held.start, end=a.end)
+            if a.mention == "name" and a.type == "person":
+                return Stretch(start=held.start, end=a.end) if _APPOSED.fullmatch(between) else held
+        for a in reversed(self._mentions.inside(max(0, held.start - _APPOSITION), held.start)):
+            if a.mention == "name" and a.type == "person":
+                return Stretch(start=a.start, end=held.end) if self._text[a.end : held.start] == ", " else held
+        return held
+
+    def _third_person(self, held: Stretch) -> bool:
+        """Whether a subject is a source: "I" and "we" are whoever is quoted, "you" is nobody, and "it" only where it stands for somebody."""
+        words = self._text[held.start : held.end].lower()
+        if words in _THINGS:
+            return self._mentions.at(held.start, held.end) is not None
+        return words not in _FIRST_AND_SECOND
+
+    def _looked_up(self, held: Stretch) -> tuple[Stretch, str | None, SourceType]:
+        """(the phrase with a name beside it, the actor that it names, what sort of source it is)."""
+        held = self._with_name(held)
+        actor, alone = self._mentions.at(held.start, held.end), self._mentions.one(held.start, held.end)
+        return held, alone.actor_id if alone else None, source_type_of(self._text[held.start : held.end], actor)
+
+    def _described(self, held: Stretch, quote: Quote | None) -> Source:
+        key = (held.start, held.end)
+        if key not in self._known:
+            self._known[key] = self._looked_up(held)
+        held, actor_id, kind = self._known[key]
+        phrase = self._text[held.start : held.end]
+        actor_id = actor_id or self._spoken(held, quote)
+        if kind == "document" and self._outlet is not None and is_anaphor(phrase):
+            return Source("outlet", phrase, self._outlet.actor_id)
+        if kind != "outlet":
+            return Source(kind, phrase, actor_id)
+        name = outlet_in(phrase)
+        if name is not None:
+            start, end = held.start + name[0], held.start + name[1]
+            known = self._mentions.at(start, end)
+            phrase, actor_id = self._text[start:end], known.actor_id if known is not None else actor_id
+            self._outlet = Source("outlet", phrase, actor_id)
+        return Source("outlet", phrase, actor_id)
+
+    def _spoken(self, held: Stretch, quote: Quote | None) -> str | None:
+        """The actor of a quote's speaker, unless the words name him beside others ("Ann Roe and Bob Doe") or as whose they are."""
+        if quote is None or any(a.actor_id == quote.speaker_actor_id for a in self._mentions.inside(held.start, held.end)):
+            return None
+        return quote.speaker_actor_id
+
+
+def _tells_of(clause: Clause, holder: Stretch) -> bool:
+    """Whether the clause is about its source: "according to the Courier, which broke the story", ", he said,". The article tells that."""
+    return clause.relation in ("relative", "aside") and clause.subject is not None and clause.subject.start == holder.start
+
+
+def _speaks(clause: Clause, above: Clause) -> bool:
+    """Whether the clause is what the one above says, asks, promises or denies; what somebody did not say is nobody's word."""
+    if clause.relation == "content":
+        open_ = (above.polarity == "negative" and clause.rule in ("question", "condition")) or above.rule == "question"
+        unsaid = clause.rule == "unsaid" and above.predicate_lemma not in saying("thinks")
+        return above.is_reporting and not open_ and not unsaid
+    if clause.relation == "relative":
+        return above.is_reporting and bool(clause.hedges)
+    return clause.relation == "complement" and above.predicate_lemma in saying("speaks_for")

@@ -1,0 +1,21 @@
+"""One figure as read so far, before its neighbours have given it what it left out."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Span
+
+from schemas.figure import Bound
+from transforms.figures.modifiers import Move
+from transforms.figures.nouns import Counted
+from transforms.figures.quantity import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class FigureDraft:
+    """A quantity with its place in the Doc, its bound, the change that it is part of and what it counts."""
+
+    quantity: Quantity
+    span: Span
+    bound: Bound
+    move: Move | None
+    counted: Counted

@@ -1,0 +1,136 @@
+"""Which date holds for a figure: the one right behind it, or the one that governs its clause; where it is unclear, none."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.date import Date
+from schemas.fact import Fact
+from schemas.figure import Figure
+from transforms.link.unowned_figures import word_before
+from transforms.parse.clause import Clause
+from transforms.words.lexicon import words
+
+_CONVERTED: Final = re.compile(r"\s*\([^()]{1,40}\)|[^()\n]{0,25}\)")  # "$5m (£3m; 4m euros) in 2004", seen from any of the three
+_WORD: Final = re.compile(r"[A-Za-z]+")
+_STRETCHES: Final = ("year", "quarter", "month", "decade", "season", "week")  # "on the year" compares, "on Monday" does not
+_SAME_SUBJECT: Final = ("complement", "noun", "purpose", "adverbial")
+_AGES: Final = ("age-old", "age-apposition")  # who is so old did something on a day; the age is of no day
+_FAR: Final = 40  # characters between a figure and a date right behind it, its noun among them
+_NEAR: Final = 14  # characters before the number of a subject: "more than 30 people"
+_WORDS: Final = 2  # "a 10% rise in output this year"
+_CLIMBS: Final = 4  # clauses upwards in which a date is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """What the dates of an article's figures are read off: its text, dates, clauses and the facts made of them."""
+
+    text: str
+    dates: Mapping[str, Date]
+    in_sentence: Mapping[int, Sequence[Date]]  # days and times, no durations
+    facts: Mapping[int, Sequence[Fact]]  # by sentence
+    clauses: Mapping[int, Clause]  # by where the predicate starts
+
+    def date_of(self, figure: Figure, fact: Fact | None) -> Date | None:
+        """The date that holds for a figure; `fact` is the innermost clause in which it stands."""
+        if (found := self._behind(figure)) is not None or fact is None or figure.rule in _AGES:
+            return found
+        for dates in (self._of(fact), self._of_participle(figure), self._above(fact), self._of_subject(figure, fact)):
+            if dates:
+                return min(dates, key=lambda d: (max(d.start - figure.end, figure.start - d.end), d.start))
+        return self._alone(figure, fact)
+
+    def _of(self, fact: Fact) -> list[Date]:
+        dates = [self.dates[i] for i in fact.date_ids]
+        return [d for d in dates if d.timex_type in ("DATE", "TIME") and not self._compared(d)]
+
+    def _compared(self, date: Date) -> bool:
+        """Up 21% on the previous year, more than in 2003: what the figure is compared with, and no date of it."""
+        before = " ".join(["", *_WORD.findall(self.text[max(0, date.start - 24) : date.start].lower())]).removesuffix(" the")
+        led = words("figures-dated", "compared", "words")
+        return any(before.endswith(f" {w}") for w in led) or (before.endswith(" on") and date.precision in _STRETCHES)
+
+    def _behind(self, figure: Figure) -> Date | None:
+        """Rose 5% in January, from $30m a year earlier, cut 300 jobs last week: the date behind the figure or what it counts."""
+        for date in self.in_sentence.get(figure.sentence, ()):
+            if figure.end <= date.start <= figure.end + _FAR + len(figure.counted or ""):
+                return date if self._leads(figure, date) else None
+        return None
+
+    def _leads(self, figure: Figure, date: Date) -> bool:
+        gap = self.text[figure.end : date.start]
+        if figure.counted and (at := gap.find(figure.counted)) >= 0 and len(gap[:at].split()) <= _WORDS:
+            gap = gap[at + len(figure.counted) :]
+        if closed := _CONVERTED.match(gap):
+            gap = gap[closed.end() :]
+        if (gap.strip() and not _words_only(gap)) or self._compared(date):
+            return False
+        return bool(gap) and not self.text.startswith(("'", "’", "-"), date.end)
+
+    def _of_participle(self, figure: Figure) -> list[Date]:
+        """The profit of $5m reaped in 2004, 30 people killed on Monday: the date of a participle that is about the figure's noun."""
+        for fact in self.facts.get(figure.sentence, ()):
+            clause = self.clauses.get(fact.predicate_start)
+            if clause is None or clause.relation != "relative" or fact.predicate_start < figure.end or " " in fact.predicate:
+                continue
+            about = any(p is not None and p.start <= figure.start < p.end for p in (clause.subject, clause.object))
+            if about and self.text[figure.end : fact.predicate_start].rsplit(None, 1)[-1:] not in (["who"], ["which"], ["that"]):
+                return self._of(fact)
+        return []
+
+    def _above(self, fact: Fact) -> list[Date]:
+        """The dates of the clause above whose act this one is part of: "in February, she agreed to send 10,000 troops"."""
+        by_start = {f.predicate_start: f for f in self.facts.get(fact.sentence, ())}
+        for clause, above in self._upwards(fact.predicate_start):
+            found = self._of(by_start[above.predicate_start]) if above.predicate_start in by_start else []
+            if clause.relation == "conj":
+                found = [d for d in found if d.end <= above.predicate_start]
+            if found:
+                return found
+        return []
+
+    def _upwards(self, predicate_start: int) -> Iterator[tuple[Clause, Clause]]:
+        """(a clause, the clause above it) as long as both are about the same subject and the same time."""
+        clause = self.clauses.get(predicate_start)
+        for _ in range(_CLIMBS):
+            above = self.clauses.get(clause.above) if clause is not None and clause.above is not None else None
+            if clause is None or above is None or clause.relation not in (*_SAME_SUBJECT, "conj"):
+                return
+            same = clause.subject is not None and above.subject is not None and clause.subject.start == above.subject.start
+            if not same or (clause.relation != "conj" and _apart(self.text, clause)):
+                return
+            yield clause, above
+            clause = above
+
+    def _of_subject(self, figure: Figure, fact: Fact) -> list[Date]:
+        """Profit in the year to June was $5m, 2004 saw 300 deaths: a date that the subject is or that it is of."""
+        start, end = fact.subject_start, fact.predicate_start
+        if start is None or fact.subject is None or not start <= end <= figure.start:
+            return []
+        dates = [d for d in self.in_sentence.get(figure.sentence, ()) if start <= d.start and d.end <= end]
+        about = figure.counted is not None and figure.counted[:20] in self.text[start:end]
+        whole = [d for d in dates if d.start == start and d.end >= (fact.subject_end or start)]
+        other = any(start < f.predicate_start < end for f in self.facts.get(figure.sentence, ()))
+        return whole or ([d for d in dates if not self.text.startswith(("'", "’"), d.end)] if about and not other else [])
+
+    def _alone(self, figure: Figure, fact: Fact) -> Date | None:
+        """The only date of a sentence of one clause, behind its verb and a preposition of time: the parse has hung it on a noun."""
+        dates, facts = self.in_sentence.get(figure.sentence, ()), self.facts.get(figure.sentence, ())
+        told = figure.kind != "rank" and (fact.predicate_end <= figure.start or figure.start - _NEAR <= (fact.subject_start or 0))
+        if not told or len(facts) != 1 or not dates or any(d.timex_type != "DATE" for d in dates) or dates[0].start < fact.predicate_end:
+            return None
+        before = word_before(self.text, dates[0].start)
+        led = before in words("figures-dated", "setting", "words")
+        return dates[0] if led and not self._compared(dates[0]) and (len(dates) == 1 or before == "between") else None
+
+
+def _words_only(gap: str) -> bool:
+    found = _WORD.findall(gap)
+    listed = words("figures-dated", "behind", "words")
+    return "".join(found) == "".join(gap.split()) and (all(w in listed for w in found) or " ".join(found) in listed)
+
+
+def _apart(text: str, clause: Clause) -> bool:
+    return word_before(text, clause.predicate_start) in words("figures-dated", "apart", "words")

@@ -1,0 +1,97 @@
+"""Speakers tied to actors: which mention in a speaker's phrase is the one who speaks."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from schemas.actor import Actor
+from schemas.column import changed
+from schemas.quote import Quote
+from transforms.article.mentions import Mentions, rank_behind
+from transforms.words.lexicon import lexicon
+
+# Where the core of a speaker's phrase ends and what describes it begins: "a spokesman | for Acme".
+_TAIL: Final = re.compile(r"(?:,|\s[-–—(])|\s(?=(?:of|at|from|in|on|for|by|with|to|about|near)\s)")
+_GOVERNED: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
+
+_JOINT: Final = re.compile(r",? (?:and|or|&) ")
+
+# What one speaks in may speak next: "said in a statement …", "the statement added". A report has more authors than who presents it.
+_TAKEN_UP: Final = ("statement", "letter", "post")
+
+
+def spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, ...]:
+    """The quotes with the actor who speaks.
+
+    "Ann Lee of Acme" is Ann Lee, "a spokesman for Acme" is nobody known, and "an Acme statement" is Acme. A "the
+    statement" later on is whoever spoke in the statement before, be it "an Acme statement said" or "Acme said in a statement".
+    """
+    mentions = Mentions(actors)
+    documents: dict[str, str] = {}  # word for a document -> the actor who last spoke through one
+    tied = []
+    for quote in quotes:
+        spoken = _speaker(quote, mentions, documents)
+        if spoken is not None and quote.channel in _TAKEN_UP:
+            documents.update(dict.fromkeys(_nouns_of(quote.channel), spoken))
+        tied.append(changed(quote, {"speaker_actor_id": spoken}) if spoken != quote.speaker_actor_id else quote)
+    return tuple(tied)
+
+
+def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str | None:
+    text, start, end = quote.speaker_text, quote.speaker_start, quote.speaker_end
+    if text is None or start is None or end is None:
+        return None
+    named = mentions.at(start, end - rank_behind(text))
+    if named is not None and _is_head(text, start, named):
+        return None if _is_demonym(text, named) or _is_one_of(text, start, named, mentions) else named.actor_id
+    tail = _TAIL.search(text)
+    core = text[: tail.start()] if tail else text
+    if tail is not None:
+        named = mentions.at(start, start + len(core))
+        if named is not None:
+            return named.actor_id
+    return _through_document(core, start, mentions, documents)
+
+
+def _is_head(text: str, start: int, actor: Actor) -> bool:
+    """Whether a mention at the end of a phrase is its head, and not what a preposition brings in."""
+    before = text[: max(0, actor.start - start)].rstrip()
+    return not _GOVERNED.search(before.removesuffix(actor.title or ""))
+
+
+def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
+    """Whether somebody else speaks with an actor: "Acme and the Bolt Group"; in "the founder and head of Acme" nobody does."""
+    for joint in _JOINT.finditer(text):
+        before = start + joint.start()
+        if actor.start > before and any(
+            a.end == before and a.mention == "name" and a.actor_id != actor.actor_id for a in mentions.inside(start, before)
+        ):
+            return True
+    return False
+
+
+def _is_demonym(text: str, actor: Actor) -> bool:
+    """Whether "the German" is a person of whom nothing more is known, and not the country that the mention stands for."""
+    return actor.type == "place" and actor.name != actor.canonical_name and text.split(maxsplit=1)[0].lower() in ("the", "a", "an")
+
+
+def _through_document(core: str, start: int, mentions: Mentions, documents: dict[str, str]) -> str | None:
+    """Who speaks through a document: its owner ("an Acme statement"), or the owner of the one told of before ("the statement")."""
+    words = core.split()
+    noun = words[-1].lower() if words else ""
+    if noun not in _document_nouns():
+        return None
+    owner = mentions.at(start, start + len(core) - len(words[-1]) - 1) if len(words) > 1 else None
+    if owner is None:
+        return documents.get(noun) if words[0].lower() in ("the", "that", "this") else None
+    documents[noun] = owner.actor_id
+    return owner.actor_id
+
+
+def _document_nouns() -> frozenset[str]:
+    return frozenset(n for channel in ("statement", "report", "letter", "post") for n in _nouns_of(channel))
+
+
+def _nouns_of(channel: str) -> list[str]:
+    nouns: dict[str, list[str]] = lexicon("quotes-channels")["nouns"]
+    return nouns[channel]

@@ -1,0 +1,137 @@
+"""Figures that belong to nobody: a circumstance of the act, those to whom it happens, a stretch that only says when.
+
+Whoever does something has neither the places where it is done nor the people whom it is done to. What a sum, a share or a
+level is of is another matter: that stands in `counted`.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from schemas.date import Date
+from schemas.fact import Argument, Fact
+from schemas.figure import Figure
+from transforms.words.lexicon import words
+
+_LONGEST_WORD: Final = 16
+_WORD: Final = re.compile(r"[A-Za-z]+")
+_BEHIND: Final = (
+    "noun-behind",
+    "share-of",
+    "hyphenated",
+    "fraction-of",
+    "listed",
+    "series",
+)  # looks whose noun is in the figure's own phrase
+_COUNTING: Final = ("count", "duration", "measure")
+_UP_TO: Final = re.compile(r"\bup to\b")
+
+
+def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> bool:
+    """Whether nobody has the figure, by the clause in which it stands; `dates` are those of its sentence."""
+    return (
+        _apart(figure, fact, text)
+        or _suffered(figure, fact, text)
+        or _only_when(figure, fact, text, dates)
+        or _circumstance(figure, fact, text)
+        or _deep(figure, fact, text)
+    )
+
+
+def _apart(figure: Figure, fact: Fact, text: str) -> bool:
+    """A figure before the verb in an adverbial, or in a part of the subject beside its first.
+
+    "In 11 countries, aid workers gave"; but "with 300 staff, Acme" is told of Acme.
+    """
+    if figure.kind == "age":
+        return False
+    if figure.kind == "duration":
+        before = {w.lower() for w in _WORD.findall(text[max(0, figure.start - _LONGEST_WORD) : figure.start])}
+        return figure.end <= (fact.subject_start or 0) and not before.isdisjoint(words("figures-dated", "fronted", "lasting"))
+    if fact.subject_end is not None and fact.subject_end <= figure.start < fact.predicate_start:
+        return " and " in text[fact.subject_end : figure.start]  # "the chairman and three directors left"
+    if fact.subject_start is None or fact.subject_start < figure.end or fact.start > figure.start:
+        return False
+    opening = _WORD.search(text, fact.start, figure.start)
+    led = {word_before(text, fact.start), opening[0].lower() if opening else ""}
+    return not led.isdisjoint(words("figures-dated", "fronted", "words"))
+
+
+def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
+    """Three shot dead; fatally shooting three people: those who are counted suffer it, whoever shoots has none of them."""
+    if figure.kind != "count":
+        return False
+    if fact.predicate_lemma.lower() in words("figures-dated", "oblique", "telling"):
+        return True  # "a review showed two officers asleep"
+    behind = _WORD.match(text, figure.end + 1)
+    if behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words"):
+        return True
+    return fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in words("figures-counting", "harming", "words")
+
+
+def _only_when(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> bool:
+    """A stretch of time that says when or how soon: "in three years", "seven minutes later"; "for three years" is somebody's."""
+    before, behind = word_before(text, figure.start), _WORD.match(text, figure.end + 1)
+    if figure.kind != "duration" or before == "for":
+        return False
+    if figure.counted is not None and text.startswith(" of ", figure.end):
+        return before in words("figures-dated", "adjunct", "lasting")
+    soon = behind is not None and behind[0].lower() in words("figures-dated", "adjunct", "behind")
+    if soon or before in words("figures-dated", "adjunct", "words") or any(d.start <= figure.start and figure.end <= d.end for d in dates):
+        return True
+    argument = _argument_of(figure, fact)
+    if argument is None or argument.role != "time" or fact.predicate_end <= argument.start <= fact.predicate_end + 1:
+        return False  # "has passed 60 days"
+    led = {before, word_before(text, argument.start)}  # "for 3 years, 2 months"
+    return led.isdisjoint(words("figures-dated", "adjunct", "through"))
+
+
+def _circumstance(figure: Figure, fact: Fact, text: str) -> bool:
+    """Sold in 30 towns, spoke to 100 pupils, worked with two firms: what is counted is a circumstance of the act."""
+    argument = _argument_of(figure, fact)
+    if argument is None or figure.change_role is not None or figure.kind not in _COUNTING:
+        return False
+    level = figure.counted is not None and figure.counted_rule not in _BEHIND  # "debts stood at 5 tonnes"
+    if level or word_before(text, figure.start) in words("figures-dated", "oblique", "own"):  # "learned from their two defeats"
+        return False
+    role = argument.role.split()[0]
+    if role in words("figures-dated", "oblique", "places"):
+        return True
+    if figure.kind != "count":
+        return False
+    if role == "with":  # "worked with two firms"; but "walked away with three trophies", "leads, with three wins"
+        beside = fact.predicate_end <= argument.start and text[fact.predicate_end : argument.start].split()[:1] == ["with"]
+        return beside and " " not in fact.predicate
+    return role in words("figures-dated", "oblique", "aims")
+
+
+def _deep(figure: Figure, fact: Fact, text: str) -> bool:
+    """Won the records of three firms: what is counted belongs to a part of what is won, not to whoever wins."""
+    argument = _argument_of(figure, fact)
+    start = argument.start if argument is not None else fact.object_start
+    if figure.kind not in _COUNTING or figure.counted_rule not in _BEHIND or start is None:
+        return False
+    if argument is None and not start <= figure.start < (fact.object_end or start):
+        return False
+    if start < fact.predicate_end or (argument is not None and argument.role == "complement"):
+        return False  # "was capable of 80 megaflops"
+    before = [w.lower() for w in _WORD.findall(_UP_TO.sub("", text[start : figure.start]))]
+    last = max((i for i, w in enumerate(before) if w in words("figures-dated", "oblique", "inside")), default=0)
+    if not last or "and" in before[last:] or any(w.endswith("ing") for w in before[last:]):
+        return False  # "two tonnes of wheat and 500 cows", "capable of holding 500 songs"
+    having = words("figures-dated", "oblique", "having") | words("figures-counting", "no_whole", "words")
+    return before[last - 1] not in having
+
+
+def _argument_of(figure: Figure, fact: Fact) -> Argument | None:
+    """The narrowest argument of the clause in which the figure stands; an object is none."""
+    if fact.object_start is not None and fact.object_end is not None and fact.object_start <= figure.start < fact.object_end:
+        return None
+    around = [a for a in fact.arguments if a.start <= figure.start < a.end]
+    return min(around, key=lambda a: a.end - a.start, default=None)
+
+
+def word_before(text: str, at: int) -> str:
+    """The last word in front of a place, in small letters; empty where none is near."""
+    found = _WORD.findall(text[max(0, at - _LONGEST_WORD) : at])
+    return found[-1].lower() if found else ""

@@ -1,0 +1,86 @@
+"""Speech without a cue beside it: by the sentence around it, the sentence before, or whoever spoke last."""
+
+from spacy.tokens import Span
+
+from schemas.quote import CueClass
+from transforms.attributions.cues import cue_of, repeats_source
+from transforms.attributions.marked_doc import MarkedDoc
+from transforms.attributions.speakers import phrase_of, speaker_of
+from transforms.quotes.adjacent_cues import Speech
+
+_LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
+_TOO_FAR = 8  # steps up the tree
+
+
+def governed(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech | None:
+    """A stretch inside a sentence that begins before it, by the word of saying that governs it in the parse."""
+    doc = reading.doc
+    start, stop = reading.before(n)
+    if start >= stop or doc[stop - 1].text == ":":
+        return None
+    first, last = reading.token_at(reading.marked[n].start), reading.token_at(reading.marked[n].end)
+    if first >= last:
+        return None
+    node = doc[first:last].root
+    for _ in range(_TOO_FAR):
+        if node.head.i == node.i:
+            break
+        node = node.head
+        if reading.inside[node.i] != n and node.i in verbs:
+            cue = cue_of(node, verbs[node.i])
+            if cue.speaker is not None and not repeats_source(cue, verbs):
+                return Speech(cue, None, "governed")
+    return None
+
+
+def begins_sentence(reading: MarkedDoc, n: int) -> bool:
+    """Whether a stretch stands where a sentence begins, or behind a colon."""
+    start, stop = reading.before(n)
+    return (
+        start >= stop
+        or reading.doc[stop - 1].text == ":"
+        or all(reading.doc[i].is_punct or reading.doc[i].is_space for i in range(start, stop))
+    )
+
+
+def carried(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], last: Speech | None) -> Speech:
+    """A sentence in marks without a cue: by whoever is said to speak last before it, or the subject of the sentence before."""
+    at = reading.token_at(reading.marked[n].outer_start)
+    spoken = last.said_by if last is not None else None
+    reached = _sentence_end(reading, last)
+    i = at - 1
+    while i > max(reached, at - _LOOKED_BACK) and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
+        if i in verbs and reading.inside[i] is None:
+            speaker = cue_of(reading.doc[i], verbs[i]).speaker
+            if speaker is not None:
+                return Speech(None, speaker, "carried")
+        i -= 1
+    subject = _subject_before(reading, at, reached)
+    if subject is not None:
+        return Speech(None, subject, "sentence-before")
+    return Speech(None, spoken, "carried")
+
+
+def _sentence_end(reading: MarkedDoc, last: Speech | None) -> int:
+    """The last token of the sentence in which somebody was said to speak: what stands there names no new speaker."""
+    if last is None:
+        return -1
+    at = last.cue.head if last.cue is not None else last.speaker.root if last.speaker is not None else None
+    return at.sent.end - 1 if at is not None else -1
+
+
+def _subject_before(reading: MarkedDoc, at: int, reached: int) -> Span | None:
+    """The person who is the subject of the sentence in front, in the same paragraph and after the last speech."""
+    doc = reading.doc
+    i = at - 1
+    while i > reached and doc[i].is_space and "\n" not in doc[i].text:
+        i -= 1
+    if i <= reached or doc[i].is_space or reading.inside[i] is not None:
+        return None
+    sent = doc[i].sent
+    root = sent.root
+    subject = speaker_of(root) if sent.start > reached else None
+    if subject is None or not sent.start <= subject.i < sent.end:
+        return None
+    personal = subject.pos_ == "PROPN" or subject.lower_ in ("he", "she", "they", "i", "we")
+    return phrase_of(subject) if personal else None
