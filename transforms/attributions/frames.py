@@ -180,7 +180,7 @@ def _by_commas(reading: MarkedDoc, start: int, stop: int, kind: CueClass) -> Ite
     source = phrase_near(reading, stop, end)
     content = (sent.start, start) if start > sent.start + 1 and doc[start - 1].text == "," else (end + 1, sent.end)
     begins = start == sent.start and end < sent.end and doc[end].text == ","
-    says = any(kind in (VERB, AUX) for kind in reading.kinds[content[0] : content[1]])
+    says = not begins or any(kind in (VERB, AUX) for kind in reading.kinds[content[0] : content[1]])
     if source is not None and says and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
         yield Cue(doc[start], doc[start:stop], kind, source, "behind-phrase"), [content], "according-to"
 

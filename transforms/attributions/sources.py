@@ -27,8 +27,13 @@ def may_say(who: Token, verb: Token) -> bool:
 
 
 def is_source(who: Token) -> bool:
-    """Whether a subject is known to be somebody, a body, a document or data: all but common nouns are taken for one."""
-    if who.pos_ != "NOUN" or who.ent_type_ in _NAMED or (who.is_title and not who.is_sent_start):  # names to whoever wrote them
+    """Whether a subject is known to be somebody, a body, a document or data: all but common nouns are taken for one.
+
+    So are single letters and hyphens: "e-mail" and "vice-president" come apart in tokens.
+    """
+    if (
+        who.pos_ != "NOUN" or len(who) == 1 or who.ent_type_ in _NAMED or (who.is_title and not who.is_sent_start)
+    ):  # names to whoever wrote them
         return who.lower_ not in _POINTING
     noun = _noun(who)
     if noun in words("facts-sources", "things"):

@@ -11,11 +11,13 @@ from typing import Final
 from transforms.facts.clause_tree import Node, top_down
 from transforms.facts.governed import governed
 from transforms.facts.governors import acts, outcomes
+from transforms.facts.judgements import JUDGEMENTS
 from transforms.facts.modals import MODALS
 from transforms.facts.moods import MOODS
 from transforms.facts.node_features import Rule, Standing, negated, tense
 
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
+_PARTICLES: Final = frozenset({"prep", "advmod", "acomp", "prt"})  # "rose from", "was up", "was higher"
 _BEFOREHAND: Final = frozenset({"after", "since", "despite"})
 _LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "whenever", "where", "wherever"})
 
@@ -86,7 +88,7 @@ def _outcome(node: Node, above: Standing | None) -> Standing | None:
 
 def _came_of(over: Node, node: Node) -> bool:
     """Whether the lexicon has the infinitive as what comes of such an act."""
-    named = [over.lemma, *(f"{over.lemma} {k.lower_}" for k in over.kids if k.dep_ == "prep" and k.i < node.token.i)]
+    named = [over.lemma, *(f"{over.lemma} {k.lower_}" for k in over.kids if k.dep_ in _PARTICLES and k.i < node.token.i)]
     for verb in named:
         if (kinds := outcomes().get(verb)) is not None and (not all(kinds) or any(node.lemma in kind for kind in kinds)):
             return True
@@ -139,6 +141,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _outcome,
     *governed(),
     *MODALS,
+    *JUDGEMENTS,
     _purpose,
     _accompanying,
     _headline_infinitive,

@@ -208,13 +208,18 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
         return None, "root", None
     for _ in range(_CLIMB):
         if at.i in nodes:
-            return nodes[at.i], _relation(node, nodes[at.i], via), via
+            return (None, "root", None) if _apart(token, at) else (nodes[at.i], _relation(node, nodes[at.i], via), via)
         via = via or at
         if at.head == at:
             spelt_out = node.infinitive and via.pos_ in ("NOUN", "PROPN")  # a headline without a verb: "Plan to close mine"
             return (None, "noun", via) if spelt_out else (None, "root", None)
         at = at.head
     return None, "root", None
+
+
+def _apart(token: Token, above: Token) -> bool:
+    """As in "it rained; he agreed": a clause of its own in front of a semicolon, which parsers take for what the next verb says."""
+    return token.dep_ in ("ccomp", "nsubj") and token.i < above.i and any(t.text == ";" for t in token.doc[token.i : above.i])
 
 
 def _told_further(node: Node) -> bool:
@@ -290,6 +295,8 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
         told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
         asked_for = via is not None and via.dep_ == "dobj" and via.lemma_ in words("facts-sources", "documents")  # "demanded records that"
         return "content" if told and not asked_for else "noun"
+    if not node.marker and via is not None and via.lemma_ in reporting_nouns() and spelt_out(node):
+        return "noun"  # "reports paint had been poured"
     return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
 
 
@@ -299,6 +306,14 @@ def _told(node: Node, above: Node, whom: Token) -> bool:
         return False
     told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
     return above.lemma in saying("tells") and not told
+
+
+def spelt_out(node: Node) -> bool:
+    """Whether what looks like a relative clause is whole in itself: "no indication he would return", not "no evidence he produced"."""
+    if node.has("nsubj", "nsubjpass") is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
+        return False
+    modal = any(k.tag_ == "MD" for k in node.auxiliaries)
+    return modal or node.has("dobj", "attr", "acomp", "ccomp", "xcomp", "auxpass") is not None
 
 
 def singled_out(noun: Token) -> bool:

@@ -8,6 +8,7 @@ MODALS = frozenset({"will", "would", "shall", "should", "may", "might", "can", "
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
+_AT_LEAST = frozenset({"fewer", "less", "more"})  # "no fewer than six" are six
 _SCARCELY = frozenset({"hardly", "scarcely", "barely"})
 _NOT_ALL = frozenset({"many", "all", "everyone", "everybody", "every", "much", "enough"})
 _SOME = frozenset({"a", "the", "these", "those", "quite", "last", "first", "than", "no"})  # "the few who", "no fewer than"
@@ -102,5 +103,5 @@ def denied(noun: Token) -> bool:
     """Whether a noun, or "longer", has a determiner that denies it: no plan, neither side, no longer."""
     for k in noun.lefts:
         if k.lower_ in _DENYING and k.dep_ in ("det", "neg", "advmod", "preconj", "cc"):
-            return k.nbor(1).text != "." and not any(j.dep_ == "det" for j in noun.lefts if j.i < k.i)
+            return k.nbor(1).text != "." and k.nbor(1).lower_ not in _AT_LEAST and not any(j.dep_ == "det" for j in noun.lefts if j.i < k.i)
     return False

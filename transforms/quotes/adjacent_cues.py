@@ -155,7 +155,7 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
     mark = doc[stop - 1].text
     for i in range(stop - 1, max(start, stop - _REACH) - 1, -1):
         token = doc[i]
-        if i in verbs and _is_said(token):
+        if i in verbs and is_said(token):
             if mark not in (",", ":") and not _leads(token, stop):
                 return None
             return Speech(cue_of(token, verbs[i]), None, "cue-before")
@@ -164,7 +164,7 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
     return Speech(None, _named_in(reading, start, stop), "colon") if mark == ":" else None
 
 
-def _is_said(verb: Token) -> bool:
+def is_said(verb: Token) -> bool:
     """Whether a word of saying in front says something: no participle that describes, nor what one has a right or a chance to say."""
     if verb.tag_ == "VB":
         return verb.dep_ not in ("acl", "relcl")
