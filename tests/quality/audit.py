@@ -27,7 +27,20 @@ from transforms.annotate.language import ENGLISH, recognised  # noqa: E402
 from transforms.annotate.model import annotated  # noqa: E402
 from transforms.extract import rows_of  # noqa: E402
 
-_BESIDE_THE_POINT = ("row_id", "article_id", "run_id", "outlet", "version", "published_at", "section", "paragraph", "sentence", "text")
+_BESIDE_THE_POINT = (
+    "row_id",
+    "article_id",
+    "run_id",
+    "outlet",
+    "version",
+    "published_at",
+    "section",
+    "paragraph",
+    "sentence",
+    "text",
+    "predicate_start",
+    "predicate_end",
+)
 _SEEDS = HERE.parent.parent / "seeds" / "wikinews.jsonl"
 
 

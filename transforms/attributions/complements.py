@@ -236,7 +236,10 @@ def _shown(verb: Token) -> Content | None:
 def _to_aside(thing: Token) -> int:
     """Where a noun phrase ends, without the relative clause behind a comma that only tells more: "the plan, which …"."""
     doc, stop = thing.doc, thing.right_edge.i + 1
-    return next((i for i in range(thing.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in ("WDT", "WP", "WP$")), stop)
+    last = next((i for i in range(thing.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in ("WDT", "WP", "WP$")), None)
+    if last is None or any(c.dep_ in ("acl", "ccomp") and c.left_edge.i < last < c.i for c in thing.rights):
+        return stop  # "the fact that those, who had paid, were not asked": an aside inside
+    return last
 
 
 def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | None:
@@ -276,7 +279,8 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return None
     if child.dep_ == "prep" and child.lower_ == "to" and verb.lemma_ == "attribute" and thing is not None:
         return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
-    if child.dep_ in ("oprd", "acomp") and verb.lemma_ not in saying("perceives"):
+    second = child.dep_ == "dobj" and thing is not None and thing.i < child.i and verb.lemma_ in saying("labels")  # "branded it a farce"
+    if (second or child.dep_ in ("oprd", "acomp")) and verb.lemma_ not in saying("perceives"):
         return [(child.left_edge.i if thing is None or thing.i < verb.i else thing.left_edge.i, _to_aside(child))], "naming"
     if child.dep_ == "prep" and child.lower_ == "as" and any(c.dep_ == "agent" for c in verb.children):
         return [(child.i + 1, child.right_edge.i + 1)], "naming"  # "was described by her as a success"

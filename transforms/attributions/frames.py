@@ -30,6 +30,9 @@ _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he a
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "which", "that", "this", "these", "those", "nobody", "nothing"})
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+_INTENTS = frozenset(
+    {"plan", "aim", "idea", "strategy", "goal", "wish", "intention", "purpose", "hope", "task", "job", "right", "chance", "way", "policy"}
+)
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
@@ -50,15 +53,23 @@ def attributions_in(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[
         if sum(stop - start for start, stop in ranges) > _LONGEST:
             continue  # no sentence is that long: the text has none, and the parse of it means little
         content = _clean(reading, ranges, verbs)
-        if content and content not in seen:  # "said in a memo that …": the verb comes first, its memo says the same
+        if (
+            content and content not in seen and not _swallows(content, cue)
+        ):  # "said in a memo that …": the verb comes first, its memo says the same
             seen.add(content)
             yield Attribution(cue, content, rule)
+
+
+def _swallows(content: tuple[tuple[int, int], ...], cue: Cue) -> bool:
+    """Whether what was said would hold its own speaker or word of saying: the parse has gone wrong there."""
+    spoken = [cue.span] if cue.speaker is None else [cue.span, cue.speaker]
+    return any(start < span.end and span.start < stop for start, stop in content for span in spoken)
 
 
 def _verbs(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Draft]:
     for i, kind in verbs.items():
         verb = reading.doc[i]
-        if reading.inside[i] is not None or _left_unsaid(verb):
+        if reading.inside[i] is not None or _left_unsaid(verb) or _yet_to_say(verb):
             continue
         found = (interrupted(reading, verb) if kind not in _NO_ASIDE else None) or said_by(verb)
         if found is None or (found[1] == "parenthesis" and kind in _NO_ASIDE):
@@ -92,6 +103,16 @@ def _only_meant(verb: Token) -> bool:
     if verb.tag_ != "VB" or (verb.dep_ == "xcomp" and verb.head.lemma_ in frame("going_on")):
         return False
     return not any(c.dep_ == "aux" and c.lemma_ == "do" for c in verb.lefts)
+
+
+def _yet_to_say(verb: Token) -> bool:
+    """Whether an infinitive tells what somebody has in mind to say: "the plan is to invite them", "his wish to say that"; the first to say it said it."""
+    if verb.tag_ != "VB" or not any(c.tag_ == "TO" for c in verb.lefts):
+        return False
+    noun = verb.head
+    if verb.dep_ in ("acl", "relcl") and noun.pos_ == "NOUN":
+        return noun.lemma_ in _INTENTS and not any(c.pos_ == "ADJ" and c.lower_ in ("first", "last", "only") for c in noun.lefts)
+    return verb.dep_ == "xcomp" and noun.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_ in _INTENTS for c in noun.lefts)
 
 
 def _left_unsaid(verb: Token) -> bool:
@@ -141,7 +162,8 @@ def _holds_back(above: Token) -> bool:
 def _speaks(cue: Cue) -> bool:
     """Whether a speaker is somebody: not "you never know", and not the author's own "I think"."""
     who = cue.speaker.text.lower() if cue.speaker is not None else ""
-    own = cue.head.lemma_ in saying("thinks") or cue.head.lemma_ in saying("naming")
+    would = any(c.tag_ == "MD" for c in cue.head.lefts)  # "I would say yes"
+    own = would or cue.head.lemma_ in saying("thinks") or cue.head.lemma_ in saying("naming")
     return who not in _ANYBODY and not (who in _AUTHOR and own)
 
 

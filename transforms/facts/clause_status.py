@@ -19,6 +19,7 @@ from transforms.facts.node_features import Rule, Standing, negated, tense
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
 _PARTICLES: Final = frozenset({"prep", "advmod", "acomp", "prt"})  # "rose from", "was up", "was higher"
 _BEFOREHAND: Final = frozenset({"after", "since", "despite"})
+_ONCE: Final = frozenset({"once", "until", "till", "when"})
 _LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "whenever", "where", "wherever"})
 
 
@@ -112,7 +113,8 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
     participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.has("nsubj", "nsubjpass")
     if participle and (node.marker in _BEFOREHAND or (node.via is not None and node.via.lower_ in _BEFOREHAND)):
         return None
-    awaited = node.marker in _LATER and tense(node) == "present" and not any(a.lemma_ == "have" for a in node.auxiliaries)
+    over = any(a.lemma_ == "have" for a in node.auxiliaries) and node.marker not in _ONCE  # "once it has been signed" is to come too
+    awaited = node.marker in _LATER and tense(node) == "present" and not over
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")
     return Standing("planned", "accompanying") if participle else None

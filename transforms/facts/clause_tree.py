@@ -337,13 +337,13 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
 
 
 def _asking(doc: Doc, text: str) -> set[int]:
-    """The words behind which, at once or after a closing mark or two, a question mark stands; asked once, since each clause wants to know."""
+    """The words behind which, at once or after a closing mark or two, a question mark stands, and the line end behind it; asked once for all clauses."""
     marks = [found.start() for found in _QUESTION_MARK.finditer(text)]
     if not marks:
         return set()
     starts = doc.to_array([IDX])
     at = np.searchsorted(starts, marks, side="left")
-    return {i - back for i, mark in zip(at.tolist(), marks, strict=True) if i < len(starts) and starts[i] == mark for back in range(3)}
+    return {i + away for i, mark in zip(at.tolist(), marks, strict=True) if i < len(starts) and starts[i] == mark for away in range(-2, 2)}
 
 
 def _give_words(doc: Doc, heads: Sequence[int], nodes: dict[int, Node]) -> None:

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
+from transforms.attributions.frame_words import frame
 from transforms.attributions.sources import may_say
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
@@ -162,7 +163,7 @@ def _holder(node: Node) -> Stretch | None:
     """A source that the clause names itself: "according to X", or whoever makes the claim that it spells out."""
     for k in node.kids:
         if k.lower_ == "according" and (to := next((g for g in k.rights if g.lower_ == "to"), None)) is not None:
-            return _pobj(to)
+            return None if any(g.dep_ == "pobj" and g.lemma_ in frame("no_source") for g in to.rights) else _pobj(to)  # "according to plan"
         if k.lower_ == "per" and k.dep_ == "prep" and k.is_sent_start:
             return _pobj(k)
     if node.relation == "aside":

@@ -39,7 +39,7 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)
         happened = _happened(governing)
-        told = _scheduled(clause, happened["happened_start"], rows.article.published_local_date)
+        told = _scheduled(clause, happened, rows.article.published_local_date)
         if _is_later(told, happened["happened_start"], rows.article.published_local_date):
             governing, happened = [], _happened([])
         yield Fact(
@@ -52,8 +52,9 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
         )
 
 
-def _scheduled(clause: Clause, day: dt.date | None, published: dt.date | None) -> Clause:
-    """As in "the talks open on Friday", told on Wednesday: a present with a day to come is a plan."""
+def _scheduled(clause: Clause, happened: dict[str, Any], published: dt.date | None) -> Clause:
+    """As in "the talks open on Friday", told on Wednesday: a present with a day to come is a plan; "not seen since Friday" is none."""
+    day = happened["happened_start"] if happened["happened_end"] is not None else None
     foretells = clause.is_reporting or effects("verbs").get(clause.predicate_lemma) in _AHEAD  # expects, plans
     if foretells or clause.rule != "plain" or clause.tense != "present" or day is None or published is None or day <= published:
         return clause

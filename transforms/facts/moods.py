@@ -53,7 +53,7 @@ def _condition(node: Node, above: Standing | None) -> Standing | None:
     """As in "if", "unless", "whether", "assuming": supposed, not said to be so."""
     if _supposing(node) or (node.above is not None and node.relation == "content" and _supposing(node.above)):
         return Standing("hypothetical", "condition")
-    if node.marker in _CONDITIONS or (node.marker == "" and (_whether(node) or _inverted(node))):
+    if node.marker in _CONDITIONS or _as_if(node) or (node.marker == "" and (_whether(node) or _inverted(node))):
         return Standing("hypothetical", "condition")
     return None
 
@@ -80,6 +80,12 @@ def _so_that(node: Node, above: Standing | None) -> Standing | None:
     first = node.token.doc[node.token.left_edge.i]
     joined = node.marker in ("so", "that", "") and first.lower_ == "so" and first.i + 1 < len(node.token.doc)
     return Standing("hypothetical", "so-that") if joined and first.head.i in (node.token.i, first.i + 1) else None
+
+
+def _as_if(node: Node) -> bool:
+    """As in "as if they were ill", "as though it had rained": what something only resembles."""
+    doc, first = node.token.doc, node.token.left_edge.i
+    return doc[first].lower_ == "as" and first + 1 < len(doc) and doc[first + 1].lower_ in ("if", "though")
 
 
 def _whether(node: Node) -> bool:
@@ -141,15 +147,27 @@ def _unknown(node: Node) -> bool:
 
 
 def _imperative(node: Node, above: Standing | None) -> Standing | None:
-    """As in "Stop me", in speech: asked for."""
+    """As in "Stop me", in speech or to the reader: asked for."""
     token = node.token
-    if not node.quoted or token.tag_ != "VB" or node.relation not in ("root", "content", "complement") or node.infinitive:
+    if (
+        not (node.quoted or _opens_sentence(node))
+        or token.tag_ != "VB"
+        or node.relation not in ("root", "content", "complement")
+        or node.infinitive
+    ):
         return None
     if node.has("nsubj", "nsubjpass") or any(a.lemma_ != "do" for a in node.auxiliaries):
         return None
     first = token.doc[token.left_edge.i]
     opens = first.i == 0 or token.doc[first.i - 1].is_punct or first.is_sent_start or token.doc[first.i - 1].is_space
     return Standing("demanded", "imperative") if opens or first.is_punct else None
+
+
+def _opens_sentence(node: Node) -> bool:
+    """Whether a clause is a sentence with its stop that begins with the verb: "Get one for winter." A headline has no stop."""
+    token = node.token
+    ended = token.sent[-1] if not token.sent[-1].is_space or len(token.sent) == 1 else token.sent[-2]
+    return node.relation == "root" and token.left_edge.i == token.i == token.sent.start and ended.text in (".", "!")
 
 
 # These outrank every governor.
