@@ -7,7 +7,7 @@ UV := .cache/uv/bin/uv
 DATA ?=
 TESTS ?=
 
-.PHONY: $(READY) demo test engines check quality bench torture corpus fuzz prism soak soak-short clean lock wheels
+.PHONY: $(READY) demo test engines brokers check quality bench torture corpus fuzz prism soak soak-short clean dist lock wheels
 
 $(READY):
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
@@ -16,12 +16,16 @@ demo: $(READY)
 	$(BIN)/python -m pipeline.demo
 
 test: $(READY)
-	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end; make engines tests Dask and Prism."
-	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak and not engine" $(TESTS)
+	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end; make engines tests Dask and Prism, make brokers Kafka."
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak and not engine and not broker" $(TESTS)
 
 engines: $(READY)
 	@echo "The tests of the engines beside the local one: 4 minutes on two quiet cores, and 2 more where Prism is to be built."
 	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "engine and not soak" $(TESTS)
+
+brokers: $(READY)
+	@echo "The tests of topics with a broker of Kafka: 3 minutes on two quiet cores, and one more where Maven is to fetch it."
+	@exec $(BIN)/python -m pytest -m "broker and not soak" tests/test_kafka_broker.py $(TESTS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -61,12 +65,15 @@ $(UV):
 COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 
 lock: $(UV)
-	$(COMPILE) --quiet --extra dev --extra dask pyproject.toml -o requirements.lock
+	$(COMPILE) --quiet --extra dev --extra dask --extra kafka pyproject.toml -o requirements.lock
 	echo "atheris==3.0.0; sys_platform == 'linux'" | $(COMPILE) --quiet - -o requirements-fuzz.lock
 	UV=$(UV) sh .ci/wheels
 
 wheels: $(UV)
 	UV=$(UV) sh .ci/wheels
+
+dist: $(READY)
+	@PYTHON="$(BIN)/python" sh .ci/distribution
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .cache demo

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from transforms.flow.receipt import Receipt
@@ -91,6 +91,15 @@ class Account:
         """Add another account, source by source."""
         for uri, tally in other.sources.items():
             self.source(uri).add(tally)
+
+    def follow(self, other: "Account") -> None:
+        """Add another account, of what was read after this: of an address that was asked in both, the later counts, and the warnings of both."""
+        self.add(other)
+        self.add_rows(other.rows, other.languages)
+        for address, report in other.feeds.items():
+            before = self.feeds.get(address)
+            self.feeds[address] = replace(report, warnings=tuple(dict.fromkeys((*(before.warnings if before else ()), *report.warnings))))
+        self.notes += other.notes
 
     def less(self, other: "Account") -> "Account":
         """The tallies that this account has beyond another: what a last slice has to tell."""

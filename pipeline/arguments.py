@@ -24,8 +24,17 @@ ColumnNames = Annotated[
         show_default=False,
     ),
 ]
+KafkaOptions = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="How brokers of kafka:// sources are spoken to: lines NAME=VALUE, as their client (librdkafka) has them."
+    ),
+]
 Workers = Annotated[str, typer.Option("--workers", metavar="N|auto", help="Processes; auto is one a core.")]
 Texts = Annotated[str, typer.Option("--text", metavar="full|none", help="Whether the dataset keeps the articles' texts.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell of each source, article and commit.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Tell of progress as JSON, an object a line on stderr.")]
 
 
 def texts(given: str) -> Literal["full", "none"]:

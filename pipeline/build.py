@@ -8,6 +8,7 @@ import apache_beam as beam
 from pipeline.graph import Graph, Work
 from transforms.extract import EXTRACTORS
 from transforms.flow.at_hand import PlaceAtHand, TakesAtHand
+from transforms.flow.memory import calm_memory
 from transforms.flow.place import Place
 from transforms.steps import (
     Annotate,
@@ -18,7 +19,6 @@ from transforms.steps import (
     WriteTables,
     annotated_among,
     articles_among,
-    calm_memory,
     draft,
     draft_head,
     pack_reject,

@@ -5,17 +5,36 @@ import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
 import pipeline
 from pipeline import answers_cli, feeds_cli, upkeep_cli, watch_cli
-from pipeline.arguments import ColumnNames, Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
-from pipeline.ended import Ended, leave, leaves_at_once
+from pipeline.arguments import (
+    AsJson,
+    ColumnNames,
+    Gazetteer,
+    KafkaOptions,
+    Lexicons,
+    LogJson,
+    Model,
+    PublishedAt,
+    Texts,
+    Verbose,
+    Workers,
+    columns,
+    texts,
+)
+from pipeline.config_file import Config, sources_of
+from pipeline.ended import Ended, leave, leaves_at_once, say_in_words, says_in_json
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
+from pipeline.progress.asked import followed
 from transforms.user_data import checked as user_data
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome
 
 EXIT_USAGE = 1
 _FOR_BEAM = ("run", "watch", "retry")  # the verbs that hand on what stands behind --
@@ -34,7 +53,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SOURCE",
-        help="Files, folders, globs (.txt .jsonl .json .csv .parquet .html .warc .rss .xml, also packed), addresses.",
+        help="Files, folders, globs (.txt .jsonl .json .csv .parquet .html .warc .rss .xml, also packed), addresses, topics of Kafka.",
         show_default=False,
     ),
 ]
@@ -76,13 +95,17 @@ def run(
     now: AskNow = False,
     allow_private: AllowPrivate = False,
     allow_port: AllowPorts = None,
+    kafka_options: KafkaOptions = None,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="A folder or glob without articles is no error.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+    log_json: LogJson = False,
+    config: Config = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing where all is well: what cron wants.")] = False,
 ) -> None:
     """Read articles, extract their facts, and add them to a dataset. Beam's own options may follow behind --."""
     options = RunOptions(
-        sources=tuple(sources or ()),
+        sources=tuple(sources_of(ctx, sources)),
         output=output,
         published_at=None if published_at is None else day(published_at),
         columns=columns(column_names),
@@ -96,13 +119,18 @@ def run(
         texts=texts(text),
         feeds=feeds,
         fetching=fetching(private=allow_private, ports=allow_port, now=now),
+        kafka_options=kafka_options,
         allow_empty=allow_empty,
         own=user_data(lexicons, gazetteer),
     )
+    from pipeline.run import run as start
+
     if dry_run:
         _look(options, as_json=as_json)
     else:
-        _start(options, as_json=as_json, quiet=quiet)
+        with followed(quiet=quiet, verbose=verbose, log_json=log_json) as progress:
+            outcome = start(options, progress=progress)
+        _end(outcome, output, as_json=as_json, quiet=quiet)
 
 
 def _look(options: RunOptions, *, as_json: bool) -> None:
@@ -110,16 +138,14 @@ def _look(options: RunOptions, *, as_json: bool) -> None:
     from pipeline.run import dry_run
 
     plan = dry_run(options)
-    print(json.dumps(plan.account.as_dict(), indent=1)) if as_json else show.plan(plan)
+    print(json.dumps({"skipped_files": list(plan.skipped)} | plan.account.as_dict(), indent=1)) if as_json else show.plan(plan)
 
 
-def _start(options: RunOptions, *, as_json: bool, quiet: bool) -> NoReturn:
+def _end(outcome: "Outcome", output: Path, *, as_json: bool, quiet: bool) -> NoReturn:
     from pipeline import show
-    from pipeline.run import run
 
-    outcome = run(options, progress=None if quiet else show.progress())
     if outcome.exit_code or not quiet:
-        print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, options.output)
+        print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
     raise Ended(outcome.exit_code)
 
 
@@ -135,7 +161,10 @@ def rerun(
     worker_count: Workers = "auto",
     runner: Runner = "local",
     scheduler: Scheduler = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+    log_json: LogJson = False,
+    config: Config = None,
 ) -> None:
     """Extract stored texts again with today's rules. Their rows are replaced in one commit."""
     from pipeline import show
@@ -144,7 +173,8 @@ def rerun(
 
     engine = Engine(name=runner, scheduler=scheduler)
     own = user_data(lexicons, gazetteer)
-    outcome = start(output, where=where, model=model, workers=workers(worker_count), own=own, engine=engine)
+    with followed(verbose=verbose, log_json=log_json) as progress:
+        outcome = start(output, where=where, model=model, workers=workers(worker_count), own=own, engine=engine, progress=progress)
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
     for told in left_behind(output):
         print(told, file=sys.stderr)
@@ -165,6 +195,7 @@ def extract(
     allow_private: AllowPrivate = False,
     allow_port: AllowPorts = None,
     form: Annotated[Literal["table", "json"], typer.Option("--format", help="How the facts are printed.")] = "table",
+    config: Config = None,
 ) -> None:
     """Show the facts of one text at once, without a dataset."""
     published = None if published_at is None else day(published_at)
@@ -243,6 +274,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _done(argv: list[str] | None) -> int:
     given = sys.argv[1:] if argv is None else argv
+    say_in_words()
     cut = given.index("--") if "--" in given else len(given)
     own, beam = given[:cut], given[cut + 1 :]
     try:
@@ -277,7 +309,12 @@ def _explained(error: Exception) -> int:
 
 
 def _sorry(message: str, code: int) -> int:
-    print(f"factwire: {message}", file=sys.stderr)
+    if says_in_json():
+        from pipeline.progress.events import emit
+
+        emit("failed", message=message, exit_code=code)
+    else:
+        print(f"factwire: {message}", file=sys.stderr)
     return code
 
 

@@ -49,9 +49,10 @@ def commit(
     slice: str,
     inputs: Iterable[Input],
     feeds: Mapping[str, Any],
+    topics: Mapping[str, Any] | None = None,
     timings: Mapping[str, float] | None = None,
 ) -> Manifest:
-    """Commit what was extracted, with its account, and the files and addresses that are to be remembered. Raises as `Writer.commit` does."""
+    """Commit what was extracted, with its account, and the files, addresses and topics that are to be remembered. Raises as `Writer.commit` does."""
     return writer.commit(
         Commit(
             run=run,
@@ -60,6 +61,7 @@ def commit(
             rows=extracted.rows,
             inputs=tuple(inputs),
             feeds=feeds,
+            topics=topics or {},
             account=account.for_manifest(),
             options=shown(options),
             timings={**(timings or {}), **extracted.timings},

@@ -11,6 +11,7 @@ from pipeline.answers.screen import out
 from pipeline.dataset import Dataset
 from pipeline.dataset.views import connect
 from pipeline.options import RunOptions
+from pipeline.progress.asked import followed
 from pipeline.run import run
 
 _OUT = Path("demo")
@@ -24,7 +25,8 @@ def main() -> int:
     print(
         f"Reading the sample articles and feeds into {_OUT}/. Beam and the language model are loaded first: some ten seconds.", flush=True
     )
-    ended = run(RunOptions(sources=sources, output=_OUT), progress=show.Lines())
+    with followed() as progress:
+        ended = run(RunOptions(sources=sources, output=_OUT), progress=progress)
     console = out()
     console.print(Text(f"\n{_FIRST}\n", style="bold"))
     with connect(Dataset.open(_OUT)) as connection:

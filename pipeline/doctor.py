@@ -18,6 +18,7 @@ from pipeline.dataset.lock import LOCK
 from pipeline.dataset.log import RUNS, is_due
 from pipeline.dataset.recover import GONE, STAGING
 from pipeline.dataset.verify import altered, problems_in
+from pipeline.kafka.state import TopicState, states_of
 from pipeline.watch import status
 from pipeline.wording import many
 from transforms.flow.durable import UNFINISHED
@@ -66,6 +67,7 @@ def dataset_at(path: Path) -> Iterator[Finding]:
     yield from (Finding(f"{each}.", fine=False) for each in wrong)
     if not wrong:
         yield Finding(f"{path}: {many(len(log.files), 'file')} compared byte for byte with what was committed: all is as it was.")
+    yield from (Finding(_topic(path, uri, state)) for uri, state in sorted(states_of(dataset.topics).items()))
     yield _lock(path)
     yield from (Finding(*each) for each in status.findings(path, dt.datetime.now(dt.UTC)))
     yield from _leftovers(dataset)
@@ -73,6 +75,13 @@ def dataset_at(path: Path) -> Iterator[Finding]:
         yield _room(path, "the dataset")
     else:
         yield Finding(f"{path}: cannot be written by this user; give it the folder's rights, or run as its owner.", fine=False)
+
+
+def _topic(path: Path, uri: str, state: TopicState) -> str:
+    offsets = ", ".join(f"{offset} of partition {partition}" for partition, offset in sorted(state.offsets.items()))
+    when = f" on {state.read_at:%Y-%m-%d at %H:%M} UTC" if state.read_at else ""
+    left = f"{many(state.behind, 'message')} at most were left then" if state.behind else "nothing was left then"
+    return f"{path}: {uri} was read up to offset {offsets}{when}; {left}."
 
 
 def _python() -> Finding:

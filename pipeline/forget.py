@@ -54,6 +54,8 @@ class Takedown:
     named: list[str]  # article ids
     going: list[dict[str, Any]]  # rows of `articles`: all versions of those that were named, and what has the same text
     addresses: set[str] = field(default_factory=set)  # as the user gave it, as sources are called
+    texts: frozenset[str] = frozenset()  # sha256 of texts that are to be in no file, whoever has them
+    rejected_before: dt.datetime | None = None  # rejects from before then go too
 
     @property
     def versions(self) -> list[tuple[str, int]]:
@@ -69,7 +71,7 @@ class Takedown:
         """What is remembered."""
         mine = [row for row in self.going if row["named"]]
         urls = {row["canonical_url"] for row in mine if row["canonical_url"]} | {url for a in self.addresses if (url := canonical_url(a))}
-        found = {*self.named, *(row["text_sha256"] for row in mine), *map(hash_of_address, urls), *map(hash_of_source, self.sources)}
+        found = {*self.named, *self.texts, *map(hash_of_address, urls), *map(hash_of_source, self.sources)}
         return sorted(found)
 
 
@@ -105,7 +107,11 @@ def forget(output: Path, *, url: str | None = None, article: str | None = None) 
 
 def forgotten(writer: Writer, run: str, now: dt.datetime, *, url: str | None = None, article: str | None = None) -> Forgotten:
     """Take an article out of the dataset that a writer holds, as `forget` does."""
-    takedown = _takedown(writer.dataset, url, article)
+    return taken_down(writer, run, now, _takedown(writer.dataset, url, article))
+
+
+def taken_down(writer: Writer, run: str, now: dt.datetime, takedown: Takedown) -> Forgotten:
+    """Take out what goes in one commit, which remembers that. Raises as `forget` does."""
     staging = writer.staging(run, "forget")
     rewriting = Rewriting(writer.dataset, staging)
     remaining = remaining_without(writer.dataset, takedown.versions, run_id=run)
@@ -133,7 +139,8 @@ def _takedown(dataset: Dataset, url: str | None, article: str | None) -> Takedow
         going = _rows(connection.execute(_GOING, {"named": [row[0] for row in found]}))
         rejected = connection.execute("SELECT count(*) FROM rejects WHERE list_contains($uris, source_uri)", {"uris": list(addresses)})
         counted = rejected.fetchone()
-    takedown = Takedown([row[0] for row in found] or [article or hash_of_address(canonical or "")], going, addresses)
+    texts = frozenset(row["text_sha256"] for row in going)
+    takedown = Takedown([row[0] for row in found] or [article or hash_of_address(canonical or "")], going, addresses, texts)
     if not going and not (counted and counted[0]) and not set(takedown.named) <= dataset.log.forgotten:
         raise UsageError(f"no article of the dataset has the {'address' if url else 'id'} {url or article}; nothing was done")
     return takedown
@@ -163,11 +170,13 @@ def _taken_out(rewriting: Rewriting, takedown: Takedown) -> dict[str, int]:
 def _rejects(rewriting: Rewriting, takedown: Takedown) -> int:
     """Leave out the article's rejects, and take its words out of others; how many rows were touched."""
     named, sources = pa.array(takedown.named, pa.string()), pa.array(sorted(takedown.sources), pa.string())
-    traces = Traces(word for row in takedown.going for word in (row["text"], row["title"]) if word)
+    traces = Traces(word for row in takedown.going if row["text_sha256"] in takedown.texts for word in (row["text"], row["title"]) if word)
     touched = 0
     for file in rewriting.dataset.live_files("rejects"):
         rows = rewriting.read(file)
         own = pc.or_(pc.fill_null(pc.is_in(rows["article_id"], value_set=named), False), pc.is_in(rows["source_uri"], value_set=sources))
+        if takedown.rejected_before:
+            own = pc.or_(own, pc.fill_null(pc.less(rows["rejected_at"], pa.scalar(takedown.rejected_before)), False))
         kept = rows.filter(pc.invert(own)).to_pylist()
         clean = [_without_traces(row, traces) for row in kept]
         changed = rows.num_rows - len(kept) + sum(a != b for a, b in zip(kept, clean, strict=True))

@@ -59,6 +59,7 @@ class RunOptions:
     texts: Literal["full", "none"] = "full"
     feeds: Path | None = None  # a list of feeds
     fetching: Fetching = Fetching()
+    kafka_options: Path | None = None  # how the brokers of topics are spoken to
     allow_empty: bool = False  # a folder or glob without articles is no error
     own: UserData = NONE  # lexicons and gazetteer of the user
 

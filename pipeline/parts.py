@@ -8,13 +8,16 @@ from pipeline.account import Written
 from pipeline.engines.reach import Reach
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
+from pipeline.progress import Progress
 from transforms.flow.take import Take
 from transforms.flow.write import StagedFile
 
 Part = tuple[Sequence[Take], int]  # takes, and how many articles they hold
 
 
-def extracted(parts: Iterable[Part], articles: int, staging: Path, options: RunOptions, run_id: str) -> tuple[Written, list[StagedFile]]:
+def extracted(
+    parts: Iterable[Part], articles: int, staging: Path, options: RunOptions, run_id: str, *, progress: Progress
+) -> tuple[Written, list[StagedFile]]:
     """The rows of all parts, staged: a graph a part bounds the memory. `articles` is how many there are in all.
 
     Raises what `engines.started` says.
@@ -25,7 +28,9 @@ def extracted(parts: Iterable[Part], articles: int, staging: Path, options: RunO
             folder = staging / f"part{number:04d}"
             folder.mkdir()
             graph = Graph.of(takes, count, options, staging=folder, run_id=run_id)
+            progress.began(graph)
             got = execute(graph, options.workers_for(articles))
+            progress.ended(graph)
             receipts += got
             files += [_moved(f, folder, staging, number) for r in got for f in r.files]
     return Written.of(receipts), files

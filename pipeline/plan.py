@@ -11,18 +11,21 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any, Final
 
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Input
 from pipeline.dataset.seen import failed_in, item_versions_in, rejected_in, seen_in, was_rejected
 from pipeline.dataset.takedown import hash_of_source
 from pipeline.decide import NO_NUMBER, UNDATED, Candidate, candidate_of, decided, number_of
+from pipeline.progress import Progress, Silent
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source, records_in
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
+_SILENT: Final = Silent()
 _ASK = 3000  # ids that the dataset is asked about at once
 _Read = tuple[int, Candidate | Reject]  # position in the source, and what stands there
 _Bad = dict[int, list[tuple[int, str]]]  # by source: (position, reason) of what is to be set aside
@@ -50,10 +53,18 @@ class Plan:
     troubles: dict[str, str] = field(default_factory=dict)  # by source that could not be read, or not to its end: what was wrong
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
     unread: set[str] = field(default_factory=set)  # sources of which the limit has left records for the next run
+    left_from: dict[str, int] = field(default_factory=dict)  # by such a source that was begun: the first position that was left
     unsettled: set[str] = field(
         default_factory=set
     )  # sources that are to be looked at again though unchanged: they may grow, or an embargo ends
     cancelled: set[str] = field(default_factory=set)  # articles that their sources have cancelled
+    skipped: tuple[str, ...] = ()  # files of folders that are of no known kind
+    topics: dict[str, Any] = field(default_factory=dict)  # by address: how far topics are read with this, fit for a commit
+
+    @property
+    def articles(self) -> int:
+        """How many are to be extracted."""
+        return sum(slice.articles for slice in self.slices)
 
 
 def planned(
@@ -64,6 +75,7 @@ def planned(
     limit: int | None = None,
     recheck: bool = False,
     growing: Collection[str] = (),
+    tell: Progress = _SILENT,
 ) -> Plan:
     """Read the sources' records, tell new from known, and cut the new ones into slices. `dataset` is None where there is none yet.
 
@@ -92,12 +104,13 @@ def planned(
         now = _input_of(source)
         if now:
             plan.stamps[source.uri] = now
+        tell.reading(number + 1, len(sources), source.uri)
         scan = _Scan(source, number, plan, seen)
         whole = scan.read(defaults, forgotten, left)
         candidates += scan.candidates
         if source.uri in growing and scan.without_end():
             plan.unsettled.add(source.uri)
-        bad[number] = scan.new_rejects()
+        bad[number] = scan.new_rejects(tell)
         if scan.embargoed:
             plan.unsettled.add(source.uri)
         if not whole:
@@ -219,6 +232,7 @@ class _Scan:
             for position, item in block[:fitting]:
                 self._enter(position, item)
             if fitting < len(block):
+                self._plan.left_from[self._source.uri] = block[fitting][0]
                 return False
         return True
 
@@ -257,7 +271,7 @@ class _Scan:
         self._tally.records -= sum(reject.scope == "record" for _, reject in left)
         return bool(left)
 
-    def new_rejects(self) -> list[tuple[int, str]]:
+    def new_rejects(self, tell: Progress) -> list[tuple[int, str]]:
         """Positions and reasons of rejects that the dataset does not hold yet; a bad record that it holds counts as unchanged."""
         wanted: dict[tuple[int, str], None] = {}
         here: set[str] = set()
@@ -266,7 +280,7 @@ class _Scan:
             again = reject.record_key is not None and reject.key in here  # the same entry stands twice in its feed
             new = not old and not again
             here.add(reject.key)
-            if reject.fails_source:
+            if reject.fails_source and self._source.format != "messages":  # of those each came by itself
                 self._tally.failed = True
                 self._plan.troubles.setdefault(self._source.uri, reject.message)
             if reject.scope == "record":
@@ -277,6 +291,7 @@ class _Scan:
             else:
                 self._tally.parts += new
             if new:
+                tell.set_aside(reject)
                 wanted[position, reject.reason] = None
         self._plan.new_rejects += len(wanted)
         return sorted(wanted)

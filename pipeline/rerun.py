@@ -17,6 +17,7 @@ from pipeline.dataset.views import ask, connect
 from pipeline.options import Engine, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import SLICE
+from pipeline.progress import Progress, Silent
 from pipeline.run import Outcome
 from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_OK
@@ -26,11 +27,19 @@ from transforms.user_data import NONE, UserData
 
 _REPLACED = ("articles", *FACT_TABLES)
 _LOCAL = Engine()
+_SILENT = Silent()
 _Chosen = list[tuple[str, int]]  # (article_id, version)
 
 
 def rerun(
-    output: Path, *, where: str | None, model: str | None, workers: int | None, own: UserData = NONE, engine: Engine = _LOCAL
+    output: Path,
+    *,
+    where: str | None,
+    model: str | None,
+    workers: int | None,
+    own: UserData = NONE,
+    engine: Engine = _LOCAL,
+    progress: Progress = _SILENT,
 ) -> Outcome:
     """Extract the stored texts again, all or those of which the SQL condition `where` holds, and replace their rows in one commit.
 
@@ -45,7 +54,8 @@ def rerun(
         staging = writer.staging(run_id, "0000")
         options = RunOptions(sources=("dataset",), output=output, model=model, workers=workers, own=own, engine=engine)
         parts = ((tuple(_takes(writer.dataset, part)), len(part)) for part in _parts(chosen))
-        written, staged = extracted(parts, len(chosen), staging, options, run_id)
+        progress.extracting(len(chosen), -(-len(chosen) // SLICE))
+        written, staged = extracted(parts, len(chosen), staging, options, run_id, progress=progress)
         if sum(written.articles.values()) != len(chosen):
             raise IntegrityError(f"{len(chosen)} articles were taken, {sum(written.articles.values())} came back; nothing was committed")
         rewriting = Rewriting(writer.dataset, staging)

@@ -19,19 +19,26 @@ from pipeline.copies import clusters_staged
 from pipeline.dataset import Dataset, IntegrityError, Writer, writing
 from pipeline.dataset.rewrite import Rewriting, rows_by_table
 from pipeline.dataset.views import connect
+from pipeline.kafka.address import Topic
+from pipeline.kafka.options import options_in
+from pipeline.kafka.state import Place, states_of
 from pipeline.options import Engine, Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
+from pipeline.progress import Progress, Silent
 from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
-from pipeline.sources import addresses_of, at_hand, defaults_of, files_of, is_address, poll_of, told_of
+from pipeline.sources import addresses_of, at_hand, defaults_of, files_of, is_file, poll_of, told_of, topics_of
+from schemas.ids import text_key
 from schemas.reject import Reject
 from transforms.flow.write import StagedFile, write_table
 from transforms.read import Source, SourceError
+from transforms.read.messages import message_at
 from transforms.user_data import checked as user_data
 
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
+    from pipeline.kafka.take import Took
 
 # What a reject is known by: what was set aside, and why. What has a key of its own is known by that, wherever it stands.
 _WHAT: Final = ("source_uri", "scope", "step", "reason", "article_id")
@@ -39,6 +46,7 @@ _WHERE: Final = ("position", "payload")
 _KEY: Final = (*_WHAT, *_WHERE, "record_key")
 
 Key = tuple[Any, ...]
+_SILENT: Final = Silent()
 
 
 @dataclass(slots=True)
@@ -68,9 +76,10 @@ class _Batch:
     told: dict[str, Any]  # the options as the manifest has them
     sources: list[Source]  # files
     feeds: "FeedList"  # addresses
+    topics: dict[Topic, frozenset[Place] | None]  # topics, and the messages that are to be read again; None: all that were read
 
 
-def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = ()) -> Retried:
+def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = (), progress: Progress = _SILENT) -> Retried:
     """Run the retryable rejects of a dataset again, one commit for each set of options that they were met with.
 
     Beam's options are given anew: they may hold secrets, so no manifest keeps them.
@@ -87,7 +96,7 @@ def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = ()) -> R
         retried.tried = sum(map(len, waiting.values()))
         read: set[str] = set()
         for number, batch in enumerate(_batches(writer.dataset, waiting, given)):
-            read |= _Retry(writer, batch, run_id, f"{number:04d}", retried).run(now)
+            read |= _Retry(writer, batch, run_id, f"{number:04d}", retried, progress).run(now)
         retried.missing = tuple(sorted(waiting.keys() - read))
     retried.account.seconds = time.monotonic() - started
     return retried
@@ -118,15 +127,27 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], given: RunOptions)
         again = _options(options, given)
         sources = [source for source in _still_there(again) if source.uri in uris]
         feeds = _still_listed(again, uris, dataset)
-        if sources or feeds.feeds:
-            yield _Batch(again, options, sources, feeds)
+        topics = {topic: _places(dataset, topic.uri) for topic in topics_of(again) if topic.uri in uris}
+        if sources or feeds.feeds or topics:
+            yield _Batch(again, options, sources, feeds, topics)
 
 
 def _same(options: dict[str, Any]) -> str:
     return repr(
         [
             options.get(name)
-            for name in ("sources", "feeds", "fetching", "published_at", "columns", "model", "texts", "lexicons", "gazetteer")
+            for name in (
+                "sources",
+                "feeds",
+                "fetching",
+                "published_at",
+                "columns",
+                "model",
+                "texts",
+                "kafka_options",
+                "lexicons",
+                "gazetteer",
+            )
         ]
     )
 
@@ -142,6 +163,7 @@ def _options(told: dict[str, Any], given: RunOptions) -> RunOptions:
         model=told.get("model"),
         texts="none" if told.get("texts") == "none" else "full",
         feeds=Path(told["feeds"]) if told.get("feeds") else None,
+        kafka_options=Path(told["kafka_options"]) if told.get("kafka_options") else None,
         fetching=Fetching(private=bool(fetching.get("private")), ports=frozenset(fetching.get("ports", ())), ask="afresh"),
         own=user_data(*(Path(told[name]) if told.get(name) else None for name in ("lexicons", "gazetteer"))),
     )
@@ -159,9 +181,17 @@ def _still_listed(options: RunOptions, uris: set[str], dataset: Dataset) -> "Fee
     return FeedList(tuple(f for f in listed.feeds if uris & {f.key, known.get(f.key, {}).get("moved_to")}) if listed else ())
 
 
+def _places(dataset: Dataset, uri: str) -> frozenset[Place] | None:
+    """Which messages of a topic have retryable rejects; None where one of them tells of its article alone."""
+    with connect(dataset) as connection:
+        found = connection.execute("SELECT DISTINCT position FROM rejects WHERE retryable AND source_uri = $uri", {"uri": uri}).fetchall()
+    places = [message_at(position) for (position,) in found]
+    return None if None in places else frozenset(place for place in places if place)
+
+
 def _still_there(options: RunOptions) -> Sequence[Source]:
     """The files that the sources name now. One that names nothing any more takes none of the others with it."""
-    there = tuple(source for source in options.sources if not is_address(source) and _names_something(replace(options, sources=(source,))))
+    there = tuple(source for source in options.sources if is_file(source) and _names_something(replace(options, sources=(source,))))
     return files_of(replace(options, sources=there)).found if there else ()
 
 
@@ -175,32 +205,54 @@ def _names_something(options: RunOptions) -> bool:
 class _Retry:
     """One batch, read again and committed."""
 
-    def __init__(self, writer: Writer, batch: _Batch, run_id: str, slice: str, retried: Retried) -> None:
+    def __init__(self, writer: Writer, batch: _Batch, run_id: str, slice: str, retried: Retried, progress: Progress) -> None:
         self._writer, self._batch, self._run_id, self._slice, self._retried = writer, batch, run_id, slice, retried
+        self._progress = progress
+        self._taken: dict[str, Took] = {}  # by topic
 
     def run(self, now: dt.datetime) -> set[str]:
         """Read, extract, and commit if anything came of it; which sources could be read at all."""
         options, dataset = self._batch.options, self._writer.dataset
         fetched = self._writer.staging(self._run_id, f"fetched{self._slice}")
+        if self._batch.feeds.feeds:
+            self._progress.asking(len(self._batch.feeds.feeds))
         polled = poll_of(self._batch.feeds, dataset, options, folder=fetched, now=now)
-        sources = [*at_hand(self._batch.sources, dataset, recheck=True, folder=fetched), *(polled.sources if polled else ())]
-        plan = planned(sources, dataset, defaults=defaults_of(options, now), recheck=True)
+        sources = [
+            *at_hand(self._batch.sources, dataset, recheck=True, folder=fetched),
+            *(polled.sources if polled else ()),
+            *self._messages(fetched),
+        ]
+        plan = planned(sources, dataset, defaults=defaults_of(options, now), recheck=True, tell=self._progress)
         feeds = told_of(polled, plan) if polled else {}
         staging = self._writer.staging(self._run_id, self._slice)
-        articles = sum(s.articles for s in plan.slices)
-        written, staged = extracted(((s.takes, s.articles) for s in plan.slices), articles, staging, options, self._run_id)
+        self._progress.planned(plan.account, plan.articles, len(plan.slices))
+        parts = ((s.takes, s.articles) for s in plan.slices)
+        written, staged = extracted(parts, plan.articles, staging, options, self._run_id, progress=self._progress)
         _settle(plan, written)
         failing = {_key_of(reject) for reject in plan.retryable}
         read = {source.uri for source in sources}
         rewriting = Rewriting(dataset, staging)
         staged = self._without_known(rewriting, staged, failing)
-        settled = self._take_settled_out(rewriting, failing, read)
+        came = self._texts(rewriting, staged) if self._taken else frozenset()
+        settled = self._take_settled_out(rewriting, failing, read, came)
         self._retried.settled += settled
         self._retried.account.add(plan.account)
         if settled or staged:
             staged += clusters_staged(staged, staging, dataset, run_id=self._run_id)
             self._commit(rewriting, staged, plan, written, feeds)
         return read
+
+    def _messages(self, folder: Path) -> list[Source]:
+        """The messages that are to be read again, in a file a topic. A topic that cannot be read, or has none of them any more, gives none."""
+        if not self._batch.topics:
+            return []
+        from pipeline.kafka.take import Asked, take_places
+
+        asked = Asked(options_in(self._batch.options.kafka_options), folder, most=None)
+        states = states_of(self._writer.dataset.topics)
+        for topic, places in self._batch.topics.items():
+            self._taken[topic.uri] = take_places(topic, states, asked, places)
+        return [took.source for took in self._taken.values() if took.source]
 
     def _without_known(self, rewriting: Rewriting, staged: Sequence[StagedFile], failing: set[Key]) -> list[StagedFile]:
         """The staged files without rejects that the dataset has already; all that were met again go into `failing`."""
@@ -215,12 +267,23 @@ class _Retry:
                 kept.append(write_table("rejects", fresh, rewriting.staging, f"fresh{number:04d}"))
         return kept
 
-    def _take_settled_out(self, rewriting: Rewriting, failing: set[Key], uris: set[str]) -> int:
-        """Leave out the retryable rejects of these sources that were not met again; how many those are."""
+    def _texts(self, rewriting: Rewriting, staged: Sequence[StagedFile]) -> frozenset[str]:
+        """The keys of the texts that have become articles."""
+        rows = (row for file in staged if file.table == "articles" for row in rewriting.read_staged(file).to_pylist())
+        return frozenset(text_key(row["article_id"], row["text_sha256"]) for row in rows)
+
+    def _take_settled_out(self, rewriting: Rewriting, failing: set[Key], uris: set[str], came: frozenset[str]) -> int:
+        """Leave out the retryable rejects of these sources that were read and not met again; how many those are."""
+
+        def is_settled(row: dict[str, Any]) -> bool:
+            if not row["retryable"] or row["source_uri"] not in uris or _key(row) in failing:
+                return False
+            taken = self._taken.get(row["source_uri"])
+            return taken is None or taken.was_read(row["position"], row.get("record_key"), came)
 
         def settled(rows: pa.Table) -> Any:
-            retryable = rows["retryable"].to_pylist()
-            return pa.array([r and k[0] in uris and k not in failing for r, k in zip(retryable, _keys(rows), strict=True)], pa.bool_())
+            wanted = [name for name in (*_KEY, "retryable") if name in rows.column_names]
+            return pa.array([is_settled(row) for row in rows.select(wanted).to_pylist()], pa.bool_())
 
         return rewriting.leave_out("rejects", (*_KEY, "retryable"), settled)
 

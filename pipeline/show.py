@@ -1,6 +1,7 @@
 """What a person sees: the account of a run, the facts of an article, tables of any rows. Everything from outside is escaped."""
 
 import dataclasses
+import datetime as dt
 import json
 import shlex
 import sys
@@ -9,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console
 from rich.text import Text
 
 from pipeline.answers import screen
@@ -18,14 +18,13 @@ from pipeline.answers.screen import out
 from pipeline.wording import many
 from schemas.arrow import describe
 from schemas.tables import FACT_TABLES, TABLES
+from transforms.read.advice import unread
 
 if TYPE_CHECKING:
     from pipeline.account import Account
-    from pipeline.dataset import Manifest
     from pipeline.plan import Plan, Slice
     from pipeline.retry import Retried
     from pipeline.run import Outcome
-    from pipeline.slices import Progress
     from transforms.flow.rows import Rows
 
 # The columns that say most at a glance; all others are in the data.
@@ -119,38 +118,11 @@ def rules(tables: Sequence[str]) -> None:
 # --- runs
 
 
-class Lines:
-    """Progress as lines on stderr, for a terminal."""
-
-    def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
-        self._slices = 0
-
-    def planned(self, plan: "Plan") -> None:
-        """Say what is to be done."""
-        total, self._slices = plan.account.total, len(plan.slices)
-        fresh = sum(s.articles for s in plan.slices)
-        self._console.print(
-            f"{many(total.records, 'record')}: {fresh:,} new, {total.unchanged:,} unchanged, {total.rejects - total.held:,} bad"
-        )
-
-    def committed(self, slice: "Slice", account: "Account", made: "Manifest") -> None:
-        """Say that a slice is done."""
-        rows = sum(account.rows.values())
-        self._console.print(
-            f"slice {slice.number + 1} of {self._slices}: {many(account.total.articles, 'article')}, {many(rows, 'row')} so far"
-        )
-
-
-def progress() -> "Progress | None":
-    """Progress where somebody looks: on stderr, if it is a terminal."""
-    return Lines() if sys.stderr.isatty() else None
-
-
 def plan(made: "Plan") -> None:
     """Print what a run would do."""
     _account(made.account, coming=sum((_coming(slice) for slice in made.slices), Counter()))
-    screen.say([Text(line) for line in _set_aside(made)])
+    screen.say([Text(line) for line in (*_set_aside(made), *map(safe, unread(made.skipped)), *_not_due(made.account))])
+    _feeds(made.account)
     out().print("nothing was written (--dry-run)")
 
 
@@ -171,6 +143,14 @@ def _set_aside(made: "Plan") -> Iterator[str]:
         yield f"  and {len(bad) - _LONGEST:,} more"
 
 
+def _not_due(account: "Account") -> Iterator[str]:
+    """The addresses that are not asked yet, and until when."""
+    for address, feed in sorted(account.feeds.items()):
+        if feed.status == "not_due":
+            until = f"until {dt.datetime.fromisoformat(feed.next_due):%Y-%m-%d %H:%M} UTC" if feed.next_due else "yet"
+            yield f"not due {until}: {safe(address)} (--now asks it all the same)"
+
+
 def _coming(slice: "Slice") -> Counter[str]:
     """How many articles of which source a slice takes."""
     return Counter({take.source.uri: len(take.versions) for take in slice.takes})
@@ -187,11 +167,8 @@ def outcome(ended: "Outcome", where: Path) -> None:
         console.print("not in English, kept without facts: " + ", ".join(f"{n:,} {safe(code)}" for code, n in others.items()))
     if not ended.committed:
         console.print("nothing new: nothing was written" if ended.exit_code == 0 else "nothing was written")
-    screen.say([Text(f"not read, of no known kind: {safe(path)}") for path in ended.skipped])
-    if ended.skipped:
-        console.print(
-            "give these as .txt, .jsonl, .html, .warc or a feed, each may be gzip; or name them one by one, if their names say too little"
-        )
+    screen.say([Text(safe(told)) for told in unread(ended.skipped)])
+    screen.say([Text(line) for line in _not_due(ended.account)])
     _feeds(ended.account)
     unfetched = {feed.source for feed in ended.account.feeds.values()}  # what is wrong with them was said above
     failed = [uri for uri in account["failed_sources"] if uri not in unfetched]

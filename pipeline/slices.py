@@ -5,39 +5,21 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline import engines
 from pipeline.account import Account, Written
+from pipeline.cancelled import taken_down
 from pipeline.committing import Extracted, commit
 from pipeline.dataset import Input, IntegrityError, Manifest, Writer
-from pipeline.dataset.seen import seen_in
-from pipeline.forget import forgotten
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice
-from pipeline.run_id import new_run_id
+from pipeline.progress import Progress
 from pipeline.upkeep import tidied
 from transforms.read import Source
 
 EXIT_OK, EXIT_BAD_INPUT = 0, 2
-
-
-class Progress(Protocol):
-    """What a run tells while it goes on; the command line draws it."""
-
-    def planned(self, plan: Plan) -> None: ...
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None: ...
-
-
-class Silent:
-    """A progress that nobody looks at."""
-
-    def planned(self, plan: Plan) -> None:
-        """Say nothing."""
-
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
-        """Say nothing."""
 
 
 def exit_code_of(account: Account, options: RunOptions) -> int:
@@ -66,8 +48,7 @@ class Slices:
     ) -> None:
         self._options, self._run_id, self._writer, self._execute, self._progress = options, run_id, writer, execute, progress
         self._plan, self._feeds, self._grace = plan, feeds, grace
-        articles = sum(s.articles for s in plan.slices)
-        self._workers = options.workers_for(articles)
+        self._workers = options.workers_for(plan.articles)
         self._told = Account()  # what the slices so far have told of
         self.left = len(plan.slices)  # slices that are not committed
 
@@ -78,7 +59,7 @@ class Slices:
                 for take in slice.takes:
                     self._plan.account.source(take.source.uri).filtered += len(take.versions)
             return False
-        self._take_down()
+        self._plan.account.notes += taken_down(self._writer, self._plan.cancelled)  # before all else, so that nobody reads it any longer
         if not self._plan.slices:
             return self.remembered() is not None
         for number, slice in enumerate(self._plan.slices):
@@ -86,31 +67,26 @@ class Slices:
                 break
             made = self._one(slice, last=slice is self._plan.slices[-1])
             self.left -= 1
-            self._progress.committed(slice, self._plan.account, made)
+            self._progress.committed(slice.number, slice.newest, self._plan.account, made)
             tidied(self._writer, self._run_id, dt.datetime.now(dt.UTC), grace=self._grace)
         return True
 
     def remembered(self) -> Manifest | None:
-        """Commit what files were looked at and addresses asked, though nothing in them was new; None where there was no such."""
+        """Commit what files were looked at, addresses asked and topics read, though nothing in them was new; None where there was no such."""
         known = self._writer.dataset.inputs
         self._plan.inputs = [i for i in self._plan.inputs if known.get(i.uri) != i]
-        if not self._plan.inputs and not self._feeds:
+        if not self._plan.inputs and not self._feeds and not self._plan.topics:
             return None
         return self._commit("0000", Extracted(), self._plan.account, last=True, timings={})
-
-    def _take_down(self) -> None:
-        """Take out what its sources have cancelled since it was committed: before anything else, so that nobody reads it any longer."""
-        for article in sorted(seen_in(self._writer.dataset, sorted(self._plan.cancelled))):
-            now = dt.datetime.now(dt.UTC)
-            forgotten(self._writer, new_run_id(now), now, article=article)
-            self._plan.account.notes.append(f"article {article} was taken down: its source has cancelled it")
 
     def _one(self, slice: Slice, *, last: bool) -> Manifest:
         name = f"{slice.number:04d}"
         started = time.monotonic()
         staging = self._writer.staging(self._run_id, name)
         graph = Graph.of(slice.takes, slice.articles, self._options, staging=staging, run_id=self._run_id)
+        self._progress.began(graph)
         receipts = self._execute(graph, self._workers)
+        self._progress.ended(graph)
         written = Written.of(receipts)
         self._settle(slice, written)
         seconds = round(time.monotonic() - started, 3)
@@ -150,6 +126,7 @@ class Slices:
             slice=name,
             inputs=self._plan.inputs if last else (),
             feeds=self._feeds if last else {},
+            topics=self._plan.topics if last else {},
             timings=timings,
         )
 

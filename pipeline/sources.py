@@ -1,4 +1,4 @@
-"""What a run reads: the files that its arguments name, here or in a store, and what its addresses gave when they were polled."""
+"""What a run reads: the files that its arguments name, here or in a store, what its addresses gave when they were polled, and its topics."""
 
 import datetime as dt
 import re
@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.account import FeedReport
 from pipeline.dataset import Dataset
 from pipeline.dataset.takedown import hash_of_source
+from pipeline.kafka.address import Topic, is_topic, topic_of
+from pipeline.kafka.options import check_installed, options_in
+from pipeline.kafka.state import states_of
 from pipeline.options import RunOptions, UsageError
 from pipeline.plan import Plan, unchanged
 from pipeline.remote import copied, is_remote, listed, told_apart
@@ -21,14 +24,20 @@ from transforms.read.column_names import NO_COLUMNS, Columns
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
     from pipeline.fetch.poll import Poll
+    from pipeline.kafka.take import Took
 
 _FAILED: Final = ("refused", "failed", "gone")
 _WEB: Final = re.compile(r"(?i)\s*https?://")
 
 
 def is_address(source: str) -> bool:
-    """Whether a source of a run is an address rather than a file."""
+    """Whether a source of a run is an address of the Web rather than a file."""
     return _WEB.match(source) is not None
+
+
+def is_file(source: str) -> bool:
+    """Whether a source of a run names files, here or in a store, rather than an address or a topic."""
+    return not is_address(source) and not is_topic(source)
 
 
 def files_of(options: RunOptions) -> Sources:
@@ -36,7 +45,7 @@ def files_of(options: RunOptions) -> Sources:
 
     Those that lie in a store are named only: `at_hand` has them copied.
     """
-    files = [source for source in options.sources if not is_address(source)]
+    files = [source for source in options.sources if is_file(source)]
     remote = [source for source in files if is_remote(source)]
     local = _named_by(sources_in, [source for source in files if not is_remote(source)], options)
     if not remote:
@@ -89,6 +98,13 @@ def addresses_of(options: RunOptions) -> "FeedList | None":
     return listed
 
 
+def topics_of(options: RunOptions) -> tuple[Topic, ...]:
+    """The topics of a run, each once. Raises UsageError for what is none, and where the client that reads them is not installed."""
+    topics = {topic.uri: topic for source in options.sources if is_topic(source) for topic in [topic_of(source)]}
+    check_installed(topics)
+    return tuple(topics.values())
+
+
 def poll_of(
     feeds: "FeedList | None",
     dataset: Dataset | None,
@@ -138,3 +154,31 @@ def told_of(poll: "Poll", plan: Plan) -> dict[str, Any]:
             pages=dict(polled.pages),
         )
     return {address: state.as_json() for address, state in states.items()}
+
+
+def taken_of(
+    topics: Sequence[Topic],
+    dataset: Dataset | None,
+    options: RunOptions,
+    *,
+    folder: Path,
+    most: int | None,
+    before: "Sequence[Took] | None" = None,
+) -> "Sequence[Took]":
+    """What is new in topics, or what `before` has left of them, at most so many messages of each, spooled into `folder`.
+
+    Raises UsageError for options that their client does not take, OSError where what came cannot be written.
+    """
+    if not topics:
+        return ()
+    from pipeline.kafka.take import Asked, take
+
+    asked = Asked(options_in(options.kafka_options), folder, most, afresh=options.recheck)
+    return take(topics, states_of(dataset.topics if dataset else {}), asked, before)
+
+
+def enter_topics(taken: "Sequence[Took]", plan: Plan, dataset: Dataset | None, now: dt.datetime) -> None:
+    """Enter into the plan how each topic fared, and what is to be remembered of it."""
+    from pipeline.kafka.take import as_json, told_of_topics
+
+    plan.topics = as_json(told_of_topics(taken, plan, states_of(dataset.topics if dataset else {}), now))

@@ -1,9 +1,18 @@
 """Which errors are a user's trouble, in which words, with which exit code. What is not here is an error of ours."""
 
 import errno
+import os
+import shutil
 import sys
+import tempfile
+from pathlib import Path
+from typing import Final
 
+from pipeline.disk import disk_of
 from transforms.user_error import UserError
+
+_AT: Final = " (the one that is mounted at {})"
+_ROOM: Final = 1 << 20  # bytes: a disk with less is taken for full
 
 
 def explained(error: Exception) -> tuple[str, int] | None:
@@ -20,10 +29,18 @@ def explained(error: Exception) -> tuple[str, int] | None:
 def _disk(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{where}the disk is full; make room and run it again: what was committed stays, nothing is half written"
+        return f"{where}the disk is full{_named(error)}; make room and run it again: what was committed stays, nothing is half written"
     if error.errno == errno.EPIPE:
         return "whoever read the output closed it before the end"
     return f"{where}{error.strerror or error}; what was committed stays, run it again when that is mended"
+
+
+def _named(error: OSError) -> str:
+    """The disk that is full, by where it is mounted: the one that the error tells of, or else that of temporary files if it has no room."""
+    if isinstance(error.filename, str | os.PathLike):
+        return _AT.format(disk_of(Path(error.filename)))
+    temporary = Path(tempfile.gettempdir())
+    return _AT.format(disk_of(temporary)) if shutil.disk_usage(temporary).free < _ROOM else ""
 
 
 def _bad_sql(error: Exception) -> bool:

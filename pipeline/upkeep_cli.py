@@ -1,14 +1,18 @@
-"""The verbs that look after a dataset: correct, retry, compact, forget and doctor. Heavy imports stand inside the verbs."""
+"""The verbs that begin one or look after one: init, correct, retry, compact, forget and doctor. Heavy imports stand inside the verbs."""
 
+import datetime as dt
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.arguments import Workers
+from pipeline.arguments import AsJson, LogJson, Verbose, Workers
+from pipeline.config_file import Config
 from pipeline.ended import Ended
 from pipeline.options import UsageError, workers
+from pipeline.progress.asked import followed
 
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 
@@ -17,13 +21,17 @@ def retry(
     ctx: typer.Context,
     output: Output,
     worker_count: Workers = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the account as JSON on stdout.")] = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+    log_json: LogJson = False,
+    config: Config = None,
 ) -> None:
     """Read again what could not be read. What succeeds is set aside no more. Beam's own options may follow behind --."""
     from pipeline import show
     from pipeline.retry import retry as start
 
-    retried = start(output, workers=workers(worker_count), beam=tuple(ctx.obj or ()))
+    with followed(verbose=verbose, log_json=log_json) as progress:
+        retried = start(output, workers=workers(worker_count), beam=tuple(ctx.obj or ()), progress=progress)
     print(json.dumps(retried.as_dict(), indent=1)) if as_json else show.retried(retried)
     raise Ended(retried.exit_code)
 
@@ -39,11 +47,26 @@ def forget(
     output: Output,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The article's web address.")] = None,
     article: Annotated[str | None, typer.Option("--article", metavar="ID", help="The article's article_id.")] = None,
+    older_than: Annotated[
+        str | None, typer.Option("--older-than", metavar="AGE", help="All articles older than so much: 90d, 12w, 18mo, 2y.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --older-than: say how much it would be, write nothing.")] = False,
 ) -> None:
-    """Take an article out of a dataset for good. Its text and rows go from every file, and it is not read again."""
-    from pipeline.forget import forget as start
+    """Take articles out of a dataset for good. Their texts and rows go from every file, and they are not read again."""
+    if older_than is None:
+        from pipeline.forget import forget as start
 
-    print(start(output, url=url, article=article))
+        if dry_run:
+            raise UsageError("--dry-run goes with --older-than; factwire show OUT ARTICLE shows one article")
+        print(start(output, url=url, article=article))
+        return
+    if url or article:
+        raise UsageError("--older-than takes all old articles out; leave --url and --article out, or leave it out")
+    from pipeline import retention
+    from pipeline.dataset import Dataset
+
+    before = retention.cutoff(older_than, dt.datetime.now(dt.UTC))
+    print(retention.looked(Dataset.open(output), before) if dry_run else retention.forget_older(output, before))
 
 
 def correct(
@@ -114,4 +137,16 @@ def doctor(
     raise Ended(0 if all(finding.fine for finding in findings) else 1)
 
 
-VERBS = (correct, retry, compact, forget, doctor)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Made if it is not there.", show_default=False)],
+) -> None:
+    """Make a folder to begin with. It has a commented factwire.toml, a sample article, sample feeds; nothing is written over."""
+    from pipeline.answers.layout import safe
+    from pipeline.beginning import begin
+
+    for path in begin(folder):
+        print(safe(path))
+    print(f"\nnow: cd {shlex.quote(safe(folder))} && factwire run && factwire query facts not-done")
+
+
+VERBS = (init, correct, retry, compact, forget, doctor)

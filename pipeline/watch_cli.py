@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.arguments import ColumnNames, Gazetteer, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
+from pipeline.arguments import ColumnNames, Gazetteer, KafkaOptions, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
+from pipeline.config_file import Config, sources_of
 from pipeline.ended import end_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, FeedsFile, fetching
 from pipeline.options import PRISM, Engine, RunOptions, day, workers
@@ -13,7 +14,7 @@ from transforms.user_data import checked as user_data
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SOURCE", help="Addresses of feeds, and folders, files or globs that fill up.", show_default=False),
+    typer.Argument(metavar="SOURCE", help="Addresses of feeds, folders, files or globs that fill up, topics of Kafka.", show_default=False),
 ]
 
 
@@ -36,14 +37,16 @@ def watch(
     text: Texts = "full",
     allow_private: AllowPrivate = False,
     allow_port: AllowPorts = None,
+    kafka_options: KafkaOptions = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a line of JSON a commit on stdout, and nothing else there.")] = False,
+    config: Config = None,
 ) -> None:
-    """Watch feeds and folders, add what is new. Until SIGTERM or Ctrl-C; Beam's own options may follow behind --."""
+    """Watch feeds, folders and topics, add what is new. Until SIGTERM or Ctrl-C; Beam's own options may follow behind --."""
     from pipeline.watch.options import WatchOptions, duration
 
     options = WatchOptions(
         run=RunOptions(
-            sources=tuple(sources or ()),
+            sources=tuple(sources_of(ctx, sources)),
             output=output,
             published_at=None if published_at is None else day(published_at),
             columns=columns(column_names),
@@ -53,6 +56,7 @@ def watch(
             texts=texts(text),
             feeds=feeds,
             fetching=fetching(private=allow_private, ports=allow_port, now=False),
+            kafka_options=kafka_options,
             own=user_data(lexicons, gazetteer),
         ),
         every=duration(every, "--every"),

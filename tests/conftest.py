@@ -14,6 +14,8 @@ from tests.guard import pytest_configure  # noqa: F401 - a hook
 from tests.loopback import names, web  # noqa: F401 - fixtures
 from tests.needs import look
 from tests.polling import articles_only  # noqa: F401 - a fixture
+from tests.real_broker import real_broker  # noqa: F401 - a fixture
+from tests.topics import broker  # noqa: F401 - a fixture
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
 from transforms.extract import rows_of
@@ -66,5 +68,5 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """Graphs that ran in this process froze what was there (`steps.calm_memory`): DuckDB's binding takes it for leaked at the end."""
+    """Graphs that ran in this process froze what was there (`memory.calm_memory`): DuckDB's binding takes it for leaked at the end."""
     gc.unfreeze()

@@ -76,6 +76,22 @@ def run(*arguments: object, env: dict[str, str] | None = None, cwd: Path | None 
     return ended(command("run", *arguments, env=env, cwd=cwd))
 
 
+def check_a_full_disk_is_told(folder: Path, *engine: str, env: dict[str, str] | None = None) -> None:
+    """A run whose dataset does not fit on its disk ends in a sentence, and commits nothing."""
+    disk = folder / "disk"
+    disk.mkdir()
+    source = written(folder, 60)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)], check=True)
+    try:
+        done = run(source, "-o", disk / "ds", *engine, env=env)
+        assert done.code == 1
+        assert "the disk is full" in done.err
+        assert "Traceback" not in done.err
+        assert not list((disk / "ds" / "_runs").glob("*.json"))
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
 @dataclass(frozen=True)
 class Baseline:
     """What the local runner makes of the articles."""

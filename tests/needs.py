@@ -8,6 +8,7 @@ FACTWIRE_NO_SKIPS=1 (`.ci/run` sets it) makes a failure of each such skip, but f
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import pytest
 
 from pipeline.engines.prism_found import at_hand
 
+BROKER = Path(__file__).parent.parent / ".cache" / "kafka" / "of.xml"  # written when it is whole
 SHARED = Path(__file__).parent.parent.parent / "shared" / "corpus"
 
 
@@ -55,11 +57,26 @@ def airflow() -> bool:
     return subprocess.run([airflow_python(), "-c", "import airflow.sdk"], check=False, capture_output=True).returncode == 0
 
 
+@functools.cache
+def java() -> int:
+    """The version of the Java that is here; 0 where there is none."""
+    if not shutil.which("java"):
+        return 0
+    told = subprocess.run(["java", "-version"], check=False, capture_output=True, text=True).stderr
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else 0
+
+
 NEEDS = {
     "airflow": Need("Airflow", airflow, "install apache-airflow into an environment of its own and name its Python in AIRFLOW_PYTHON"),
     "chromium": Need("Chromium", program("chromium", "chromium-browser", "google-chrome"), "install the package chromium"),
     "corpus": Need("the corpus", SHARED.is_dir, f"put it at {SHARED}"),
     "go": Need("Go", program("go"), "install Go 1.26 or later"),
+    "kafka": Need(
+        "a broker of Kafka",
+        lambda: java() >= 17 and (BROKER.exists() or program("mvn")()),
+        "install a Java runtime, 17 or later, and Maven, which fetches it (Debian: default-jre-headless and maven)",
+    ),
     "java": Need("Java", program("java"), "install a Java runtime, 17 or later (Debian: default-jre-headless)"),
     "mount": Need("to mount file systems", mounts, "run the tests as root, outside of containers that forbid it"),
     "prism": Need("Prism", lambda: at_hand(None) is not None or program("go")(), "install Go 1.26 or later: the tests build it once"),

@@ -93,7 +93,26 @@ def test_a_dry_run_tells_what_would_be_set_aside_and_why(tmp_path: Path, capsys:
     shown = capsys.readouterr().out
     assert "would be set aside: 30 bad_json, 1 missing_text" in shown
     assert f"bad_json: record 1 of {source}" in shown and "and 11 more" in shown
+    assert f"not read, .xlsx: {source.parent / 'table.xlsx'}: convert it first" in shown
     assert not (tmp_path / "ds").exists()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_run_that_could_not_begin_leaves_nothing_behind(tmp_path: Path, there: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = written(tmp_path, TEXTS[:1]), tmp_path / "new" / "ds"
+    if there:
+        out.mkdir(parents=True)
+    assert main(["run", str(source), "-o", str(out), "--workers", "1", "--model", "no_such_model"]) == 1
+    assert "is not installed" in said(capsys)
+    assert out.exists() == there and (not there or list(out.iterdir()) == [])
+    assert (tmp_path / "new").exists() == there
+
+
+def test_a_run_that_could_not_begin_leaves_a_dataset_as_it_is(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted((dataset / "_runs").iterdir())
+    argv = ["run", str(ROOT / "seeds" / "articles"), "-o", str(dataset), "--workers", "1", "--model", "no_such_model"]
+    assert main(argv) == 1
+    assert sorted((dataset / "_runs").iterdir()) == before
 
 
 def test_strict_says_that_nothing_was_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

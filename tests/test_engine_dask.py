@@ -275,6 +275,11 @@ def test_a_worker_that_sees_other_files_is_told(bare: Cluster, few: Baseline, tm
         engines.wait_for(lambda: not bare.workers())
 
 
+@needs("mount")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    engines.check_a_full_disk_is_told(tmp_path, *OWN)
+
+
 def test_a_model_that_is_not_there_is_told(cluster: Cluster, few: Baseline, tmp_path: Path) -> None:
     assert "has no spaCy model 'en_missing': install it there" in refused(cluster, few.source, tmp_path / "ds", "--model", "en_missing")
 

@@ -124,18 +124,7 @@ def test_a_step_that_loses_one_article_ends_in_3_and_nothing_is_committed(found:
 
 @needs("mount")
 def test_a_full_disk_is_told(found: dict[str, str], tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    source = engines.written(tmp_path, 60)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)], check=True)
-    try:
-        done = engines.run(source, "-o", disk / "ds", *ON_PRISM, env=found)
-        assert done.code == 1
-        assert "the disk is full" in done.err
-        assert "Traceback" not in done.err
-        assert not list((disk / "ds" / "_runs").glob("*.json"))
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
+    engines.check_a_full_disk_is_told(tmp_path, *ON_PRISM, env=found)
 
 
 def test_a_model_that_is_not_there_is_told(found: dict[str, str], tmp_path: Path) -> None:

@@ -113,6 +113,16 @@ def test_dry_run_asks_and_writes_nothing(web: Loopback, tmp_path: Path, capsys: 
     assert not (tmp_path / "ds").exists()
 
 
+def test_what_is_not_due_is_told_until_when(web: Loopback, tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    web.routes["/f"] = Reply(rss(item(1)), headers=XML | {"Cache-Control": "max-age=3600"})
+    made = ran(tmp_path, web.url("/f"))
+    due = dt.datetime.fromisoformat(str(made.feed.next_due))
+    for also in (["--dry-run"], []):
+        assert main(["run", web.url("/f"), "-o", str(made.dataset), "--allow-private", *also]) == 0
+        assert f"not due until {due:%Y-%m-%d %H:%M} UTC: {web.url('/f')} (--now asks it all the same)" in capsys.readouterr().out
+
+
 @pytest.mark.hostile(85)
 def test_h85_nothing_matched(tmp_path: Path) -> None:
     nothing = str(tmp_path / "*.jsonl")

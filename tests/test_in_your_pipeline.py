@@ -268,7 +268,7 @@ def test_a_process_of_others_is_left_as_it_is(tmp_path: Path, monkeypatch: pytes
     """What we do to our own workers, the collector and the allocator, is not done to somebody else's."""
     monkeypatch.setattr("gc.freeze", lambda: pytest.fail("froze"))
     monkeypatch.setattr("pyarrow.set_memory_pool", lambda _: pytest.fail("chose a pool"))
-    from transforms.steps import calm_memory
+    from transforms.flow.memory import calm_memory
 
     calm_memory.cache_clear()
     assert tables_of([article_of(TEXT, DAY)], tmp_path)["figures"]

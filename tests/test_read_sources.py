@@ -6,8 +6,19 @@ import pytest
 
 from tests.reading import FETCHED, articles, rejects
 from transforms.read import Defaults, NothingMatchedError, Record, Source, SourceError, records_in, sources_in
+from transforms.read.advice import unread
 
 LINE = b'{"text": "One line of news."}\n'
+
+
+def test_what_is_not_read_is_told_by_sorts_with_what_to_do() -> None:
+    told = list(unread(["in/a.PDF", "in/b.pdf", "in/c.pdf", "in/d.pdf", "in/e.pdf", "in/x.docx", "in/y.dat", "in/z"]))
+    assert told == [
+        "not read, without a suffix: in/z: where it holds text or one of our formats, name it; its content tells the rest",
+        "not read, .dat: in/y.dat: where it holds text or one of our formats, name it or give a glob such as '*.dat'; its content tells the rest",
+        "not read, .docx: in/x.docx: convert it first (soffice --convert-to txt FILE.doc does; a table to CSV)",
+        "not read, .pdf: in/a.PDF, in/b.pdf, in/c.pdf and 2 more: convert it to text first (pdftotext FILE.pdf does), or to HTML",
+    ]
 
 
 def names(arguments: list[Path | str], base: Path) -> list[str]:

@@ -128,6 +128,26 @@ def test_folders_that_fill_up_and_a_network_that_comes_late(web: Loopback, tmp_p
     assert {Path(uri).name for uri in Dataset.open(tmp_path / "ds").inputs} == {"wire.jsonl", "note.txt"}
 
 
+def test_a_cancelled_item_is_taken_down(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+
+    def put(number: int, status: str, text: str) -> None:
+        ninjs = {"uri": "urn:wire:21", "version": str(number), "pubstatus": status, "body_text": text, "language": "en"}
+        (folder / f"new-{number}").write_text(json.dumps(ninjs), "utf-8")
+        (folder / f"new-{number}").rename(folder / f"{number}.json")
+
+    put(1, "usable", f"{WORDS}The first.")
+    with on_prism(tmp_path, str(folder)) as watch:
+        watch.until(lambda: len(watch.texts()) == 1, "the item was there")
+        put(2, "canceled", "")
+        watch.until(lambda: not watch.texts(), "it was gone")
+    dataset = Dataset.open(tmp_path / "ds")
+    assert [row["reason"] for row in rows_of(tmp_path / "ds", "rejects")] == ["canceled"]
+    assert any("was taken down" in said for said in watch.heard.said)
+    assert {Path(uri).name for uri in dataset.inputs} >= {"2.json"}
+
+
 def test_nothing_new_writes_nothing_but_states_at_the_end(web: Loopback, tmp_path: Path) -> None:
     site = Site(web, {"/f": (*scrolling(1), *[Same()] * 10)})
     with on_prism(tmp_path, *site.addresses) as watch:

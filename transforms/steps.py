@@ -5,9 +5,6 @@ tagged outputs (the same engine gives every element to each of them), and every 
 are postponed, and then catches no wrong chaining).
 """
 
-import ctypes
-import functools
-import gc
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import apache_beam as beam
-import pyarrow as pa
 from apache_beam.coders import Coder, FastPrimitivesCoder, NullableCoder
 from apache_beam.coders.typecoders import registry
 from apache_beam.typehints.typehints import UnionConstraint, is_nullable
@@ -31,6 +27,8 @@ from transforms.flow.at_hand import PlaceAtHand, TakesAtHand
 from transforms.flow.check import checked, failed, in_text_order
 from transforms.flow.drafts import Drafts
 from transforms.flow.handover import put, taken
+from transforms.flow.heartbeat import beat, set_aside
+from transforms.flow.memory import give_memory_back
 from transforms.flow.packed import Packed, packed
 from transforms.flow.place import Place
 from transforms.flow.receipt import Receipt, write_shard
@@ -40,11 +38,7 @@ from transforms.link import head_of, linked
 from transforms.repeats import fingerprint
 from transforms.user_data import UserData, use
 
-_TRIM_THRESHOLD: Final = -1  # glibc: M_TRIM_THRESHOLD of mallopt(3), bytes free at the heap's end that are kept
-_MMAP_THRESHOLD: Final = -3  # glibc: M_MMAP_THRESHOLD, bytes from which on a piece of memory is asked of the system alone
-_KEPT: Final = 256 << 20
 _AT_ONCE: Final = 64  # articles, at most: Docs are large, and a group of somebody else's graph may hold thousands
-_LARGEST: Final = 32 << 20  # the most that glibc takes
 
 # Engines run the bundles of a process in threads. The matrices of several batches at once need the memory of all and no less time: a
 # worker on Prism had 1,048 MB at its peak over 800 articles, with this 562 (measured).
@@ -121,6 +115,7 @@ class ReadTakes(beam.PTransform[Any, Any]):
 
 def items_of(take: Readable) -> Iterable[Read]:
     """The articles and rejects of a take."""
+    beat("read")
     return take.items()
 
 
@@ -191,6 +186,7 @@ def distinct(articles: Iterable[Article]) -> list[Article]:
 
 
 def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
+    beat("annotate", *articles)
     known = [recognised(_fingerprinted(article)) for article in articles]
     try:
         yield from _annotated(known, model)
@@ -198,38 +194,8 @@ def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
         raise
     except Exception:  # which article it was, only trying each can tell; that one then becomes a reject
         for article in known:
+            beat("annotate", article)
             yield _annotate_one(article, model)
-
-
-@functools.cache
-def calm_memory() -> None:
-    """Once a process: keep what is there out of the collector's walks, and let all of C's memory come from one place.
-
-    Rows hold no cycles, reference counts free them; the collector would walk the model and Beam again and again. Arrow's own
-    allocator keeps what it freed, which the model's matrices then cannot use: in one process the peak grew by 45 MB a slice of 150
-    articles (measured). And what the model frees is kept until `give_memory_back`: a process that was started with a low
-    MALLOC_TRIM_THRESHOLD_, as those of some engines are, hands each matrix back and asks for it again (measured: a sixth of its time).
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    pa.set_memory_pool(pa.system_memory_pool())
-    for parameter, size in ((_TRIM_THRESHOLD, _KEPT), (_MMAP_THRESHOLD, _LARGEST)):
-        _of_c("mallopt")(parameter, size)
-
-
-def give_memory_back() -> None:
-    """Give freed memory back to the system: a batch's matrices leave holes that glibc keeps for good."""
-    _of_c("malloc_trim")(0)
-
-
-@functools.cache
-def _of_c(name: str) -> Callable[..., Any]:
-    """A function of glibc's, or where the C library has none of that name, one that does nothing."""
-    return getattr(ctypes.CDLL(None), name, _nothing)
-
-
-def _nothing(*_: int) -> None:
-    """Do nothing."""
 
 
 def _annotated(articles: Sequence[Article], model: str) -> list[Annotated]:
@@ -245,7 +211,9 @@ def _annotate_one(article: Article, model: str) -> Tried:
     try:
         return _annotated([article], model)[0]
     except Exception as error:
-        return failed(article, "annotate", "the model", error, scope="record")
+        reject = failed(article, "annotate", "the model", error, scope="record")
+        set_aside(reject)
+        return reject
 
 
 # --- extract: five branches side by side over the same annotated articles
@@ -259,6 +227,7 @@ def article_key(article: Article) -> str:
 def draft_head(article: Annotated, own: UserData) -> tuple[str, Draft]:
     """The article's own part of what link needs."""
     use(own)
+    beat("extract", article.article)
     return article_key(article.article), Draft("head", (head_of(article),))
 
 
@@ -301,6 +270,7 @@ def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
     use(own)
     by_kind = {d.kind: d for d in met[1]}
     head = by_kind.pop("head").rows[0]
+    beat("link", head.article)
     errors = [d.error for d in by_kind.values() if d.error]
     found = Drafts(**{kind: d.rows for kind, d in by_kind.items()})
     try:
@@ -308,6 +278,8 @@ def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
     except Exception as error:
         rows, wrong = checked(linked(head, Drafts()))
         errors.append(failed(head.article, "link", "linking", error))
+    for reject in (*errors, *wrong):
+        set_aside(reject)
     return rows, tuple(in_text_order([*errors, *wrong]))
 
 
@@ -337,4 +309,5 @@ class WriteTables(beam.PTransform[Any, Any]):
 def write_group(group: tuple[str, Iterable[Packed]], place: Place | PlaceAtHand) -> Receipt:
     """One shard's files and their receipt."""
     shard, packs = group
+    beat("write")
     return write_shard(packs, staging=place.staging, name=place.share + shard, run_id=place.run_id)

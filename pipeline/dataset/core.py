@@ -64,6 +64,11 @@ class Dataset:
         return self.log.feeds
 
     @property
+    def topics(self) -> Mapping[str, Any]:
+        """How far topics of Kafka were read, by address."""
+        return self.log.topics
+
+    @property
     def commits(self) -> tuple[Manifest, ...]:
         """All commits in order, with rows and account (but for its sources); old ones summed up by day, files and inputs in the log."""
         return self.log.history.all()

@@ -56,7 +56,7 @@ def names_of(commits: Iterable[Manifest]) -> frozenset[Name]:
 def entry_of(manifest: Manifest) -> Manifest:
     """A commit as the history keeps it: its account without single sources, since those are as many as inputs."""
     account = {name: value for name, value in manifest.account.items() if name != "sources"}
-    return dataclasses.replace(manifest, adds=(), removes=(), inputs=(), feeds={}, account=account, forgets=(), until="")
+    return dataclasses.replace(manifest, adds=(), removes=(), inputs=(), feeds={}, topics={}, account=account, forgets=(), until="")
 
 
 def summed(commits: Sequence[Manifest]) -> list[Manifest]:

@@ -42,6 +42,7 @@ class Log:
     files: Files = field(default_factory=Files)  # by path: added and not removed since
     inputs: Inputs = field(default_factory=Inputs)  # by address: wholly read
     feeds: dict[str, Any] = field(default_factory=dict)
+    topics: dict[str, Any] = field(default_factory=dict)  # by address: how far each was read, as its last commit says
     history: History = field(default_factory=History)
     leftovers: dict[str, str] = field(default_factory=dict)  # removed, and on the disk until this moment or, where it is empty, by a crash
     forgotten: frozenset[str] = frozenset()  # hashes of what was taken down
@@ -57,9 +58,10 @@ class Log:
             return self.plus(more[:first]).plus(more[first:])
         if not more:
             return self
-        feeds, leftovers = dict(self.feeds), self.leftovers
+        feeds, topics, leftovers = dict(self.feeds), dict(self.topics), self.leftovers
         for each in more:
             feeds.update({address: _later(feeds.get(address), told) for address, told in each.feeds.items()})
+            topics.update(each.topics)
             leftovers = still_left(leftovers, each.moment) | dict.fromkeys(each.removes, each.until)
         added = dataclasses.replace(
             self,
@@ -67,6 +69,7 @@ class Log:
             files=self.files.plus(more),
             inputs=self.inputs.plus(one for each in more for one in each.inputs),
             feeds=feeds,
+            topics=topics,
             history=self.history.plus(more),
             leftovers=leftovers,
         )

@@ -85,6 +85,7 @@ class Manifest:
     rows: Mapping[str, int] = field(default_factory=dict)  # rows added, a table
     inputs: tuple[Input, ...] = ()
     feeds: Mapping[str, Any] = field(default_factory=dict)  # validators by feed address
+    topics: Mapping[str, Any] = field(default_factory=dict)  # how far topics were read, by address
     account: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     timings: Mapping[str, float] = field(default_factory=dict)
@@ -204,4 +205,4 @@ def _names(cls: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(cls))
 
 
-_USUAL: Final = {"until": "", "commits": 1, "runs": ()}  # what is left out of a manifest's file
+_USUAL: Final = {"topics": {}, "until": "", "commits": 1, "runs": ()}  # what is left out of a manifest's file

@@ -97,6 +97,7 @@ def _of_lines(lines: Mapping[str, bytes], path: Path) -> Log:
         files=Files(path, functools.cache(lambda: files_in(path.parent, parts)), files),
         inputs=Inputs(functools.cache(lambda: inputs_in(path.parent, parts)), {one.uri: one for one in map(input_from, short["inputs"])}),
         feeds=short["feeds"],
+        topics=json.loads(lines.get("topics", b"{}")),  # which those of before topics have not
         history=History(functools.cache(lambda: commits_in(path.parent, parts)), stored, names),
         leftovers={data_path(each, path): until for each, until in short["leftovers"].items()},
         forgotten=frozenset(short["forgotten"]),
@@ -130,6 +131,7 @@ def sum_of(log: Log) -> bytes:
         | {
             "inputs": list(log.inputs.since.values()),
             "feeds": log.feeds,
+            "topics": log.topics,
             "commits": [as_json(each) for each in log.history.since()],
             "names": sorted(log.history.all_names()),
             "leftovers": log.leftovers,

@@ -38,6 +38,7 @@ class Commit:
     grace: dt.timedelta = dt.timedelta()  # for so long these stay for readers that have opened the dataset before; at most GRACE
     inputs: Sequence[Input] = ()
     feeds: Mapping[str, Any] = field(default_factory=dict)  # validators by feed address
+    topics: Mapping[str, Any] = field(default_factory=dict)  # how far topics were read, by address
     account: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)  # without secrets
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds; and the most memory that a worker had, in MB
@@ -146,6 +147,7 @@ class Writer:
             rows=dict(commit.rows),
             inputs=tuple(commit.inputs),
             feeds=commit.feeds,
+            topics=commit.topics,
             account=commit.account,
             options=commit.options,
             timings=commit.timings,

@@ -2,19 +2,26 @@
 
 import contextlib
 import errno
+import io
 import os
 import re
 import sys
+import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
+from pipeline.disk import fullest
 from pipeline.engines.beam_options import silenced
 from pipeline.graph import Graph
 from pipeline.options import UsageError
+from transforms.flow.heartbeat import beating
 from transforms.user_data import using
 from transforms.user_error import UserError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _ERRNO = re.compile(r"OSError: \[Errno (\d+)\][^\n]*?(?:'([^']*)')?\s*$", re.MULTILINE)
 _NO_PACKAGE = re.compile(r"ModuleNotFoundError: No module named '(?:pipeline|schemas|transforms)")
@@ -42,11 +49,18 @@ def execute(graph: Graph, runs: Runs) -> None:
 
     Raises OSError where the disk failed (with errno and path), UsageError for a missing model, EngineError for anything else.
     """
-    with words_to(graph.staging), using(graph.own):
+    with words_to(graph.staging), using(graph.own), beating(graph.staging, graph.share or "all"):
         try:
             runs.over(graph)
         except Exception as error:
-            raise explained(error) from error
+            raise _placed(explained(error), graph.staging) from error
+
+
+def _placed(error: Exception, staging: Path) -> Exception:
+    """A full disk that the engine has not named is that of the staging folder, or of temporary files: whichever has less room."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and not error.filename:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(fullest(staging, Path(tempfile.gettempdir()))))
+    return error
 
 
 def explained(error: Exception) -> Exception:
@@ -78,10 +92,25 @@ def words_to(staging: Path) -> Iterator[None]:
     terminal = os.dup(2)
     with (staging / _LOG).open("ab") as file:
         os.dup2(file.fileno(), 2)
+    words = io.TextIOWrapper(cast("BinaryIO", _Words(2, "w", closefd=False)), errors="backslashreplace", write_through=True)
     try:
-        with silenced():
+        with silenced(), contextlib.redirect_stderr(words):
             yield
     finally:
-        sys.stderr.flush()
         os.dup2(terminal, 2)
         os.close(terminal)
+
+
+class _Words(io.FileIO):
+    """Standard error where it is a file: what a full or failing disk does not take of it is lost.
+
+    The error of a step is printed there before it is sent (Beam 2.77.0, `SdkHarness._execute`): where the printing fails, nothing is sent,
+    and the engine waits for that step without an end.
+    """
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write it, or as if it were."""
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes

@@ -52,7 +52,7 @@ class OnPrism:
 
 def _warm(graph: Graph) -> None:
     """Load all that a child will need, once for each model and user's data. Starts no thread: a fork would lose it."""
-    from transforms.steps import calm_memory
+    from transforms.flow.memory import calm_memory
     from transforms.user_data import use
 
     use(graph.own)

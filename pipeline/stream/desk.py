@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.account import Account, Written
+from pipeline.cancelled import taken_down
 from pipeline.committing import Extracted, commit
 from pipeline.dataset import GRACE, IntegrityError, Manifest, Writer
 from pipeline.engines.execute import EngineError
@@ -130,9 +131,10 @@ class Desk:
         """Commit what came of a window, if that is anything; else it is told with the next one that has rows, or once an hour."""
         written = Written.of(window.receipts)
         self._account.add(window.account(written))
-        for told in window.told:
-            self._ahead = self._ahead.plus(told.ahead)
-            self._articles_settled += told.articles
+        self._standing.tell.each(taken_down(self._writer, window.cancelled))
+        self._articles_settled += sum(told.articles for told in window.told)
+        if not window.cancelled:
+            self._ahead = self._ahead.plus(window.ahead)
         if written.entries:
             staging = self._writer.staging(self._watch, window.slice)
             made = self._commit(window.slice, Extracted.of(window.receipts, written, staging, self._writer.dataset, run=self._watch))
@@ -143,6 +145,9 @@ class Desk:
             self._service.allows(WORK)
         elif self._ahead != NOTHING and time.monotonic() - self._committed_at >= QUIET:
             self._standing.tell.committed(self._commit(window.slice, Extracted()), {})
+        if window.cancelled:  # what this very window has brought of it too, and only then is it remembered that its source was read
+            self._standing.tell.each(taken_down(self._writer, window.cancelled))
+            self._ahead = self._ahead.plus(window.ahead)
 
     def _commit(self, slice: str, extracted: Extracted) -> Manifest:
         account, ahead = self._account, self._ahead

@@ -55,7 +55,8 @@ class Look:
             told = Told(number, here.sources, self._at, slice.newest)
         else:
             rest = {uri: tally for uri, tally in self._settled().less(self._told).sources.items() if tally != Tally()}
-            told = Told(number, rest, self._at, slice.newest, Ahead(self._feeds, {i.uri: i for i in self._plan.inputs}))
+            ahead = Ahead(self._feeds, {i.uri: i for i in self._plan.inputs})
+            told = Told(number, rest, self._at, slice.newest, ahead, frozenset(self._plan.cancelled))
         self._told.add(here)
         return Part(shown, told)
 

@@ -39,7 +39,8 @@ class Told:
     tallies: Mapping[str, Tally]  # by source, as the part was sent on
     looked_at: dt.datetime
     newest: dt.datetime | None = None  # when the last published of its articles was
-    ahead: Ahead = NOTHING  # with the last part of a look
+    ahead: Ahead = NOTHING  # with the last part of a look, as is
+    cancelled: frozenset[str] = frozenset()  # articles that their sources have cancelled
 
     @property
     def articles(self) -> int:

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 
 from pipeline.account import Account, Written
 from pipeline.dataset import IntegrityError
+from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.told import Dropped, Told
 from transforms.flow.receipt import Receipt
 
@@ -48,6 +50,16 @@ class Window:
     def next(self) -> int:
         """The number of the part that comes after it."""
         return self.told[-1].number + 1
+
+    @property
+    def ahead(self) -> Ahead:
+        """What is to be remembered of addresses and files."""
+        return reduce(Ahead.plus, (told.ahead for told in self.told), NOTHING)
+
+    @property
+    def cancelled(self) -> frozenset[str]:
+        """Articles that their sources have cancelled."""
+        return frozenset[str]().union(*(told.cancelled for told in self.told))
 
     def account(self, written: Written) -> Account:
         """What became of all records that were sent into the window. Raises IntegrityError unless each came out of it once."""

@@ -19,9 +19,10 @@ from pipeline.dataset import GRACE, Dataset, LockedError, Manifest, Writer, writ
 from pipeline.dataset.manifest import Input
 from pipeline.engines.execute import WorkerLostError
 from pipeline.engines.reach import Reach
-from pipeline.plan import Plan, Slice, planned
+from pipeline.plan import Plan, planned
+from pipeline.progress import Silent
 from pipeline.run_id import new_run_id
-from pipeline.slices import Silent, Slices
+from pipeline.slices import Slices
 from pipeline.sources import defaults_of, told_of
 from pipeline.watch.looking import Came, Looking
 from pipeline.watch.options import WatchOptions
@@ -43,7 +44,7 @@ class LocalWatch:
     def __init__(self, options: WatchOptions, stopping: Stopping, service: Service, tell: Telling) -> None:
         self._standing = Standing(options, "local", service, tell)
         self._looking = Looking(options, self._standing, stopping.event)
-        self._run, self._feeds = self._looking.run, self._looking.feeds
+        self._run, self._feeds, self._topics = self._looking.run, self._looking.feeds, self._looking.topics
         self._stopping, self._service, self._tell = stopping, service, tell
         self._inputs: dict[str, Input] = {}  # files that were read and gave nothing new; no commit has them yet
         self._kept_at = dt.datetime.now(dt.UTC)
@@ -82,9 +83,10 @@ class LocalWatch:
             came = self._looking.look(folder)
             if came.sources:
                 self._commit(came)
-            elif came.poll:
-                self._feeds.remember(came.poll.states({}))
-        if (self._feeds.pending or self._inputs) and came.at - self._kept_at >= KEPT_EVERY:
+            else:
+                self._feeds.remember(came.poll.states({}) if came.poll else {})
+                self._topics.remember(self._topics.told(came.taken, Plan(), came.at))
+        if self._has_to_keep and came.at - self._kept_at >= KEPT_EVERY:
             with self._locked() as writer:
                 if writer:
                     self._keep(writer, came.at)
@@ -92,7 +94,12 @@ class LocalWatch:
     def _due(self, now: dt.datetime) -> dt.datetime:
         """When to go on: with a look, or with the hourly commit of what is known of feeds."""
         due = self._looking.due(now)
-        return min(due, self._kept_at + KEPT_EVERY) if self._feeds.pending else due
+        return min(due, self._kept_at + KEPT_EVERY) if self._feeds.pending or self._topics.pending else due
+
+    @property
+    def _has_to_keep(self) -> bool:
+        """Whether something is known that no commit has yet."""
+        return bool(self._feeds.pending or self._topics.pending or self._inputs)
 
     def _commit(self, came: Came) -> None:
         """Read what came and commit what is new in it; once more where a worker was killed. Raises WorkerLostError the third time."""
@@ -131,10 +138,11 @@ class LocalWatch:
         self._service.allows(_PLAN)
         plan = planned(came.sources, writer.dataset, defaults=defaults_of(self._run, came.at), growing=came.looked.growing)
         told = told_of(came.poll, plan) if came.poll else {}
+        topics = self._topics.told(came.taken, plan, came.at)
         inputs = self._inputs | {each.uri: each for each in plan.inputs}
         if plan.slices:
             self._service.allows(_SLICE)
-            plan.inputs = list(inputs.values())
+            plan.inputs, plan.topics = list(inputs.values()), self._topics.to_keep(topics)
             states = self._feeds.pending_as_json() | told
             slices = Slices(self._run, new_run_id(came.at), plan, states, writer, self._execute, _Progress(self, came), grace=GRACE)
             slices.all(stop=self._stopping.event)
@@ -142,17 +150,20 @@ class LocalWatch:
                 return  # asked to stop: what it left is read when it is started again
             self._inputs, self._kept_at = {}, came.at
             self._feeds.kept(told)
+            self._topics.kept(topics)
         else:
             self._inputs = inputs
             self._feeds.remember(told)
+            self._topics.remember(topics)
         self._looking.folders.done(plan.unsettled)
 
     def _keep(self, writer: Writer, now: dt.datetime) -> None:
-        """Commit what is known of feeds and of files in which nothing was new."""
-        plan = Plan(inputs=list(self._inputs.values()))
+        """Commit what is known of feeds and topics, and of files in which nothing was new."""
+        plan = Plan(inputs=list(self._inputs.values()), topics=self._topics.to_keep({}))
         made = Slices(self._run, new_run_id(now), plan, self._feeds.pending_as_json(), writer, self._execute, Silent()).remembered()
         self._inputs, self._kept_at = {}, now
         self._feeds.kept({})
+        self._topics.kept({})
         if made:
             self._tell.committed(made, {})
 
@@ -165,7 +176,7 @@ class LocalWatch:
     def _end(self) -> None:
         """Keep what is not kept yet, and leave a plain glob each row once, unless another process has the dataset."""
         with contextlib.suppress(LockedError), writing(Dataset.open(self._root)) as writer:
-            if self._feeds.pending or self._inputs:
+            if self._has_to_keep:
                 self._keep(writer, dt.datetime.now(dt.UTC))
             writer.finish()
         self._standing.stopped(self._feeds)
@@ -182,15 +193,12 @@ class LocalWatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Progress:
+class _Progress(Silent):
     """Tells the watch of each slice."""
 
     watch: LocalWatch
     came: Came
 
-    def planned(self, plan: Plan) -> None:
-        """Nobody asks."""
-
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
+    def committed(self, number: int, newest: dt.datetime | None, account: Account, made: Manifest) -> None:
         """Hand it on."""
-        self.watch.committed(made, self.came, slice.newest)
+        self.watch.committed(made, self.came, newest)

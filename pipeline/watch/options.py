@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.kafka.address import is_topic
 from pipeline.options import LOCAL, PRISM, RunOptions, UsageError
 from pipeline.remote import is_remote
-from pipeline.sources import is_address
+from pipeline.sources import is_file
 from transforms.read.clean import without_secrets
 
 UNBOUNDED: Final = (*LOCAL, *PRISM)  # the engines that watch
@@ -28,15 +29,20 @@ class WatchOptions:
     def __post_init__(self) -> None:
         check_engine(self.run.engine.name)
         for source in self.run.sources:
-            if is_remote(source):
+            if is_topic(source):
+                if self.run.engine.name in PRISM:
+                    raise UsageError(
+                        f"{without_secrets(source)}: watch reads topics on the local engine only; leave out --runner {self.run.engine.name}"
+                    )
+            elif is_remote(source):
                 raise UsageError(
                     f"{without_secrets(source)}: watch reads feeds and folders of this machine; let a schedule call factwire run for a store"
                 )
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The sources that are no addresses."""
-        return tuple(source for source in self.run.sources if not is_address(source))
+        """The sources that are neither addresses nor topics."""
+        return tuple(source for source in self.run.sources if is_file(source))
 
 
 def check_engine(name: str) -> None:
@@ -67,9 +73,10 @@ def shown(time: dt.timedelta) -> str:
     return f"{time.total_seconds():g}s"
 
 
-def counted(addresses: int, folders: Sequence[str]) -> str:
+def counted(addresses: int, folders: Sequence[str], topics: int = 0) -> str:
     """How much is watched, in words."""
     from pipeline.wording import many
 
     parts = ([many(addresses, "feed")] if addresses else []) + ([many(len(folders), "folder or file")] if folders else [])
+    parts += [many(topics, "topic")] if topics else []
     return " and ".join(parts).replace("folder or files", "folders or files")

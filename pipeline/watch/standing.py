@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.dataset import Manifest
+from pipeline.kafka.address import is_topic
 from pipeline.watch.feeds import Feeds
 from pipeline.watch.options import WatchOptions, counted, shown
 from pipeline.watch.service import Service
@@ -33,7 +34,7 @@ class Standing:
         """The watch begins. `way` says in words how what is new is committed."""
         self._root = root
         self.tell.all_of("list", feeds.listed.notes)
-        watched = counted(len(feeds.listed.feeds), self._options.folders)
+        watched = counted(len(feeds.listed.feeds), self._options.folders, sum(map(is_topic, self._options.run.sources)))
         self.tell.say(
             f"watching {watched} every {shown(self._options.every)} {way} (runner {self.status.runner}); "
             "SIGTERM or Ctrl-C ends it when what is begun is committed"

@@ -53,6 +53,9 @@ class Status:
     articles: int = 0
     failing: dict[str, str] = field(default_factory=dict)  # by feed: what is wrong
     troubles: list[str] = field(default_factory=list)  # of folders and of the list of feeds
+    topics: dict[str, dict[str, Any]] = field(
+        default_factory=dict
+    )  # by topic: when it was asked, what is wrong, how many messages are left
     outage: str | None = None  # since when no feed can be reached
     stopped: str | None = None  # when it ended as it was asked to
 
@@ -122,6 +125,9 @@ def _living(root: Path, told: dict[str, Any], now: dt.datetime) -> Iterator[tupl
         yield f"{root}: no feed can be reached since {_minute(told['outage'])}: look after the network.", False
     for address, trouble in sorted(told.get("failing", {}).items()):
         yield f"{root}: {address} {trouble}.", True  # a feed of others' is not this dataset's fault
+    for topic, stands in sorted(told.get("topics", {}).items()):
+        left = f"has {many(stands['behind'], 'message')} at most left to be read"
+        yield f"{root}: {topic} {stands['trouble'] or left}, at {_minute(stands['at'])}.", True
     for trouble in told.get("troubles", ()):
         yield f"{root}: {trouble}.", False
 

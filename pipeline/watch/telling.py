@@ -24,6 +24,11 @@ class Telling:
         """Say a sentence."""
         print(f"factwire: {sentence}", file=sys.stderr, flush=True)
 
+    def each(self, sentences: Iterable[str]) -> None:
+        """Tell some sentences."""
+        for sentence in sentences:
+            self.say(sentence)
+
     def once(self, about: str, sentence: str | None, *, over: str | None = None) -> None:
         """Say how it is about something, but only when that has changed; `over` where there is nothing to be said any more."""
         before = self._said.get(about)

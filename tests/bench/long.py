@@ -4,16 +4,17 @@
 
 One run reads all articles of the file, the other as many as are asked for, taken evenly from all of it. The first slice of each is left out:
 the model is loaded in it. Runs are processes of their own and take turns; the cheapest of each counts. Memory is the most that a
-worker had in any slice, and what the process that deals out, copies and commits had at its peak.
+worker had in any slice, and the most that all processes of the run had at one time: what deals out and commits merges files while no worker works.
 """
 
 import argparse
+import datetime as dt
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -21,11 +22,12 @@ from typing import Final
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Manifest
 from pipeline.options import RunOptions
-from pipeline.plan import Plan, Slice
+from pipeline.progress import Silent
 from pipeline.run import run
-from tests.bench.watching import processor_time
+from tests.processes import memory_of, processor_time
 
 FEW: Final = 2_000
+SAMPLE: Final = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +38,45 @@ class Measured:
     characters: float  # an article
     seconds: float  # of the processor, an article, after the first slice
     worker: float  # MB, the most that the worker had in any slice
-    driver: float  # MB
+    together: float  # MB, the most that all processes had at one time
 
 
-class _Watching:
+class _Watching(Silent):
     """Looks at the processor time after each slice."""
 
     def __init__(self) -> None:
         self.spent: list[float] = []
 
-    def planned(self, plan: Plan) -> None:
-        """Nothing is spent yet."""
-
-    def committed(self, slice: Slice, account: Account, made: Manifest) -> None:
+    def committed(self, number: int, newest: dt.datetime | None, account: Account, made: Manifest) -> None:
         """Take the time."""
         self.spent.append(processor_time(os.getpid()))
+
+
+class _Peak(threading.Thread):
+    """Looks at the memory of this process and all that it has started, until it is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._most = 0.0
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Look, again and again."""
+        while not self._ended.wait(SAMPLE):
+            self._most = max(self._most, memory_of(os.getpid()))
+
+    def stopped(self) -> float:
+        """End it; the most that there was at one time, in MB."""
+        self._ended.set()
+        self.join()
+        return self._most
 
 
 def measured(source: Path) -> Measured:
     """Run over a file with one worker."""
     watching = _Watching()
+    peak = _Peak()
+    peak.start()
     with tempfile.TemporaryDirectory() as folder:
         done = run(RunOptions(sources=(str(source),), output=Path(folder) / "ds", workers=1), progress=watching)
         commits = [commit for commit in Dataset.open(Path(folder) / "ds").commits if "worker_peak_mb" in commit.timings]
@@ -66,7 +87,7 @@ def measured(source: Path) -> Measured:
         sum(len(json.loads(line)["text"]) for line in source.open(encoding="utf-8")) / articles,
         (watching.spent[-1] - watching.spent[0]) / (articles - first),
         max(commit.timings["worker_peak_mb"] for commit in commits),
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak.stopped(),
     )
 
 
@@ -105,8 +126,8 @@ def compared(source: Path, few: int, rounds: int) -> str:
         f"a run over {long.articles:,} articles of {long.characters:,.0f} characters against one over {short.articles:,} of "
         f"{short.characters:,.0f}: an article costs {long.seconds / short.seconds:.3f} times as much "
         f"({1000 * long.seconds:.1f} ms against {1000 * short.seconds:.1f} ms of the processor here); the worker's peak is "
-        f"{long.worker / short.worker:.3f} times ({long.worker:.0f} MB against {short.worker:.0f} MB), the driver's "
-        f"{long.driver / short.driver:.3f} times ({long.driver:.0f} MB against {short.driver:.0f} MB)"
+        f"{long.worker / short.worker:.3f} times ({long.worker:.0f} MB against {short.worker:.0f} MB), that of all "
+        f"processes together {long.together / short.together:.3f} times ({long.together:.0f} MB against {short.together:.0f} MB)"
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.loopback import Loopback
+from tests.processes import processor_time
 from tests.scripted_feeds import Site, scrolling
 
 ROOT: Final = Path(__file__).parents[2]
@@ -78,17 +79,6 @@ class Compared:
             f"{BEFORE} ({self.article:.3f} s against {self.article_before:.3f} s here); a poll with nothing new takes "
             f"{self.nothing / self.article:.3f} of that ({1000 * self.nothing:.1f} ms)"
         )
-
-
-def processor_time(pid: int) -> float:
-    """The processor time of a process, of its children, and of those that they have waited for, in seconds."""
-    ticks, waiting = 0, [pid]
-    while waiting:
-        each = waiting.pop()
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            waiting += map(int, Path(f"/proc/{each}/task/{each}/children").read_text("ascii").split())
-            ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text("ascii").rpartition(")")[2].split()[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ python -m tests.soak watch [--engine local|prism] [--minutes N] [--rate N]
 """
 
 import json
-import os
 import signal
 import statistics
 import subprocess
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset import Dataset, DatasetError
 from tests.loopback import Loopback
+from tests.processes import memory_of, processor_time
 from tests.soak.flowing import Flow
 
 EVERY: Final = "1s"
@@ -77,7 +77,7 @@ def soaked(engine: str, minutes: float, rate: float, folder: Path) -> Soaked:
         memory = _memory_while(process, minutes * 60, folder / "err.txt")
         flow.stop()
         _until_committed(process, flow, folder / "ds")
-        used = _processor_time(process.pid)
+        used = processor_time(process.pid)
         process.send_signal(signal.SIGTERM)
         code = process.wait(PATIENCE)
     finally:
@@ -93,7 +93,7 @@ def _memory_while(process: "subprocess.Popen[bytes]", seconds: float, words: Pat
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"the watch ended with {process.returncode}: {words.read_text('utf-8', 'replace')[-2000:]}")
-        samples.append(sum(_memory(pid) for pid in family(process.pid)))
+        samples.append(memory_of(process.pid))
         time.sleep(SAMPLE)
     return samples
 
@@ -137,46 +137,6 @@ def _told(
         doubled=len(held) - len(set(held)),
         exit_code=code,
     )
-
-
-def family(pid: int) -> list[int]:
-    """A process and all that it has started, and they."""
-    found, waiting = [], [pid]
-    while waiting:
-        each = waiting.pop()
-        found.append(each)
-        for thread in _listed(f"/proc/{each}/task"):
-            waiting += map(int, _read(f"/proc/{each}/task/{thread}/children").split())
-    return found
-
-
-def _memory(pid: int) -> float:
-    """The memory of a process in MB; what it shares with others counts in part."""
-    rolled = _read(f"/proc/{pid}/smaps_rollup")
-    return next((int(line.split()[1]) / 1024 for line in rolled.splitlines() if line.startswith("Pss:")), 0.0)
-
-
-def _processor_time(pid: int) -> float:
-    """The processor time of all its processes, and of those that have ended, in seconds."""
-    ticks = 0
-    for each in family(pid):
-        words = _read(f"/proc/{each}/stat").rpartition(")")[2].split()
-        ticks += sum(map(int, words[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _listed(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - of /proc, where a process may have gone
-    except OSError:
-        return []
-
-
-def _read(path: str) -> str:
-    try:
-        return Path(path).read_text("ascii")
-    except OSError:
-        return ""
 
 
 def main(engine: str, minutes: float, rate: float, *, as_json: bool) -> int:

@@ -7,6 +7,7 @@ who was named last before it.
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from transforms.actors import places
 from transforms.actors.evidence import Votes, decided, total
@@ -143,7 +144,6 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
     """The short form is the long one: "Apple" is "Apple Inc.", "NPD" is "NPD Group", where only one longer name begins so."""
     clubs = words("actors-organisations", "club_alone")
     bodies = {key: _bare(group[0].words) for key, group in by_key.items() if votes[key]["person"] < _NOBODY or group[0].words[-1] in clubs}
-    tails = words("actors-organisations", "generic_tail")
     by_bare: dict[tuple[str, ...], str] = {}
     for key, bare in bodies.items():
         if bare in by_bare:
@@ -153,14 +153,22 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
     for bare in by_bare:
         by_first[bare[0]].append(bare)
     for bare, key in by_bare.items():
-        longer = [b for b in by_first[bare[0]] if len(b) > len(bare) and b[: len(bare)] == bare]
-        fitting = [by_bare[b] for b in longer if all(x in tails for x in b[len(bare) :])]
-        if not fitting and len(bare) == 1 and (bare[0] in clubs or bare[0] in _bodies()):
-            fitting = [by_bare[b] for b in by_bare if len(b) > 1 and bare[0] in b]
-        if not fitting and len(bare) > 1:
-            fitting = [k for k in (by_bare[b] for b in longer) if votes[k]["organisation"] >= votes[k]["place"]]
-        if len({groups.of(k) for k in fitting}) == 1:
-            groups.join(key, fitting[0])
+        meant = [by_bare[b] for b in _longer_of(bare, by_first[bare[0]], by_bare, votes)]
+        if len({groups.of(k) for k in meant}) == 1:
+            groups.join(key, meant[0])
+
+
+def _longer_of(
+    bare: tuple[str, ...], alike: Sequence[tuple[str, ...]], by_bare: dict[tuple[str, ...], str], votes: dict[str, Votes]
+) -> list[tuple[str, ...]]:
+    """The longer names that a name may be short for: those that only add "Group" or the like, else those with "the Front" in them, else bodies."""
+    tails, clubs = words("actors-organisations", "generic_tail"), words("actors-organisations", "club_alone")
+    longer = [b for b in alike if len(b) > len(bare) and b[: len(bare)] == bare]
+    if with_tail := [b for b in longer if all(x in tails for x in b[len(bare) :])]:
+        return with_tail
+    if len(bare) == 1:
+        return [b for b in by_bare if len(b) > 1 and bare[0] in b] if bare[0] in clubs or bare[0] in _bodies() else []
+    return [b for b in longer if votes[by_bare[b]]["organisation"] >= votes[by_bare[b]]["place"]]
 
 
 @functools.cache
@@ -209,40 +217,60 @@ def _without_suffix(form: tuple[str, ...]) -> tuple[str, ...]:
     return form
 
 
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The parts of full names that may stand alone: who has each as surname, who as first names, and those of kings and popes."""
+
+    by_surname: dict[str, list[Name]]
+    by_first: dict[str, set[str]]  # the groups of those who have them
+    crowned: set[str]
+
+    @classmethod
+    def of(cls, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> "_People":
+        """Every part of the names of persons; a hyphenated name is one name."""
+        people = cls(defaultdict(list), defaultdict(set), set())
+        for key, group in by_key.items():
+            form = _without_suffix(group[0].words)
+            if len(form) > 1 and decided(votes[key]) == "person":
+                for cut in (i for i in range(1, len(form)) if "-" not in form[i - 1 : i + 1]):
+                    people._add(group, form, cut, groups.of(key))
+        return people
+
+    def _add(self, group: list[Name], form: tuple[str, ...], cut: int, whose: str) -> None:
+        surname, first = " ".join(form[cut:]), " ".join(form[:cut])
+        self.by_surname[surname].extend(group)
+        if form[cut] in PARTICLES:  # "Ruud van Nistelrooy", and alone "Van Nistelrooy"
+            self.by_surname[surname[0].upper() + surname[1:]].extend(group)
+        self.by_first[first].add(whose)
+        if _reigns(group):
+            self.crowned.update((surname, first))
+
+
 def _surnames(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> dict[Name, str]:
-    """Each bare surname, or first names, with the group of the full name that it stands for; a hyphenated name is one name."""
-    full: dict[str, list[Name]] = defaultdict(list)
-    given: dict[str, set[str]] = defaultdict(set)
-    crowned: set[str] = set()
-    for key, group in by_key.items():
-        form = _without_suffix(group[0].words)
-        if len(form) > 1 and decided(votes[key]) == "person":
-            for cut in (i for i in range(1, len(form)) if "-" not in form[i - 1 : i + 1]):
-                surname = " ".join(form[cut:])
-                full[surname].extend(group)
-                if form[cut] in PARTICLES:  # "Ruud van Nistelrooy", and alone "Van Nistelrooy"
-                    full[surname[0].upper() + surname[1:]].extend(group)
-                given[" ".join(form[:cut])].add(groups.of(key))
-                if _reigns(group):
-                    crowned |= {" ".join(form[cut:]), " ".join(form[:cut])}
+    """Each bare surname, or first names, with the group of the full name that it stands for."""
+    people = _People.of(by_key, votes, groups)
     found: dict[Name, str] = {}
     for key, group in by_key.items():
         spaced = " ".join(group[0].words)
-        if _reigns(group) and spaced not in crowned:  # "Prince Charles" is no Charles Roe
+        if _reigns(group) and spaced not in people.crowned:  # "Prince Charles" is no Charles Roe
             continue
-        if spaced in full and votes[key]["place"] < _STRONG:
-            owners = {groups.of(f.key) for f in full[spaced]}
-            company = spaced in words("actors-organisations", "companies")
+        if (full := people.by_surname.get(spaced)) is not None and votes[key]["place"] < _STRONG:
+            owners = {groups.of(f.key) for f in full}
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
-            for name in group:
-                addressed = name.title is not None and not (company and name.title.text)  # "Mr Disney", but not "Disney, the leader"
-                if not rival or addressed or (name.label == "person" and not company):
-                    found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full[spaced], groups).key)
-        elif spaced in given and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
-            meant = _main_of(given[spaced], by_key, groups, full)
+            for name in (n for n in group if not rival or _is_persons(n, spaced)):
+                found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full, groups).key)
+        elif spaced in people.by_first and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
+            meant = _main_of(people.by_first[spaced], by_key, groups, people.by_surname)
             if meant:
                 found |= dict.fromkeys(group, meant)
     return found
+
+
+def _is_persons(name: Name, spaced: str) -> bool:
+    """Whether a surname that is also a body's name is a person's here: "Mr Disney", but not "Disney, the leader"."""
+    company = spaced in words("actors-organisations", "companies")
+    addressed = name.title is not None and not (company and name.title.text)
+    return addressed or (name.label == "person" and not company)
 
 
 def _reigns(names: Sequence[Name]) -> bool:

@@ -30,6 +30,7 @@ _POST = 7  # words of a post between the role and "at"
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _NAME_TAGS = ("NNP", "NNPS")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
+_LONGEST_ACRONYM = 5
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
@@ -97,39 +98,49 @@ def _weight(kind: str, sign: str) -> float:
 @functools.lru_cache(maxsize=_REMEMBERED)
 def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
     """What the words of a name say by themselves."""
-    votes: Votes = defaultdict(float)
-    first, last, lex = form[0], form[-1], lexicon("actors-organisations")
-    if len(form) > 1:
-        votes["person"] += _first_name_weight(form)
-    if last in words("actors-organisations", "legal") and len(form) > 1:
-        votes["organisation"] += _weight("organisation", "legal_form")
-    elif text in words("actors-organisations", "offices"):
-        votes["organisation"] += _weight("organisation", "office")
-    elif text in words("actors-organisations", "companies"):
-        votes["organisation"] += _weight("organisation", "company")
-    elif not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in lex["begins"]):
-        votes["organisation"] += _weight("organisation", "word")
-    elif len(form) > 1 and last in words("actors-organisations", "clubs"):
-        votes["organisation"] += _weight("organisation", "club")
-    elif len(form) > 1 and last in words("actors-organisations", "generic_tail"):
-        votes["organisation"] += _weight("organisation", "tail")
-    votes["person"] += _weight("person", "known_surname") * (len(form) == 1 and first in words("actors-titles", "surnames", "words"))
-    votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
+    alone, first, last = len(form) == 1, form[0], form[-1]
     initialled = len(form) == 2 and len(first) == 1  # "A Olsen"
+    votes: Votes = defaultdict(float)
+    votes["organisation"] += _weights("organisation", _signs_of_body(text, form))
+    votes["place"] += _place_word_weight(form) + _weights("place", _signs_of_place(text))
+    votes["person"] += 0.0 if alone else _first_name_weight(form)
+    votes["person"] += _weight("person", "known_surname") * (alone and first in words("actors-titles", "surnames", "words"))
     votes["person"] += _weight("person", "initial") * (initialled and _is_surname(last))
-    votes["common noun"] += len(form) == 1 and first.istitle() and (only_noun(first) or (first.endswith("s") and is_word(first)))
-    if len(form) > 1 and not words("actors-not", "in_no_person").isdisjoint(form[1:] if initialled else form):
-        votes["no person"] += 1
-    if len(form) == 1 and first.isupper() and len(first) <= 5:
-        votes["organisation"] += _weight("organisation", "acronym")
-    votes["place"] += _place_word_weight(form)
-    if text in places.capitals():
-        votes["place"] += _weight("place", "capital")
-    elif text in places.cities():
-        votes["place"] += _weight("place", "city")
-    elif text in places.subdivisions():
-        votes["place"] += _weight("place", "subdivision")
+    votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
+    votes["common noun"] += alone and _is_common_noun(first)
+    votes["no person"] += not alone and not words("actors-not", "in_no_person").isdisjoint(form[1:] if initialled else form)
     return dict(votes)
+
+
+def _signs_of_body(text: str, form: tuple[str, ...]) -> Iterator[str]:
+    """The first sign of an organisation that a name has, and that it looks like an acronym."""
+    lex = lexicon("actors-organisations")
+    several, last = len(form) > 1, form[-1]
+    signs = {
+        "legal_form": several and last in words("actors-organisations", "legal"),
+        "office": text in words("actors-organisations", "offices"),
+        "company": text in words("actors-organisations", "companies"),
+        "word": not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in lex["begins"]),
+        "club": several and last in words("actors-organisations", "clubs"),
+        "tail": several and last in words("actors-organisations", "generic_tail"),
+    }
+    yield from [sign for sign, there in signs.items() if there][:1]
+    if not several and last.isupper() and len(last) <= _LONGEST_ACRONYM:
+        yield "acronym"
+
+
+def _signs_of_place(text: str) -> list[str]:
+    """Whether the tables have a capital, else a city, else a region of that name."""
+    signs = {"capital": text in places.capitals(), "city": text in places.cities(), "subdivision": text in places.subdivisions()}
+    return [sign for sign, there in signs.items() if there][:1]
+
+
+def _is_common_noun(word: str) -> bool:
+    return word.istitle() and (only_noun(word) or (word.endswith("s") and is_word(word)))
+
+
+def _weights(kind: str, signs: Iterable[str]) -> float:
+    return sum((_weight(kind, sign) for sign in signs), 0.0)
 
 
 def _is_surname(word: str) -> bool:
@@ -191,8 +202,8 @@ def _is_listed(w: TokenView, name: Name) -> bool:
 def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
     if not name.start:
         return
-    before, tag = w.lower[name.start - 1], w.tag[name.start - 1]
-    if before == "(" and w.text[name.end : name.end + 1] == [")"] and name.start > 1 and w.tag[name.start - 2] in _NAME_TAGS:
+    before, second = w.lower[name.start - 1], w.lower[name.start - 2] if name.start > 1 else ""
+    if _stands_in_brackets(w, name):
         votes["organisation"] += _weight("organisation", "bracketed")
     elif before in ("the", "a", "an"):
         votes["article"] += 1
@@ -202,17 +213,29 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
         votes["inside"] += weight
     if before in words("actors-organisations", "opposing") and name.label == "place" and len(name.words) == 1:
         votes["organisation"] += _weight("organisation", "opponent")
-    elif before in ("in", "of") and name.start > 1 and w.lower[name.start - 2] in words("actors-organisations", "held"):
+    elif before in ("in", "of") and second in words("actors-organisations", "held"):
         votes["organisation"] += _weight("organisation", "belongings")
-    if before in ("of", "at", "for") and name.start > 1:
-        if w.lower[name.start - 2] in _leading() or (before == "at" and _works_at(w, name.start - 1)):
-            votes["organisation"] += _weight("organisation", "led")
-        elif before == "of" and w.lower[name.start - 2] in (words("actors-places", "nouns") | words("actors-places", "of_a_place")):
-            votes["place"] += _weight("place", "described")
-    elif before in _bodies() or (before == "," and name.start > 1 and w.lower[name.start - 2] in _bodies()):
+    if second and before in ("of", "at", "for"):
+        _by_what_is_of_it(w, name.start - 1, votes)
+    elif before in _bodies() or (before == "," and second in _bodies()):
         votes["organisation"] += _weight("organisation", "described")
-    elif before in words("actors-things", "words") and tag.startswith("NN"):
+    elif before in words("actors-things", "words") and w.tag[name.start - 1].startswith("NN"):
         votes["thing"] += _weight("thing", "described")
+
+
+def _stands_in_brackets(w: TokenView, name: Name) -> bool:
+    """As an acronym stands behind what it is short for: "Norgrid Workers United (NWU)"."""
+    opened = name.start > 1 and w.text[name.start - 1] == "(" and w.tag[name.start - 2] in _NAME_TAGS
+    return opened and w.text[name.end : name.end + 1] == [")"]
+
+
+def _by_what_is_of_it(w: TokenView, preposition: int, votes: Votes) -> None:
+    """What the noun before "of", "at" or "for" says: "chairman of X", "an adviser at X", "the city of X"."""
+    noun, led_by = w.lower[preposition - 1], w.lower[preposition]
+    if noun in _leading() or (led_by == "at" and _works_at(w, preposition)):
+        votes["organisation"] += _weight("organisation", "led")
+    elif led_by == "of" and noun in (words("actors-places", "nouns") | words("actors-places", "of_a_place")):
+        votes["place"] += _weight("place", "described")
 
 
 def _is_within(w: TokenView, i: int) -> bool:

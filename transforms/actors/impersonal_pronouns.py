@@ -8,6 +8,7 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.speech import Speaker
 from transforms.actors.token_view import TokenView
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.words.lexicon import words
 from transforms.words.reporting import forms
 
@@ -43,24 +44,32 @@ def bodies_of(w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nomi
 
 def body_meant(w: TokenView, bodies: Bodies, at: int) -> Speaker | None:
     """Whom it or they at token `at` mean: the only such subject of the sentence so far, on the same side of quotation marks."""
-    many = w.lower[at] in MANY
-    here = [b for b in bodies.get(w.sentence[at], ()) if b.start < at and w.quoted[b.start] == w.quoted[at]]
-    here = [b for b in here if many or b.actor.type != "group"]
-    if w.lower[at] == "its" and w.doc[at].head.lower_ in words(
-        "actors-places", "of_a_state"
-    ):  # "China's police beyond its borders" are China's
-        here = [b for b in here if b.actor.type == "place"]
-    if len({b.key for b in here}) != 1:
-        return None
     if w.lower[at] == "them" and w.dep[at] == "dobj":  # "to issue them": nobody does that to themselves
         return None
-    actor, end = here[0].actor, here[-1].end
-    if many:
-        return actor if actor.type == "group" or (actor.type == "organisation" and _is_plural(w, here[-1], at)) else None
-    if w.lower[end : end + 1] in (["and"], [","]):
+    many = w.lower[at] in MANY
+    here = [b for b in bodies.get(w.sentence[at], ()) if b.start < at and w.quoted[b.start] == w.quoted[at]]
+    here = [b for b in here if (many or b.actor.type != "group") and (b.actor.type == "place" or not _is_of_state(w, at))]
+    if len({b.key for b in here}) != 1:
         return None
-    claimed = not w.quoted[at] and w.dep[at] in ("nsubj", "nsubjpass") and not forms("speech").isdisjoint(w.lower[end:at])
-    return actor if claimed or w.lower[at] != "it" else None
+    last = here[-1]
+    if many:
+        return here[0].actor if _is_they(w, last, at) else None
+    joined = w.lower[last.end : last.end + 1] in (["and"], [","])
+    return None if joined or (w.lower[at] == "it" and not _claims(w, last, at)) else here[0].actor
+
+
+def _is_of_state(w: TokenView, at: int) -> bool:
+    """Whether "its" owns what states have: in "China's police beyond its borders" they are China's."""
+    return w.lower[at] == "its" and w.doc[at].head.lower_ in words("actors-places", "of_a_state")
+
+
+def _is_they(w: TokenView, body: _Body, at: int) -> bool:
+    return body.actor.type == "group" or (body.actor.type == "organisation" and _is_plural(w, body, at))
+
+
+def _claims(w: TokenView, body: _Body, at: int) -> bool:
+    """Whether "it" is the subject of what the body says: "the firm said it"."""
+    return not w.quoted[at] and w.dep[at] in NOMINAL_SUBJECTS and not forms("speech").isdisjoint(w.lower[body.end : at])
 
 
 def _is_plural(w: TokenView, body: _Body, at: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from schemas.actor import ActorType
 from transforms.actors import places
-from transforms.actors.mention import Cluster, Name
+from transforms.actors.mention import Cluster, Name, Title
 from transforms.actors.persons import abbreviated, honorifics, office_vocabulary, roles
 from transforms.actors.titles import head_of_office, office_words
 from transforms.actors.token_view import TokenView
@@ -40,39 +40,91 @@ class Nominal:
     country: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A noun phrase that may be a nominal mention: its first token, that of its head noun, and whether "the", "this" or "its" opens it."""
+
+    start: int
+    head: int
+    definite: bool
+
+
 def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> Iterator[Nominal]:
     """The nominal mentions of an article in text order; heads inside names and titles are none."""
     index = _by_sentence(w, clusters)
-    groups, locations = words("actors-groups", "plural"), words("actors-places", "nouns")
-    things: dict[str, list[str]] = lexicon("actors-groups")["things"]
-    of_things = words("actors-groups", "of_things")
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
-    for i, noun in enumerate(w.lower):
-        if i in taken or i in titled or i < w.headline or not w.tag[i].startswith("NN") or _goes_on(w, i):
-            continue
-        start = _start_of(w, i, taken)
-        definite = w.lower[start] in _THE and start < i
-        if noun in groups and w.tag[i] in ("NNS", "NNPS", "NN"):
-            if (i and w.lower[i - 1] in things.get(noun, ())) or (noun in of_things and w.lower[i + 1 : i + 2] == ["of"]):
-                continue
-            yield Nominal(start, i + 1, i, "group", "group-nominal", None, _country(w, start, i))
-        elif not definite:
-            continue
-        elif noun in roles() and noun in words("actors-titles", "roles", "unique"):
-            end = _end_of(w, i)
-            if noun in _VAGUE and (end - start == 2 or w.text[i] != noun):  # "the Scottish Executive" is a body
-                continue
-            holder = _set_off(w, index, end) or _holder(w, clusters, start, i, end)
-            if holder or not (_only_describes(w, start, i) or noun in words("actors-titles", "roles", "no_title")):
-                yield Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
-        elif _is_body(w, i) and w.lower[start] in ("the", "this", "that"):
-            actor = _body_meant(w, index, start, i)
-            if actor or not (noun in _companies() or _only_describes(w, start, i)):
-                yield Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
-        elif w.text[i] in locations and (w.lower[start] == "the" or not w.quoted[i]):  # a speaker's "this country" is their own
-            actor = _place_meant(w, index, start, i)
-            if actor:
-                yield Nominal(start, i + 1, i, "place", "place-nominal", actor)
+    for i in range(w.headline, len(w)):
+        if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
+            start = _start_of(w, i, taken)
+            nominal = _nominal(w, clusters, index, _Phrase(start, i, w.lower[start] in _THE and start < i))
+            if nominal is not None:
+                yield nominal
+
+
+def _nominal(w: TokenView, clusters: Sequence[Cluster], index: _Index, phrase: _Phrase) -> Nominal | None:
+    """What a phrase mentions, by what sort of noun heads it. A sort settles it: a noun that is refused as a body's is not asked as a place's."""
+    if _is_group(w, phrase.head):
+        return _group(w, phrase)
+    if not phrase.definite:
+        return None
+    if _is_office(w, phrase.head):
+        return _office_holder(w, clusters, index, phrase)
+    if _is_body(w, phrase.head) and w.lower[phrase.start] in ("the", "this", "that"):
+        return _body(w, index, phrase)
+    if _is_place(w, phrase):
+        return _place(w, index, phrase)
+    return None
+
+
+def _is_group(w: TokenView, i: int) -> bool:
+    return w.lower[i] in words("actors-groups", "plural") and w.tag[i] in ("NNS", "NNPS", "NN")
+
+
+def _group(w: TokenView, phrase: _Phrase) -> Nominal | None:
+    """People in the plural: "protesters", "US troops"; but no things, as "MP3 players" and "sources of income" are."""
+    i = phrase.head
+    things: dict[str, list[str]] = lexicon("actors-groups")["things"]
+    of_a_thing = bool(i) and w.lower[i - 1] in things.get(w.lower[i], ())
+    made_of = w.lower[i] in words("actors-groups", "of_things") and w.lower[i + 1 : i + 2] == ["of"]
+    if of_a_thing or made_of:
+        return None
+    return Nominal(phrase.start, i + 1, i, "group", "group-nominal", None, _country(w, phrase.start, i))
+
+
+def _is_office(w: TokenView, i: int) -> bool:
+    return w.lower[i] in roles() and w.lower[i] in words("actors-titles", "roles", "unique")
+
+
+def _office_holder(w: TokenView, clusters: Sequence[Cluster], index: _Index, phrase: _Phrase) -> Nominal | None:
+    """The person in an office that one alone holds: "the US president", whose name the text may tell."""
+    start, i, end = phrase.start, phrase.head, _end_of(w, phrase.head)
+    if w.lower[i] in _VAGUE and (end - start == 2 or w.text[i] != w.lower[i]):  # "the Scottish Executive" is a body
+        return None
+    holder = _set_off(w, index, end) or _holder(w, clusters, start, i, end)
+    no_title = w.lower[i] in words("actors-titles", "roles", "no_title")
+    if holder is None and (no_title or _only_describes(w, start, i)):
+        return None
+    return Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
+
+
+def _body(w: TokenView, index: _Index, phrase: _Phrase) -> Nominal | None:
+    """An organisation by its sort: "the ministry"; "the company" only where the text tells which."""
+    start, i = phrase.start, phrase.head
+    actor = _body_meant(w, index, start, i)
+    if actor is None and (w.lower[i] in _companies() or _only_describes(w, start, i)):
+        return None
+    return Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
+
+
+def _is_place(w: TokenView, phrase: _Phrase) -> bool:
+    """Whether the noun is a place's and not a speaker's own: in speech "this country" is theirs."""
+    shared = w.lower[phrase.start] == "the" or not w.quoted[phrase.head]
+    return w.text[phrase.head] in words("actors-places", "nouns") and shared
+
+
+def _place(w: TokenView, index: _Index, phrase: _Phrase) -> Nominal | None:
+    actor = _place_meant(w, index, phrase.start, phrase.head)
+    return Nominal(phrase.start, phrase.head + 1, phrase.head, "place", "place-nominal", actor) if actor is not None else None
 
 
 def _is_body(w: TokenView, i: int) -> bool:
@@ -136,29 +188,47 @@ def _country(w: TokenView, start: int, end: int) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """What a phrase says of an office: the head of its title, the words that go with it, whose it is and of what."""
+
+    head: str
+    wanted: frozenset[str]  # words of the office itself, the head among them: {"foreign", "minister"}
+    of: frozenset[str]  # capitalised words behind "of", and a party's before the noun
+    country: str | None
+
+    def fits(self, title: Title) -> bool:
+        """Whether a title may be this office: a deputy's is another, as is the same one of another country."""
+        if title.head != self.head or (title.words & _VICE) - self.wanted:
+            return False
+        if self.country and title.country and title.country != self.country:
+            return False
+        return self.wanted - {self.head} <= title.words and self.of <= frozenset((title.text or "").lower().split())
+
+
 def _holder(w: TokenView, clusters: Sequence[Cluster], start: int, head: int, end: int) -> Cluster | None:
     """Whose office the phrase names: the one person with such a title, of several the one named last before."""
-    core = [w.lower[i] for i in range(start, head + 1) if w.lower[i] not in _THE and w.tag[i] != "POS"]
-    office = frozenset(office_words(core))
-    asked = head_of_office(office, w.lower[head])
-    country = _country(w, start, end)
-    of_what = {w.lower[i] for i in range(head + 2, end) if w.is_capital(i)}
-    named = {word for i in range(start, head) for word in [w.lower[i]] if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
-    wanted = office - named
-    party = {w.lower[i] for i in range(start + 1, head) if w.is_capital(i) and not places.nationalities().keys() & {w.text[i]}}
-    party -= {w.lower[i] for i in range(start, head) if w.text[i] in places.places()} | office_vocabulary()
-    fitting = []
-    for cluster in clusters:
-        for title in cluster.titles:
-            if title.head != asked or (title.words & _VICE) - wanted or (country and title.country and title.country != country):
-                continue
-            if wanted - {asked} <= title.words and of_what | party <= frozenset((title.text or "").lower().split()):
-                fitting.append(cluster)
-                break
+    office = _office_named(w, start, head, end)
+    fitting = [c for c in clusters if any(office.fits(title) for title in c.titles)]
     if len(fitting) > 1:
-        before = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= _NEAR for n in c.names)]
-        fitting = before if len(before) == 1 else []
-    return fitting[0] if fitting else None
+        fitting = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= _NEAR for n in c.names)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _office_named(w: TokenView, start: int, head: int, end: int) -> _Office:
+    inside = range(start, head)
+    office = frozenset(office_words([w.lower[i] for i in range(start, head + 1) if w.lower[i] not in _THE and w.tag[i] != "POS"]))
+    names = {w.lower[i] for i in inside if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
+    of_what = {w.lower[i] for i in range(head + 2, end) if w.is_capital(i)}
+    return _Office(
+        head_of_office(office, w.lower[head]), office - names, frozenset(of_what | _party(w, start, head)), _country(w, start, end)
+    )
+
+
+def _party(w: TokenView, start: int, head: int) -> set[str]:
+    """Capitalised words before the noun that are no place's, no people's and no office's: the "Labour" of "the Labour leader"."""
+    named = {w.lower[i] for i in range(start + 1, head) if w.is_capital(i) and w.text[i] not in places.nationalities()}
+    return named - {w.lower[i] for i in range(start, head) if w.text[i] in places.places()} - office_vocabulary()
 
 
 def _set_off(w: TokenView, index: _Index, comma: int) -> Cluster | None:

@@ -12,7 +12,7 @@ from schemas.actor import Mention
 from transforms.actors import places
 from transforms.actors.discourse import Discourse, Mentioned
 from transforms.actors.epithets import Epithet, People, epithets_in, holds_office, known_of
-from transforms.actors.impersonal_pronouns import MANY, bodies_of, body_meant
+from transforms.actors.impersonal_pronouns import MANY, Bodies, bodies_of, body_meant
 from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
@@ -32,6 +32,7 @@ _GENDER = {
     "hers": "female",
     "herself": "female",
 }
+_ONE = frozenset(["it", "its", "itself"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
 _REACH = 4  # sentences back to which an epithet refers
@@ -49,38 +50,62 @@ class Reference:
     actor: Speaker
 
 
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    """All that the pronouns and epithets of one article are resolved by; who was meant is noted for those behind."""
+
+    w: TokenView
+    epithets: Mapping[int, Epithet]
+    known: People
+    people: Discourse
+    bodies: Bodies
+    speeches: Speeches
+
+    @classmethod
+    def of(cls, w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> "_Resolver":
+        mentions = [Mentioned(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
+        mentions += [Mentioned(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
+        epithets = epithets_in(w, _closed(clusters, mentions))
+        mentions += _unnamed(w, mentions, clusters, epithets)
+        persons = [c for c in clusters if c.type == "person"]
+        human = {id(c) for c in persons if _is_human(w, c)}
+        known = known_of(w, persons) if epithets else People({}, {})
+        people = Discourse(w, (m for m in mentions if m.actor is None or id(m.actor) in human))
+        return cls(w, epithets, known, people, bodies_of(w, clusters, nominals), Speeches(w, clusters, nominals))
+
+    def resolved(self, i: int) -> Reference | None:
+        """What token i refers to, if it is a pronoun or the noun of an epithet and that is sure."""
+        if i in self.epithets:
+            return self._epithet(self.epithets[i])
+        if self.w.tag[i] not in ("PRP", "PRP$"):
+            return None
+        return self._he_or_she(i) if self.w.lower[i] in _GENDER else self._it_or_they(i)
+
+    def _epithet(self, epithet: Epithet) -> Reference | None:
+        bearer, end = _bearer(self.w, self.people, self.known, epithet), epithet.end
+        self.people.note(Mentioned(epithet.start, end, bearer, bearer.gender if bearer else epithet.gender))
+        return Reference(epithet.start, end, "nominal", "epithet-nominal", bearer) if bearer else None
+
+    def _he_or_she(self, i: int) -> Reference | None:
+        meant = _person(self.w, self.people, i, _GENDER[self.w.lower[i]]) or self.speeches.goes_on(i)
+        if isinstance(meant, Cluster):
+            self.people.note(Mentioned(i, i + 1, meant, meant.gender))
+        return Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
+
+    def _it_or_they(self, i: int) -> Reference | None:
+        word = self.w.lower[i]
+        rule = "they-pronoun" if word in MANY else "it-pronoun" if word in _ONE else None
+        meant = (self.speeches.goes_on(i) or body_meant(self.w, self.bodies, i)) if rule else None
+        return Reference(i, i + 1, "pronoun", rule, meant) if rule and meant else None
+
+
 def references_in(w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Reference]:
-    """The pronouns and epithets whose actor is sure, in text order."""
-    mentions = [Mentioned(n.start, n.end, c, c.gender) for c in clusters for n in c.names]
-    mentions += [Mentioned(n.start, n.end, n.actor, n.actor.gender) for n in nominals if n.actor]
-    epithets = epithets_in(w, _closed(clusters, mentions))
-    mentions += _unnamed(w, mentions, clusters, epithets)
-    persons = [c for c in clusters if c.type == "person"]
-    human = {id(c): _is_human(w, c) for c in persons}
-    known = known_of(w, persons) if epithets else People({}, {})
-    people = Discourse(w, (m for m in mentions if m.actor is None or human.get(id(m.actor))))
-    bodies = bodies_of(w, clusters, nominals)
-    speeches = Speeches(w, clusters, nominals)
-    for i in sorted(range(len(w)), key=w.quoted.__getitem__):  # what is quoted last: by then "he said" behind it has its speaker
-        word = w.lower[i]
-        if i in epithets:
-            bearer = _bearer(w, people, known, epithets[i])
-            people.note(Mentioned(epithets[i].start, i + 1, bearer, bearer.gender if bearer else epithets[i].gender))
-            found = Reference(epithets[i].start, i + 1, "nominal", "epithet-nominal", bearer) if bearer else None
-        elif w.tag[i] not in ("PRP", "PRP$"):
-            continue
-        elif word in _GENDER:
-            person = _person(w, people, i, _GENDER[word])
-            meant = person or speeches.goes_on(i)
-            if isinstance(meant, Cluster):
-                people.note(Mentioned(i, i + 1, meant, meant.gender))
-            found = Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
-        else:
-            rule = "they-pronoun" if word in MANY else "it-pronoun" if word in ("it", "its", "itself") else None
-            meant = (speeches.goes_on(i) or body_meant(w, bodies, i)) if rule else None
-            found = Reference(i, i + 1, "pronoun", rule, meant) if rule and meant else None
-        if found:
-            speeches.note(found.start, found.end, found.actor)
+    """The pronouns and epithets whose actor is sure, in text order but for what is quoted: by then "he said" behind it has its speaker."""
+    resolver = _Resolver.of(w, clusters, nominals)
+    for i in sorted(range(len(w)), key=w.quoted.__getitem__):
+        found = resolver.resolved(i)
+        if found is not None:
+            resolver.speeches.note(found.start, found.end, found.actor)
             yield found
 
 
@@ -157,30 +182,37 @@ def _last_subject(w: TokenView, fitting: Sequence[Mentioned], epithet: Epithet) 
 
 def _person(w: TokenView, people: Discourse, at: int, gender: str) -> Cluster | None:
     """The only person of the gender named so far nearby; of several the one who is subject just before."""
-    sentence = w.sentence[at]
-    window = range(max(0, sentence - _FAR), sentence + 1)
-    fitting = [m for m in people.within(window) if m.start < at and m.gender in (gender, None)]
-    verb = w.doc[at].head
-    if w.tag[at] == "PRP" and w.dep[at] not in SUBJECTS:  # "joined her": nobody is the object of what they do themselves
-        fitting = [m for m in fitting if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
-    if w.tag[at] == "PRP$" and at and w.text[at - 1] == ",":  # "David, his partner": the pronoun in an apposition is somebody else's
-        fitting = [m for m in fitting if m.end != at - 1]
-        if not fitting or w.sentence[fitting[-1].start] < sentence:
-            return None
+    fitting = _candidates(w, people, at, gender)
     if beside := _joined_to(w, fitting, at):
         return beside
-    if w.quoted[at]:
-        first, last = _speech_around(w, at)
-        inside = [m for m in fitting if w.quoted[m.start] and w.sentence[m.start] >= first]
-        spoken_of = {id(m.actor) for m in inside}
-        speakers = _speakers(w, people, first, last, at) - spoken_of  # who is named in the speech does not speak it
-        fitting = [m for m in fitting if id(m.actor) not in speakers]
-        if len(spoken_of) == 1 and w.is_subject(inside[-1].end):
-            return inside[-1].actor
-    else:
-        fitting = [m for m in fitting if not w.quoted[m.start]]
+    if not w.quoted[at]:
+        return _near_before(w, people, [m for m in fitting if not w.quoted[m.start]], at)
+    first, last = _speech_around(w, at)
+    inside = [m for m in fitting if w.quoted[m.start] and w.sentence[m.start] >= first]
+    spoken_of = {id(m.actor) for m in inside}
+    if len(spoken_of) == 1 and w.is_subject(inside[-1].end):
+        return inside[-1].actor
+    speakers = _speakers(w, people, first, last, at) - spoken_of  # who is named in the speech does not speak it
+    return _near_before(w, people, [m for m in fitting if id(m.actor) not in speakers], at)
+
+
+def _candidates(w: TokenView, people: Discourse, at: int, gender: str) -> list[Mentioned]:
+    """Who of the gender was mentioned before and may be the pronoun's: not who does something to it, nor whom it stands beside."""
+    sentence = w.sentence[at]
+    before = [m for m in people.within(range(max(0, sentence - _FAR), sentence + 1)) if m.start < at and m.gender in (gender, None)]
+    if w.tag[at] == "PRP" and w.dep[at] not in SUBJECTS:  # "joined her": nobody is the object of what they do themselves
+        verb = w.doc[at].head
+        return [m for m in before if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
+    if w.tag[at] == "PRP$" and at and w.text[at - 1] == ",":  # "David, his partner": the pronoun in an apposition is somebody else's
+        others = [m for m in before if m.end != at - 1]
+        return others if others and w.sentence[others[-1].start] == sentence else []
+    return before
+
+
+def _near_before(w: TokenView, people: Discourse, fitting: Sequence[Mentioned], at: int) -> Cluster | None:
+    """The only one mentioned near before, else the only one further back; of several the owner or the one who is spoken of."""
     for reach in (_NEAR, _FAR):
-        near = [m for m in fitting if sentence - w.sentence[m.start] <= reach]
+        near = [m for m in fitting if w.sentence[at] - w.sentence[m.start] <= reach]
         if len({id(m.actor) for m in near}) == 1:
             return near[0].actor
         if near:

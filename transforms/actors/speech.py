@@ -13,6 +13,7 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.token_view import TokenView
 from transforms.attributions.speakers import speaker_of
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.words.lexicon import words
 from transforms.words.reporting import forms
 
@@ -33,7 +34,7 @@ class Speeches:
         self._who |= {n.head: n.actor or n for n in nominals}
         self._subjects: defaultdict[int, list[int]] = defaultdict(list)
         for i in sorted(self._who):
-            if w.dep[i] in ("nsubj", "nsubjpass") and not w.quoted[i]:
+            if w.dep[i] in NOMINAL_SUBJECTS and not w.quoted[i]:
                 self._subjects[w.sentence[i]].append(i)
         self._verbs: defaultdict[int, list[Token]] = defaultdict(list)
         self._texts: set[int] = set()  # sentences that tell of a document, which may speak as well

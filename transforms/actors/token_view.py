@@ -12,6 +12,7 @@ from schemas.fact_row import Stretch
 from transforms.actors.persons import postnominals
 from transforms.annotate import Annotated
 from transforms.article.marks import Marks
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 
 _ATTRIBUTES = [ORTH, TAG, DEP, IDX, SENT_START]
 _FUNCTION = frozenset(
@@ -114,7 +115,7 @@ class TokenView:
         last, dep = self.doc[end - 1], self.dep[end - 1]
         if dep == "appos" and last.head.i < end - 1 and "," not in self.text[last.head.i : end]:
             dep = self.dep[last.head.i]
-        return dep in ("nsubj", "nsubjpass") and not any(t.dep_ == "conj" for t in last.rights)
+        return dep in NOMINAL_SUBJECTS and not any(t.dep_ == "conj" for t in last.rights)
 
     def __len__(self) -> int:
         return len(self.text)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.words.lexicon import lexicon
 from transforms.words.reporting import classes
 
@@ -37,7 +38,7 @@ def _misled(doc: Doc) -> Iterator[tuple[Token, Token]]:
 
 def _is_time(head: Token) -> bool:
     span = head.doc[head.left_edge.i : head.right_edge.i + 1]
-    if len(span) > _LONGEST or head.dep_ in ("nsubj", "nsubjpass"):
+    if len(span) > _LONGEST or head.dep_ in NOMINAL_SUBJECTS:
         return False
     return all(t.lower_ in _any() or t.tag_ == "CD" for t in span) and any(t.lower_ in _core() for t in span)
 

@@ -34,7 +34,29 @@ _LINE_BEFORE, _LINE_BEHIND = 1_000, 200  # characters of a line that are read ar
 class _Role(Enum):
     OPEN = 1
     CLOSE = 2
-    EITHER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The characters on both sides of a mark; a text's edges count as line ends."""
+
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, text: str, mark: re.Match[str]) -> "_Sides":
+        start, end = mark.span()
+        return cls(text[start - 1] if start else "\n", text[end] if end < len(text) else "\n")
+
+    @property
+    def opens(self) -> bool:
+        """Whether a mark may open here: behind a blank, before something."""
+        return (self.before.isspace() or self.before in _OPENERS or self.before in _QUOTES) and not self.after.isspace()
+
+    @property
+    def closes(self) -> bool:
+        """Whether a mark may close here: behind something, before a blank."""
+        return not self.before.isspace() and (self.after.isspace() or self.after in _CLOSERS or self.after in _QUOTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,44 +135,48 @@ def marked_in(text: str) -> list[Marked]:
 
 def _read(text: str, mark: re.Match[str], marks: Sequence[re.Match[str]], n: int, stack: list[_Open]) -> tuple[str, _Role | None]:
     """The family of a mark and what it does here; None for an apostrophe."""
-    sign = mark.group()
-    before = text[mark.start() - 1] if mark.start() else "\n"
-    after = text[mark.end()] if mark.end() < len(text) else "\n"
-    opens = (before.isspace() or before in _OPENERS or before in _QUOTES) and not after.isspace()
-    closes = not before.isspace() and (after.isspace() or after in _CLOSERS or after in _QUOTES)
+    sign, sides = mark.group(), _Sides.of(text, mark)
     if sign in _SINGLE:
-        return "single", _single(text, mark, marks, n, any(o.family == "single" for o in stack))
+        return "single", _single(text, mark, sides, marks, n, any(o.family == "single" for o in stack))
     family = "guillemet" if sign in "«»‹›" else "straight" if sign in ('"', "``", "''") else "curly"
-    if sign in "“„‟«‹``":
-        # „so“ closes with the mark that opens elsewhere, and a careless “ may stand at an end.
-        wrong_way = closes and not opens
-        return family, _Role.CLOSE if wrong_way else _Role.OPEN
+    return family, _double(sign, sides, any(o.family == family for o in stack))
+
+
+def _double(sign: str, sides: _Sides, waiting: bool) -> _Role | None:
+    """What a double mark does: by its form, else by its sides, else by whether one like it waits to be closed."""
+    opens, closes = sides.opens, sides.closes
+    if sign in "“„‟«‹``":  # „so“ closes with the mark that opens elsewhere, and a careless “ may stand at an end
+        return _Role.CLOSE if closes and not opens else _Role.OPEN
     if sign in "”»›":
-        wrong_way = opens and not closes and after.isalnum() and (before.isspace() or before in _OPENERS)
-        return family, _Role.OPEN if wrong_way else _Role.CLOSE
-    waiting = any(o.family == family for o in stack)
-    if opens and not closes:
-        return family, _Role.OPEN
-    if closes and not opens:
-        return family, _Role.CLOSE
-    return family, _Role.CLOSE if waiting else _Role.OPEN if not after.isspace() and not before.isalnum() else None
+        led = sides.before.isspace() or sides.before in _OPENERS
+        wrong_way = opens and not closes and led and sides.after.isalnum()
+        return _Role.OPEN if wrong_way else _Role.CLOSE
+    if opens != closes:
+        return _Role.OPEN if opens else _Role.CLOSE
+    if waiting:
+        return _Role.CLOSE
+    inches = sides.before.isalnum() or sides.after.isspace()
+    return None if inches else _Role.OPEN
 
 
-def _single(text: str, mark: re.Match[str], marks: Sequence[re.Match[str]], n: int, waiting: bool) -> _Role | None:
-    at = mark.start()
-    before = text[at - 1] if at else "\n"
-    after = text[at + 1] if at + 1 < len(text) else "\n"
-    if before.isalnum() and after.isalnum():
+def _single(text: str, mark: re.Match[str], sides: _Sides, marks: Sequence[re.Match[str]], n: int, waiting: bool) -> _Role | None:
+    if sides.before.isalnum() and sides.after.isalnum():
         return None  # don't
-    if not before.isalnum() and not after.isspace() and (before.isspace() or before in _OPENERS or before in _QUOTES):
-        if _CLIPPED.match(text, at + 1) or (waiting and not after.isalnum()):
-            return None if not waiting or after.isalnum() else _Role.CLOSE
-        return _Role.OPEN if mark.group() != "’" or not waiting else None
-    if not waiting or before.isspace():
+    if sides.opens:
+        return _single_before_word(text, mark, sides, waiting)
+    if not waiting or sides.before.isspace():
         return None
-    if before in "sS" and after == " " and _plural_possessive(text, at, marks, n):
-        return None
-    return _Role.CLOSE
+    possessive = sides.before in "sS" and sides.after == " " and _plural_possessive(text, mark.start(), marks, n)
+    return None if possessive else _Role.CLOSE
+
+
+def _single_before_word(text: str, mark: re.Match[str], sides: _Sides, waiting: bool) -> _Role | None:
+    """What a single mark does where one may open: also the apostrophe of a clipped word stands there, and a mark that closes another."""
+    if waiting and not sides.after.isalnum():
+        return _Role.CLOSE
+    clipped = _CLIPPED.match(text, mark.end()) is not None
+    turned = waiting and mark.group() == "’"  # an apostrophe inside what is open
+    return None if clipped or turned else _Role.OPEN
 
 
 def _plural_possessive(text: str, at: int, marks: Sequence[re.Match[str]], n: int) -> bool:

@@ -4,7 +4,7 @@ from spacy.tokens import Token
 
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.speakers import charged_by
-from transforms.parse.grammar import FINITE, RELATIVES
+from transforms.parse.grammar import FINITE, RELATIVES, own_subject
 from transforms.words.reporting import prepositions, saying
 
 Content = tuple[list[tuple[int, int]], str]
@@ -133,7 +133,7 @@ def _finite(head: Token) -> bool:
     if head.tag_ in _FINITE or any((c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE) or c.dep_ == "mark" for c in head.children):
         return True
     # "suggested he resign", and what the tagger takes for it: "said the breaks “do nothing”"
-    return head.tag_ in ("VB", "VBN") and any(c.dep_ == "nsubj" for c in head.lefts) and not any(c.dep_ == "aux" for c in head.lefts)
+    return head.tag_ in ("VB", "VBN") and own_subject(head) is not None and not any(c.dep_ == "aux" for c in head.lefts)
 
 
 def _without(verb: Token, head: Token) -> list[tuple[int, int]]:
@@ -153,7 +153,7 @@ def _parenthesis(verb: Token) -> Content | None:
     head = verb.head
     if head.i == verb.i or head.pos_ not in ("VERB", "AUX") or not _breaks_in(verb) or not _set_off(verb):
         return None
-    if not any(c.dep_ == "nsubj" for c in verb.children) or any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.children):
+    if own_subject(verb) is None or any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.children):
         return None
     left, right = _whole(head)
     return [(left, verb.left_edge.i), (verb.right_edge.i + 1, right)], "parenthesis"
@@ -220,7 +220,7 @@ def _takes_object(verb: Token, thing: Token) -> bool:
 
 def _shown(verb: Token) -> Content | None:
     """Read what a document shows without a finite clause: "polls show her ahead", "video shows a man running"."""
-    who = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    who = own_subject(verb)
     if who is None or verb.lemma_ not in saying("shows") or who.lemma_.lower() not in frame("documents"):
         return None
     parts = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
@@ -306,18 +306,11 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
     """Read what a preposition leads to, with whom or what it is put to: "blamed [the strike for the delay]", "call on [them to go]"."""
     if child.dep_ not in ("prep", "prt") or child.lower_ not in prepositions().get(verb.lemma_, ()):
         return None
-    aside = thing is not None and verb.lemma_ in saying("without_object")
     inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     if inner is None:
-        # "called for them to be paid": the parser may hang the infinitive on the verb
-        hung = next((c for c in verb.rights if c.dep_ == "ccomp" and c.left_edge.i == child.i + 1 and not _finite(c)), None)
-        return ([_whole(hung)], "preposition") if hung is not None else None
-    right = child.right_edge.i + 1
-    for other in verb.rights:
-        if other.dep_ in ("xcomp", "advcl") and other.i > child.i and any(c.lower_ == "to" for c in other.lefts):
-            right = max(right, other.right_edge.i + 1)
-    idle = child.lower_ in ("on", "upon") and verb.lemma_ == "call" and not any(t.lower_ == "to" for t in verb.doc[inner.i : right])
-    if aside or idle:
+        return _hung_on_verb(verb, child)
+    right = _with_infinitive(verb, child)
+    if (thing is not None and verb.lemma_ in saying("without_object")) or _calls_nobody_to(verb, child, inner, right):
         return None  # "called time on the tour", "called on a friend"
     if verb.lemma_ in saying("hearer"):
         return [(inner.left_edge.i, right)], "preposition"
@@ -326,6 +319,23 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return [_whole(whom), (inner.left_edge.i, right)], "preposition"  # "[the firm] was accused of [lying]"
     start = thing.left_edge.i if thing is not None and verb.i < thing.i < child.i else inner.left_edge.i
     return [(start, right)], "preposition"
+
+
+def _hung_on_verb(verb: Token, prep: Token) -> Content | None:
+    """As in "called for them to be paid": the parser may hang the infinitive on the verb."""
+    hung = next((c for c in verb.rights if c.dep_ == "ccomp" and c.left_edge.i == prep.i + 1 and not _finite(c)), None)
+    return ([_whole(hung)], "preposition") if hung is not None else None
+
+
+def _with_infinitive(verb: Token, prep: Token) -> int:
+    """Where a preposition's phrase ends with the infinitive that the parser hangs on the verb: "called on them [to go]"."""
+    behind = (c for c in verb.rights if c.dep_ in ("xcomp", "advcl") and c.i > prep.i)
+    return max([prep.right_edge.i + 1, *(c.right_edge.i + 1 for c in behind if any(k.lower_ == "to" for k in c.lefts))])
+
+
+def _calls_nobody_to(verb: Token, prep: Token, inner: Token, stop: int) -> bool:
+    """As in "called on a friend": who is called on to do nothing was visited."""
+    return prep.lower_ in ("on", "upon") and verb.lemma_ == "call" and not any(t.lower_ == "to" for t in verb.doc[inner.i : stop])
 
 
 def _extended(verb: Token, thing: Token) -> int:

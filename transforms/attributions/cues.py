@@ -11,7 +11,7 @@ from transforms.attributions.frame_words import channels, hashes
 from transforms.attributions.marked_doc import VERB, MarkedDoc
 from transforms.attributions.sources import may_say
 from transforms.attributions.speakers import document_saying, phrase_of, speaker_of
-from transforms.parse.grammar import RELATIVES, is_nobody
+from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, is_nobody, own_subject
 from transforms.words.reporting import governing, saying
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
@@ -87,12 +87,12 @@ def _left_neighbour(verb: Token) -> Token | None:
     if verb.dep_ != "ROOT" or verb.tag_ not in ("VBD", "VBZ", "VBP") or not verb.i or any(c.dep_ in _PASSIVE for c in verb.children):
         return None
     last = verb.nbor(-1)
-    return last if last.pos_ in ("PROPN", "PRON") and not any(c.dep_ == "nsubj" for c in verb.children) else None
+    return last if last.pos_ in ("PROPN", "PRON") and own_subject(verb) is None else None
 
 
 def repeats_source(cue: Cue, verbs: Container[int]) -> bool:
     """Whether a cue only repeats whose words these are: "she said she believes that …" is one attribution."""
-    if cue.speaker is None or cue.speaker.root.dep_ not in ("nsubj", "nsubjpass"):
+    if cue.speaker is None or cue.speaker.root.dep_ not in NOMINAL_SUBJECTS:
         return False
     verb = cue.speaker.root.head
     for _ in range(_JOINED):
@@ -102,7 +102,7 @@ def repeats_source(cue: Cue, verbs: Container[int]) -> bool:
     above = verb.head
     if verb.dep_ != "ccomp" or above.i not in verbs or above.i > verb.i:
         return False
-    who = next((c for c in above.lefts if c.dep_ == "nsubj"), None)
+    who = own_subject(above)
     own = cue.speaker.text.lower()
     return who is not None and own in _AGAIN and (who.pos_ != "PRON" or who.lower_ == own)
 

@@ -11,7 +11,7 @@ from transforms.attributions.cues import span_of
 from transforms.attributions.frame_words import frame
 from transforms.attributions.marked_doc import ADV, AUX, VERB, MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of
-from transforms.parse.grammar import FINITE, RELATIVES
+from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS, RELATIVES, own_subject
 from transforms.words.reporting import classes, saying
 
 _BREAKS = frozenset({",", "—", "–", "--"})
@@ -59,7 +59,7 @@ def speaker_behind(reading: MarkedDoc, verb: Token) -> Span | None:
         return None
     right = _closing(reading, verb.i + 1, stop)
     near = phrase_near(reading, verb.i + 1, right) if right is not None and right + 1 < stop and doc[right].text in _BREAKS else None
-    if near is None or near.start != verb.i + 1 or not any(t.dep_ in ("nsubj", "nsubjpass") for t in near):
+    if near is None or near.start != verb.i + 1 or not any(t.dep_ in NOMINAL_SUBJECTS for t in near):
         return None
     return near
 
@@ -93,7 +93,7 @@ def _opening(reading: MarkedDoc, verb: Token) -> int | None:
     """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying, or with the word itself."""
     if speaker_behind(reading, verb) is not None:
         return verb.i
-    doc, who = reading.doc, next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+    doc, who = reading.doc, own_subject(verb)
     if who is None or (verb.lemma_ not in saying("hearer") and any(c.dep_ == "dobj" for c in verb.rights)):
         return None
     speaker = phrase_of(who)

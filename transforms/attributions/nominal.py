@@ -10,11 +10,11 @@ from transforms.attributions.frame_words import frame, hashes
 from transforms.attributions.marked_doc import NOUN, MarkedDoc
 from transforms.attributions.sources import is_source
 from transforms.attributions.speakers import phrase_of
+from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.words.reporting import classes
 
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
 _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 def nominal(reading: MarkedDoc, verbs: Container[int]) -> Iterator[Draft]:
@@ -86,7 +86,7 @@ def _author(noun: Token) -> Token | None:
     if maker is not None:
         return maker  # "a Bloomberg report that …", "a Treasury forecast that …"
     if noun.dep_ == "dobj" and noun.head.lemma_ in frame("makers"):
-        return next((c for c in noun.head.children if c.dep_ == "nsubj"), None)
+        return own_subject(noun.head)
     return None
 
 
@@ -100,7 +100,7 @@ def _adjectives(reading: MarkedDoc) -> Iterator[Draft]:
         verb = adjective if adjective.tag_ == "VBN" else adjective.head
         if verb.i != i and (verb.lemma_ != "make" if clear else verb.lemma_ not in _COPULAS):
             continue
-        who = next((c for c in verb.lefts if c.dep_ in _SUBJECTS), None)
+        who = own_subject(verb)
         behind = (*adjective.rights, *verb.rights)  # "was adamant that …": the parser hangs the clause on either
         clause = next((c for c in behind if c.dep_ in ("ccomp", "advcl") and c.i > i and _joined(c, ("that", "whether"))), None)
         if clause is not None and who is not None and who.lower_ not in _IMPERSONAL and is_source(who):
@@ -111,4 +111,6 @@ def _adjectives(reading: MarkedDoc) -> Iterator[Draft]:
 def _joined(clause: Token, words: tuple[str, ...]) -> bool:
     """Whether a clause begins with one of some joining words, or joins without any and has a subject."""
     marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
-    return any(m in words for m in marks) or (not marks and clause.dep_ == "ccomp" and any(c.dep_ in _SUBJECTS for c in clause.lefts))
+    return any(m in words for m in marks) or (
+        not marks and clause.dep_ == "ccomp" and any(c.dep_ in NOMINAL_SUBJECTS for c in clause.lefts)
+    )

@@ -6,9 +6,9 @@ from spacy.tokens import Token
 
 from transforms.attributions.frame_words import frame
 from transforms.attributions.speakers import stands_apart
+from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 
 _AGAINST = frozenset({"while", "although", "though", "whereas", "but"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SINGULAR = frozenset({"NN", "NNP", "DT", "CD"})
 _PLURAL_WORDS = frozenset({"they", "we", "you", "these", "those"})
@@ -34,7 +34,7 @@ def _told_apart(verb: Token, clause: Token, verbs: Container[int]) -> Iterator[i
 
 def _agrees_with(further: Token, verb: Token, clause: Token) -> bool:
     """Whether a verb without a subject has the number of who speaks and not that of the clause: "They say it is late and are leaving"."""
-    if any(c.dep_ in _SUBJECTS for c in further.lefts):
+    if any(c.dep_ in NOMINAL_SUBJECTS for c in further.lefts):
         return False
     finite = next((c for c in further.lefts if c.dep_ in ("aux", "auxpass")), further)
     said_by, told_of = _plural(verb), _plural(clause)
@@ -45,7 +45,7 @@ def _agrees_with(further: Token, verb: Token, clause: Token) -> bool:
 
 def _plural(verb: Token) -> bool | None:
     """Whether a verb's subject is plural; None where it is not one plain word."""
-    who = next((c for c in verb.lefts if c.dep_ in _SUBJECTS), None)
+    who = own_subject(verb)
     if who is None or any(c.dep_ in ("conj", "prep", "relcl") for c in who.rights):
         return None
     if who.tag_ in _PLURAL or who.lower_ in _PLURAL_WORDS:
@@ -61,7 +61,7 @@ def _by_others(clause: Token, verbs: Container[int]) -> Iterator[int]:
             joined = next((c for c in clause.rights if c.dep_ == "cc" and c.i < other.i), None)
         if joined is None or joined.lower_ not in _AGAINST or other.i not in verbs or other.right_edge.i < clause.right_edge.i:
             continue
-        who = next((c for c in other.lefts if c.dep_ == "nsubj"), None)
+        who = own_subject(other)
         if who is not None and who.pos_ in ("NOUN", "PROPN") and any(c.dep_ == "ccomp" for c in other.rights):
             yield min(other.left_edge.i, joined.i)
 

@@ -4,10 +4,9 @@ from spacy.tokens import Span, Token
 
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.marked_doc import MarkedDoc
-from transforms.parse.grammar import RELATIVES
+from transforms.parse.grammar import RELATIVES, own_subject
 from transforms.words.reporting import classes, saying
 
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
 _EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "make"})
 _NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
@@ -36,7 +35,7 @@ def speaker_of(verb: Token) -> Token | None:
         return near
     node = verb
     for _ in range(_TOO_FAR):
-        own = next((c for c in node.children if c.dep_ in _SUBJECTS), None)
+        own = own_subject(node)
         if own is not None:
             own = charged_by(node) or own
             if own.lower_ in RELATIVES and node.dep_ == "relcl":
@@ -62,7 +61,7 @@ def _made_to(infinitive: Token) -> Token | None:
 
 def charged_by(verb: Token) -> Token | None:
     """Who judges the word of another: in "…, a charge Ana Brel called baseless" the parser takes the charge for the subject, its judge for its name."""
-    what = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    what = own_subject(verb)
     if what is None or not _is_charge(what):
         return None
     return next((c for c in what.rights if c.dep_ == "appos" and c.left_edge.i == what.i + 1 and c.pos_ == "PROPN"), None)
@@ -136,7 +135,7 @@ def _behind_and(further: Token) -> bool:
     clause, doc = further.head, further.doc
     if further.i < 3 or doc[further.i - 1].dep_ != "cc" or doc[further.i - 2].text != "," or further.tag_ not in ("VBD", "VBZ"):
         return False
-    who = next((c for c in clause.lefts if c.dep_ in _SUBJECTS), None)
+    who = own_subject(clause)
     return who is not None and who.pos_ != "PRON" and who.ent_type_ != "PERSON"
 
 

@@ -101,20 +101,14 @@ def _controller(node: Node, above: Node, depth: int) -> ClausePart | None:
     found = grammatical_subject(above, depth=depth + 1)
     if found is None or found.start <= node.token.idx < found.end:  # "the cost of running it has doubled"
         return None
-    noun = _spelt_out(node)
+    noun = node.spelt_out
     governs = noun is not None and found.token == noun and noun.lemma_ in effects("nouns")  # "a plan to cut jobs was dropped"
     return None if governs and node.relation == "noun" and (node.infinitive or node.gerund) else found
 
 
-def _spelt_out(node: Node) -> Token | None:
-    """The noun that a clause spells out, also through a preposition: "a plan to", "the risk of"."""
-    via = node.via
-    return via.head if via is not None and via.dep_ == "prep" else via
-
-
 def _holder_of_noun(node: Node) -> ClausePart | None:
     """As in "Trump's offer to send", "a decision by the court to": whose act the noun is."""
-    noun = _spelt_out(node)
+    noun = node.spelt_out
     if noun is None:
         return None
     for k in noun.children:
@@ -144,7 +138,7 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
         return node.via
     above = node.above
     if node.relation == "content" and above is not None and _behind_subject(node, pronoun, above):
-        return above.has("nsubj", "nsubjpass")  # "people are dying who should not die"
+        return above.subject  # "people are dying who should not die"
     shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
     return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
 
@@ -174,13 +168,7 @@ def object_of(node: Node) -> ClausePart | None:
             return part_of(antecedent if antecedent is not None else k)
     if judges(node) and node.via is not None:
         return part_of(node.via)
-    if (
-        node.token.dep_ == "relcl"
-        and node.relation == "relative"
-        and node.via is not None
-        and node.has("nsubj") is not None
-        and _gapped(node)
-    ):
+    if node.token.dep_ == "relcl" and node.relation == "relative" and node.via is not None and node.subject is not None and _gapped(node):
         return part_of(node.via)
     return None
 

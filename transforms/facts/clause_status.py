@@ -48,11 +48,11 @@ def _coordinated(node: Node, above: Standing | None) -> Standing | None:
     """As in "will cut and close": a bare form shares what is said of the verb it is coordinated with."""
     if node.relation != "conj" or above is None or node.above is None:
         return None
-    alone = not node.auxiliaries and not node.has("nsubj", "nsubjpass")
+    alone = not node.auxiliaries and not node.subject
     taken_for_past = node.token.tag_ == "VBD" and node.above.passive and not node.has("dobj")  # "will be built and marketed"
     bare = alone and (node.token.tag_ in ("VB", "VBG", "VBN") or taken_for_past)
     governed_above = above.rule in ("condition", "denial-of-content", "threat-of-content", "question", "subjunctive", "imperative")
-    if bare or (governed_above and not node.has("nsubj", "nsubjpass")):
+    if bare or (governed_above and not node.subject):
         return Standing(above.status, "coordinated")
     return None
 
@@ -61,7 +61,7 @@ def _headline_infinitive(node: Node, above: Standing | None) -> Standing | None:
     """As in "Norvia to cut 500 jobs", "a ceremony to be held": an infinitive of its own looks ahead. "How to cut costs" says nothing of anybody."""
     if not node.infinitive or (node.above is None and (node.relation != "root" or node.marker)) or node.relation == "conj":
         return None
-    return Standing("planned", "headline-infinitive") if node.has("nsubj", "nsubjpass") else None
+    return Standing("planned", "headline-infinitive") if node.subject else None
 
 
 def _purpose(node: Node, above: Standing | None) -> Standing | None:
@@ -110,7 +110,7 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
     """
     if node.relation != "adverbial" or above is None or above.status not in _UNREAL:
         return None
-    participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.has("nsubj", "nsubjpass")
+    participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.subject
     if participle and (node.marker in _BEFOREHAND or (node.via is not None and node.via.lower_ in _BEFOREHAND)):
         return None
     over = any(a.lemma_ == "have" for a in node.auxiliaries) and node.marker not in _ONCE  # "once it has been signed" is to come too

@@ -19,7 +19,7 @@ from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.parse.clause import Relation
-from transforms.parse.grammar import FINITE
+from transforms.parse.grammar import FINITE, own_subject
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 
@@ -90,6 +90,16 @@ class Node:
     def gerund(self) -> bool:
         """Whether it is a form in -ing, or one with "having" or "being"."""
         return (self.auxiliaries[0] if self.auxiliaries else self.token).tag_ == "VBG"
+
+    @property
+    def subject(self) -> Token | None:
+        """The noun or pronoun that hangs on it as its subject."""
+        return self.has("nsubj", "nsubjpass")
+
+    @property
+    def spelt_out(self) -> Token | None:
+        """The noun or other word that it spells out, also through a preposition: "a plan to", "the risk of"."""
+        return self.via.head if self.via is not None and self.via.dep_ == "prep" else self.via
 
     def has(self, *deps: str) -> Token | None:
         """The first word that hangs on it by one of these relations, the relations tried in turn."""
@@ -228,7 +238,7 @@ def _told_further(node: Node) -> bool:
     report = above.above if above is not None and above.relation == "content" else None
     if report is None or report.token.i > token.i or token.tag_ != "VBD" or report.token.tag_ != "VBD":
         return False
-    if node.auxiliaries or node.lemma not in saying("reports") or node.has("nsubj", "nsubjpass") is not None:
+    if node.auxiliaries or node.lemma not in saying("reports") or node.subject is not None:
         return False
     doc = token.doc
     return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
@@ -247,24 +257,34 @@ def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | 
     return above, relation, via
 
 
-def _relation(node: Node, above: Node, via: Token | None) -> Relation:  # noqa: PLR0911 - one line a kind of tie
-    token, dep = node.token, node.token.dep_
-    bare = token.tag_ == "VBG" and not node.auxiliaries
+def _relation(node: Node, above: Node, via: Token | None) -> Relation:
+    """How a clause hangs on the one above: first by its dependency, where that says it, else by its form."""
+    dep = node.token.dep_
     if dep == "conj":
         return _coordinate(node, above) if via is None else "relative"
     if dep in ("acl", "relcl", "appos"):
         return _on_noun(node, above, via)
     if dep in ("pcomp", "pobj"):
-        return _through_preposition(token, via)
-    if dep == "advcl" and node.infinitive and node.marker in ("", "for"):
-        of_it = above.token.lemma_ == "be" and above.has("acomp") is not None
-        return "complement" if node.marker and (of_it or f"{above.lemma} for" in effects("verbs")) else "purpose"
+        return _through_preposition(node.token, via)
     if dep == "advcl":
+        return _beside_verb(node, above)
+    return "aside" if dep == "parataxis" else _in_complement(node, via)
+
+
+def _beside_verb(node: Node, above: Node) -> Relation:
+    """As in "left to fight", "it is hard for them to win", "left when it rained"."""
+    if not node.infinitive or node.marker not in ("", "for"):
         return "adverbial"
-    if dep == "parataxis":
-        return "aside"
+    of_it = above.token.lemma_ == "be" and above.has("acomp") is not None
+    return "complement" if node.marker and (of_it or f"{above.lemma} for" in effects("verbs")) else "purpose"
+
+
+def _in_complement(node: Node, via: Token | None) -> Relation:
+    """An infinitive, gerund or participle is what the verb above is about; a finite clause is what it says."""
+    token, dep = node.token, node.token.dep_
     if node.infinitive and via is not None and via.dep_ == "dobj" and via.lemma_ in effects("nouns"):
         return "noun"  # "scrapped plans to buy", which parsers hang on the noun as they do on a verb
+    bare = token.tag_ == "VBG" and not node.auxiliaries
     if node.infinitive or bare or (dep == "xcomp" and token.tag_ in ("VB", "VBN")):
         return "complement"
     return "content" if dep in ("ccomp", "csubj", "csubjpass", "acomp", "dep", "oprd") or token.tag_ in FINITE else "complement"
@@ -282,35 +302,52 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
 
     "announced in a memo that he would leave" is put on the memo by parsers; it is what was announced.
     """
-    token, mark = node.token, node.has("mark")
-    participle = token.tag_ in ("VBG", "VBN") and all(a.lower_ == "being" for a in node.auxiliaries)
     if node.infinitive:
-        in_order = via is not None and via.lower_ == "order" and via.head.lower_ == "in"
-        return "purpose" if in_order else "noun"
-    if participle:
-        return "noun" if via is not None and token.tag_ == "VBG" and via.lemma_ in ("difficulty", "trouble", "problem") else "relative"
+        return "purpose" if _in_order(via) else "noun"
+    if _is_participle(node):
+        return "noun" if _in_difficulty(node, via) else "relative"
     if not node.marker and via is not None and _told(node, above, via):
         return "content"
-    if mark is not None and mark.lower_ == "that" and node.has("nsubj", "nsubjpass") is not None:
-        told = via is not None and via.lemma_ not in reporting_nouns() and above.lemma in reporting_verbs()
-        asked_for = via is not None and via.dep_ == "dobj" and via.lemma_ in words("facts-sources", "documents")  # "demanded records that"
-        return "content" if told and not asked_for else "noun"
-    if not node.marker and via is not None and via.lemma_ in reporting_nouns() and spelt_out(node):
+    mark = node.has("mark")
+    if mark is not None and mark.lower_ == "that" and node.subject is not None:
+        return "content" if _announced_in(above, via) else "noun"
+    if not node.marker and via is not None and via.lemma_ in reporting_nouns() and is_whole(node):
         return "noun"  # "reports paint had been poured"
-    return "noun" if token.dep_ == "acl" and node.marker in ("that", "") else "relative"
+    return "noun" if node.token.dep_ == "acl" and node.marker in ("that", "") else "relative"
+
+
+def _in_order(via: Token | None) -> bool:
+    """In order to."""
+    return via is not None and via.lower_ == "order" and via.head.lower_ == "in"
+
+
+def _is_participle(node: Node) -> bool:
+    return node.token.tag_ in ("VBG", "VBN") and all(a.lower_ == "being" for a in node.auxiliaries)
+
+
+def _in_difficulty(node: Node, via: Token | None) -> bool:
+    """As in "had trouble selling it": the gerund says what the trouble was."""
+    return via is not None and node.token.tag_ == "VBG" and via.lemma_ in ("difficulty", "trouble", "problem")
+
+
+def _announced_in(above: Node, via: Token | None) -> bool:
+    """As in "announced in a memo that", but not "repeated the claim that", nor "demanded records that"."""
+    if via is None or via.lemma_ in reporting_nouns() or above.lemma not in reporting_verbs():
+        return False
+    return via.dep_ != "dobj" or via.lemma_ not in words("facts-sources", "documents")
 
 
 def _told(node: Node, above: Node, whom: Token) -> bool:
     """As in "told the court he had slept": parsers take what somebody is told for a clause about him."""
-    if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.has("nsubj", "nsubjpass") is None:
+    if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.subject is None:
         return False
     told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
     return above.lemma in saying("tells") and not told
 
 
-def spelt_out(node: Node) -> bool:
+def is_whole(node: Node) -> bool:
     """Whether what looks like a relative clause is whole in itself: "no indication he would return", not "no evidence he produced"."""
-    if node.has("nsubj", "nsubjpass") is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
+    if node.subject is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
         return False
     modal = any(k.tag_ == "MD" for k in node.auxiliaries)
     return modal or node.has("dobj", "attr", "acomp", "ccomp", "xcomp", "auxpass") is not None
@@ -326,7 +363,7 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     """A gerund behind a preposition: on a verb or adjective it is a complement, on a noun what the noun is about, else an adverbial."""
     if via is None:
         return "complement"
-    if token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass") for k in token.children):
+    if token.tag_ in FINITE or own_subject(token) is not None:
         return "adverbial"
     word = via.lower_
     if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):

@@ -136,7 +136,7 @@ def _reports(node: Node) -> bool:
         return True
     if lemma not in reporting_verbs():
         return False
-    subject = node.has("nsubj")
+    subject = node.has("nsubj")  # of a passive it says nothing: "the report was published"
     text = subject is not None and subject.lemma_ in (words("facts-sources", "documents") | words("facts-sources", "media_anaphors"))
     return text or any(k.relation == "content" for k in node.below)
 
@@ -169,7 +169,7 @@ def _holder(node: Node) -> Stretch | None:
     if node.relation == "aside":
         return None
     for below in node.below:
-        if below.relation == "aside" and _reports(below) and (subject := below.has("nsubj")) is not None:
+        if below.relation == "aside" and _reports(below) and (subject := below.subject) is not None:
             return part_of(subject).whole
     return _of_noun(node)
 

@@ -62,7 +62,7 @@ def _controls(node: Node, above: Node, named: Token) -> bool:
 
 def _extraposed(node: Node, above: Node) -> bool:
     """As in "it is hard to say", "it is a match to watch", "it took years to build": "it" only holds the place of what follows."""
-    subject, being = above.has("nsubj"), above.token.lemma_
+    subject, being = above.subject, above.token.lemma_
     if subject is None or subject.lower_ != "it":
         return False
     if being in words("facts-control", "lasting"):

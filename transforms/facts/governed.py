@@ -5,7 +5,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.fact import Status
-from transforms.facts.clause_tree import Node, singled_out, spelt_out
+from transforms.facts.clause_tree import Node, is_whole, singled_out
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.modals import vowed_harm
 from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
@@ -48,6 +48,8 @@ _NEGATED_RULE: Final[dict[Effect, str]] = {
 def governed() -> tuple[Rule, ...]:
     """The rules over governors."""
     return (
+        _claim_rejected,
+        _attempt_rejected,
         _object_of_rejection,
         _denied_content,
         _threatened_content,
@@ -62,28 +64,51 @@ def governed() -> tuple[Rule, ...]:
     )
 
 
+def _claim_rejected(node: Node, above: Standing | None) -> Standing | None:
+    """As in "rejected the claim that he lied", "denied accusations of lying": what a noun of saying says was denied."""
+    noun = _rejected(node, above)
+    if noun is None:
+        return None
+    disowned = _holds(node, noun, above) and node.above is not None and node.above.lemma == "deny" and noun.lemma_ not in _PERMITS
+    wanted = node.gerund and noun.lemma_ in rejections("wanted")
+    speaks = noun.lemma_ in rejections("said") and not node.infinitive and not wanted
+    return Standing("denied", "claim-denied") if disowned or speaks else None
+
+
+def _attempt_rejected(node: Node, above: Standing | None) -> Standing | None:
+    """As in "rejected an attempt to sell": it was made."""
+    noun = _act_rejected(node, above)
+    tried = noun is not None and effects("nouns").get(noun.lemma_) == "attempted"
+    return Standing("attempted", "noun-of-attempt") if tried else None
+
+
 def _object_of_rejection(node: Node, above: Standing | None) -> Standing | None:
-    """As in "turned down the offer to send": the noun says whether its act was refused (offer, plan) or denied (claim, report)."""
-    if node.relation != "noun" or node.via is None or node.above is None or above is None:
+    """As in "turned down the offer to send": what the noun offers, plans or asks for was refused."""
+    return Standing("refused", "object-of-rejection") if _act_rejected(node, above) is not None else None
+
+
+def _act_rejected(node: Node, above: Standing | None) -> Token | None:
+    """The rejected noun where it is an act's: any that a verb rejects, and behind a participle one that somebody wants something by."""
+    noun = _rejected(node, above)
+    return noun if noun is not None and (_holds(node, noun, above) or noun.lemma_ in rejections("wanted")) else None
+
+
+def _rejected(node: Node, above: Standing | None) -> Token | None:
+    """The noun that a clause spells out and that is rejected: "turned down the [offer] to send", "a rejected [offer] to send"."""
+    noun = node.spelt_out
+    if node.relation != "noun" or noun is None or node.above is None or above is None:
         return None
-    noun = node.via
-    if noun.dep_ == "prep":
-        noun = noun.head
-    verb = node.above.lemma
-    adjective = next((k for k in noun.lefts if k.dep_ == "amod" and k.tag_ == "VBN" and k.lemma_ in rejections("verbs")), None)
-    held = verb in rejections("verbs") and noun.dep_ in ("dobj", "nsubjpass") and noun.head == node.above.token
-    held = held and not negated(node.above) and above.status not in ("refused", "denied", "hypothetical", "planned")
-    if not held and adjective is None:
-        return None
-    if verb == "deny" and noun.lemma_ not in _PERMITS and held:
-        return Standing("denied", "claim-denied")
-    spoken = noun.lemma_ in rejections("said") and not node.infinitive
-    if spoken and not (node.gerund and noun.lemma_ in rejections("wanted")):
-        return Standing("denied", "claim-denied")
-    if not held and noun.lemma_ not in rejections("wanted"):
-        return None
-    tried = effects("nouns").get(noun.lemma_) == "attempted"
-    return Standing("attempted", "noun-of-attempt") if tried else Standing("refused", "object-of-rejection")
+    by_participle = any(k.dep_ == "amod" and k.tag_ == "VBN" and k.lemma_ in rejections("verbs") for k in noun.lefts)
+    return noun if by_participle or _holds(node, noun, above) else None
+
+
+def _holds(node: Node, noun: Token, above: Standing | None) -> bool:
+    """Whether the verb above rejects the noun, and did so: "would have rejected the offer" and "did not reject it" say nothing of the offer."""
+    over = node.above
+    if over is None or above is None or over.lemma not in rejections("verbs"):
+        return False
+    is_object = noun.head == over.token and noun.dep_ in ("dobj", "nsubjpass")
+    return is_object and not negated(over) and above.status not in ("refused", "denied", "hypothetical", "planned")
 
 
 def _denied_content(node: Node, above: Standing | None) -> Standing | None:
@@ -99,7 +124,7 @@ def _denied_content(node: Node, above: Standing | None) -> Standing | None:
         return Standing("denied", "denial-of-content") if false else None
     if not negated(node) or modal_of(node) or tense(node) != "past":
         return None
-    speaker = over.has("nsubj")
+    speaker = over.subject
     defends = speaker is not None and speaker.lemma_ in acts("defenders")
     return Standing("denied", "denial-of-content") if over.lemma in saying("insists") or defends else None
 
@@ -122,7 +147,7 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
         or node.infinitive
     ):
         return None
-    subject = node.has("nsubj", "nsubjpass")
+    subject = node.subject
     if node.token.i < over.token.i or node.token.lower_ in ("are", "am"):
         return None
     bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
@@ -154,10 +179,8 @@ def _unshown(node: Node, above: Standing | None) -> Standing | None:
     over = node.above
     if over is None or node.infinitive or node.relation not in ("noun", "content", "relative", "adverbial"):
         return None
-    noun = over.has("nsubjpass") if node.via is None and node.relation == "content" else node.via  # "no evidence was found that"
-    if noun is not None and noun.dep_ == "prep":
-        noun = noun.head
-    if noun is None or noun.lemma_ not in acts("evidence") or (node.relation == "relative" and not spelt_out(node)):
+    noun = over.has("nsubjpass") if node.via is None and node.relation == "content" else node.spelt_out  # "no evidence was found that"
+    if noun is None or noun.lemma_ not in acts("evidence") or (node.relation == "relative" and not is_whole(node)):
         return None
     held = noun.head == over.token and noun.dep_ in ("dobj", "attr") and negated(over)
     missing = held or _negated_word(noun) or noun.head.lower_ == "without"
@@ -250,7 +273,7 @@ def _adjective(word: Token, default: Effect) -> tuple[str, Effect]:
 def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
     """The verb above with its preposition, with its particle, or alone; of "be" the noun that it equates ("his aim was to")."""
     if over.token.lemma_ == "be" and node.via is None and node.infinitive:
-        subject, adjective = over.has("nsubj"), over.has("acomp")
+        subject, adjective = over.subject, over.has("acomp")
         if adjective is not None:  # "it is hard to say"
             return _adjective(adjective, "inherited")
         noun = subject.lemma_ if subject is not None else ""
@@ -267,7 +290,7 @@ def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
 
 def _of_gerund(word: str, effect: Effect, node: Node, over: Node) -> Effect:
     """As in "tried using", "called it selling": with a gerund some verbs no longer look ahead; "stopped him leaving" prevents."""
-    if word == "stop" and not node.infinitive and (over.has("dobj") or node.has("nsubj") or node.via is not None):
+    if word == "stop" and not node.infinitive and (over.has("dobj") or node.subject or node.via is not None):
         return "hypothetical"
     tried = effect == "attempted" and " " not in word  # who came close to winning did not win
     if node.token.tag_ == "VBG" and not node.infinitive and (tried or word == "call"):
@@ -303,12 +326,8 @@ def _no_choice(node: Node, above: Standing | None) -> Standing | None:
 
 def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     """As in "a plan to sell", "its failure to pay", "the risk of losing", "no intention of leaving"."""
-    noun = node.via
-    if node.relation != "noun" or noun is None:
-        return None
-    if noun.dep_ == "prep":
-        noun = noun.head
-    if not node.infinitive and not node.gerund:
+    noun = node.spelt_out
+    if node.relation != "noun" or noun is None or not (node.infinitive or node.gerund):
         return None
     standing = _reached(noun, node, above)
     default: Effect = "inherited" if not node.infinitive or singled_out(noun) else "planned"

@@ -107,7 +107,7 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
             return Standing("hypothetical", "question") if asked and not _tells_who(node, node.above) else None
     if node.relation not in ("root", "content", "conj") or not node.asks:
         return None
-    subject = node.has("nsubj", "nsubjpass")
+    subject = node.subject
     inverted = subject is not None and any(a.i < subject.i for a in node.auxiliaries)
     inverted = inverted or (subject is not None and token.lemma_ == "be" and token.i < subject.i)
     asks = inverted or token.doc[token.left_edge.i].lower_ in _QUESTION_WORDS
@@ -156,7 +156,7 @@ def _imperative(node: Node, above: Standing | None) -> Standing | None:
         or node.infinitive
     ):
         return None
-    if node.has("nsubj", "nsubjpass") or any(a.lemma_ != "do" for a in node.auxiliaries):
+    if node.subject or any(a.lemma_ != "do" for a in node.auxiliaries):
         return None
     first = token.doc[token.left_edge.i]
     opens = first.i == 0 or token.doc[first.i - 1].is_punct or first.is_sent_start or token.doc[first.i - 1].is_space

@@ -60,7 +60,7 @@ def _through_auxiliary(node: Node) -> bool:
 def _shares_negation(node: Node) -> bool:
     """As in "did not buy or sell": the second verb stands under the same negation; "did not buy but sold" does not."""
     above = node.above
-    if node.relation != "conj" or above is None or node.auxiliaries or node.has("nsubj", "nsubjpass"):
+    if node.relation != "conj" or above is None or node.auxiliaries or node.subject:
         return False
     joined = next((k.lower_ for k in above.kids if k.dep_ == "cc"), "")
     return joined in ("or", "nor", "and") and node.token.tag_ in ("VB", "VBP") and above.token.tag_ == "VB" and _own_not(above)

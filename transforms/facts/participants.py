@@ -61,19 +61,27 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
 
 def _brought_in(prep: Token) -> tuple[str, Token | None]:
     """(the preposition, the noun it brings in), also one in more words: "back to the top", "out of the talks", "on behalf of the bank"."""
-    head = next((g for g in prep.rights if g.dep_ == "pobj"), None)
-    if head is not None and head.n_rights and prep.lower_ in ("in", "on") and _is_phrasal(prep):
-        last = next(g for g in head.rights if g.dep_ == "prep")
-        if last.lower_ in _CLOSES:
-            return f"{prep.lower_} {head.lower_} {last.lower_}", next((g for g in last.rights if g.dep_ == "pobj"), None)
+    head = _object(prep)
+    closing = _closing(prep, head)
+    if head is not None and closing is not None:
+        return f"{prep.lower_} {head.lower_} {closing.lower_}", _object(closing)
+    behind = [g for g in prep.rights if g.i == prep.i + 1 and g.pos_ == "ADP" and g != head]
     if head is not None or prep.lower_ in _COMPARING:
-        second = next((g for g in prep.rights if g.i == prep.i + 1 and g.pos_ == "ADP" and g != head), None)  # "due to"
-        return f"{prep.lower_} {second.lower_}" if second is not None else prep.lower_, head
-    for further in prep.rights:
-        if further.dep_ in ("prep", "pcomp") and further.pos_ == "ADP" and further.i == prep.i + 1 and further.lower_ not in _COMPARING:
-            head = next((g for g in further.rights if g.dep_ == "pobj"), None)
-            return f"{prep.lower_} {further.lower_}", head
-    return prep.lower_, None
+        return f"{prep.lower_} {behind[0].lower_}" if behind else prep.lower_, head  # "due to"
+    further = next((g for g in behind if g.dep_ in ("prep", "pcomp") and g.lower_ not in _COMPARING), None)
+    return (f"{prep.lower_} {further.lower_}", _object(further)) if further is not None else (prep.lower_, None)
+
+
+def _object(prep: Token) -> Token | None:
+    return next((g for g in prep.rights if g.dep_ == "pobj"), None)
+
+
+def _closing(prep: Token, noun: Token | None) -> Token | None:
+    """The "of" that makes one preposition of "on behalf of", "in front of"."""
+    if noun is None or not noun.n_rights or prep.lower_ not in ("in", "on") or not _is_phrasal(prep):
+        return None
+    last = next(g for g in noun.rights if g.dep_ == "prep")
+    return last if last.lower_ in _CLOSES else None
 
 
 def _argument(role: str, head: Token, text: str) -> Argument:

@@ -78,21 +78,12 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
 
 
 def _figure(given: str, text: str, one: FigureDraft, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
-    quantity, move, counted = one.quantity, one.move, one.counted
-    if (
-        counted.head is not None
-        and counted.head.tag_ in ("PRP", "DT", "WDT", "IN")
-        and counted.head.i < one.span.start
-        and quantity.kind != "age"
-    ):
-        counted = NOTHING  # "it fell 3%": a pronoun says nothing of what fell, the clause's subject is in actor_id
+    quantity, move, counted = one.quantity, one.move, _said_counted(one)
     phrase = counted.phrase
     if phrase is not None and counted.head is not None and quantity.kind in SIZED_OR_AGED:
         phrase = without_figure(phrase, counted.head, near)
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
     whole = _whole(one, counted, before, near)
-    behind = phrase is not None and (quantity.kind != "percent" or phrase.start >= one.span.end)  # "sales per head rose 8%"
-    ends = (quantity.end, phrase.end_char) if phrase is not None and behind else (quantity.end,)
     return Figure(
         start=quantity.start,
         end=quantity.end,
@@ -118,8 +109,24 @@ def _figure(given: str, text: str, one: FigureDraft, before: Span | None, near: 
         qualifier=counted.qualifier,
         base=whole.phrase.text if whole is not None else None,
         base_rule=whole.rule if whole is not None else None,
-        per=None if text.endswith("per ", 0, quantity.start) else per_after(text, ends),
+        per=_per(text, one, phrase),
     )
+
+
+def _said_counted(one: FigureDraft) -> Counted:
+    """What the figure counts, where words say it: of "it fell 3%" a pronoun says nothing, the clause's subject is in actor_id."""
+    head = one.counted.head
+    pronoun = head is not None and head.tag_ in ("PRP", "DT", "WDT", "IN") and head.i < one.span.start
+    return NOTHING if pronoun and one.quantity.kind != "age" else one.counted
+
+
+def _per(text: str, one: FigureDraft, phrase: Span | None) -> str | None:
+    """What each has so much of, said behind the figure or behind what it counts."""
+    quantity = one.quantity
+    if text.endswith("per ", 0, quantity.start):
+        return None
+    behind = phrase is not None and (quantity.kind != "percent" or phrase.start >= one.span.end)  # "sales per head rose 8%"
+    return per_after(text, (quantity.end, phrase.end_char) if phrase is not None and behind else (quantity.end,))
 
 
 def _whole(one: FigureDraft, counted: Counted, before: Span | None, near: Sequence[Span]) -> Whole | None:

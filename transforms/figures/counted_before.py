@@ -107,29 +107,42 @@ def _summed(outer: Token) -> Token:
 
 def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
     """A loss of $381 million, with a plunge of 55%, at a level of 4,211: the noun that the figure says the size of."""
-    head = _outer(span).head
+    preposition = _outer(span).head
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
-    if head.lower_ not in ("of", "at", "for", "with", *bounds) or head.dep_ != "prep" or head.head.tag_ not in ("NN", "NNS"):
+    led = preposition.dep_ == "prep" and preposition.lower_ in ("of", "at", "for", "with", *bounds)
+    if not led or preposition.head.tag_ not in ("NN", "NNS") or _of_the(span, preposition):
         return None
-    noun = _dated(head.head)
-    whole = head.lower_ == "of" and span.doc[span.start - 1].lower_ == "the"  # "part of the £57": the figure is not the size of the part
-    if whole or (noun.ent_type_ in _WHEN and quantity.kind != "duration"):  # "a high last week of 7.93 per cent"
+    noun = _dated(preposition.head)
+    if noun.ent_type_ in _WHEN and quantity.kind != "duration":  # "a high last week of 7.93 per cent"
         return None
-    bare = noun.tag_ == "NN" and noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.i + 1 == noun.i
-    if bare and noun.head.head.tag_ in ("NN", "NNS"):
-        noun = noun.head.head  # "a margin of error of 3 points"
+    noun = _sized(noun)
     if move is not None and noun.i == move.word.i:
         return of_change(noun)
-    if noun.lemma_.lower() in lexicon("figures-change")["levels"]["nouns"] and (verb := _verb_over(noun)) is not None:
-        stands = (
-            noun.dep_ == "pobj" or verb.lemma_.lower() in _levels() or way_of(verb) is not None
-        )  # not "with forecasts suggesting a total of"
-        above = _subject(verb) if stands else None
-        if above is not None:
-            return counted(wide(above), above)
+    if (above := _at_level(noun)) is not None:
+        return counted(wide(above), above)
     if noun.lemma_.lower() in words("figures-counting", "bare_totals", "words"):
         return None
-    return counted(phrase(noun), noun) if head.lower_ in ("of", *bounds) else None
+    return counted(phrase(noun), noun) if preposition.lower_ in ("of", *bounds) else None
+
+
+def _of_the(span: Span, preposition: Token) -> bool:
+    """Part of the £57: the figure is not the size of the part."""
+    return preposition.lower_ == "of" and span.doc[span.start - 1].lower_ == "the"
+
+
+def _sized(noun: Token) -> Token:
+    """The noun whose size is said through a bare one: a margin of error of 3 points."""
+    of = noun.head
+    bare = noun.tag_ == "NN" and noun.dep_ == "pobj" and of.lower_ == "of" and of.i + 1 == noun.i
+    return of.head if bare and of.head.tag_ in ("NN", "NNS") else noun
+
+
+def _at_level(noun: Token) -> Token | None:
+    """What stands at a level: the index of "the index closed at a level of 4,211", but not "with forecasts suggesting a total of"."""
+    if noun.lemma_.lower() not in lexicon("figures-change")["levels"]["nouns"] or (verb := _verb_over(noun)) is None:
+        return None
+    stands = noun.dep_ == "pobj" or verb.lemma_.lower() in _levels() or way_of(verb) is not None
+    return _subject(verb) if stands else None
 
 
 def _dated(noun: Token) -> Token:

@@ -181,18 +181,28 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
         return counted(span.doc[span.end : owner.i], owner.nbor(-1))  # "the 37-year-old mayor's chances"
     if quantity.bare and quantity.number.value != 1 and (first := _unit_noun(span, head)) is not None:
         return counted(span.doc[first.i : first.i + 1], first)
-    start = span.end
-    while start < head.i and (span.doc[start].is_punct or span.doc[start].is_space) and span.doc[start].text not in "\"“'‘":
-        start += 1
-    if start > span.end and start < head.i and quantity.kind == "rank" and span.doc[start].tag_ in ("VBG", "VBN", "NN"):
-        start += 1  # "the second highest-grossing film"
-    if quantity.kind in ("percent", "ratio") and (preposition := preposition_of(head, ("on", "of", "in", "over", "for"))):
-        found = object_of(preposition)
-        if found is not None and found.phrase is not None:
-            return counted(span.doc[start : head.i + 1], head, found.phrase)
+    start = _phrase_start(span, head, quantity)
+    if (base := _base_behind(head, quantity)) is not None:
+        return counted(span.doc[start : head.i + 1], head, base)
     end = max(_of_object_end(head), wide(head).end) if quantity.kind in SIZED_OR_AGED else _of_object_end(head)
     whole = span.doc[start:end]
     return counted(whole, head, whole if quantity.rule == "ratio-times" else None)
+
+
+def _phrase_start(span: Span, head: Token, quantity: Quantity) -> int:
+    """Where what is counted begins: behind hyphens and blanks, of a rank also behind its superlative."""
+    start = span.end
+    while start < head.i and (span.doc[start].is_punct or span.doc[start].is_space) and span.doc[start].text not in "\"“'‘":
+        start += 1
+    superlative = span.end < start < head.i and quantity.kind == "rank" and span.doc[start].tag_ in ("VBG", "VBN", "NN")
+    return start + 1 if superlative else start  # "the second highest-grossing film"
+
+
+def _base_behind(head: Token, quantity: Quantity) -> Span | None:
+    """The whole that a share of something is of: the imports of "a 25% tariff on imports"."""
+    preposition = preposition_of(head, ("on", "of", "in", "over", "for")) if quantity.kind in ("percent", "ratio") else None
+    found = object_of(preposition) if preposition is not None else None
+    return found.phrase if found is not None else None
 
 
 def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
@@ -206,22 +216,37 @@ def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
 
 def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     """The noun behind a figure, if it can be what the figure counts."""
-    if span.end >= len(span.doc) or span.doc[span.end].tag_ in _NO_NOUN_PHRASE:
+    if span.end >= len(span.doc) or span.doc[span.end].tag_ in _NO_NOUN_PHRASE or _bare_age(text, quantity) or _in_gerund(span, quantity):
         return None
-    follows = span.doc[span.end]
-    gerund = quantity.kind in _NO_GERUND and follows.tag_ == "VBG" and follows.dep_ in ("acl", "advcl", "pcomp", "xcomp", "ROOT", "ccomp")
-    bare_age = quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]
-    head = None if gerund or bare_age else noun_right(span)
+    head, follows = noun_right(span), span.doc[span.end]
     if head is None or "°" in span.doc[span.end : head.i + 1].text or head.lower_ in words("figures-counting", "no_noun", "words"):
         return None
-    if quantity.bare and quantity.value != 1 and head.tag_ == "NN" and _tells(follows):
-        return None
-    if quantity.bare and names_time(head) and follows.lower_ in _DATING:
+    if quantity.bare and (
+        (quantity.value != 1 and head.tag_ == "NN" and _tells(follows)) or (names_time(head) and follows.lower_ in _DATING)
+    ):
         return None  # "2.1 last year"
-    if head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+":
-        return None  # "FTSE -0.6% DAX -1.6%": a list of markets, each name before its number
-    dated = head.ent_type_ in ("DATE", "TIME") and (quantity.kind != "count" or head.tag_ == "NN")  # "2.955 last night"
-    return None if dated else head
+    return None if _listed_market(text, head, quantity) or _dates(head, quantity) else head
+
+
+def _bare_age(text: str, quantity: Quantity) -> bool:
+    """Roe, 51, left: without "old" an age is nobody's who stands behind it."""
+    return quantity.kind == "age" and "old" not in text[quantity.start : quantity.end + 5]
+
+
+def _in_gerund(span: Span, quantity: Quantity) -> bool:
+    """Three weeks learning Hindi."""
+    follows = span.doc[span.end]
+    return quantity.kind in _NO_GERUND and follows.tag_ == "VBG" and follows.dep_ in ("acl", "advcl", "pcomp", "xcomp", "ROOT", "ccomp")
+
+
+def _listed_market(text: str, head: Token, quantity: Quantity) -> bool:
+    """FTSE -0.6% DAX -1.6%: a list of markets, each name before its number."""
+    return head.tag_ == "NNP" and quantity.kind == "percent" and text[quantity.start] in "-−–+"
+
+
+def _dates(head: Token, quantity: Quantity) -> bool:
+    """2.955 last night."""
+    return head.ent_type_ in ("DATE", "TIME") and (quantity.kind != "count" or head.tag_ == "NN")
 
 
 def _tells(follows: Token) -> bool:

@@ -121,26 +121,37 @@ def of_gap(done: Sequence[FigureDraft], one: FigureDraft) -> tuple[Counted, Move
 
     What is counted, and the change that the clause before, with the last figure of this kind, tells of both.
     """
+    like = _like_before(done, one)
+    remnant = _remnant(one.span, done[-1].span.end) if like is not None else None
+    if like is None or remnant is None:
+        return None
+    move, last = like.move, remnant[-1]
+    if move is not None and (way := way_of(last)) is not None:  # a verb that was taken for a noun
+        move, remnant = replace(move, word=last, change=way), remnant[:-1]
+    if move is not None and (role := role_of(_lead(one.span))) is not None:
+        move = replace(move, role=role)
+    if not len(remnant) or remnant[-1].tag_ not in NOUNS or numeric(remnant[-1]):
+        return None
+    return counted(remnant, remnant[-1]), move
+
+
+def _like_before(done: Sequence[FigureDraft], one: FigureDraft) -> FigureDraft | None:
+    """The last figure of this kind, where it stands in the same sentence, behind what it counts, and under the same verb."""
     like = next((d for d in done[:-LENDERS:-1] if d.quantity.kind == one.quantity.kind), None)
-    if like is None or not _same_verb(like, one) or one.quantity.kind not in _LENDING or like.span.sent.start != one.span.sent.start:
+    if like is None or one.quantity.kind not in _LENDING or not _same_verb(like, one) or like.span.sent.start != one.span.sent.start:
         return None
-    if like.counted.head is None or like.counted.head.i >= like.span.start:
-        return None
-    doc, start, end = one.span.doc, done[-1].span.end, one.span.start
+    return like if like.counted.head is not None and like.counted.head.i < like.span.start else None
+
+
+def _remnant(span: Span, start: int) -> Span | None:
+    """The noun phrase in front of a figure that a comma or "and" joins to what ends at token `start`, without "only" and the like."""
+    doc, end = span.doc, span.start
     while end > start and (doc[end - 1].lower_ in _LEADING or doc[end - 1].tag_ == "RB"):
         end -= 1
     first = end
     while first > max(start, end - _LONGEST) and doc[first - 1].tag_.startswith(_INSIDE):
         first -= 1
-    joined = first > 0 and doc[first - 1].lower_ in _JOINING and first > start
+    joined = first > max(0, start) and doc[first - 1].lower_ in _JOINING
     while first < end and doc[first].lower_ in _JOINING:
         first, joined = first + 1, True
-    if not joined or first == end:
-        return None
-    move = like.move
-    if move is not None and (way := way_of(doc[end - 1])) is not None:  # a verb that was taken for a noun
-        move, end = replace(move, word=doc[end - 1], change=way), end - 1
-    if move is not None and (role := role_of(_lead(one.span))) is not None:
-        move = replace(move, role=role)
-    head = doc[end - 1]
-    return (counted(doc[first:end], head), move) if first < end and head.tag_ in NOUNS and not numeric(head) else None
+    return doc[first:end] if joined and first < end else None

@@ -115,23 +115,32 @@ def _unit_behind(text: str, number: Number) -> tuple[re.Match[str] | None, Unit 
     """The unit behind a number as it is written, and what it is; the longest of what the lexicon knows."""
     table = _table()
     of = len(" of") if number.form == "vague" and text.startswith(" of ", number.end) else 0
-    found = table.named.match(text, number.end + of)
-    unit = None
-    if found is not None:
-        written = found["unit"].lower()
-        unit = table.words.get(written) or table.words.get(re.sub(r"[ \u00a0-]", " ", written))
-    if found is not None and _initials(text, found, table):
-        found, unit = None, None
-    if of or (number.form != "digits" and (found is not None or number.form != "words")):
+    found, unit = _unit_named(text, number.end + of, table)
+    if found is None and number.form == "words":
+        return _symbol_behind_words(text, number, table)
+    if number.form != "digits":
         return found, unit
     marked = table.marked.match(text, number.end)
-    if number.form == "words":  # "two million bpd", but no "five C"
-        spelt = marked is not None and _wordy(marked["unit"], table) and _marks(text, marked, table)
-        return (marked, table.symbols[marked["unit"]]) if marked is not None and spelt else (None, None)
     settled = _settled(text, number) if found is None else None
     if settled is None and marked and (found is None or marked.end() > found.end()) and _marks(text, marked, table):
         return marked, table.symbols[marked["unit"]]
     return (found, unit) if found is not None else settled or _bracket_or_mark(text, number, table)
+
+
+def _unit_named(text: str, at: int, table: _Table) -> tuple[re.Match[str] | None, Unit | None]:
+    """The unit that is written out in words from `at` on."""
+    found = table.named.match(text, at)
+    if found is None or _initials(text, found, table):
+        return None, None
+    written = found["unit"].lower()
+    return found, table.words.get(written) or table.words.get(re.sub(r"[ \u00a0-]", " ", written))
+
+
+def _symbol_behind_words(text: str, number: Number, table: _Table) -> tuple[re.Match[str] | None, Unit | None]:
+    """The symbol behind a number in words: "two million bpd", but no "five C"."""
+    marked = table.marked.match(text, number.end)
+    spelt = marked is not None and _wordy(marked["unit"], table) and _marks(text, marked, table)
+    return (marked, table.symbols[marked["unit"]]) if marked is not None and spelt else (None, None)
 
 
 def _initials(text: str, found: re.Match[str], table: _Table) -> bool:

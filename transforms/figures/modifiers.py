@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 
 from schemas.figure import Bound, Change, ChangeRole
 from transforms.figures.quantity import Quantity
+from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.words.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
@@ -353,7 +354,7 @@ def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
         return False  # "shed 45 tons of ash"
     if quantity.kind == "duration":
         return argument.dep_ == "dobj"
-    return argument.dep_ not in ("nsubj", "nsubjpass")
+    return argument.dep_ not in NOMINAL_SUBJECTS
 
 
 def _of_counted(lemma: str, argument: Token) -> bool:
@@ -383,5 +384,5 @@ def _contests(argument: Token) -> set[str]:
 
 def _quoted(verb: Token) -> bool:
     """Shares lost $2: what has a price loses by it; a firm that loses $2m has no less of a price."""
-    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    subject = own_subject(verb)
     return subject is not None and subject.lemma_.lower() in words("figures-change", "priced", "words")

@@ -21,6 +21,7 @@ _NOT_YEAR = re.compile(
 )
 _SINCE = re.compile(r"\b(?:from|since|until|till|before|after|by|in)[ ](?:at[ ]least|around|about|some)[ ]\Z", re.IGNORECASE)
 _ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|over|under|up to|another|estimated)[ ]\Z", re.IGNORECASE)
+_FIRST_OF_NO_VERSION = 20  # versions have points up to here: "Linux 2.6"
 _FIRST_YEAR = 1500  # numbers below are amounts where they stand beside a counted one
 _LETTERS = 4  # of a model: "LC 500", "GTX 1060"
 _NEAR_PLURAL = 4  # words between a number and its plural
@@ -271,14 +272,24 @@ def _labels(before: Token) -> bool:
 def _behind_name(around: _Around) -> bool:
     """Apollo 11, Linux 2.6, the Big 12: behind a capitalised word, with nothing to count behind it."""
     before, value = around.adjacent, around.quantity.number.value
-    if before is not None and _model(before, around):
-        return True
-    if before is None or around.plural or around.written[:1].islower() or before.ent_type_ == "DATE" or not before.text[:1].isupper():
+    if before is None:
         return False
-    named = before.pos_ == "PROPN" or (before.tag_ in ("JJ", "NN") and not before.is_sent_start)
-    verb = before.is_sent_start is True and before.dep_ in ("ROOT", "aux", "prep") and before.nbor(1).pos_ != "PROPN"
-    acronym = before.text.isupper() and len(before.text) > 1 and before.is_alpha and not around.span.sent.text.isupper()
-    return (named and not verb and (value.is_integer() or value < 20)) or acronym
+    if _model(before, around):
+        return True
+    if around.plural or around.written[:1].islower() or before.ent_type_ == "DATE" or not before.text[:1].isupper():
+        return False
+    return _acronym(before, around) or (_named(before) and (value.is_integer() or value < _FIRST_OF_NO_VERSION))
+
+
+def _named(before: Token) -> bool:
+    """Whether a capitalised word is a name's, and not a verb or preposition that only opens its sentence: "Take 11"."""
+    opens = before.is_sent_start is True
+    verb = opens and before.dep_ in ("ROOT", "aux", "prep") and before.nbor(1).pos_ != "PROPN"
+    return not verb and (before.pos_ == "PROPN" or (before.tag_ in ("JJ", "NN") and not opens))
+
+
+def _acronym(before: Token, around: _Around) -> bool:
+    return before.text.isupper() and len(before.text) > 1 and before.is_alpha and not around.span.sent.text.isupper()
 
 
 def _model(before: Token, around: _Around) -> bool:
@@ -299,18 +310,27 @@ def _stage(around: _Around) -> bool:
 def _titled(around: _Around) -> bool:
     """Six Nations, the Big Four: a capitalised number word inside a sentence, beside a capitalised word."""
     span = around.span
-    if around.quantity.number.form != "words" or not around.written[:1].isupper() or span[0].is_sent_start:
+    capital = around.quantity.number.form == "words" and around.written[:1].isupper()
+    if not capital or span[0].is_sent_start or _in_title_case(span):
         return False
-    wordy = [t for t in span.sent if t.is_alpha and len(t) > 3]
-    if wordy and sum(t.text[:1].isupper() for t in wordy) > len(wordy) * _TITLE_CASE:
-        return False
-    after = around.after
-    if after is not None and after.text == "-" and not after.whitespace_ and after.i + 1 < len(span.doc):
-        after = after.nbor(1)
+    after = _behind_hyphen(around.after)
     if any(t is not None and t.text[:1].isupper() and t.is_alpha for t in (around.before, after)) or span[0].ent_type_ in _PROPER_ENTS:
         return True
-    alone = after is None or not after.tag_.startswith(("NN", "JJ", "VB", "HYPH", "CD"))  # "the film on Five"
-    return alone and after is not None and after.lower_ != "of" and around.before is not None and around.before.tag_ in ("IN", "DT")
+    if after is None or around.before is None or around.before.tag_ not in ("IN", "DT"):
+        return False
+    return after.lower_ != "of" and not after.tag_.startswith(("NN", "JJ", "VB", "HYPH", "CD"))  # "the film on Five"
+
+
+def _in_title_case(span: Span) -> bool:
+    """Whether so many words of the sentence have a capital that one more says nothing."""
+    wordy = [t for t in span.sent if t.is_alpha and len(t) > 3]
+    return sum(t.text[:1].isupper() for t in wordy) > len(wordy) * _TITLE_CASE
+
+
+def _behind_hyphen(after: Token | None) -> Token | None:
+    """The word behind a number, or behind the hyphen that ties it: the "Nations" of "Six-Nations"."""
+    tied = after is not None and after.text == "-" and not after.whitespace_ and after.i + 1 < len(after.doc)
+    return after.nbor(1) if after is not None and tied else after
 
 
 def _inside_entity(around: _Around) -> bool:

@@ -36,6 +36,7 @@ _PART_GOES_ON = re.compile(r",? of\b| (?:in|to|from|less|more|as|by|after|on|at|
 _PART_COMPARED = re.compile(
     r" (?:fewer\b|(?:higher|lower|larger|bigger|smaller|cheaper|greater|faster|slower|shorter|longer)(?= than\b|[,.;)]| in\b| on\b))"
 )
+_BEFORE, _LED = 12, 24  # characters before a fraction in which its article, or what leads to it, stands
 _ORDER = re.compile(r"\b(?:several|a few|few|many|a couple of|a couple|some few)[ \u00a0]\Z", re.IGNORECASE)
 _MULTIPLE_GOES_ON = re.compile(r"(?:[ -](?:as|the|that|what|its|his|her|their|this|last|those|more)\b|fold\b)", re.IGNORECASE)
 
@@ -230,26 +231,36 @@ def _scale(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tup
 
 def _fraction(text: str, word: Atom, words: NumberWords) -> Number | None:
     """A fraction without a numeral: "half", "a third of"."""
-    value = words.fractions[word.word]
-    before = text[max(0, word.start - 12) : word.start]
+    article = _ARTICLE.search(text, max(0, word.start - _BEFORE), word.start)
     if word.word == "half":
-        goes_on = _HALF_GOES_ON.match(text, word.end) or _HALF_OF_SCALE.match(text, word.end) or POINT_PART.match(text, word.end)
-        if before.endswith("-") or _HALF_UNLESS.search(before) or not goes_on:
+        if not _is_half(text, word):
             return None
-        article = _ARTICLE.search(before)
-        of = text[word.end : word.end + 3] == " of"
-        return Number(word.start - (len(before) - article.start() if article and of else 0), word.end, value, "fraction")
-    article = _ARTICLE.search(before)
-    if word.word == "quarter" and _SCALE_FOLLOWS.match(text, word.end):
-        return Number(word.start - (len(before) - article.start() if article else 0), word.end, value, "fraction")
-    leading = _PART_LED.search(text, max(0, word.start - 24), word.start)
-    if (article or word.word == "quarter") and POINT_PART.match(text, word.end):
+        led = article is not None and text.startswith(" of", word.end)
+    elif word.word == "quarter" and _SCALE_FOLLOWS.match(text, word.end):
+        led = article is not None
+    elif (article or word.word == "quarter") and POINT_PART.match(text, word.end):
         led = article is not None and text[word.end] != "-"  # the article of "a quarter-point cut" is the cut's
-        return Number(word.start - (len(before) - article.start() if article and led else 0), word.end, value, "fraction")
-    goes_on = _PART_GOES_ON.match(text, word.end) or _PART_COMPARED.match(text, word.end)
-    if article and (goes_on or (leading and _PART_ENDS.match(text, word.end))):
-        return Number(word.start - len(before) + article.start(), word.end, value, "fraction")
-    return None
+    elif article and _is_part(text, word):
+        led = True
+    else:
+        return None
+    start = article.start() if article is not None and led else word.start
+    return Number(start, word.end, words.fractions[word.word], "fraction")
+
+
+def _is_half(text: str, word: Atom) -> bool:
+    """Whether "half" is an amount: not "first half", "half time", "half-baked"."""
+    if text.endswith("-", 0, word.start) or _HALF_UNLESS.search(text, max(0, word.start - _BEFORE), word.start):
+        return False
+    return any(pattern.match(text, word.end) for pattern in (_HALF_GOES_ON, _HALF_OF_SCALE, POINT_PART))
+
+
+def _is_part(text: str, word: Atom) -> bool:
+    """Whether what stands behind "a third" shows it for a part: "a third of", "a fifth higher than", "by a third."."""
+    if _PART_GOES_ON.match(text, word.end) or _PART_COMPARED.match(text, word.end):
+        return True
+    led = _PART_LED.search(text, max(0, word.start - _LED), word.start)
+    return led is not None and _PART_ENDS.match(text, word.end) is not None
 
 
 def _vague(text: str, atoms: Sequence[Atom], at: int, words: NumberWords) -> tuple[Number | None, int]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Span, Token
 
 from transforms.figures.quantity import Quantity
+from transforms.parse.grammar import own_subject
 from transforms.words.lexicon import lexicon
 
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)
@@ -116,7 +117,7 @@ def _is_years(span: Span) -> bool:
 def _of_age(span: Span) -> bool:
     """The average age of participants was 68."""
     verb = span.root.head
-    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None) if verb.lemma_ == "be" and span.root.dep_ == "attr" else None
+    subject = own_subject(verb) if verb.lemma_ == "be" and span.root.dep_ == "attr" else None
     return subject is not None and subject.lemma_.lower() == "age" and verb.i < span.start
 
 

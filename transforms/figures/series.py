@@ -109,9 +109,26 @@ def _says_again(text: str, before: FigureDraft, one: FigureDraft) -> bool:
 
 
 def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, again: bool) -> FigureDraft:
-    before = done[-1] if done else None
+    """The figure with what it counts: found behind it, taken over from one before, or found before it."""
     if one.counted.phrase is not None:
         return one
+    taken = _taken_over(text, one, done, again=again)
+    if taken is not None:
+        return taken
+    before = done[-1] if done else None
+    found = counted_before(text, one.span, one.quantity, one.move)
+    if (other := next((d for d in done[:-LENDERS:-1] if _unit_of(text, found, d, one)), None)) is not None:
+        found = replace(other.counted, rule="unit-of-other")  # "512 MB of storage for $99", "830bn rupees ($19bn)"
+    if found.phrase is None and before is not None and _goes_on(before, one):
+        found = replace(before.counted, rule="series")
+    if found.phrase is None and before is not None and _part_of(text, before, one):
+        found = replace(before.counted, base=before.counted.phrase, rule="part-of-before")
+    return replace(_level(one, found), counted=unnumbered(found))
+
+
+def _taken_over(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, again: bool) -> FigureDraft | None:
+    """The figure with what one before it counts, where the words between show that both are of the same."""
+    before = done[-1] if done else None
     if again and before is not None and before.counted.head is not None:
         return replace(one, counted=replace(before.counted, rule="said-again"))
     if before is not None and (_up_from(before, one) or _more_of(text, before, one) or _than_the(text, before, one)):
@@ -121,14 +138,7 @@ def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, a
     if before is not None and before.counted.head is not None and _ends_move(text, before, one):
         ended = replace(before.move, role="to") if one.move is None and before.move is not None and before.move.role == "by" else one.move
         return replace(_level(one, before.counted), counted=replace(before.counted, rule="end-of-change"), move=ended)
-    found = counted_before(text, one.span, one.quantity, one.move)
-    if (other := next((d for d in done[:-LENDERS:-1] if _unit_of(text, found, d, one)), None)) is not None:
-        found = replace(other.counted, rule="unit-of-other")  # "512 MB of storage for $99", "830bn rupees ($19bn)"
-    if found.phrase is None and before is not None and _goes_on(before, one):
-        found = replace(before.counted, rule="series")
-    if found.phrase is None and before is not None and _part_of(text, before, one):
-        found = replace(before.counted, base=before.counted.phrase, rule="part-of-before")
-    return replace(_level(one, found), counted=unnumbered(found))
+    return None
 
 
 def _part_of(text: str, before: FigureDraft, one: FigureDraft) -> bool:

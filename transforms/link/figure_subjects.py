@@ -3,7 +3,7 @@
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from schemas.fact import Fact
@@ -33,31 +33,75 @@ def subject_part(figure: Figure, fact: Fact) -> SubjectPart | None:
     return _part(fact.subject, fact.subject_start, fact.subject_end)
 
 
-def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken: Sequence[tuple[int, int]]) -> str | None:
+class Taken:
+    """The characters of an article's figures and dates: no part of a clause that one of them fills, ends or opens has a figure."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+
+    def fills(self, part: SubjectPart) -> bool:
+        """Whether the part is nothing but a date or figure, or lies in one."""
+        at = bisect_right(self._spans, (part.start, math.inf)) - 1
+        return at >= 0 and part.end <= self._spans[at][1]
+
+    def ends(self, part: SubjectPart) -> bool:
+        """Whether the part leads up to one: "more than $5m"."""
+        last = bisect_left(self._spans, (part.end, 0)) - 1
+        return last >= 0 and part.start <= self._spans[last][0] and self._spans[last][1] == part.end
+
+    def first_in(self, part: SubjectPart) -> tuple[int, int] | None:
+        """The first that stands in the part with words behind it."""
+        at = bisect_left(self._spans, (part.start, 0))
+        return self._spans[at] if at < len(self._spans) and self._spans[at][1] < part.end else None
+
+
+def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken: Taken) -> str | None:
     """The subject of the figure's clause as written, or None where it is part of the figure's own phrase, a date or another figure.
 
     `beside` are the facts of the same sentence: a pronoun stands for the subject of the clause that reports it ("the company
-    said it has 1,000 customers"). `taken` are the characters of the article's figures and dates, in order.
+    said it has 1,000 customers").
     """
-    asked = figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
-    if not asked or (figure.value == 1 and text.startswith(" of ", figure.end)):  # one of the best is told of no one
+    if not _is_told(figure, fact, text) or _is_one_of_several(figure, text) or _is_of_fronted_object(figure, fact):
         return None
-    if _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start:
-        return None  # of those who are counted in "300 homes were hit by the blaze" the blaze has none
     part = subject_part(figure, fact)
-    if part is not None and _pronoun(part.text):
+    if part is not None and _is_pronoun(part):
         part = _reporter(part, beside)
-    if part is None or _pronoun(part.text) or _led(part.text) or (part.start < figure.end and figure.start < part.end):
+    if part is None or _is_pronoun(part) or _is_led(part):
         return None
-    at = bisect_right(taken, (part.start, math.inf)) - 1
-    last = bisect_left(taken, (part.end, 0)) - 1
-    if (at >= 0 and part.end <= taken[at][1]) or (last >= 0 and part.start <= taken[last][0] and taken[last][1] == part.end):
-        return None  # a date, or "more than $5m"
-    opening = bisect_left(taken, (part.start, 0))
-    if opening < len(taken) and taken[opening][1] < part.end and _SHARE_OF.match(text, taken[opening][1] - 1):
-        return None  # "only around 7% of companies"
+    if taken.fills(part) or taken.ends(part) or _opens_with_share(part, text, taken):
+        return None
+    return None if _holds_figure(part, figure) or _is_counted(part, figure) else part.text
+
+
+def _is_told(figure: Figure, fact: Fact, text: str) -> bool:
+    """Whether a figure of this kind is told of a subject: a share has its whole for that, but a rate has none."""
+    return figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
+
+
+def _is_one_of_several(figure: Figure, text: str) -> bool:
+    """One of the best is told of no one."""
+    return figure.value == 1 and text.startswith(" of ", figure.end)
+
+
+def _is_of_fronted_object(figure: Figure, fact: Fact) -> bool:
+    """Of those who are counted in "300 homes were hit by the blaze" the blaze has none."""
+    return _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start
+
+
+def _opens_with_share(part: SubjectPart, text: str, taken: Taken) -> bool:
+    """Only around 7% of companies."""
+    first = taken.first_in(part)
+    return first is not None and _SHARE_OF.match(text, first[1] - 1) is not None
+
+
+def _holds_figure(part: SubjectPart, figure: Figure) -> bool:
+    return part.start < figure.end and figure.start < part.end
+
+
+def _is_counted(part: SubjectPart, figure: Figure) -> bool:
+    """Whether the part is what the figure counts, so that its row says it already."""
     counted = figure.counted or ""
-    return None if counted and (counted in part.text or part.text in counted) else part.text
+    return bool(counted) and (counted in part.text or part.text in counted)
 
 
 def _rated(figure: Figure, fact: Fact, text: str) -> bool:
@@ -80,13 +124,13 @@ def passive_by(fact: Fact) -> bool:
     return fact.object_end <= fact.predicate_start < fact.subject_start
 
 
-def _pronoun(text: str) -> bool:
-    return text.lower() in words("figures-counting", "no_holder", "words")
+def _is_pronoun(part: SubjectPart) -> bool:
+    return part.text.lower() in words("figures-counting", "no_holder", "words")
 
 
-def _led(text: str) -> bool:
+def _is_led(part: SubjectPart) -> bool:
     """Whether a part begins with a preposition: a subject that a parse has got wrong."""
-    return text.split(None, 1)[0].lower() in words("figures-dated", "oblique", "inside")
+    return part.text.split(None, 1)[0].lower() in words("figures-dated", "oblique", "inside")
 
 
 def _reporter(pronoun: SubjectPart, beside: Sequence[Fact]) -> SubjectPart | None:

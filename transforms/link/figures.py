@@ -12,7 +12,7 @@ from transforms.article.mentions import Mentions
 from transforms.flow.rows import Rows
 from transforms.link.figure_dates import Dating
 from transforms.link.figure_owners import owner_of
-from transforms.link.figure_subjects import told_of
+from transforms.link.figure_subjects import Taken, told_of
 from transforms.link.unowned_figures import is_nobodys
 from transforms.parse.clause import Clause
 
@@ -27,7 +27,8 @@ def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:
             known = holders.get(figure_id)
             if known is None or fact.end - fact.start < known.end - known.start:
                 holders[figure_id] = fact
-    text, taken = rows.article.text or "", sorted((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates))
+    text = rows.article.text or ""
+    taken = Taken((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates))
     mentions, spoken = Mentions(rows.actors, text), [q for q in rows.quotes if q.kind != "scare"]
     by_predicate = {c.predicate_start: c for c in clauses}
     dating = Dating(text, {d.row_id: d for d in rows.dates}, _by_sentence(rows.dates), by_sentence, by_predicate)

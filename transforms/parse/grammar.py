@@ -2,6 +2,7 @@
 
 from spacy.tokens import Span, Token
 
+NOMINAL_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 MODALS = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "’ll", "wo", "ca"})
@@ -33,17 +34,17 @@ def phrase(head: Token) -> Span:
     return doc[start:end]
 
 
+def own_subject(verb: Token) -> Token | None:
+    """The noun or pronoun that hangs on a verb as its subject, before it or, as in "said the minister", behind it."""
+    return next((c for c in verb.children if c.dep_ in NOMINAL_SUBJECTS), None)
+
+
 def subject_of(verb: Token) -> Token | None:
-    """The grammatical subject of a verb, its own or that of the verb it is coordinated with."""
-    for child in verb.lefts:
-        if child.dep_ in SUBJECTS and child.dep_ != "expl":
-            return child
-    for child in verb.rights:  # inversion: "said the minister"
-        if child.dep_ in SUBJECTS and child.dep_ != "expl":
-            return child
-    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+    """The grammatical subject of a verb, its own, which may be a clause, or that of the verb it is coordinated with."""
+    own = next((c for c in verb.children if c.dep_ in SUBJECTS and c.dep_ != "expl"), None)
+    if own is None and verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         return subject_of(verb.head)
-    return None
+    return own
 
 
 def negated(verb: Token) -> bool:
@@ -55,7 +56,7 @@ def negated(verb: Token) -> bool:
         ):
             if not _only_follows(k):
                 return True
-        elif dep in ("nsubj", "nsubjpass"):
+        elif dep in NOMINAL_SUBJECTS:
             if is_nobody(k):
                 return True
         elif dep in ("dobj", "attr", "advmod") and denied(k):

@@ -13,6 +13,7 @@ from schemas.quote import CueClass
 from transforms.attributions.cues import Cue, cue_of, span_of
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of, speaker_of
+from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.quotes.scare_quotes import is_embedded
 from transforms.words.reporting import saying
 
@@ -23,7 +24,6 @@ _DASH = re.compile(r"\s{0,3}(?:—|–|―|~|--?)[ \u00a0]?")
 _COLON = re.compile(r":[ \u00a0]")
 _STOPS = frozenset(".!?…,;:")
 _SHORT = 4  # tokens: what may stand between a stretch without a comma and its cue
-_ACCORDING = frozenset({"according", "to"})
 _ASIDE = frozenset({"relcl", "acl", "amod", "aux", "auxpass", "compound", "xcomp", "pcomp", "advcl", "appos"})
 
 
@@ -118,7 +118,7 @@ def _first_cue(reading: MarkedDoc, start: int, stop: int, verbs: dict[int, CueCl
         token = reading.doc[i]
         if i in verbs and token.dep_ not in ("relcl", "amod"):
             return i
-        if token.pos_ == "VERB" and token.dep_ not in _ASIDE and any(c.dep_ in ("nsubj", "nsubjpass") for c in token.lefts):
+        if token.pos_ == "VERB" and token.dep_ not in _ASIDE and own_subject(token) is not None:
             return None
     return next((i for i in range(start, stop) if i in verbs), None)
 
@@ -174,10 +174,11 @@ def is_said(verb: Token) -> bool:
 def _named_in(reading: MarkedDoc, start: int, stop: int) -> Span | None:
     """Whom a stretch of text without a word of saying is about: its source or subject, else the last person or organisation named."""
     doc = reading.doc
-    source = next((c for t in doc[start:stop] if t.lower_ in _ACCORDING for c in t.rights if c.dep_ == "pobj"), None)
+    to = next((t for t in doc[start:stop] if t.lower_ == "to" and t.i > start and t.nbor(-1).lower_ == "according"), None)
+    source = next((c for c in to.rights if c.dep_ == "pobj"), None) if to is not None else None
     if source is not None:
         return phrase_of(source)
-    subject = next((t for t in doc[start:stop] if t.dep_ in ("nsubj", "nsubjpass")), None)
+    subject = next((t for t in doc[start:stop] if t.dep_ in NOMINAL_SUBJECTS), None)
     if subject is not None:
         return phrase_of(subject)
     named = [e for e in doc[start:stop].ents if e.label_ in ("PERSON", "ORG")]

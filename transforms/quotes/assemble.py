@@ -45,20 +45,13 @@ def assembled(reading: MarkedDoc, verbs: dict[int, CueClass], frames: Sequence[A
 def _framed(reading: MarkedDoc, frame: Attribution, draft: _Draft) -> Iterator[Quote]:
     """The row of a frame with the stretches in marks that it holds, unless they are nearly all of it."""
     spans = _spans(reading, frame)
-    length = sum(b - a for a, b in spans)
     touched = [n for n in reading.touched(spans[0][0], spans[-1][1]) if _shared(spans, reading.marked[n].start, reading.marked[n].end)]
-    quoted = sum(_shared(spans, reading.marked[n].outer_start, reading.marked[n].outer_end) for n in touched)
-    own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
-    begins = own and reading.marked[touched[0]].outer_start == spans[0][0]  # "Brel said: “We lost,” she said"
-    named = bool(touched) and _is_named(reading, frame, touched[0], draft.speech.get(touched[0]))
-    if touched and (begins or (quoted >= _MOSTLY * length and not named and not _clause_outside(reading, spans))):
+    if _is_what_marks_hold(reading, frame, spans, touched, draft):
         for n in touched:
             draft.speech.setdefault(n, Speech(frame.cue, None, frame.rule))
         return
-    start, end = spans[0][0], spans[-1][1]
-    if any(reading.marked[n].outer_start < start or reading.marked[n].outer_end > end or n in draft.taken for n in touched):
-        return  # the parse ran over a mark, or an outer frame holds these words
-    if frame.rule in _LOOSE and own:
+    own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
+    if _runs_over(reading, spans, touched, draft) or (own and frame.rule in _LOOSE):
         return
     for n in touched:
         draft.speech.pop(n, None)
@@ -67,6 +60,27 @@ def _framed(reading: MarkedDoc, frame: Attribution, draft: _Draft) -> Iterator[Q
     spans += [piece for n in behind for piece in reading.marked[n].pieces]
     quotations = [piece for n in touched + behind for piece in reading.marked[n].pieces]
     yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
+
+
+def _is_what_marks_hold(
+    reading: MarkedDoc, frame: Attribution, spans: Sequence[tuple[int, int]], touched: Sequence[int], draft: _Draft
+) -> bool:
+    """Whether the stretches in marks are what was said, and the frame only tells who spoke them."""
+    if not touched:
+        return False
+    first = touched[0]
+    if reading.marked[first].outer_start == spans[0][0] and any(_own_cue(frame, draft.speech.get(n)) for n in touched):
+        return True  # "Brel said: “We lost,” she said"
+    quoted = sum(_shared(spans, reading.marked[n].outer_start, reading.marked[n].outer_end) for n in touched)
+    if quoted < _MOSTLY * sum(b - a for a, b in spans):
+        return False
+    return not _is_named(reading, frame, first, draft.speech.get(first)) and not _clause_outside(reading, spans)
+
+
+def _runs_over(reading: MarkedDoc, spans: Sequence[tuple[int, int]], touched: Sequence[int], draft: _Draft) -> bool:
+    """Whether the parse ran over a mark, or an outer frame holds these words."""
+    start, end = spans[0][0], spans[-1][1]
+    return any(reading.marked[n].outer_start < start or reading.marked[n].outer_end > end or n in draft.taken for n in touched)
 
 
 def _is_named(reading: MarkedDoc, frame: Attribution, n: int, speech: Speech | None) -> bool:

@@ -7,6 +7,7 @@ file holds; `sources_in` alone raises, on arguments that name nothing.
 from collections.abc import Callable, Container, Iterator
 from typing import Final
 
+from transforms.read.advice import advice_on
 from transforms.read.agency import agency_records
 from transforms.read.archive import archive_records
 from transforms.read.arrow_file import arrow_records
@@ -17,6 +18,7 @@ from transforms.read.format import format_of, format_of_name
 from transforms.read.html import html_records
 from transforms.read.json_file import json_records
 from transforms.read.jsonl import jsonl_records
+from transforms.read.messages import message_records
 from transforms.read.record import Defaults as Defaults
 from transforms.read.record import Reading
 from transforms.read.record import Record as Record
@@ -34,6 +36,10 @@ def _archive_records(reading: Reading) -> Iterator[Record]:
     return archive_records(reading, records_in)
 
 
+def _message_records(reading: Reading) -> Iterator[Record]:
+    return message_records(reading, records_in)
+
+
 READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "arrow": arrow_records,
     "csv": csv_records,
@@ -42,6 +48,7 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "json": json_records,
     "jsonfeed": feed_records,
     "jsonl": jsonl_records,
+    "messages": _message_records,
     "newsml": agency_records,
     "nitf": agency_records,
     "parquet": arrow_records,
@@ -50,14 +57,6 @@ READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
     "txt": text_file_records,
     "warc": warc_records,
     "zip": _archive_records,
-}
-ADVICE: Final[dict[str, str]] = {
-    "archive": "unpack it first",
-    "pdf": "convert it to text first (pdftotext FILE.pdf does), or to HTML",
-    "rtf": "convert it to text first (pandoc FILE.rtf -t plain -o FILE.txt does)",
-    "office": "convert it first (soffice --convert-to txt FILE.doc does; a table to CSV)",
-    "image": "give its text, or an item of an agency that describes it",
-    "arc": "convert it to WARC first (warcio recompress does)",
 }
 
 
@@ -85,7 +84,7 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
     kind = source.format or format_of(source.path, head)
     reader = READERS.get(kind)
     if reader is None:
-        message = f"holds {kind}, which cannot be read: {ADVICE.get(kind, 'give .txt, .jsonl, .json, .csv, .parquet, .html, WARC, a feed, or ninjs, NewsML-G2 or NITF')}"
+        message = f"holds {kind}, which cannot be read: {advice_on(kind)}"
         yield from reading.wanted([reading.reject("source", "unsupported", message)])
         return
     yield from reading.wanted(reader(reading))

@@ -10,7 +10,7 @@ from transforms.read.column_names import AGENCY_NAMES, NO_COLUMNS, names_by_fiel
 
 Format = Literal[
     "txt", "jsonl", "json", "csv", "parquet", "arrow", "newsml", "nitf", "feed", "jsonfeed", "sitemap", "html", "warc", "arc",
-    "zip", "tar", "pdf", "rtf", "office", "image", "archive",
+    "zip", "tar", "pdf", "rtf", "office", "image", "archive", "messages",
 ]  # fmt: skip
 
 PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")

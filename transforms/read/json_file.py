@@ -6,11 +6,10 @@ from typing import Final
 from transforms.read.column_names import Columns, listed, names_by_field
 from transforms.read.content import DamageError, chunks_of
 from transforms.read.fields import FieldError, object_in
-from transforms.read.json_items import LONGEST_ITEM, Item, list_items, nested_items
-from transforms.read.jsonl import as_utf8, object_records
+from transforms.read.json_items import Item, list_items, nested_items
+from transforms.read.jsonl import as_utf8, item_records_of
 from transforms.read.ninjs import is_ninjs
 from transforms.read.record import Reading, Record
-from transforms.read.record_columns import shown
 
 _NO_LIST: Final = "holds no list of articles"
 
@@ -27,22 +26,13 @@ def json_records(reading: Reading) -> Iterator[Record]:
             if number > last:
                 return
             if reading.wants(number):
-                yield from _records_of_item(reading, item)
+                yield from item_records_of(reading, item, where=f"item {number}", input_format="json")
     except DamageError as damage:
         if number:
             message = f"{damage.message}; the {number} items before were read"
             yield reading.reject("part", damage.reason, message, where=f"after item {number}", retryable=damage.retryable)
         else:
             yield reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)
-
-
-def _records_of_item(reading: Reading, item: Item) -> Iterator[Record]:
-    where = f"item {item.number}"
-    if item.cut:
-        message = f"{where} is longer than {LONGEST_ITEM >> 20} MiB: split the article"
-        yield reading.reject("record", "too_large", message, position=item.number, where=where, payload=shown(item.data))
-        return
-    yield from object_records(reading, item.number, item.data, where=where, input_format="json")
 
 
 def _items(reading: Reading) -> Iterator[Item]:

@@ -24,7 +24,7 @@ _OPENS: Final = b"[{"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One object as it stands, counted from 1. `cut` tells that it was longer than one may be."""
+    """One object or line as it stands, counted from 1. `cut` tells that it was longer than one may be."""
 
     number: int
     data: bytes
@@ -136,20 +136,22 @@ class _Scanner:
         """Go past the byte that was peeked at."""
         self._at += 1
 
-    def mark(self) -> bytes:
-        """Go past the next bracket or quotation mark; empty at the end. Raises DamageError where there are far too many."""
-        self._passed += 1
+    def mark(self, into: "Kept | None" = None) -> bytes:
+        """Go past the next bracket or quotation mark; empty at the end. Raises DamageError where there are far too many of what is not kept."""
+        self._passed += into is None
         if self._passed > MOST_PASSED:
             raise DamageError("unsafe", f"is no list of articles: more than {MOST_PASSED:,} parts stand beside it")
         while True:
-            if found := _MARK.search(self._held, self._at):
-                self._at = found.end()
+            found = _MARK.search(self._held, self._at)
+            start, self._at = self._at, found.end() if found else len(self._held)
+            if into is not None:
+                into.add(self._held[start : self._at])
+            if found:
                 return found[0]
-            self._at = len(self._held)
             if not self._more():
                 return b""
 
-    def skip_text(self, into: "_Kept | None" = None) -> None:
+    def skip_text(self, into: "Kept | None" = None) -> None:
         """Go past the end of a text whose quotation mark was read."""
         while True:
             start, found = self._at, _IN_TEXT.match(self._held, self._at)
@@ -164,11 +166,11 @@ class _Scanner:
             if not self._more():
                 raise DamageError("truncated", "is cut off in the midst of a text")
 
-    def pass_over(self, depth: int, into: "_Kept | None" = None) -> None:
+    def pass_over(self, depth: int, into: "Kept | None" = None) -> None:
         """Go past the brackets that close so many open ones. Raises DamageError."""
         parts = 0
         while depth:
-            mark = self._mark_keeping(into)
+            mark = self.mark(into)
             parts += 1
             if not mark:
                 raise DamageError("truncated", "is cut off in the midst of an object")
@@ -180,23 +182,9 @@ class _Scanner:
             else:
                 depth += 1 if mark in _OPENS else -1
 
-    def _mark_keeping(self, into: "_Kept | None") -> bytes:
-        """As `mark`, with what stands before it kept."""
-        if into is None:
-            return self.mark()
-        while True:
-            found = _MARK.search(self._held, self._at)
-            end = found.end() if found else len(self._held)
-            into.add(self._held[self._at : end])
-            self._at = end
-            if found:
-                return found[0]
-            if not self._more():
-                return b""
-
     def value(self, number: int) -> Item:
         """The value that begins at the next byte that is no space."""
-        kept = _Kept()
+        kept = Kept()
         first = self.peek()
         if first in (b"{", b"["):
             self.skip()
@@ -208,9 +196,9 @@ class _Scanner:
             self.skip_text(kept)
         else:
             self._plain(kept)
-        return Item(number, bytes(kept.data), kept.cut)
+        return kept.item(number)
 
-    def _plain(self, kept: "_Kept") -> None:
+    def _plain(self, kept: "Kept") -> None:
         """A value that is no object, list or text: a number or a word, or nothing at all."""
         while found := _PLAIN.match(self._held, self._at):
             kept.add(found[0])
@@ -219,8 +207,8 @@ class _Scanner:
                 return
 
 
-class _Kept:
-    """The bytes of one value, as many as one may have."""
+class Kept:
+    """The bytes of one value or line, as many as one may have."""
 
     def __init__(self) -> None:
         self.data = bytearray()
@@ -230,3 +218,7 @@ class _Kept:
         room = LONGEST_ITEM - len(self.data)
         self.cut = self.cut or len(piece) > room
         self.data += piece[:room]
+
+    def item(self, number: int) -> Item:
+        """What was kept, as the record of that number."""
+        return Item(number, bytes(self.data), self.cut)

@@ -2,7 +2,6 @@
 
 import codecs
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from schemas.article import InputFormat
@@ -10,21 +9,13 @@ from transforms.read.content import DamageError, chunks_of
 from transforms.read.fields import FieldError, object_in
 from transforms.read.format import bom_of
 from transforms.read.item import item_records
+from transforms.read.json_items import LONGEST_ITEM, Item, Kept
 from transforms.read.ninjs import is_ninjs, item_of
 from transforms.read.record import Reading, Record
 from transforms.read.record_columns import A_RECORD, SHOWN, bad_record, given_of, shown, with_doubt
 from transforms.read.sole import SOLE
 
-LONGEST_LINE: Final = 10 << 20  # bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line without its end, counted from 1. `cut` tells that it was longer than a line may be."""
-
-    number: int
-    data: bytes
-    cut: bool = False
+LONGEST_LINE: Final = LONGEST_ITEM
 
 
 def jsonl_records(reading: Reading) -> Iterator[Record]:
@@ -42,25 +33,24 @@ def jsonl_records(reading: Reading) -> Iterator[Record]:
             return
         number = line.number
         if reading.wants(number) and line.data.strip():
-            yield from _records_of_line(reading, line)
+            yield from item_records_of(reading, line, where=f"line {number}", input_format="jsonl")
 
 
-def lines_in(chunks: Iterable[bytes]) -> Iterator[Line]:
-    """Lines of a stream of bytes, with at most LONGEST_LINE bytes held of one.
+def lines_in(chunks: Iterable[bytes]) -> Iterator[Item]:
+    """Lines of a stream of bytes without their ends, with at most LONGEST_LINE bytes held of one.
 
     A line that damage cuts short is not handed on: a last line without a line end is, if the stream ends by itself.
     """
-    number, held, cut = 1, bytearray(), False
+    number, kept = 1, Kept()
     for chunk in chunks:
         *whole, rest = chunk.split(b"\n")
         for piece in whole:
-            held += piece[: LONGEST_LINE + 1 - len(held)]
-            yield Line(number, bytes(held), cut or len(held) > LONGEST_LINE)
-            number, held, cut = number + 1, bytearray(), False
-        held += rest[: LONGEST_LINE + 1 - len(held)]
-        cut = cut or len(held) > LONGEST_LINE
-    if held:
-        yield Line(number, bytes(held), cut)
+            kept.add(piece)
+            yield kept.item(number)
+            number, kept = number + 1, Kept()
+        kept.add(rest)
+    if kept.data:
+        yield kept.item(number)
 
 
 def as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -90,13 +80,13 @@ def record_items(reading: Reading, record: Mapping[str, Any]) -> Iterator[Record
     yield from _records_of(reading, SOLE, record, where=None, input_format="jsonl", payload=str(record)[:SHOWN])
 
 
-def _records_of_line(reading: Reading, line: Line) -> Iterator[Record]:
-    where = f"line {line.number}"
-    if line.cut:
-        message = f"{where} is longer than {LONGEST_LINE >> 20} MiB: split the article"
-        yield reading.reject("record", "too_large", message, position=line.number, where=where, payload=shown(line.data))
+def item_records_of(reading: Reading, item: Item, *, where: str, input_format: InputFormat) -> Iterator[Record]:
+    """The records of a line or an object of a list, which may be too long to be one."""
+    if item.cut:
+        message = f"{where} is longer than {LONGEST_ITEM >> 20} MiB: split the article"
+        yield reading.reject("record", "too_large", message, position=item.number, where=where, payload=shown(item.data))
         return
-    yield from object_records(reading, line.number, line.data, where=where, input_format="jsonl")
+    yield from object_records(reading, item.number, item.data, where=where, input_format=input_format)
 
 
 def object_records(reading: Reading, position: int, data: bytes, *, where: str, input_format: InputFormat) -> Iterator[Record]:

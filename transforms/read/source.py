@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
+from transforms.read.advice import unread
 from transforms.read.clean import shown_path, without_secrets
 from transforms.read.content import DamageError, head_of
 from transforms.read.format import Format, format_of_head, format_of_name, names_articles, stem_of, suffix_of
@@ -108,9 +109,8 @@ def _named_by(argument: str) -> tuple[list[Source], set[str]]:
     if _is_folder(Path(argument)):
         named, unknown = sorted_out(_files_below(argument), argument)
         if not named:
-            raise NothingMatchedError(
-                argument, f"no articles in the folder {shown_path(argument)}: nothing there is a .txt, .jsonl, .html, .warc or feed file"
-            )
+            told = "; ".join(unread(sorted(unknown, key=os.fsencode))) or "nothing there is a .txt, .jsonl, .html, .warc or feed file"
+            raise NothingMatchedError(argument, f"no articles in the folder {shown_path(argument)}: {told}")
         return named, unknown
     # A file may have a name that looks like a glob, so what exists comes first; a dangling link exists too.
     if os.path.lexists(argument):

@@ -13,11 +13,13 @@ from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
 from transforms.dates.timex import BUSINESS_YEAR, Timex, dated, unresolved
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 
 _AROUND: Final = (-1, 0, 1)
 _WINTER: Final = 3
 _QUARTER: Final = 3  # months
 _BEFORE_SEASON: Final = frozenset({"in", "by", "until", "since", "early", "late", "next", "of", "-"})
+_BEFORE_THE_FALL: Final = frozenset({"in", "by", "until", "since", "during", "of", "for"})
 _OPPOSITE: Final = {"SP": "FA", "FA": "SP", "SU": "WI", "WI": "SU"}
 _CODES: Final = ("SP", "SU", "FA", "WI")
 
@@ -92,18 +94,26 @@ def season(hit: Hit) -> Timex | None:
 
 def _is_season(hit: Hit, token: Token) -> bool:
     """Whether a word of seasons is one: "fall" and "spring" are verbs, too, and a season with a capital letter may be in a name."""
-    form, before, after = hit.named["s"].text, hit.word(-1), hit.lexeme(1)
-    if token.tag_ not in ("NN", "NNP") or hit.word(1) in ("of", "-", "for"):
+    noun = token.tag_ in ("NN", "NNP") and hit.word(1) not in ("of", "-", "for")
+    return noun and not _verb_like(hit, token) and not _in_a_name(hit)
+
+
+def _verb_like(hit: Hit, token: Token) -> bool:
+    """Prices fall, the fall; a spring broke. Alone such a word is a season only behind "in" or "since", led by "the" only "fall" needs that."""
+    form, before = hit.named["s"].text.lower(), hit.word(-1)
+    if hit.first != hit.last:
+        return form == "fall" and before not in _BEFORE_THE_FALL
+    subject = form == "spring" and token.dep_ in NOMINAL_SUBJECTS and not token.n_lefts and not token.n_rights  # "Spring came"
+    return form in ("fall", "spring") and before not in _BEFORE_SEASON and not subject
+
+
+def _in_a_name(hit: Hit) -> bool:
+    """The Winter Olympics, Arab Spring."""
+    form, before, after = hit.named["s"].text, hit.lexeme(-1), hit.lexeme(1)
+    if not form[0].isupper():
         return False
-    subject = token.dep_ in ("nsubj", "nsubjpass") and form.lower() == "spring" and not any(True for _ in token.children)
-    if form.lower() in ("fall", "spring") and hit.first == hit.last and not subject and before not in _BEFORE_SEASON:
-        return False
-    if form.lower() == "fall" and (hit.first != hit.last and before not in ("in", "by", "until", "since", "during", "of", "for")):
-        return False
-    if form[0].isupper() and not form.isupper() and after is not None and after.text[:1].isupper():
-        return False  # "the Winter Olympics"
-    named = hit.lexeme(-1)
-    return not (form[0].isupper() and named is not None and named.text[:1].isupper())
+    goes_on = not form.isupper() and after is not None and after.text[:1].isupper()
+    return goes_on or (before is not None and before.text[:1].isupper())
 
 
 def _of_any_year(token: Token) -> bool:

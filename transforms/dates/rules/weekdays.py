@@ -10,6 +10,7 @@ from transforms.dates.periods import Period
 from transforms.dates.setting import Hit
 from transforms.dates.tense import direction_at, token_at
 from transforms.dates.timex import Piece, Timex, dated, unresolved, vaguely
+from transforms.parse.grammar import own_subject
 
 _WEEKS: Final = (-1, 0, 1)
 _NEAR: Final = 4  # days to a "next Thursday" below which the one a week on may be meant
@@ -173,7 +174,7 @@ def _is_nowadays(hit: Hit) -> bool:
         verb = verb.head
     if verb.lower_ == "were" and any(c.lower_ == "if" for c in verb.children):
         return True
-    subject = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    subject = own_subject(verb)
     habitual = verb.tag_ in ("VBZ", "VBP") and not any(c.dep_ in ("aux", "auxpass") for c in verb.children)
     return habitual and subject is not None and listed(subject.lower_, "anybody") and subject.n_lefts == 0
 
