@@ -81,17 +81,15 @@ function percent(part, whole) {
 function floored(time, unit) {
   const date = new Date(time);
   const year = date.getUTCFullYear();
-  if (unit === "day") return Date.UTC(year, date.getUTCMonth(), date.getUTCDate());
-  if (unit === "week") return Date.UTC(year, date.getUTCMonth(), date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
-  if (unit === "month") return Date.UTC(year, date.getUTCMonth(), 1);
+  if (unit === "day") return utc(year, date.getUTCMonth(), date.getUTCDate());
+  if (unit === "week") return floored(time, "day") - ((date.getUTCDay() + 6) % 7) * DAY;
+  if (unit === "month") return utc(year, date.getUTCMonth());
   return utc(year - (year % { year: 1, decade: 10, century: 100 }[unit]), 0);
 }
 
 /** Date.UTC takes the years 0 to 99 for those of the last century. */
-function utc(year, month) {
-  const date = new Date(Date.UTC(2000, month, 1));
-  date.setUTCFullYear(year);
-  return date.getTime();
+function utc(year, month, day = 1) {
+  return new Date(0).setUTCFullYear(year, month, day);
 }
 
 function following(time, unit) {

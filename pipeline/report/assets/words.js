@@ -28,7 +28,7 @@ function day(iso) {
 }
 
 function lastOfMonth(year, month) {
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return new Date(new Date(0).setUTCFullYear(year, month, 0)).getUTCDate();
 }
 
 /** From one day to another, as short as it is exact: "2024", "May 2025", "3 to 5 May 2025"; open where an end is null. */
