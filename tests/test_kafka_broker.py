@@ -169,6 +169,12 @@ def test_what_retention_has_taken(real_broker: RealBroker, tmp_path: Path) -> No
     assert client.looked_at(topic_of(real_broker.address("short")), {}).partitions == {0: Bounds(15, 20), 1: Bounds(0, 0)}
 
 
+def test_a_name_of_several_addresses(real_broker: RealBroker) -> None:
+    """The broker listens at one of those that the name stands for; the first may refuse."""
+    real_broker.make("named", 1)
+    assert client.looked_at(topic_of(f"kafka://localhost:{real_broker.port}/named"), {}).partitions == {0: Bounds(0, 0)}
+
+
 def test_an_offset_that_goes_while_it_is_read_is_told_and_not_skipped(real_broker: RealBroker) -> None:
     real_broker.make("going", 1)
     real_broker.put("going", [(0, record(n)) for n in range(10)])

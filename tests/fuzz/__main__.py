@@ -13,6 +13,7 @@ import lzma
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 from tests.test_read_json_feeds import ITEM
@@ -23,6 +24,7 @@ from tests.test_read_warc import ARCHIVE, http, response
 ROOT = Path(__file__).parent.parent.parent
 SAMPLES = ROOT / "seeds" / "feeds"
 SMALL = ROOT / "tests" / "small"
+MESSAGES = (ROOT / "tests" / "messages.toml").read_text("utf-8")
 OTHERS = {
     **{"json": "tables/list.json", "csv": "tables/quoted.csv", "arrow": "tables/rows.arrow", "zip": "packed/mixed.zip"},
     **{"newsml": "agency/message.xml", "nitf": "agency/nitf.xml", "sitemap": "feeds/news-sitemap.xml"},
@@ -48,6 +50,9 @@ def seeds() -> dict[str, list[bytes]]:
         "jsonl": ["\n".join(json.dumps(line) for line in LINES).encode(), gzip.compress(json.dumps(LINES[0]).encode())],
         "warc": [b"".join(ARCHIVE), chunked + packed, response(2, http(page()))],
         "opml": [OPML],
+        "messages": [
+            bytes.fromhex(each["hex"]) if "hex" in each else each["value"].encode() for each in tomllib.loads(MESSAGES)["message"]
+        ],
         **{name: [(SMALL / path).read_bytes()] for name, path in OTHERS.items()},
         "tar": [lzma.decompress((SMALL / "packed/two.tar.xz").read_bytes())],
     }

@@ -22,13 +22,15 @@ with atheris.instrument_imports(include=["transforms", "pipeline.fetch", "feedpa
     from schemas.arrow import complaints
     from schemas.article import Article
     from tests.reading import FETCHED
-    from transforms.read import Defaults, Source, agency, feed, page, records_in
+    from transforms.read import Defaults, Source, agency, feed, records_in, web_page
     from transforms.read.agency_parse import parsed_items as _parsed_items
     from transforms.read.apart import ParsingError
     from transforms.read.feed_parse import parsed_feed as _parsed_feed
     from transforms.read.format import Format
     from transforms.read.json_feed import parsed_json_feed as _parsed_json_feed
+    from transforms.read.messages import FORMAT, Message, MessageFile
     from transforms.read.page_parse import parsed_page as _parsed_page
+    from transforms.read.record import MEMBER
     from transforms.read.sitemap import parsed_sitemap as _parsed_sitemap
 
 ROOT = Path(__file__).parent.parent.parent
@@ -84,15 +86,36 @@ def read_as(name: str, folder: str) -> Callable[[bytes], None]:
 
     def target(data: bytes) -> None:
         path.write_bytes(data if data.startswith(prefix) else prefix + data)
-        counted: set[int] = set()
-        for record in records_in(source, defaults=Defaults(FETCHED)):
-            wrong = complaints(record.item)
-            assert not wrong, wrong
-            if isinstance(record.item, Article) or record.item.scope == "record":
-                assert record.position not in counted, f"record {record.position} is counted twice"
-                counted.add(record.position)
+        check(source)
 
     return target
+
+
+def read_as_message(folder: str) -> Callable[[bytes], None]:
+    """A target that reads its bytes as a message of a topic, with a good one behind it: that is read whatever the first is."""
+    path = Path(folder) / "a.messages"
+    source = Source(str(path), folder, format=FORMAT)
+
+    def target(data: bytes) -> None:
+        with MessageFile(path, topic="wire", topic_id="id") as file:
+            file.add(Message(0, 0, data))
+            file.add(Message(0, 1, b'{"text": "The last."}'))
+        check(source)
+
+    return target
+
+
+def check(source: Source) -> None:
+    """Read a source, and look whether all that came of it holds."""
+    counted: set[int] = set()
+    for record in records_in(source, defaults=Defaults(FETCHED)):
+        wrong = complaints(record.item)
+        assert not wrong, wrong
+        if isinstance(record.item, Article) or record.item.scope == "record":
+            assert record.position not in counted, f"record {record.position} is counted twice"
+            counted.add(record.position)
+    if source.format == FORMAT:
+        assert max(counted) == 2 * MEMBER + 1, "the message behind it was lost"
 
 
 def read_opml(data: bytes) -> None:
@@ -102,10 +125,11 @@ def read_opml(data: bytes) -> None:
 
 def main() -> None:
     name = sys.argv.pop(1)
-    for module in (agency, feed, page):
+    for module in (agency, feed, web_page):
         importlib.import_module(module.__name__).parsed_apart = parsed_here  # type: ignore[attr-defined]
     with TemporaryDirectory() as folder:
-        atheris.Setup(sys.argv, read_opml if name == "opml" else read_as(name, folder))
+        read = {"opml": read_opml, "messages": read_as_message(folder)}.get(name) or read_as(name, folder)
+        atheris.Setup(sys.argv, read)
         atheris.Fuzz()
 
 
