@@ -147,10 +147,9 @@ def test_a_compacted_topic(real_broker: RealBroker, tmp_path: Path) -> None:
     real_broker.put("state", [(0, record("other"))], key="another")
     there = lambda: len(list(_messages(real_broker, "state", [Stretch(0, 0, 7)])))  # noqa: E731
     wait_until(lambda: there() < 7, "it was compacted")
-    left = there()
     made = ran(tmp_path, real_broker.address("state"))
-    assert (made.articles, offsets(made.dataset)) == (left, {"0": 7})
-    assert {"a5", "aother"} <= set(articles(made.dataset))
+    assert offsets(made.dataset) == {"0": 7}
+    assert {"a5", "aother"} <= set(articles(made.dataset)) < {"aother", *(f"a{n}" for n in range(6))}  # it goes on while it is read
 
 
 @pytest.mark.usefixtures("quick")
