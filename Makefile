@@ -76,4 +76,4 @@ dist: $(READY)
 	@PYTHON="$(BIN)/python" sh .ci/distribution
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .cache demo
+	rm -rf $(VENV) build dist *.egg-info .cache demo demo.html

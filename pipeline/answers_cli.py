@@ -7,13 +7,16 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperCommand
 
-from pipeline.options import day
+from pipeline.options import UsageError, day
 
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 About = Annotated[str | None, typer.Option(metavar="WORDS", help="Only rows about this: what is said or counted, or their sentence.")]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Only articles of this outlet, or of those with this in their name.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later (timeline: happened).")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or before (timeline: happened).")]
+
+PublishedSince = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Published on this day or later.")]
+PublishedUntil = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Published on this day or before.")]
 
 
 class _WithQueries(TyperCommand):
@@ -148,6 +151,39 @@ def explain(
     explaining.show(explaining.explain(output, row), _tell)
 
 
+def report(
+    output: Output,
+    file: Annotated[Path, typer.Option("--html", metavar="FILE", help="The page that is written.")],
+    article: Annotated[
+        str | None, typer.Option(metavar="ARTICLE", help="Of this article alone: its id or a row's, its address, or words of its title.")
+    ] = None,
+    outlet: Outlet = None,
+    since: PublishedSince = None,
+    until: PublishedUntil = None,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="At most so many articles, the newest: 5,000 if not said.")] = None,
+) -> None:
+    """Write a dataset as a page for a browser. One file with charts, a list, marked articles and a timeline; it needs no network."""
+    from pipeline.answers.named import Narrowed
+    from pipeline.report.chosen import Wanted
+    from pipeline.report.page import report as write
+    from pipeline.wording import many
+
+    narrowed = Narrowed(outlet=outlet, since=day(since) if since else None, until=day(until) if until else None, limit=limit)
+    if article is not None and narrowed.given():
+        raise UsageError(f"--article is one article alone; leave out {narrowed.given()[0]}")
+    written = write(output, file, Wanted(narrowed, article))
+    print(f"{file}: {many(written.articles, 'article')}, {written.size / 1e6:,.1f} MB; open it in a browser")
+    if written.articles < written.of:
+        _tell(
+            f"these are the newest of {written.of:,} articles: --limit takes more, --outlet, --since and --until others; the charts count all"
+        )
+    if written.unanalysed:
+        told = ", ".join(f"{count:,} {language}" for language, count in written.unanalysed.items())
+        _tell(f"not in English, so without facts: {told}")
+    if written.without_text:
+        _tell(f"kept without their texts (--text none), so shown by their rows alone: {many(written.without_text, 'article')}")
+
+
 def _tell(sentence: str) -> None:
     sys.stdout.flush()
     print(sentence, file=sys.stderr)
@@ -156,5 +192,5 @@ def _tell(sentence: str) -> None:
 def add_to(app: typer.Typer) -> None:
     """Give the command line these verbs."""
     app.command(cls=_WithQueries)(query)
-    for verb in (search, show, explain, export, views):
+    for verb in (search, show, explain, report, export, views):
         app.command()(verb)

@@ -7,19 +7,23 @@ from rich.text import Text
 
 import seeds
 from pipeline import show
+from pipeline.answers.named import Narrowed
 from pipeline.answers.screen import out
 from pipeline.dataset import Dataset
 from pipeline.dataset.views import connect
 from pipeline.options import RunOptions
 from pipeline.progress.asked import followed
+from pipeline.report.chosen import Wanted
+from pipeline.report.page import report
 from pipeline.run import run
 
 _OUT = Path("demo")
+_PAGE = Path("demo.html")
 _FIRST = "Mexico Refuses Trump’s Offer of Military Deployment"
 
 
 def main() -> int:
-    """Run the main job on the seeds into ./demo, print the facts of the first article, the account, and where the dataset lies."""
+    """Run the main job on the seeds into ./demo, print the facts of the first article, the account, and where dataset and page lie."""
     folder = Path(seeds.__file__).parent
     sources = (str(folder / "articles"), str(folder / "feeds"))
     print(
@@ -37,7 +41,9 @@ def main() -> int:
             columns = [d[0] for d in found.description or ()]
             show.glance(table, [dict(zip(columns, row, strict=True)) for row in found.fetchall()], names)
     show.outcome(ended, _OUT)
-    console.print(Text(f"\nask it:  {Path(sys.executable).parent / 'factwire'} query {_OUT}"))
+    report(_OUT, _PAGE, Wanted(Narrowed()))
+    console.print(Text(f"\nlook at it in a browser:  {_PAGE}"))
+    console.print(Text(f"ask it:  {Path(sys.executable).parent / 'factwire'} query {_OUT}"))
     return ended.exit_code
 
 

@@ -1,7 +1,7 @@
 """A small dataset made by hand, without the model: five articles, one of them a copy, one kept without its text, one of two versions."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -236,10 +236,10 @@ def told() -> Iterator[Told]:
     yield ships
 
 
-def made(root: Path) -> Path:
-    """Write the dataset."""
+def made(root: Path, more: Iterable[Told] = ()) -> Path:
+    """Write the dataset, with some more articles."""
     rows: dict[str, list[Any]] = {"articles": [], "clusters": [], "rejects": []}
-    for each in told():
+    for each in (*told(), *more):
         rows["articles"].append(each.article)
         for table, found in each.rows.items():
             rows.setdefault(table, []).extend(found)

@@ -1,5 +1,6 @@
 """CONTRIBUTING.md and the pages it names: each recipe, applied to a copy of the repository, does what it says."""
 
+import ast
 import json
 import os
 import re
@@ -178,6 +179,21 @@ def test_the_changelog_is_in_versions() -> None:
     numbers = [tuple(map(int, m.groups())) for m in released if m]
     assert numbers == sorted(set(numbers), reverse=True)
     assert not numbers or ".".join(map(str, numbers[0])) == __version__
+
+
+def test_a_search_for_a_column_by_its_full_name_finds_where_it_is_decided() -> None:
+    table = (ROOT / "docs" / "architecture.md").read_text("utf-8").partition("| column | decided in |")[2].partition("\n## ")[0]
+    decided = dict(re.findall(r"^\| ([a-z]+\.[a-z_]+) \| `(.*)` \|$", table, re.MULTILINE))
+    assert len(decided) >= 10
+    for column, file in decided.items():
+        name, _, field = column.partition(".")
+        assert field in {c.name for c in columns_of(TABLES[name])}
+        found = [
+            path
+            for path in (ROOT / "transforms").rglob("*.py")
+            if f"({column})" in (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "")
+        ]
+        assert [str(path.relative_to(ROOT)) for path in found] == [file], column
 
 
 def test_the_architecture_page_says_where_every_column_is_made() -> None:

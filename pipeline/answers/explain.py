@@ -1,5 +1,6 @@
 """`factwire explain`: one row: where it was read, by which rule and how good that is, what it says, and the rows that it is tied to."""
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +78,8 @@ def _explained(connection: duckdb.DuckDBPyConnection, table: str, row: Record) -
     return Explained(table, row, article, article["sentence"], rule, at, by, names, corrected)
 
 
-def _points_at(table: str) -> dict[str, str]:
+@functools.cache
+def points_at(table: str) -> dict[str, str]:
     """The columns of a table that point at rows, and at which table's."""
     found = {}
     for column in columns_of(FACT_TABLES[table]):
@@ -89,7 +91,7 @@ def _points_at(table: str) -> dict[str, str]:
 
 def _pointed_at(connection: duckdb.DuckDBPyConnection, table: str, row: Record) -> list[Tie]:
     ties = []
-    for column, target in _points_at(table).items():
+    for column, target in points_at(table).items():
         wanted = row[column] if isinstance(row[column], list) else [row[column]] if row[column] else []
         key = "actor_id" if target == "actors" else "row_id"
         sql = f"""SELECT * FROM {target}_all WHERE article_id = $id AND version = $version AND list_contains($wanted, {key})
@@ -103,7 +105,7 @@ def _pointing(connection: duckdb.DuckDBPyConnection, table: str, row: Record) ->
     ties = []
     mine = row["actor_id"] if table == "actors" else row["row_id"]
     for other in FACT_TABLES:
-        for column in (c for c, target in _points_at(other).items() if target == table):
+        for column in (c for c, target in points_at(other).items() if target == table):
             holds = f"list_contains({column}, $mine)" if column in _LISTS else f"{column} = $mine"
             sql = f"SELECT * FROM {other}_all WHERE article_id = $id AND version = $version AND {holds} ORDER BY start"
             found = records(connection, sql, id=row["article_id"], version=row["version"], mine=mine)
@@ -116,7 +118,7 @@ def show(explained: Explained, tell: Callable[[str], None]) -> None:
     screen.say(list(_told(explained, screen.out().width)))
     own = [c for c in columns_of(FACT_TABLES[explained.table]) if c.name not in {b.name for b in columns_of(FactRow)}]
     said = [c for c in own if explained.row[c.name] not in (None, [], "")]
-    tied = {"actor_id", *_points_at(explained.table)}  # told below, by what they point at; offsets are in the data
+    tied = {"actor_id", *points_at(explained.table)}  # told below, by what they point at; offsets are in the data
     told = [c for c in said if c.name not in tied and c.unit != "characters"]
     shown = [(c.name, _value(explained.row[c.name]), c.description + (f" ({c.unit})" if c.unit else "")) for c in told]
     screen.rows(["column", "value", "meaning"], shown, full=True)

@@ -1,5 +1,6 @@
 """Rows in a file of their own: csv for spreadsheets, xlsx, json lines, json, markdown, parquet; told by its name."""
 
+import contextlib
 import datetime as dt
 import math
 import secrets
@@ -29,11 +30,29 @@ def form_of(path: Path, dataset: Path) -> str:
     form = _NAMES.get(path.suffix.lower())
     if form is None:
         raise UsageError(f"{path}: the name says what is written; end it in {', '.join(_NAMES)}")
+    check_place(path, dataset)
+    return form
+
+
+def check_place(path: Path, dataset: Path) -> None:
+    """Raise UsageError where no file may be written: inside the dataset, and where a folder is."""
     if path.resolve().is_relative_to(dataset.resolve()):
         raise UsageError(f"{path}: lies inside the dataset, whose files are its own; name a place outside {dataset}")
     if path.is_dir():
         raise UsageError(f"{path}: is a folder; name a file")
-    return form
+
+
+@contextlib.contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A place to write a file that is then there whole or not at all. Raises OSError with the path."""
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        yield unfinished
+        unfinished.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def write(path: Path, form: str, connection: duckdb.DuckDBPyConnection, sql: str, told: Callable[[str], None]) -> int:
@@ -41,15 +60,8 @@ def write(path: Path, form: str, connection: duckdb.DuckDBPyConnection, sql: str
 
     `told` is given what the form has no room for, in sentences. Raises OSError with the path, UsageError where a sheet is too small.
     """
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        count = _written(unfinished, path, form, connection, sql, told)
-        unfinished.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return count
+    with whole(path) as unfinished:
+        return _written(unfinished, path, form, connection, sql, told)
 
 
 def _written(path: Path, named: Path, form: str, connection: duckdb.DuckDBPyConnection, sql: str, told: Callable[[str], None]) -> int:

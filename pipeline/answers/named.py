@@ -98,7 +98,7 @@ def narrowed(connection: duckdb.DuckDBPyConnection, query: NamedQuery, wanted: N
     """Answer a named query into temporary tables, and return the SQL of its rows, led home. Raises UsageError, duckdb.Error."""
     if refused := [option for option in wanted.given() if option not in query.takes]:
         raise UsageError(f"{query.name} takes no {refused[0]}; it takes {', '.join(query.takes)}")
-    connection.execute(_scope(query, wanted))
+    connection.execute(scope(wanted, query))
     connection.execute(f"CREATE TEMP TABLE answer AS {query.sql}")
     columns = [name for name, *_ in connection.execute("DESCRIBE answer").fetchall()]
     keyed = "article_id" in columns
@@ -114,7 +114,7 @@ def narrowed(connection: duckdb.DuckDBPyConnection, query: NamedQuery, wanted: N
     )
 
 
-def _scope(query: NamedQuery, wanted: Narrowed) -> str:
+def scope(wanted: Narrowed, query: NamedQuery) -> str:
     """SQL for temporary views that stand before the tables of the same names: those of the articles that are wanted."""
     conditions = [] if wanted.copies else ["r.is_canonical"]
     rejected = []
@@ -127,6 +127,11 @@ def _scope(query: NamedQuery, wanted: Narrowed) -> str:
     for option, columns in (("about", query.about), ("person", query.person)):
         if "article" in columns and (words := getattr(wanted, option)):
             conditions.append(_in_article(option, words))
+    return scoped(conditions, rejected)
+
+
+def scoped(conditions: Sequence[str], rejected: Sequence[str]) -> str:
+    """SQL for temporary views of the articles `r` of which all conditions hold, of their rows, and of the rejects of which `rejected` hold."""
     views = [f"CREATE TEMP VIEW articles AS SELECT * FROM memory.main.articles r{_where(conditions)}"]
     views += [
         f"CREATE TEMP VIEW {table} AS FROM memory.main.{table} SEMI JOIN articles USING (article_id, version)" for table in FACT_TABLES

@@ -22,6 +22,7 @@ _BESIDE: Final = 110  # columns of a terminal from which on rows stand beside th
 _GAP: Final = "   "
 _LONGEST: Final = 160  # characters of a row's words
 _ACTORS: Final = 12  # named at the head
+ORDER: Final = 'start, "end", row_id'  # of an article's rows
 
 Record = dict[str, Any]
 
@@ -46,7 +47,7 @@ def page_of(path: Path, name: str) -> Page:
     def read(dataset: Any) -> Page:
         with connect(dataset) as connection:
             article = article_named(connection, name)
-            sql = 'SELECT * FROM {} WHERE article_id = $id ORDER BY start, "end", row_id'
+            sql = f"SELECT * FROM {{}} WHERE article_id = $id ORDER BY {ORDER}"
             rows = {table: records(connection, sql.format(table), id=article["article_id"]) for table in FACT_TABLES}
             corrected = records(connection, "SELECT row_id FROM corrections WHERE holds AND article_id = $id", id=article["article_id"])
             return Page(article, rows, frozenset(each["row_id"] for each in corrected))

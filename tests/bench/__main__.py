@@ -6,10 +6,11 @@
     python -m tests.bench --long --articles FILE.jsonl [--rounds N]
     python -m tests.bench.watching
     python -m tests.bench.engines [--count N]
+    python -m tests.bench.pages [--rounds N]
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
 what it costs to parse where it can be killed, the peak memory of a run over few and over many articles, and what a watch takes from a poll
-to the commit of one article; or, with --nothing-new, what a run costs that finds nothing new over a dataset of N articles; with
+to the commit of one article, and what a report of 5,000 articles costs a browser to open against one of 500; or, with --nothing-new, what a run costs that finds nothing new over a dataset of N articles; with
 --growth, what it costs to open, ask and add to a dataset of 1,000 commits and 1,000,000 articles against one of ten and 10,000 (minutes); with
 --long, whether an article costs the same in a run over the whole file as in one over 2,000 of it (as long as that takes). Nothing here
 asserts a time.
@@ -22,7 +23,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import engines, growth, long, watching
+from tests.bench import engines, growth, long, pages, watching
 from tests.bench.articles import SEEDS, first
 from tests.bench.nothing_new import compared
 
@@ -79,6 +80,7 @@ def main() -> None:
         )
     watching.main([])
     engines.main([])
+    pages.main([])
 
 
 if __name__ == "__main__":

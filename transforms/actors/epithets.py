@@ -53,27 +53,45 @@ def epithets_in(w: TokenView, closed: Collection[int]) -> dict[int, Epithet]:
 
 def _end(w: TokenView, start: int, closed: Collection[int]) -> int | None:
     """Where the epithet that begins with "the" ends; None where there is none."""
-    last = start + 1
-    while last < min(len(w), start + 1 + _LONGEST) and w.tag[last].startswith(_BEFORE) and w.sentence[last] == w.sentence[start]:
-        last += 1
-    while last > start + 1 and w.tag[last - 1] == "POS":
-        last -= 1
-    owned = any(w.tag[i] == "POS" for i in range(start, last))
-    head = last - 1
-    if head <= start or head in closed or owned or not _CONTRASTING.isdisjoint(w.lower[start + 1 : head]):
+    end = _phrase_end(w, start)
+    head = end - 1
+    if head <= start or head in closed or any(w.tag[i] == "POS" for i in range(start, end)):
         return None
-    if w.lower[last : last + 1] and w.lower[last] in _RESTRICTING:
+    if _means_another(w, start, head) or _only_describes(w, start, head):
         return None
-    if w.dep[head] in ("attr", "oprd", "appos") or any(w.tag[i] in ("JJS", "RBS") for i in range(start, head)):
-        return None
-    by_age = _age_at(w, start, last) is not None
-    if by_age and w.lower[head] == "old":
-        return last
-    if _is_demonym(w, head):
-        return None if w.lower[last : last + 1] in (["and"], ["or"], [","]) and w.tag[last + 1 : last + 2] in (["JJ"], ["NNP"]) else last
-    return (
-        last if w.lower[head] in words("actors-titles", "roles", "trades") and w.text[head] in (w.lower[head], "DJ", "MP", "MEP") else None
-    )
+    by_age = w.lower[head] == "old" and _age_at(w, start, end) is not None
+    if not by_age and _is_demonym(w, head):
+        return None if _goes_on(w, end) else end
+    return end if by_age or _is_trade(w, head) else None
+
+
+def _phrase_end(w: TokenView, start: int) -> int:
+    end = start + 1
+    while end < min(len(w), start + 1 + _LONGEST) and w.tag[end].startswith(_BEFORE) and w.sentence[end] == w.sentence[start]:
+        end += 1
+    while end > start + 1 and w.tag[end - 1] == "POS":
+        end -= 1
+    return end
+
+
+def _means_another(w: TokenView, start: int, head: int) -> bool:
+    """As in "the other striker", "the striker who scored": another than the one just named."""
+    restricted = head + 1 < len(w) and w.lower[head + 1] in _RESTRICTING
+    return restricted or not _CONTRASTING.isdisjoint(w.lower[start + 1 : head])
+
+
+def _only_describes(w: TokenView, start: int, head: int) -> bool:
+    """As in "is the 28-year-old", "the youngest striker": what somebody is."""
+    return w.dep[head] in ("attr", "oprd", "appos") or any(w.tag[i] in ("JJS", "RBS") for i in range(start, head))
+
+
+def _goes_on(w: TokenView, end: int) -> bool:
+    """As in "the German and French": two adjectives of something else."""
+    return w.lower[end : end + 1] in (["and"], ["or"], [","]) and w.tag[end + 1 : end + 2] in (["JJ"], ["NNP"])
+
+
+def _is_trade(w: TokenView, head: int) -> bool:
+    return w.lower[head] in words("actors-titles", "roles", "trades") and w.text[head] in (w.lower[head], "DJ", "MP", "MEP")
 
 
 def _is_demonym(w: TokenView, i: int) -> bool:

@@ -19,7 +19,7 @@ from transforms.actors.nominals import Nominal
 from transforms.actors.persons import first_names, gender_of, roles
 from transforms.actors.speech import Speaker, Speeches
 from transforms.actors.token_view import TokenView
-from transforms.parse.grammar import SUBJECTS
+from transforms.parse.grammar import RELATIVE_TAGS, SUBJECTS
 from transforms.words.reporting import forms
 
 _GENDER = {
@@ -152,25 +152,32 @@ def _is_human(w: TokenView, actor: Cluster) -> bool:
 
 def _bearer(w: TokenView, people: Discourse, known: People, epithet: Epithet) -> Cluster | None:
     """Whom an epithet means: who has the age or nation, else the subject of the last sentence that names anybody."""
-    start, sentence = epithet.start, w.sentence[epithet.start]
-    before = [m for m in people.within(range(sentence - _REACH, sentence + 1)) if m.start < start and not w.quoted[m.start]]
-    fitting = [m for m in before if m.gender in (epithet.gender, None) or epithet.gender is None]
-    fitting = [m for m in fitting if m.actor is None or not known.excludes(m.actor, epithet)]
+    fitting = _fitting(w, people, known, epithet)
     holders = known.holders(epithet, list({id(m.actor): m.actor for m in fitting if m.actor}.values()))
-    last_said = max((m.start for m in fitting if m.actor in holders), default=-1)
-    unknown = any(m.start > last_said and w.is_subject(m.end) for m in fitting if not (m.actor and known.nations.get(id(m.actor))))
-    if len(holders) == 1 and (epithet.age or not unknown):
-        return holders[0]
-    return _last_subject(w, fitting, epithet) or (holders[0] if len(holders) == 1 else None)
+    only = holders[0] if len(holders) == 1 else None
+    if only is not None and (epithet.age or not _another_since(w, known, fitting, holders)):
+        return only
+    return _last_subject(w, fitting, epithet) or only
+
+
+def _fitting(w: TokenView, people: Discourse, known: People, epithet: Epithet) -> list[Mentioned]:
+    """Who was mentioned just before an epithet and of whom the article says nothing else."""
+    sentence = w.sentence[epithet.start]
+    before = [m for m in people.within(range(sentence - _REACH, sentence + 1)) if m.start < epithet.start and not w.quoted[m.start]]
+    of_gender = [m for m in before if m.gender in (epithet.gender, None) or epithet.gender is None]
+    return [m for m in of_gender if m.actor is None or not known.excludes(m.actor, epithet)]
+
+
+def _another_since(w: TokenView, known: People, fitting: Sequence[Mentioned], holders: Sequence[Cluster]) -> bool:
+    """Whether somebody whose nation is not told has been a subject since the holders were last named."""
+    last = max((m.start for m in fitting if m.actor in holders), default=-1)
+    return any(m.start > last and w.is_subject(m.end) for m in fitting if not (m.actor and known.nations.get(id(m.actor))))
 
 
 def _last_subject(w: TokenView, fitting: Sequence[Mentioned], epithet: Epithet) -> Cluster | None:
     """The only subject of the last sentence that names anybody, or else the only one whom it names."""
-    sentence, verbs = w.sentence[epithet.start], {t.i for t in w.doc[epithet.head].ancestors}
-    doing = [m for m in fitting if w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs]
-    themselves = {id(m.actor) for m in doing if w.dep[epithet.head] not in SUBJECTS}  # "he believes in the 28-year-old": in another
-    others = [m for m in fitting if m not in doing and id(m.actor) not in themselves]
-    if not others or w.sentence[others[-1].start] == sentence:
+    others = _not_doing(w, fitting, epithet)
+    if not others or w.sentence[others[-1].start] == w.sentence[epithet.start]:
         return None
     last = [m for m in others if w.sentence[m.start] == w.sentence[others[-1].start]]
     subjects = [m for m in last if w.is_subject(m.end)]
@@ -178,6 +185,14 @@ def _last_subject(w: TokenView, fitting: Sequence[Mentioned], epithet: Epithet) 
     if len(meant) > 1 or (holds_office(m.actor for m in subjects) and len({id(m.actor) for m in last}) > 1):
         return None  # "Manager Kevin Orde praised Peter Lund. The 28-year-old": either
     return next(iter(meant.values()))
+
+
+def _not_doing(w: TokenView, fitting: Sequence[Mentioned], epithet: Epithet) -> list[Mentioned]:
+    """Those who do nothing to the epithet's bearer in its own sentence: in "he believes in the 28-year-old" it is another than he."""
+    sentence, verbs = w.sentence[epithet.start], {t.i for t in w.doc[epithet.head].ancestors}
+    doing = [m for m in fitting if w.sentence[m.start] == sentence and w.is_subject(m.end) and w.doc[m.end - 1].head.i in verbs]
+    themselves = {id(m.actor) for m in doing if w.dep[epithet.head] not in SUBJECTS}
+    return [m for m in fitting if m not in doing and id(m.actor) not in themselves]
 
 
 def _person(w: TokenView, people: Discourse, at: int, gender: str) -> Cluster | None:
@@ -228,7 +243,7 @@ def _of_own_clause(w: TokenView, near: Sequence[Mentioned], at: int) -> Cluster 
         subject = next((t for t in above.lefts if t.dep_ in SUBJECTS), None)
         if subject is None or subject.i > at or any(t.i == at for t in subject.subtree):
             continue
-        if subject.tag_ in ("WP", "WDT"):  # "Rock, who is known for his jokes"
+        if subject.tag_ in RELATIVE_TAGS:  # "Rock, who is known for his jokes"
             subject = above.head
         return next((m.actor for m in near if m.start <= subject.i < m.end), None)
     return None

@@ -1,4 +1,4 @@
-"""Titles and offices beside a name: "Mexican President Claudia Sheinbaum", "Jim Press, the vice chairman of Chrysler"."""
+"""Titles and offices beside a name: "Mexican President Claudia Sheinbaum", "Jim Press, the vice chairman of Chrysler" (actors.title_qualifier)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -233,12 +233,11 @@ def _title(w: TokenView, first: int, last: int, sex: str | None) -> Title | None
     qualifier, first = _qualifier(w, first, last)
     if first and w.tag[first - 1] == "CD" and not w.spaced(first):  # "10,000m champion"
         first -= 1
-    core = [w.lower[i] for i in range(first, last)]
-    cut = next((i for i, word in enumerate(core) if word in ("of", "for", "at") and i), len(core))
-    if cut < len(core) and core[-1] in _THEN:  # "his attorney at the time"
-        last, core = first + cut, core[:cut]
-    chosen = next((i for i in range(first, first + cut) if _elected(w, i)), None)
-    end = first + cut if chosen is None else _elected(w, chosen) or chosen
+    of = next((i for i in range(first + 1, last) if w.lower[i] in ("of", "for", "at")), last)
+    if w.lower[last - 1] in _THEN:  # "his attorney at the time"
+        last = of
+    chosen = next((i for i in range(first, of) if _elected(w, i)), None)
+    end = of if chosen is None else _elected(w, chosen) or chosen
     head = next((w.lower[i] for i in reversed(range(first, end)) if is_role(w, i)), w.lower[end - 1] if end > first else None)
     if head is None:
         return None
@@ -246,7 +245,7 @@ def _title(w: TokenView, first: int, last: int, sex: str | None) -> Title | None
     if head in words("actors-titles", "roles", "no_title"):
         return Title(first, last, None, head=head, gender=sex)
     affiliation, country = affiliation_of(w, first, last, end)
-    office = frozenset(office_words([w.lower[i] for i in range(first, end)] + core[cut:]))
+    office = frozenset(office_words([w.lower[i] for i in (*range(first, end), *range(of, last))]))
     said = w.string(first, last)
     if chosen is not None:
         said, qualifier = w.string(first, end) + said[len(w.string(first, chosen + 1)) :], "candidate"

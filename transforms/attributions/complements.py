@@ -4,7 +4,7 @@ from spacy.tokens import Token
 
 from transforms.attributions.frame_words import frame
 from transforms.attributions.speakers import charged_by
-from transforms.parse.grammar import FINITE, RELATIVES, own_subject
+from transforms.parse.grammar import FINITE, QUESTION_TAGS, RELATIVES, own_subject
 from transforms.words.reporting import prepositions, saying
 
 Content = tuple[list[tuple[int, int]], str]
@@ -116,7 +116,7 @@ def _bare(clause: Token) -> bool:
     return (
         _finite(clause)
         and any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in clause.children)
-        and not any(c.dep_ == "mark" or c.tag_ in ("WRB", "WP", "WDT") for c in clause.children)
+        and not any(c.dep_ == "mark" or c.tag_ in QUESTION_TAGS for c in clause.children)
         and first.i > 0
         and first.nbor(-1).text != ","
     )

@@ -1,4 +1,4 @@
-"""Cues: the words that show an attribution, with what sort of saying they are, who says it, to whom and by what means."""
+"""Cues: the words that show an attribution, with what sort of saying they are, who says it, to whom and by what means (quotes.channel)."""
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass

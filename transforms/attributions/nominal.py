@@ -28,7 +28,7 @@ def _nouns(reading: MarkedDoc) -> Iterator[Draft]:
         if reading.kinds[i] != NOUN or reading.inside[i] is not None:
             continue
         noun = reading.doc[i]
-        owner = next((c for c in noun.lefts if c.dep_ == "poss"), None) or _author(noun)
+        owner = owner_of(noun)
         found = next((f for child in noun.rights if (f := _of_noun(noun, child, owner)) is not None), None) or _predicate(noun)
         if found is not None:
             speaker = phrase_of(owner) if owner is not None else None
@@ -71,8 +71,11 @@ def _predicate(noun: Token) -> Content | None:
     return [(clause.left_edge.i, (further or [clause])[-1].right_edge.i + 1)], "noun-clause"
 
 
-def _author(noun: Token) -> Token | None:
-    """Whose word a noun of saying is: "a claim by X", "X made the claim"."""
+def owner_of(noun: Token) -> Token | None:
+    """Whose word a noun of saying is: "X's claim", "a claim by X", "X made the claim"."""
+    owner = next((c for c in noun.lefts if c.dep_ == "poss"), None)
+    if owner is not None:
+        return owner
     for child in noun.rights:
         if child.dep_ == "prep" and child.lower_ in ("by", "from", "among"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)

@@ -1,4 +1,4 @@
-"""Dates in an annotated article: TIMEX3 expressions with the days that they mean and what they were reckoned from.
+"""Dates in an annotated article: TIMEX3 expressions with the days that they mean and what they were reckoned from (dates.anchor_origin).
 
 lexemes (words with their kinds) -> scan (the longest expression that a rule reads at each place) -> readings -> rows.
 A rule is patterns over kinds of words and a function that reads a match in its setting (publication day, dates said

@@ -9,12 +9,12 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from transforms.dates.timex import Direction
-from transforms.parse.grammar import MODALS
+from transforms.parse.grammar import modal_among
 from transforms.words.lexicon import words
 
 _DIRECT: Final = 2  # steps from a date over its preposition to its verb
 _DEEPEST: Final = 40  # steps up a parse; deeper is a broken one
-_DOUBTFUL: Final = frozenset({"may", "might", "could", "would", "'d", "can", "should", "must"})
+_HAVING: Final = frozenset({"have", "has", "had", "'ve", "’ve", "'d", "’d"})
 _PAST_HELPERS: Final = frozenset({"was", "were", "did"})
 _BEING: Final = frozenset({"is", "are", "'re", "’re", "'s", "’s", "am", "be", "'m", "’m"})
 
@@ -95,7 +95,7 @@ def _possibly(token: Token) -> bool:
     node = token
     for _ in range(_DEEPEST):
         if node.pos_ == "VERB" or node.head == node:
-            return any(c.lower_ in _DOUBTFUL for c in node.children if c.dep_ == "aux")
+            return modal_among(c for c in node.children if c.dep_ == "aux") not in ("", "will")
         node = node.head
     return False
 
@@ -113,13 +113,14 @@ def _under_for(token: Token, verb: Token) -> bool:
 def _of_verb(verb: Token, *, planned: bool, depth: int) -> Direction | None:
     if depth > _DEEPEST:
         return None
-    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
-    lemma, having = verb.lemma_.lower(), bool(helpers & {"have", "has", "had", "'ve", "’ve"})
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    lemma, modal, helpers = verb.lemma_.lower(), modal_among(auxiliaries), {c.lower_ for c in auxiliaries}
+    having = bool({c.lower_ for c in auxiliaries if c.tag_ != "MD"} & _HAVING)
     awaited = verb.tag_ == "VBN" and not having and lemma in words("dates-checks", "awaited", "words")
     if awaited or (planned and lemma in words("dates-checks", "future", "words")):
         return "future"
-    if helpers & MODALS:
-        return "past" if having and not helpers & {"will", "'ll", "’ll"} else "future"
+    if modal:
+        return "past" if having and modal != "will" else "future"
     if "to" in helpers and (verb.tag_ == "VB" or "be" in helpers):
         return _of_infinitive(verb, depth)
     return "past" if having or helpers & _PAST_HELPERS else _by_form(verb, helpers, depth)

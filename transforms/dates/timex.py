@@ -1,4 +1,4 @@
-"""What an expression was read as: its TIMEX3 type and value, its days, and what it was reckoned from."""
+"""What an expression was read as: its TIMEX3 type and value, its days, and what it was reckoned from (dates.modifier)."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Whether an act happened, goes on, or is only planned, threatened, refused, denied, supposed, demanded or attempted.
+"""Whether an act happened, goes on, or is only planned, threatened, refused, denied, supposed, demanded or attempted (facts.status).
 
 The nodes of a tree are judged from the top down by named rules, the first that answers wins; each sees its own clause and
 the standing of the clause above. The division of labour between own marks (modals, conditions) and governors follows

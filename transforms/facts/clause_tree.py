@@ -19,7 +19,7 @@ from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.parse.clause import Relation
-from transforms.parse.grammar import FINITE, own_subject
+from transforms.parse.grammar import FINITE, QUESTION_TAGS, own_subject
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 
@@ -44,7 +44,6 @@ _HEADS = frozenset(
     }
 )
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
-_WH_TAGS = frozenset({"WRB", "WP", "WDT"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
 # An adjectival or nominal reading is as likely for these: "is concerned", "trading", so only real verb forms head a clause there.
 _WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
@@ -119,7 +118,7 @@ def node_of(token: Token) -> Node:
             infinitive = infinitive or (dep == "aux" and k.tag_ == "TO")
         elif dep == "prt":
             particles += " " + k.lower_
-        elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in _WH_TAGS)):
+        elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):
             marker = k.lower_
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from spacy.tokens import Token
-
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
+from transforms.attributions.nominal import owner_of
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
@@ -21,6 +20,8 @@ from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 
 _WITHOUT: Final = "without"
+_OF_WHO_SPEAKS: Final = frozenset({"my", "our", "your"})
+_SPEAKING: Final = frozenset({"report", "rumour", "rumor", "complaint", "allegation", "claim"})
 
 
 def clauses_in(article: Annotated) -> Iterator[Clause]:
@@ -148,33 +149,14 @@ def _speaker(node: Node, subject: ClausePart | None) -> Stretch | None:
 
 
 def _holder(node: Node) -> Stretch | None:
-    """A source that the clause names itself: "according to X", or whoever makes the claim that it spells out."""
-    for k in node.kids:
-        if k.lower_ == "according" and (to := next((g for g in k.rights if g.lower_ == "to"), None)) is not None:
-            return _pobj(to)
-        if k.lower_ == "per" and k.dep_ == "prep" and k.is_sent_start:
-            return _pobj(k)
-    if node.relation == "aside":
-        return None
-    for below in node.below:
-        if below.relation == "aside" and _reports(below) and (subject := below.subject) is not None:
-            return part_of(subject).whole
-    return _of_noun(node)
+    """Whose claim, as quotes have it too, the clause spells out: "the bank's forecast that"; without an owner the noun, if it is one of saying.
 
-
-def _of_noun(node: Node) -> Stretch | None:
-    """As in "the bank's forecast that", "a report that": the noun's own holder, else the noun, if it is one of saying."""
+    "I", "we" and "you" are whoever is quoted, and for the quote to tell.
+    """
     noun = node.via
     if node.relation != "noun" or noun is None or node.infinitive or noun.lemma_ not in reporting_nouns():
         return None
-    for k in noun.children:
-        if k.dep_ == "poss" and k.tag_ != "PRP$":
-            return part_of(k).whole
-        if k.dep_ == "prep" and k.lower_ in ("by", "from"):
-            return _pobj(k)
-    return part_of(noun).first if noun.lemma_ in ("report", "rumour", "rumor", "complaint", "allegation", "claim") else None
-
-
-def _pobj(prep: Token) -> Stretch | None:
-    head = next((k for k in prep.rights if k.dep_ == "pobj"), None)
-    return part_of(head).whole if head is not None else None
+    owner = owner_of(noun)
+    if owner is not None:
+        return part_of(owner).whole if owner.lower_ not in _OF_WHO_SPEAKS else None
+    return part_of(noun).first if noun.lemma_ in _SPEAKING else None

@@ -7,6 +7,7 @@ from schemas.fact import Modality
 from transforms.facts.clause_tree import Node
 from transforms.facts.governors import hearsay
 from transforms.facts.node_features import Standing, modal_of, negated
+from transforms.parse.grammar import POSSIBLE
 from transforms.words.lexicon import lexicon
 
 _STRENGTH: Final[tuple[Modality, ...]] = ("alleged", "reported", "possible")
@@ -45,7 +46,7 @@ def firmness_of(node: Node, standing: Standing) -> tuple[Modality, tuple[str, ..
     strongest = next((m for m in _STRENGTH if m in modalities), None)
     if strongest is not None:
         return strongest, tuple(hedges)
-    if modal_of(node) in ("may", "might", "could") and standing.status == "hypothetical":
+    if modal_of(node) in POSSIBLE and standing.status == "hypothetical":
         return "possible", tuple(hedges)
     conditional = standing.rule in ("condition", "conditional-future", "would") or (
         standing.status == "hypothetical" and modal_of(node) == "would"

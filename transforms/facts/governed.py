@@ -9,7 +9,7 @@ from transforms.facts.clause_tree import Node, singled_out
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.modals import vowed_harm
 from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
-from transforms.parse.grammar import denied
+from transforms.parse.grammar import RELATIVE_TAGS, denied
 from transforms.words.reporting import saying
 
 # Whoever does not do these declines the act; not to hope or expect leaves it open.
@@ -189,7 +189,7 @@ def _unshown(node: Node, above: Standing | None) -> Standing | None:
 
 def _is_whole(node: Node) -> bool:
     """Whether what looks like a relative clause is whole in itself: "no indication he would return", not "no evidence he produced"."""
-    if node.subject is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
+    if node.subject is None or any(k.tag_ in RELATIVE_TAGS for k in node.kids):
         return False
     return bool(modal_of(node)) or node.has("dobj", "attr", "acomp", "ccomp", "xcomp", "auxpass") is not None
 

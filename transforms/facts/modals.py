@@ -6,6 +6,7 @@ from transforms.facts.clause_tree import Node
 from transforms.facts.governors import acts, effects
 from transforms.facts.moods import conditional_below
 from transforms.facts.node_features import Rule, Standing, modal_of, negated, said_in_past
+from transforms.parse.grammar import POSSIBLE
 
 
 def _feared(node: Node, above: Standing | None) -> Standing | None:
@@ -86,7 +87,7 @@ def _could(node: Node, above: Standing | None) -> Standing | None:
 
 def _possible(node: Node, above: Standing | None) -> Standing | None:
     """As in "could", "may", "might": supposed."""
-    return Standing("hypothetical", "possible") if modal_of(node) in ("could", "may", "might") else None
+    return Standing("hypothetical", "possible") if modal_of(node) in POSSIBLE else None
 
 
 def _required(node: Node, above: Standing | None) -> Standing | None:

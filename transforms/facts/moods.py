@@ -5,13 +5,14 @@ from typing import Final
 from transforms.facts.clause_tree import Node
 from transforms.facts.governors import reporting_verbs
 from transforms.facts.node_features import Rule, Standing, modal_of, negated, tense
+from transforms.parse.grammar import POSSIBLE
 from transforms.words.reporting import saying
 
 _CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of")})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
 _INVERTING: Final = frozenset({"had", "should", "were"})
 _EMBEDDED: Final = frozenset({"content", "complement", "adverbial", "noun"})
-_OPEN: Final = frozenset({"should", "would", "could", "might", "may"})  # what these put into a question stays open, whoever asks
+_OPEN: Final = POSSIBLE | {"should", "would"}  # what these put into a question stays open, whoever asks
 _ASKING: Final = frozenset({"ask", "wonder", "inquire", "enquire", "question"})
 _QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
 

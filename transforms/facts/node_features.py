@@ -1,16 +1,13 @@
 """What a status rule says of a clause, and small questions to a node that many status rules ask."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-
-from spacy.tokens import Token
 
 from schemas.fact import Status
 from transforms.facts.clause_tree import Node
 from transforms.parse import grammar
 
-_FULL: Final = {"'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "ca": "can", "'d": "would", "’d": "would"}
 _PAST: Final = frozenset({"VBD", "VBN"})
 PRESENT: Final = frozenset({"VBZ", "VBP"})
 
@@ -29,15 +26,8 @@ Rule = Callable[[Node, Standing | None], Standing | None]  # a clause and the st
 def modal_of(node: Node) -> str:
     """The modal of a clause in its full form ("will" for 'll and wo), or ""."""
     if node.modal is None:
-        node.modal = _modal_among(node.auxiliaries)
+        node.modal = grammar.modal_among(node.auxiliaries)
     return node.modal
-
-
-def _modal_among(auxiliaries: Sequence[Token]) -> str:
-    for k in auxiliaries:
-        if k.tag_ == "MD" or k.lower_ in grammar.MODALS:
-            return _FULL.get(k.lower_, k.lower_)
-    return ""
 
 
 def negated(node: Node) -> bool:

@@ -1,4 +1,4 @@
-"""What sort of source a phrase is: a named one, an unnamed one, a document or another outlet.
+"""What sort of source a phrase is: a named one, an unnamed one, a document or another outlet (facts.source_type).
 
 A person or body with a name is named, and so is a body that stands for itself ("the union"); whoever is only described
 ("officials", "a spokesman", "Democrats") is unnamed.

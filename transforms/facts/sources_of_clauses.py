@@ -1,4 +1,4 @@
-"""Whose word a clause is: from the innermost out, a source named in it, the clause that reports it, the quote in which it stands."""
+"""Whose word a clause is: from the innermost out, whose claim it spells out, the clause that reports it, the quote in which it stands."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ class Holders:
         for _ in range(_HOPS):
             if at is None:
                 return None
-            if at.holder is not None and not _tells_of(clause, at.holder):
+            if at.holder is not None:
                 return at.holder
             above = self._by_start.get(at.above) if at.above is not None else None
             if above is not None and _speaks(at, above) and above.speaker is not None and self._third_person(above.speaker):
@@ -147,11 +147,6 @@ class Holders:
         if quote is None or any(a.actor_id == quote.speaker_actor_id for a in self._mentions.inside(held.start, held.end)):
             return None
         return quote.speaker_actor_id
-
-
-def _tells_of(clause: Clause, holder: Stretch) -> bool:
-    """Whether the clause is about its source: "according to the Courier, which broke the story", ", he said,". The article tells that."""
-    return clause.relation in ("relative", "aside") and clause.subject is not None and clause.subject.start == holder.start
 
 
 def _speaks(clause: Clause, above: Clause) -> bool:

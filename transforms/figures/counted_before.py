@@ -9,7 +9,7 @@ from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, 
 from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import Quantity
-from transforms.parse.grammar import SUBJECTS, phrase, subject_of
+from transforms.parse.grammar import RELATIVE_TAGS, SUBJECTS, phrase, subject_of
 from transforms.words.lexicon import lexicon, words
 
 _NUMBERING = ("number", "percent", "percentage")
@@ -275,7 +275,7 @@ def _subject(verb: Token) -> Token | None:
     node = verb
     for _ in range(4):
         found = _conjoined_subject(node) or _behind_colon(node) or subject_of(node)
-        if found is not None and found.tag_ in ("WDT", "WP") and node.dep_ == "relcl":
+        if found is not None and found.tag_ in RELATIVE_TAGS and node.dep_ == "relcl":
             return node.head
         if found is not None:
             return found

@@ -27,7 +27,7 @@ from transforms.figures.nouns import (
     with_joined,
 )
 from transforms.figures.quantity import SIZED, Quantity
-from transforms.parse.grammar import phrase
+from transforms.parse.grammar import RELATIVE_TAGS, phrase
 from transforms.words.lexicon import lexicon, words
 
 _SHARES = ("percent", "ratio", "percentage_point")
@@ -109,7 +109,7 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         and (found.head.lower_ in ("this", "these", "that", "those") or found.head.tag_ == "CD")
     ):
         return NOTHING  # "one of these", "lost 10 of 22"
-    if found is not None and found.head is not None and found.head.tag_ in ("WP", "WDT"):
+    if found is not None and found.head is not None and found.head.tag_ in RELATIVE_TAGS:
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
         return found

@@ -1,4 +1,4 @@
-"""Third look: how exact a number is said to be, and whether it is the amount, the end or the start of a change."""
+"""Third look: how exact a number is said to be, and whether it is the amount, the end or the start of a change (figures.bound)."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""Fifth look: what has what is counted, "a run" of "a run of seven games"; without it link takes the subject of the clause."""
+"""Fifth look: what has what is counted, "a run" of "a run of seven games" (figures.base); without it link takes the subject of the clause."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

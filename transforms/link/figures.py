@@ -1,7 +1,8 @@
 """Figures tied to what the sentence gives them: the date that holds, whose figure it is, the quote in which it stands."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from schemas.column import changed
 from schemas.date import Date
@@ -19,41 +20,63 @@ from transforms.parse.clause import Clause
 
 def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:
     """The figures with date_id, actor_id and quote_id, read off the innermost fact that lists them."""
-    holders: dict[str, Fact] = {}
-    by_sentence: dict[int, list[Fact]] = defaultdict(list)
-    for fact in rows.facts:
-        by_sentence[fact.sentence].append(fact)
-        for figure_id in fact.figure_ids:
-            known = holders.get(figure_id)
-            if known is None or fact.end - fact.start < known.end - known.start:
-                holders[figure_id] = fact
-    text = rows.article.text or ""
-    taken = Taken((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates))
-    mentions, spoken = Mentions(rows.actors, text), [q for q in rows.quotes if q.kind != "scare"]
-    by_predicate = {c.predicate_start: c for c in clauses}
-    dating = Dating(text, {d.row_id: d for d in rows.dates}, _by_sentence(rows.dates), by_sentence, by_predicate)
-    tied = []
-    for figure in rows.figures:
-        holder = holders.get(figure.row_id)
-        date = dating.date_of(figure, holder)
-        quote = _around(figure, spoken)
-        owner, told = None, None
-        if holder is not None and not is_nobodys(figure, holder, text, dating.in_sentence.get(figure.sentence, ())):
-            owner = owner_of(figure, holder, by_predicate.get(holder.predicate_start), mentions, text)
-            if figure.base is None and owner is None:
-                told = told_of(figure, holder, by_sentence[holder.sentence], text, taken)
-        tied.append(
-            changed(
-                figure,
-                {
-                    "date_id": date.row_id if date else None,
-                    "actor_id": owner,
-                    "quote_id": quote.row_id if quote else None,
-                }
-                | ({"base": told, "base_rule": "told-of"} if told is not None else {}),
-            )
+    tying = _Tying.of(rows, clauses)
+    return tuple(changed(figure, tying.columns(figure)) for figure in rows.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tying:
+    """All that the figures of one article are tied by."""
+
+    text: str
+    holders: Mapping[str, Fact]  # by a figure's row_id the innermost fact that lists it
+    in_sentence: Mapping[int, list[Fact]]
+    clauses: Mapping[int, Clause]  # by where their predicates start
+    dating: Dating
+    mentions: Mentions
+    spoken: Sequence[Quote]
+    taken: Taken
+
+    @classmethod
+    def of(cls, rows: Rows, clauses: Iterable[Clause]) -> "_Tying":
+        text = rows.article.text or ""
+        in_sentence: dict[int, list[Fact]] = defaultdict(list)
+        for fact in rows.facts:
+            in_sentence[fact.sentence].append(fact)
+        by_predicate = {c.predicate_start: c for c in clauses}
+        return cls(
+            text=text,
+            holders=_innermost(rows.facts),
+            in_sentence=in_sentence,
+            clauses=by_predicate,
+            dating=Dating(text, {d.row_id: d for d in rows.dates}, _by_sentence(rows.dates), in_sentence, by_predicate),
+            mentions=Mentions(rows.actors, text),
+            spoken=[q for q in rows.quotes if q.kind != "scare"],
+            taken=Taken((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates)),
         )
-    return tuple(tied)
+
+    def columns(self, figure: Figure) -> dict[str, str | None]:
+        """What link knows of a figure: ids of its date, owner and quote, and where nobody owns it what it is told of."""
+        holder = self.holders.get(figure.row_id)
+        date, quote = self.dating.date_of(figure, holder), _around(figure, self.spoken)
+        owner = told = None
+        if holder is not None and not is_nobodys(figure, holder, self.text, self.dating.in_sentence.get(figure.sentence, ())):
+            owner = owner_of(figure, holder, self.clauses.get(holder.predicate_start), self.mentions, self.text)
+            if figure.base is None and owner is None:
+                told = told_of(figure, holder, self.in_sentence[holder.sentence], self.text, self.taken)
+        ids = {"date_id": date.row_id if date else None, "actor_id": owner, "quote_id": quote.row_id if quote else None}
+        return ids | ({"base": told, "base_rule": "told-of"} if told is not None else {})
+
+
+def _innermost(facts: Sequence[Fact]) -> dict[str, Fact]:
+    """The shortest fact that lists each figure, the first of equals."""
+    found: dict[str, Fact] = {}
+    for fact in facts:
+        for figure_id in fact.figure_ids:
+            known = found.get(figure_id)
+            if known is None or fact.end - fact.start < known.end - known.start:
+                found[figure_id] = fact
+    return found
 
 
 def _by_sentence(dates: Sequence[Date]) -> dict[int, list[Date]]:

@@ -43,7 +43,7 @@ class Clause:
     relation: Relation = "root"
     above: int | None = None  # predicate_start of the clause that governs this one
     speaker: Stretch | None = None  # of a clause that reports: who says it; null in a passive without an agent
-    holder: Stretch | None = None  # a source named inside the clause: "according to X", "X's claim that"
+    holder: Stretch | None = None  # whose claim, report or promise it spells out: "X's claim that"
     own: tuple[Stretch, ...] = ()  # the words that belong to this clause and to none below it
     when: tuple[Stretch, ...] = ()  # where a date governs the act, and not only a noun
     when_by: tuple[str, ...] = ()  # the preposition of each of `when`, or ""

@@ -1,11 +1,19 @@
 """Small questions to a parse that more than one extractor asks. Labels are ClearNLP's, tags Penn Treebank's."""
 
+from collections.abc import Iterable
+
 from spacy.tokens import Span, Token
 
 NOMINAL_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
-MODALS = frozenset({"will", "would", "shall", "should", "may", "might", "can", "could", "must", "ought", "'d", "'ll", "’ll", "wo", "ca"})
+RELATIVE_TAGS = frozenset({"WDT", "WP"})
+QUESTION_TAGS = RELATIVE_TAGS | {"WRB"}
+MODALS = {  # each form with the modal that it is
+    "will": "will", "'ll": "will", "’ll": "will", "wo": "will", "shall": "will", "would": "would", "'d": "would", "’d": "would",
+    "should": "should", "ought": "ought", "may": "may", "might": "might", "can": "can", "ca": "can", "could": "could", "must": "must",
+}  # fmt: skip
+POSSIBLE = frozenset({"may", "might", "could"})  # modals of what may be so
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
@@ -41,6 +49,14 @@ def subject_of(verb: Token) -> Token | None:
     if own is None and verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         return subject_of(verb.head)
     return own
+
+
+def modal_among(auxiliaries: Iterable[Token]) -> str:
+    """The modal of a verb among its auxiliaries, in full ("will" for 'll and wo), or ""; of "he'd gone" the 'd is a had."""
+    for word in auxiliaries:
+        if word.tag_ == "MD" or (word.lower_ in MODALS and word.tag_ != "VBD"):
+            return MODALS.get(word.lower_, word.lower_)
+    return ""
 
 
 def negated(verb: Token) -> bool:

@@ -1,4 +1,4 @@
-"""From what a source says of an article to its row, or to the reject that stands for it."""
+"""From what a source says of an article to its row (articles.published_origin), or to the reject that stands for it."""
 
 import datetime as dt
 import re

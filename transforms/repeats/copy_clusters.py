@@ -1,4 +1,4 @@
-"""Which articles are copies of one another, and the rows of `clusters` that say so.
+"""Which articles are copies of one another, and the rows of `clusters` that say so (clusters.is_canonical).
 
 Two articles are copies if they lie within seven days of each other and
 - their words are the same (exact), or

@@ -12,7 +12,7 @@ from transforms.dates.periods import Period, back
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
 from transforms.dates.timex import Anchor, Direction, Timex, dated, unresolved, vaguely
-from transforms.parse.grammar import own_subject
+from transforms.parse.grammar import RELATIVE_TAGS, own_subject
 
 _CALENDAR: Final = frozenset({"day", "week", "month", "quarter", "year", "decade", "century"})
 # How fine the result of "N units ago" is, by its unit: "nine months ago" is a month, "three days ago" a day.
@@ -272,7 +272,7 @@ def time_of_clause(hit: Hit) -> Timex | None:
         return None
     subject = own_subject(clause)
     opens = hit.word(1) in ("when", "that") or (subject is not None and subject.left_edge.i == token.i + 1)
-    if not opens or subject is None or subject.tag_ in ("WDT", "WP") or any(c.dep_ == "dobj" and c.i < clause.i for c in clause.lefts):
+    if not opens or subject is None or subject.tag_ in RELATIVE_TAGS or any(c.dep_ == "dobj" and c.i < clause.i for c in clause.lefts):
         return None
     unit = hit.get("u", "unit")
     return unresolved(str(unit)) if unit in _CALENDAR else unresolved("day") if "daypart" in hit.named["u"] else None
