@@ -131,7 +131,7 @@ def _closing_name(phrase: _Phrase) -> bool:
 def _party(phrase: _Phrase) -> bool:
     """As in "the Tories": a party as a whole, where "Tories" are some of its members."""
     parts = phrase.text.split()
-    return parts[0].lower() == "the" and " ".join(parts[1:]) in words("facts-sources", "parties")
+    return [p.lower() for p in parts[:1]] == ["the"] and " ".join(parts[1:]) in words("facts-sources", "parties")
 
 
 def _group(phrase: _Phrase) -> bool:
