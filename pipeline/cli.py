@@ -27,10 +27,11 @@ from pipeline.arguments import (
     texts,
 )
 from pipeline.config_file import Config, sources_of
-from pipeline.ended import Ended, leave, leaves_at_once, say_in_words, says_in_json
+from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
 from pipeline.progress.asked import followed
+from pipeline.saying import say, say_in_words
 from transforms.user_data import checked as user_data
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def rerun(
         outcome = start(output, where=where, model=model, workers=workers(worker_count), own=own, engine=engine, progress=progress)
     print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
     for told in left_behind(output):
-        print(told, file=sys.stderr)
+        say(told)
 
 
 answers_cli.add_to(app)
@@ -312,12 +313,7 @@ def _explained(error: Exception) -> int:
 
 
 def _sorry(message: str, code: int) -> int:
-    if says_in_json():
-        from pipeline.progress.events import emit
-
-        emit("failed", message=message, exit_code=code)
-    else:
-        print(f"factwire: {message}", file=sys.stderr)
+    say(message, event="failed", exit_code=code)
     return code
 
 

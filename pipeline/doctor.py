@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OURS: Final = ("pipeline", "transforms", "schemas", "seeds")
 
-_PYTHONS: Final = ((3, 11), (3, 13))
+PYTHONS: Final = ((3, 11), (3, 14))  # the first and the last, as in pyproject.toml
 _DISTRIBUTION: Final = "factwire"
 _STALE: Final = 550  # days: feasts by the moon are known for the year and the next
 _ROOM: Final = 500 << 20  # bytes: a slice of a run stages about 20 MB, a compaction as much as it merges
@@ -96,9 +96,9 @@ def _topic(path: str, uri: str, state: TopicState) -> str:
 def _python() -> Finding:
     here = sys.version_info[:2]
     shown = f"{sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}"
-    if _PYTHONS[0] <= here <= _PYTHONS[1]:
+    if PYTHONS[0] <= here <= PYTHONS[1]:
         return Finding(f"Python {shown} fits.")
-    return Finding(f"Python {shown} does not fit: use 3.11, 3.12 or 3.13.", fine=False)
+    return Finding(f"Python {shown} does not fit: use 3.{PYTHONS[0][1]} to 3.{PYTHONS[1][1]}.", fine=False)
 
 
 def _names() -> Finding:

@@ -29,24 +29,6 @@ def leaves_at_once() -> bool:
     return bool(_at_once)
 
 
-_in_json: Final[list[bool]] = []
-
-
-def say_in_json() -> None:
-    """Let the sentence in which the command line ends be JSON too, since all of stderr is (--log-json)."""
-    _in_json[:] = [True]
-
-
-def say_in_words() -> None:
-    """Let it be a sentence again: a command line begins."""
-    _in_json.clear()
-
-
-def says_in_json() -> bool:
-    """Whether that was asked for."""
-    return bool(_in_json)
-
-
 def leave(code: int) -> NoReturn:
     """End the process with this code here and now."""
     sys.stdout.flush()

@@ -34,9 +34,14 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "pipeline", *map(str, arguments)]
 
 
+def quiet(stderr: str) -> bool:
+    """Whether nothing but how far a run is was said: no traceback, and none of the lines ("%3|...|FAIL|") that the client writes by itself."""
+    return "Traceback" not in stderr and not any(line.startswith("%") or "rdkafka" in line for line in stderr.splitlines())
+
+
 def run(*arguments: object) -> tuple[int, dict[str, Any]]:
     made = subprocess.run(command("run", *arguments, "--json"), capture_output=True, text=True, check=False)
-    assert made.stderr == ""
+    assert quiet(made.stderr)
     return made.returncode, json.loads(made.stdout)
 
 
@@ -147,10 +152,9 @@ def test_a_compacted_topic(real_broker: RealBroker, tmp_path: Path) -> None:
     real_broker.put("state", [(0, record("other"))], key="another")
     there = lambda: len(list(_messages(real_broker, "state", [Stretch(0, 0, 7)])))  # noqa: E731
     wait_until(lambda: there() < 7, "it was compacted")
-    left = there()
     made = ran(tmp_path, real_broker.address("state"))
-    assert (made.articles, offsets(made.dataset)) == (left, {"0": 7})
-    assert {"a5", "aother"} <= set(articles(made.dataset))
+    assert offsets(made.dataset) == {"0": 7}
+    assert {"a5", "aother"} <= set(articles(made.dataset)) < {"aother", *(f"a{n}" for n in range(6))}  # it goes on while it is read
 
 
 @pytest.mark.usefixtures("quick")
@@ -196,7 +200,7 @@ def test_a_broker_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     address = f"kafka://127.0.0.1:{port}/news"
     made = subprocess.run(command("run", address, "-o", tmp_path / "ds"), capture_output=True, text=True, check=False)
     assert made.returncode == 2
-    assert made.stderr == ""
+    assert quiet(made.stderr)
     assert [line for line in made.stdout.splitlines() if line.startswith(f"{address} ") and "0" not in line.split()] == [
         f"{address} cannot be read: no broker answers (Connect to ipv4#127.0.0.1:{port} failed: Connection refused); "
         "see whether one runs there, and whether the address is right"

@@ -3,6 +3,7 @@
 import fcntl
 import re
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import transforms.annotate.model
 from pipeline import doctor
 from pipeline.cli import main
 from pipeline.dataset import Dataset, writing
+from tests.engines import ROOT
 from tests.torture.prepared import article, commit_rows, figures
 
 
@@ -25,6 +27,12 @@ def dataset(tmp_path: Path) -> Path:
 
 def wrong(dataset: Path) -> list[str]:
     return [finding.told for finding in doctor.dataset_at(dataset) if not finding.fine]
+
+
+def test_the_pythons_are_those_of_the_project() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    (first, last) = doctor.PYTHONS
+    assert wanted == f">={first[0]}.{first[1]},<{last[0]}.{last[1] + 1}"
 
 
 def test_all_is_well(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,6 @@ import collections
 import json
 import multiprocessing
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from pipeline.engines.prism_found import HOW, found
 from pipeline.engines.ways import OnPrism
 from pipeline.graph import Graph
 from pipeline.options import Engine, UsageError
+from pipeline.saying import say
 from transforms.flow.receipt import Receipt
 
 _IDLE: Final = "10m"  # without a job; ends it where a system cannot end it with its driver. A job that is under way is never idle
@@ -93,10 +93,9 @@ def standing(program: Path) -> Iterator[PrismProcess]:
     """A Prism for as long as the block lasts; that others can reach it is said on stderr. Raises UsageError as PrismProcess does."""
     prism = PrismProcess(program)
     port = prism.endpoint.rpartition(":")[2]
-    print(
-        f"factwire: prism listens at port {port} of every interface of this machine while this lasts, and has no option against it;"
-        " where others can reach the machine, shut that off with a firewall",
-        file=sys.stderr,
+    say(
+        f"prism listens at port {port} of every interface of this machine while this lasts, and has no option against it;"
+        " where others can reach the machine, shut that off with a firewall"
     )
     try:
         yield prism

@@ -6,13 +6,13 @@ import mmap
 import os
 import shutil
 import socket
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from pipeline.engines.beam_options import silenced
 from pipeline.options import UsageError
+from pipeline.saying import say
 
 VARIABLE: Final = "FACTWIRE_PRISM"
 PACKAGE: Final = "github.com/apache/beam/sdks/v2/go/cmd/prism"  # stands in every program that Go built from it
@@ -79,7 +79,7 @@ def _downloaded() -> Path:
         with silenced(), _left_clean(cache):
             address = PrismJobServer(PipelineOptions([])).path_to_binary()
             if not (cache / Path(address).name).exists():
-                print(f"factwire: fetching prism from {address}", file=sys.stderr)
+                say(f"fetching prism from {address}")
             return Path(PrismJobServer.local_bin(address))
     except Exception as error:  # no network, no such release, no such system, a damaged archive: Beam names them in many ways
         raise UsageError(f"prism is not on this machine, and Beam could not fetch it ({error}); {HOW}") from error

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.ended import say_in_json
 from pipeline.options import UsageError
 from pipeline.progress import Progress, Silent
+from pipeline.saying import say_in_json
 
 if TYPE_CHECKING:
     from pipeline.progress.telling import Voice

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.dataset import Manifest
 
 _WIDEST: Final = 40  # columns of the bar
+_NARROWEST: Final = 8
 
 
 class Bar:
@@ -94,6 +95,10 @@ class Bar:
             f"{sentences.lasting(left)} left" if left is not None else "",
             f"{standing.rejects:,} set aside" if standing.rejects else "",
         ]
+        words = "  ".join(filter(None, told))
+        width = max(_NARROWEST, min(_WIDEST, self._console.width - len(words) - 2))
         row = Table.grid(padding=(0, 2))
-        row.add_row(ProgressBar(total=standing.articles, completed=standing.done, width=_WIDEST), *(Text(each) for each in told if each))
+        row.add_row(
+            ProgressBar(total=standing.articles, completed=standing.done, width=width), Text(words, no_wrap=True, overflow="ellipsis")
+        )
         return row

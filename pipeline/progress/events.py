@@ -1,14 +1,12 @@
 """Progress for machines: on stderr, an object of JSON a line."""
 
-import datetime as dt
-import json
-import sys
 import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.progress.beats import Aside
 from pipeline.progress.standing import Standing
+from pipeline.saying import emit
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
@@ -16,12 +14,6 @@ if TYPE_CHECKING:
     from pipeline.dataset import Manifest
 
 EVERY: Final = 30.0  # seconds
-
-
-def emit(event: str, **told: Any) -> None:
-    """Print one event, with when it was."""
-    at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-    print(json.dumps({"at": at, "event": event, **told}, ensure_ascii=False, default=str), file=sys.stderr, flush=True)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """What a process that works on articles tells of itself meanwhile: lines in a file of its own, which whoever waits for it reads.
 
-An engine hands nothing back before a graph's end, but the processes of this machine can all write into the staging folder. A line is a few
-microseconds against some 50 milliseconds of an article (measured). Where no file was named, as in pipelines of others, nothing is told.
+An engine hands nothing back before a graph's end, but the processes of this machine can all write into the staging folder. A line takes
+15 microseconds, an article 60 milliseconds (measured). Where no file was named, as in pipelines of others, nothing is told.
 """
 
 import contextlib
