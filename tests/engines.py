@@ -4,6 +4,7 @@ import fcntl
 import functools
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,12 @@ ROOT = Path(__file__).parent.parent
 ARTICLES = 400
 _T = TypeVar("_T")
 PATIENCE = 300.0  # seconds: other tests may have the machine
+# What a run tells meanwhile: how far it is, where it takes more than half a minute, and what is set aside.
+PROGRESS = re.compile(
+    r"^(?:[\d,]+ of [\d,]+ articles?.*;.*|starting|asking addresses: .*|looking for what is new: .*|loading Beam .*|committing"
+    r"|set aside, .*|more that is set aside .*|a very long article .*)\n",
+    re.MULTILINE,
+)
 
 
 def written(folder: Path, count: int = ARTICLES) -> Path:
@@ -50,7 +57,7 @@ class Done:
 
     code: int
     out: str
-    err: str
+    err: str  # but for what it told meanwhile
 
 
 def command(*arguments: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> subprocess.Popen[str]:
@@ -68,7 +75,7 @@ def command(*arguments: object, env: dict[str, str] | None = None, cwd: Path | N
 def ended(process: subprocess.Popen[str]) -> Done:
     """The command line, waited for."""
     out, err = process.communicate(timeout=PATIENCE)
-    return Done(process.returncode, out, err)
+    return Done(process.returncode, out, PROGRESS.sub("", err))
 
 
 def run(*arguments: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> Done:

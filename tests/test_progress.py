@@ -19,6 +19,7 @@ from pipeline.progress import events, lines, sentences, telling
 from pipeline.progress.beats import Aside, Beats
 from pipeline.progress.standing import DOING, Standing
 from pipeline.saying import say_in_words
+from tests import engines
 from tests.conftest import article_of
 from tests.test_run import TEXTS, written
 from transforms.extract import EXTRACTORS
@@ -70,6 +71,12 @@ def test_pace_and_time_left() -> None:
     standing.heard("a", Beat(1010.0, "link", 20, 20, "Title", 100, 1))
     assert (standing.pace(1010.0), standing.left(1010.0)) == (2.0, 40.0)
     assert sentences.of_standing(standing, 1010.0) == "20 of 100 articles, 2.0 a second, 0:40 left; linking Title (100 characters)"
+
+
+@given(st.dictionaries(st.text("ab", max_size=2), BEATS), st.integers(1, 2000))
+def test_tests_of_other_things_look_past_it(workers: dict[str, Beat], articles: int) -> None:
+    standing = Standing(articles=articles, parts=2, part=1, workers=workers, doing="committing")
+    assert engines.PROGRESS.sub("", f"{sentences.of_standing(standing, 0.0)}\nTraceback\n") == "Traceback\n"
 
 
 def test_of_several_workers_the_one_is_named_that_is_at_it_for_longest() -> None:
