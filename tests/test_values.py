@@ -1,5 +1,6 @@
-"""What holds for the values of any corpus: every unit reads as itself, sums are exact, nothing counted is a date, no number is lost."""
+"""What holds for the values of any corpus: every unit reads as itself, sums are exact, nothing counted is a date, no number is lost, no act done is still to come."""
 
+import datetime as dt
 import functools
 import json
 import random
@@ -21,6 +22,7 @@ from transforms.words.lexicon import lexicon
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "wikinews.jsonl"
 NEWS = SHARED / "news" / "bbc2225.jsonl"
+UNDATED = "2005-03-01"  # for news that do not tell their day: about when they were written
 SAMPLE = 24  # articles of each corpus; all of them take minutes
 _SCALES = {"thousand": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "mln": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12}  # fmt: skip
 _SUM = re.compile(r"[^\d-]*(?P<digits>\d[\d,]*(?:\.\d+)?)[ -]?(?P<scale>[a-z]+)?(?=[ -]|\Z).*", re.IGNORECASE)
@@ -61,7 +63,8 @@ def corpus() -> tuple[Rows, ...]:
     for path in (SEEDS, NEWS):
         if path.exists():
             lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-            made += [rows_in(one["text"]) for one in random.Random(1).sample(lines, SAMPLE)]
+            drawn = random.Random(1).sample(lines, SAMPLE)
+            made += [rows_in(one["text"], dt.date.fromisoformat(one.get("published_at", UNDATED)[:10])) for one in drawn]
     return tuple(made)
 
 
@@ -115,3 +118,37 @@ def test_what_is_counted_and_what_it_is_of_say_which_look_found_them() -> None:
         for f in rows.figures:
             assert (f.counted is None) == (f.counted_rule is None) == (f.counted_head is None), f.text
             assert (f.base is None) == (f.base_rule is None), f.text
+
+
+@pytest.mark.slow
+def test_nothing_done_was_done_after_the_day_it_is_told_on() -> None:
+    dated = 0
+    for rows in corpus():
+        day = rows.article.published_local_date
+        assert day is not None
+        for f in rows.facts:
+            if f.status in ("occurred", "ongoing") and f.happened_start is not None:
+                assert f.happened_start <= day, (f.text, f.happened_start, day)
+                dated += 1
+    assert dated > SAMPLE
+
+
+@pytest.mark.slow
+def test_no_quote_holds_its_own_speaker_or_cue() -> None:
+    spoken = 0
+    for rows in corpus():
+        for q in rows.quotes:
+            for start, end in ((q.speaker_start, q.speaker_end), (q.cue_start, q.cue_end)):
+                if start is not None and end is not None:
+                    assert not any(s.start < end and start < s.end for s in q.content), (q.text, q.speaker_text, q.cue_text)
+                    spoken += 1
+    assert spoken > SAMPLE
+
+
+@pytest.mark.slow
+def test_what_never_happened_never_occurred() -> None:
+    """A clause that a future, a condition, a chance, a purpose or a near miss governs has no status of something done."""
+    unreal = {"future", "conditional-future", "condition", "whoever", "chance", "near-miss", "so-that", "purpose", "possible", "question"}
+    for rows in corpus():
+        for f in rows.facts:
+            assert f.rule not in unreal or f.status not in ("occurred", "ongoing"), (f.text, f.rule)

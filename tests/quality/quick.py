@@ -63,7 +63,6 @@ def main() -> None:
     ap.add_argument("set", type=Path)
     ap.add_argument("--errors", type=int, default=0, help="show so many errors, where the scorer can")
     ap.add_argument("--refresh", action="store_true", help="annotate again")
-    ap.add_argument("--stretches", action="store_true", help="quotes: each stretch in marks by itself, not the rows that hold them")
     ap.add_argument("--out", type=Path, help="keep the predictions here")
     a = ap.parse_args()
     raw = a.set.read_text("utf-8")
@@ -74,8 +73,6 @@ def main() -> None:
         for one in docs_of(a.set, gold, a.refresh):
             rows = rows_of(one)
             tables = {t: [asdict(r) for r in getattr(rows, t)] for t in measure.TABLES}
-            if a.stretches:
-                tables["quotes"] = [q | s | {"content": [s]} for q in tables["quotes"] for s in q["quoted"]]
             found = adapt(tables)
             row = found if scorer == "gold" else {"quantities" if scorer == "newsquant" else "spans": found}
             f.write(json.dumps({"id": one.article.guid} | row, ensure_ascii=False) + "\n")

@@ -2,7 +2,7 @@
 
 from spacy.tokens import Token
 
-from transforms.attributions.frame_words import frame
+from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.speakers import charged_by
 from transforms.parse.grammar import FINITE, QUESTION_TAGS, RELATIVES, own_subject
 from transforms.words.reporting import prepositions, saying
@@ -56,9 +56,15 @@ def _governed(verb: Token) -> list[Token]:
         return []  # "prices fell, a claim the bank called false": the parser hangs the fall on the calling
     clauses = [c for c in map(_program, verb.children) if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
     clauses = [c for c in clauses if not _tells_of_noun(c)]
-    if verb.lemma_ in saying("perceives"):
+    if verb.lemma_ in saying("perceives") and not hears_case(verb):
         clauses = [c for c in clauses if c.i < verb.i or any(m.dep_ == "mark" for m in c.lefts)]  # in front: "he sped, the court heard"
     return clauses
+
+
+def hears_case(verb: Token) -> bool:
+    """Whether a court hears what is told there: "jurors heard he had been drinking"; it sees and hears no events."""
+    who = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    return verb.lemma_ == "hear" and who is not None and channels("addressees").get(who.lemma_.lower()) == "court"
 
 
 def _tells_of_noun(clause: Token) -> bool:
@@ -78,8 +84,9 @@ def _subject_taken_for_object(verb: Token, clause: Token) -> int | None:
     """Where the subject of a clause begins that the parser took for the verb's object: "thinks [the plan] is dead"."""
     if verb.lemma_ in saying("hearer_first") or any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj", "mark") for c in clause.children):
         return None
-    between = next((c for c in verb.rights if c.dep_ == "dobj" and c.right_edge.i < clause.left_edge.i), None)
-    return between.left_edge.i if between is not None else None
+    taken = ("dobj", "xcomp") if clause.tag_ != "VBG" else ("dobj",)  # "argues [closing it] could harm the town"
+    between = next((c for c in verb.rights if c.dep_ in taken and c.right_edge.i < clause.left_edge.i), None)
+    return between.left_edge.i if between is not None and (between.dep_ == "dobj" or between.tag_ == "VBG") else None
 
 
 def _set_apart(verb: Token, clause: Token) -> bool:
@@ -204,6 +211,8 @@ def _takes_object(verb: Token, thing: Token) -> bool:
         return thing.lemma_ in frame("stressed")
     if verb.lemma_ not in saying("object") or any(c.dep_ == "dative" for c in verb.children):
         return False  # "deny them a place" is an act
+    if verb.lemma_ == "admit" and thing.lemma_ in frame("let_in"):
+        return False
     if verb.lemma_ in saying("act_with_to") and any(c.dep_ == "prep" and c.lower_ == "to" for c in verb.rights):
         return False
     return verb.lemma_ != "cite" or thing.lemma_ not in frame("cited_sources")
@@ -227,7 +236,10 @@ def _shown(verb: Token) -> Content | None:
 def _to_aside(thing: Token) -> int:
     """Where a noun phrase ends, without the relative clause behind a comma that only tells more: "the plan, which …"."""
     doc, stop = thing.doc, thing.right_edge.i + 1
-    return next((i for i in range(thing.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in ("WDT", "WP", "WP$")), stop)
+    last = next((i for i in range(thing.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in ("WDT", "WP", "WP$")), None)
+    if last is None or any(c.dep_ in ("acl", "ccomp") and c.left_edge.i < last < c.i for c in thing.rights):
+        return stop  # "the fact that those, who had paid, were not asked": an aside inside
+    return last
 
 
 def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | None:
@@ -267,8 +279,9 @@ def _named(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return None
     if child.dep_ == "prep" and child.lower_ == "to" and verb.lemma_ == "attribute" and thing is not None:
         return [(thing.left_edge.i, child.right_edge.i + 1)], "naming"
-    if child.dep_ in ("oprd", "acomp") and verb.lemma_ not in saying("perceives"):
-        return [(child.left_edge.i if thing is None or thing.i < verb.i else thing.left_edge.i, child.right_edge.i + 1)], "naming"
+    second = child.dep_ == "dobj" and thing is not None and thing.i < child.i and verb.lemma_ in saying("labels")  # "branded it a farce"
+    if (second or child.dep_ in ("oprd", "acomp")) and verb.lemma_ not in saying("perceives"):
+        return [(child.left_edge.i if thing is None or thing.i < verb.i else thing.left_edge.i, _to_aside(child))], "naming"
     if child.dep_ == "prep" and child.lower_ == "as" and any(c.dep_ == "agent" for c in verb.children):
         return [(child.i + 1, child.right_edge.i + 1)], "naming"  # "was described by her as a success"
     if child.dep_ == "prep" and child.lower_ == "as" and (thing is not None or _of_noun_in_front(verb)):

@@ -9,7 +9,8 @@ from spacy.tokens import Span, Token
 from schemas.quote import CueClass
 from transforms.attributions.frame_words import channels, hashes
 from transforms.attributions.marked_doc import VERB, MarkedDoc
-from transforms.attributions.speakers import phrase_of, speaker_of
+from transforms.attributions.sources import may_say
+from transforms.attributions.speakers import document_saying, phrase_of, speaker_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, is_nobody, own_subject
 from transforms.words.reporting import governing, saying
 
@@ -75,9 +76,9 @@ def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
 
 
 def cue_of(verb: Token, kind: CueClass) -> Cue:
-    """The cue that a verb of saying is, with its speaker as the parse gives it; none where nobody says it: "none of them said"."""
+    """The cue that a verb of saying is, with its speaker as the parse gives it; none where nobody says it ("none of them said"), or a thing."""
     head = speaker_of(verb) or _left_neighbour(verb)
-    speaker = phrase_of(head) if head is not None and not is_nobody(head) else None
+    speaker = phrase_of(head) if head is not None and not is_nobody(head) and may_say(head, verb) else None
     return Cue(verb, span_of(verb), kind, speaker, "subject" if speaker is not None else None)
 
 
@@ -151,6 +152,8 @@ def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:
             found = next((_by_noun(noun, nouns) or _by_medium(noun, nouns) for noun in child.children if noun.dep_ == "pobj"), None)
     if found is None and speaker is not None and head.lemma_ == "hear":
         hearer = speaker.root  # "the court heard that …"
+    if found is None and (document := document_saying(head)) is not None:
+        found = _by_noun(document, nouns)
     if found is None and hearer is not None:
         found = _by_hearer(hearer)
     if found is None and speaker is not None:

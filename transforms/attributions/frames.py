@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from schemas.quote import CueClass
-from transforms.attributions.complements import said_by
+from transforms.attributions.complements import hears_case, said_by
 from transforms.attributions.cues import Cue, Draft, cue_of, repeats_source
 from transforms.attributions.frame_words import channels, frame, hashed_phrases
 from transforms.attributions.interrupted import document_before, interrupted, speaker_behind
@@ -28,8 +28,11 @@ _LOOSE = frozenset({"object", "preposition"})  # frames in which the matter is a
 _UNSAYING = frozenset({"decline", "refuse", "fail"})
 _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he attacked, …" breaks into no clause
 _OPENING = 4  # tokens of a clause in which its question word stands
-_ANYBODY = frozenset({"you", "one", "what", "that", "this", "these", "those", "nobody", "nothing"})
+_ANYBODY = frozenset({"you", "one", "what", "which", "that", "this", "these", "those", "nobody", "nothing"})
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+_INTENTS = frozenset(
+    {"plan", "aim", "idea", "strategy", "goal", "wish", "intention", "purpose", "hope", "task", "job", "right", "chance", "way", "policy"}
+)
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
@@ -50,15 +53,23 @@ def attributions_in(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[
         if sum(stop - start for start, stop in ranges) > _LONGEST:
             continue  # no sentence is that long: the text has none, and the parse of it means little
         content = _clean(reading, ranges, verbs)
-        if content and content not in seen:  # "said in a memo that …": the verb comes first, its memo says the same
+        if (
+            content and content not in seen and not _swallows(content, cue)
+        ):  # "said in a memo that …": the verb comes first, its memo says the same
             seen.add(content)
             yield Attribution(cue, content, rule)
+
+
+def _swallows(content: tuple[tuple[int, int], ...], cue: Cue) -> bool:
+    """Whether what was said would hold its own speaker or word of saying: the parse has gone wrong there."""
+    spoken = [cue.span] if cue.speaker is None else [cue.span, cue.speaker]
+    return any(start < span.end and span.start < stop for start, stop in content for span in spoken)
 
 
 def _verbs(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Draft]:
     for i, kind in verbs.items():
         verb = reading.doc[i]
-        if reading.inside[i] is not None or _left_unsaid(verb):
+        if reading.inside[i] is not None or _left_unsaid(verb) or _yet_to_say(verb):
             continue
         found = (interrupted(reading, verb) if kind not in _NO_ASIDE else None) or said_by(verb)
         if found is None or (found[1] == "parenthesis" and kind in _NO_ASIDE):
@@ -94,13 +105,23 @@ def _only_meant(verb: Token) -> bool:
     return not any(c.dep_ == "aux" and c.lemma_ == "do" for c in verb.lefts)
 
 
+def _yet_to_say(verb: Token) -> bool:
+    """Whether an infinitive tells what somebody has in mind to say: "the plan is to invite them", "his wish to say that"; the first to say it said it."""
+    if verb.tag_ != "VB" or not any(c.tag_ == "TO" for c in verb.lefts):
+        return False
+    noun = verb.head
+    if verb.dep_ in ("acl", "relcl") and noun.pos_ == "NOUN":
+        return noun.lemma_ in _INTENTS and not any(c.pos_ == "ADJ" and c.lower_ in ("first", "last", "only") for c in noun.lefts)
+    return verb.dep_ == "xcomp" and noun.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_ in _INTENTS for c in noun.lefts)
+
+
 def _left_unsaid(verb: Token) -> bool:
     """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether", "will see if"."""
     if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)):
         return True
     if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in saying("finds_out"))):
         return True
-    finding, denied = verb.lemma_ in saying("sees"), negated(verb)
+    finding, denied = verb.lemma_ in saying("sees") and not hears_case(verb), negated(verb)
     if _inferred(verb) or (denied and verb.lemma_ in saying("unsaid") and verb.lemma_ not in saying("thinks")):
         return True
     if not finding and (not denied or verb.lemma_ in _OPINION):
@@ -141,7 +162,8 @@ def _holds_back(above: Token) -> bool:
 def _speaks(cue: Cue) -> bool:
     """Whether a speaker is somebody: not "you never know", and not the author's own "I think"."""
     who = cue.speaker.text.lower() if cue.speaker is not None else ""
-    own = cue.head.lemma_ in saying("thinks") or cue.head.lemma_ in saying("naming")
+    would = any(c.tag_ == "MD" for c in cue.head.lefts)  # "I would say yes"
+    own = would or cue.head.lemma_ in saying("thinks") or cue.head.lemma_ in saying("naming")
     return who not in _ANYBODY and not (who in _AUTHOR and own)
 
 
@@ -180,14 +202,18 @@ def _by_commas(reading: MarkedDoc, start: int, stop: int, kind: CueClass) -> Ite
     source = phrase_near(reading, stop, end)
     content = (sent.start, start) if start > sent.start + 1 and doc[start - 1].text == "," else (end + 1, sent.end)
     begins = start == sent.start and end < sent.end and doc[end].text == ","
-    if source is not None and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
+    says = not begins or any(kind in (VERB, AUX) for kind in reading.kinds[content[0] : content[1]])
+    if source is not None and says and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
         yield Cue(doc[start], doc[start:stop], kind, source, "behind-phrase"), [content], "according-to"
 
 
 def _around(reading: MarkedDoc, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:
     """A clause without the phrase from start to stop; what follows the phrase without a verb still describes the source."""
     left, right = clause.left_edge.i, clause.right_edge.i + 1
-    if left < start and not any(kind in (VERB, AUX) for kind in reading.kinds[stop:right]):
+    goes_on = (
+        clause.i < start and clause.lemma_ == "be" and any(c.i > stop for c in clause.rights)
+    )  # "the hall is, according to X, the finest"
+    if left < start and not goes_on and not any(kind in (VERB, AUX) for kind in reading.kinds[stop:right]):
         return [(left, start)]
     return [(left, start), (stop, right)]
 

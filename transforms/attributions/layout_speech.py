@@ -1,7 +1,9 @@
 """Speech that the layout shows rather than the grammar: headlines, transcripts, and what follows a colon without marks."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from spacy.strings import StringStore
 
@@ -25,6 +27,10 @@ _LEAST = 12  # characters of what a headline says
 _BEHIND = re.compile(r", (?P<who>[^\n,:;“”\"‘’]{2,50}) (?P<cue>[A-Z][a-z]+)\.?\Z")
 # A line of a transcript: "SMITH: We will see." A name in capitals stands there more than once, unlike "UPDATE:".
 _TURN = re.compile(r"^[\"“”]?(?P<who>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?P<colon>:) (?=\S)", re.MULTILINE)
+# ... or of an interview: "Ann Roe: We will see."; "Q: Will you?". Two take turns there, each in paragraphs of their own.
+_IN_TURN = re.compile(r"^(?P<who>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})(?P<colon>:) (?=\S)", re.MULTILINE)
+_ANSWERING = frozenset({"Q", "A"})
+_TWICE = 2
 _COLON: int = StringStore().add(":")
 _FOLLOWING = frozenset({"the", "following", "this", "as", "follows"})
 
@@ -95,18 +101,35 @@ def _in_front(line: str) -> _Spans | None:
     return (0, verb.start() - 1), verb.span(), (verb.end() + 1, len(line))
 
 
-def _transcript(reading: MarkedDoc) -> Iterator[Draft]:
+def _turns(reading: MarkedDoc) -> list[re.Match[str]]:
+    """The lines that begin with who speaks: names in capitals of which one stands there twice, or two names that take turns."""
     turns = list(_TURN.finditer(reading.text))
-    names = {t["who"] for t in turns}
-    if len(turns) <= len(names):
-        return  # nobody speaks twice
-    doc = reading.doc
+    if len(turns) > len({t["who"] for t in turns}):
+        return turns
+    turns = list(_IN_TURN.finditer(reading.text))
+    named = Counter(t["who"] for t in turns)
+    taken = all(a["who"] != b["who"] for a, b in pairwise(turns))
+    if len(named) < _TWICE or min(named.values()) < _TWICE or not taken:
+        return []
+    known = named.keys() == _ANSWERING or all(_is_name(reading, t) for t in turns)
+    return turns if known else []
+
+
+def _is_name(reading: MarkedDoc, turn: re.Match[str]) -> bool:
+    who = reading.doc.char_span(*turn.span("who"), alignment_mode="expand")
+    return who is not None and all(t.pos_ == "PROPN" for t in who)
+
+
+def _transcript(reading: MarkedDoc) -> Iterator[Draft]:
+    doc, turns = reading.doc, _turns(reading)
     for turn in turns:
         colon, start = reading.token_at(turn.start("colon")), reading.token_at(turn.end())
         who = doc.char_span(*turn.span("who"), alignment_mode="expand")
         end = _line_end(reading, start)
         if who is not None and start < end and colon < start:
-            yield Cue(doc[colon], doc[colon : colon + 1], "neutral", who, "before-colon"), [(start, end)], "transcript-line"
+            named = None if turn["who"] in _ANSWERING else who
+            cue = Cue(doc[colon], doc[colon : colon + 1], "neutral", named, "before-colon" if named is not None else None)
+            yield cue, [(start, end)], "transcript-line"
 
 
 def _behind_colon(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Draft]:

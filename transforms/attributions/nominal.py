@@ -8,6 +8,7 @@ from transforms.attributions.complements import Content, that_behind
 from transforms.attributions.cues import Cue, Draft, repeats_source
 from transforms.attributions.frame_words import frame, hashes
 from transforms.attributions.marked_doc import NOUN, MarkedDoc
+from transforms.attributions.sources import is_source
 from transforms.attributions.speakers import phrase_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.words.reporting import classes
@@ -105,7 +106,7 @@ def _adjectives(reading: MarkedDoc) -> Iterator[Draft]:
         who = own_subject(verb)
         behind = (*adjective.rights, *verb.rights)  # "was adamant that …": the parser hangs the clause on either
         clause = next((c for c in behind if c.dep_ in ("ccomp", "advcl") and c.i > i and _joined(c, ("that", "whether"))), None)
-        if clause is not None and who is not None and who.lower_ not in _IMPERSONAL:
+        if clause is not None and who is not None and who.lower_ not in _IMPERSONAL and is_source(who):
             cue = Cue(adjective, reading.doc[i : i + 1], known[adjective.lower_], phrase_of(who), "subject")
             yield cue, [(clause.left_edge.i, clause.right_edge.i + 1)], "adjective-clause"
 

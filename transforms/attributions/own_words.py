@@ -57,11 +57,13 @@ def _by_others(clause: Token, verbs: Container[int]) -> Iterator[int]:
     """Where another speaker's word is set against it at the end: "…, while the union says that …"."""
     for other in clause.rights:
         joined = next((c for c in other.lefts if c.dep_ == "mark"), None) if other.dep_ == "advcl" else None
+        if other.dep_ == "conj":
+            joined = next((c for c in clause.rights if c.dep_ == "cc" and c.i < other.i), None)
         if joined is None or joined.lower_ not in _AGAINST or other.i not in verbs or other.right_edge.i < clause.right_edge.i:
             continue
         who = own_subject(other)
         if who is not None and who.pos_ in ("NOUN", "PROPN") and any(c.dep_ == "ccomp" for c in other.rights):
-            yield other.left_edge.i
+            yield min(other.left_edge.i, joined.i)
 
 
 def _untold(clause: Token) -> Iterator[int]:

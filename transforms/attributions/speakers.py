@@ -2,7 +2,7 @@
 
 from spacy.tokens import Span, Token
 
-from transforms.attributions.frame_words import channels
+from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.parse.grammar import RELATIVES, own_subject
 from transforms.words.reporting import classes, saying
@@ -44,11 +44,19 @@ def speaker_of(verb: Token) -> Token | None:
                 return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
             return own if own.i < verb.i or node.i == verb.i or verb.dep_ in ("advcl", "pcomp") else None
-        noun = _noun_above(node)
-        if noun is not None or not _climbs(node):
-            return noun
+        found = _speaking_noun(node) or _made_to(node)
+        if found is not None or not _climbs(node):
+            return found
         node = _resumed(node) or node.head
     return None
+
+
+def _made_to(infinitive: Token) -> Token | None:
+    """Whom the verb above brings to say something: "prompted a union leader to call it a farce", "led him to admit that …"."""
+    above = infinitive.head
+    if infinitive.dep_ != "xcomp" or infinitive.tag_ != "VB" or above.lemma_ not in frame("causing"):
+        return None
+    return next((c for c in above.rights if c.dep_ == "dobj" and c.i < infinitive.i), None)
 
 
 def charged_by(verb: Token) -> Token | None:
@@ -91,7 +99,7 @@ def _name_before(participle: Token) -> Token | None:
     last = participle.nbor(-1) if participle.tag_ == "VBG" and participle.i else None
     if last is None or last.pos_ != "PROPN" or last.ent_type_ not in _NAMED:
         return None
-    if participle.dep_ == "advcl" and last.dep_ == "pobj" and last.head.head.i == participle.head.i:
+    if _sent_to(last) is not None or (participle.dep_ == "advcl" and last.dep_ == "pobj" and last.head.head.i == participle.head.i):
         return None
     while last.dep_ == "compound" and last.head.i < participle.i:
         last = last.head
@@ -102,11 +110,13 @@ def _resumed(verb: Token) -> Token | None:
     """The word of saying that a further one resumes: "said he fell and added" is parsed as if he who fell had added."""
     told = verb.head
     adds = verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.i > told.i and verb.lemma_ in classes("verbs")  # “…,” adding that …
+    while adds and told.dep_ == "xcomp" and told.head.i < told.i:  # "said they go on to refuse, arguing that …"
+        told = told.head
     if not (adds or verb.dep_ == "conj") or told.dep_ != "ccomp":
         return None
     if verb.dep_ == "conj" and (verb.lemma_ not in classes("verbs") or verb.lemma_ in saying("thinks")):
         return None  # "said they went there and learned that …": who went, learned
-    if told.lemma_ in classes("verbs") and not stands_apart(verb):
+    if told.lemma_ in classes("verbs") and told.lemma_ not in saying("of_things") and not stands_apart(verb):
         return None
     return told.head if told.head.i < verb.i and told.head.lemma_ in classes("verbs") else None
 
@@ -132,8 +142,18 @@ def _behind_and(further: Token) -> bool:
 def _noun_above(node: Token) -> Token | None:
     """The noun that a participle or relative clause goes with."""
     if node.dep_ in ("acl", "relcl") and node.head.pos_ in _NOMINAL:
-        return node.head if node.dep_ == "relcl" or node.tag_ == "VBG" or _with_that(node) else None
+        return (_sent_to(node.head) or node.head) if node.dep_ == "relcl" or node.tag_ == "VBG" or _with_that(node) else None
     return _document_before(node) if node.tag_ == "VBG" and node.dep_ == "advcl" else None
+
+
+def _sent_to(whom: Token) -> Token | None:
+    """The document in "sent the mayor's office a letter", "wrote a letter to the mayor asking …": who gets it does not speak in it."""
+    if whom.dep_ != "pobj" or whom.head.lower_ != "to":
+        return None
+    above = whom.head.head
+    if above.pos_ == "NOUN":
+        return above if above.lemma_ in channels("nouns") else None
+    return next((c for c in above.rights if c.dep_ == "dobj" and c.i < whom.i and c.lemma_ in channels("nouns")), None)
 
 
 def _climbs(node: Token) -> bool:
@@ -145,20 +165,58 @@ def _climbs(node: Token) -> bool:
     return node.dep_ not in ("conj", "ccomp") or node.head.pos_ in ("VERB", "AUX")
 
 
+def _speaking_noun(node: Token) -> Token | None:
+    """The noun that a participle or relative clause goes with; of a document whoever put it out, where the clause above tells."""
+    noun = _noun_above(node)
+    return (_issuer(noun) or noun) if noun is not None else None
+
+
+def document_saying(participle: Token) -> Token | None:
+    """The document that a participle or relative clause goes with: the statement of "issued a statement saying …", "a memo that warned …"."""
+    noun = _noun_above(participle)
+    return noun if noun is not None and _is_document(noun) else None
+
+
+def _is_document(noun: Token) -> bool:
+    return noun.lemma_ in channels("nouns") or noun.lemma_ in classes("nouns")
+
+
+def _issuer(document: Token) -> Token | None:
+    """Who put a document out, where the clause above tells: "Roe issued a statement saying …", "a memo sent by Roe said"."""
+    verb = document.head
+    if document.dep_ != "dobj" or not _is_document(document) or verb.lemma_ not in frame("makers"):
+        return None
+    return next((c for c in verb.lefts if c.dep_ == "nsubj" and c.lower_ not in RELATIVES), None)
+
+
 def _document_before(participle: Token) -> Token | None:
     """The document that speaks in "issued a statement saying …": without a comma the participle goes with the object above."""
     if participle.i and participle.nbor(-1).text == ",":
         return None
     things = [c for c in participle.head.rights if c.dep_ == "dobj" and c.i < participle.i]
-    return next((t for t in things if t.lemma_ in channels("nouns") or t.lemma_ in classes("nouns")), None)
+    return next((t for t in things if _is_document(t)), None)
 
 
 def _is_passive(verb: Token) -> bool:
     if _asked_aside(verb):
         return True
-    return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) or (
-        verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children) and not _with_that(verb)
+    return (
+        any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+        or _headline_passive(verb)
+        or (
+            verb.tag_ == "VBN"
+            and verb.dep_ in ("acl", "advcl")
+            and not any(c.dep_ == "aux" for c in verb.children)
+            and not _with_that(verb)
+        )
     )
+
+
+def _headline_passive(verb: Token) -> bool:
+    """As in the headline "Second aircraft reported to have crashed": what only its passive takes an infinitive behind it."""
+    if verb.lemma_ not in saying("raises") or verb.lemma_ in saying("to") or verb.tag_ not in ("VBD", "VBN"):
+        return False
+    return any(c.dep_ == "xcomp" and any(a.tag_ == "TO" for a in c.lefts) for c in verb.rights)
 
 
 def _asked_aside(verb: Token) -> bool:

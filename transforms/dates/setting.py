@@ -12,7 +12,7 @@ from transforms.article.home_country import countries_named, holders_named, home
 from transforms.article.positions import Layout
 from transforms.dates.lexemes import Lexeme
 from transforms.dates.periods import Period
-from transforms.dates.tense import direction_at, names_what_happened, token_at
+from transforms.dates.tense import direction_at, is_over, token_at
 from transforms.dates.timex import BUSINESS_YEAR, Anchor, Direction, Timex, dated, unresolved
 from transforms.flow.drafts import ref
 
@@ -123,8 +123,8 @@ class Setting:
         known = way in ("past", "future")
         chosen = self.toward(options, day, way if known else default)
         token = token_at(self.doc, offset)
-        named = token is not None and names_what_happened(token)
-        if _distance(chosen, day) > far and not named:
+        over = token is not None and is_over(token)
+        if _distance(chosen, day) > far and not over:
             chosen = self.toward(options, day, None)
         start = chosen.start
         told: Direction = "past" if start and chosen.end and chosen.end < day else "future" if start and start > day else "present"

@@ -42,13 +42,27 @@ def direction_at(doc: Doc, offset: int) -> Direction | None:
         return None
     if _put_off(token):
         return "future"
-    if names_what_happened(token):
+    if is_over(token):
         return "past"
     found = _above(token)
     return "future" if found in (None, "present") and token.head.lower_ in ("until", "till") else found
 
 
-def names_what_happened(token: Token) -> bool:
+def is_over(token: Token) -> bool:
+    """Whether a day is past whatever the nearest one would be: it names what happened, or something has held since."""
+    return _names_what_happened(token) or _since(token)
+
+
+def _since(token: Token) -> bool:
+    """Not been seen since Oct. 7: what has held since a day holds since one that is over."""
+    led = token.head
+    if led.lower_ != "since" or led.dep_ != "prep":
+        return False
+    verb = led.head
+    return any(c.dep_ in ("aux", "auxpass") and c.lemma_ in ("have", "'ve", "’ve") for c in verb.children)
+
+
+def _names_what_happened(token: Token) -> bool:
     """The Oct. 7 attacks: a day that names what nobody plans."""
     node = token
     for _ in range(_DIRECT):

@@ -11,12 +11,15 @@ from typing import Final
 from transforms.facts.clause_tree import Node, top_down
 from transforms.facts.governed import governed
 from transforms.facts.governors import acts, outcomes
+from transforms.facts.judgements import JUDGEMENTS
 from transforms.facts.modals import MODALS
 from transforms.facts.moods import MOODS
 from transforms.facts.node_features import Rule, Standing, negated, tense
 
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
+_PARTICLES: Final = frozenset({"prep", "advmod", "acomp", "prt"})  # "rose from", "was up", "was higher"
 _BEFOREHAND: Final = frozenset({"after", "since", "despite"})
+_ONCE: Final = frozenset({"once", "until", "till", "when"})
 _LATER: Final = frozenset({"when", "once", "until", "till", "before", "after", "while", "whenever", "where", "wherever"})
 
 
@@ -86,7 +89,7 @@ def _outcome(node: Node, above: Standing | None) -> Standing | None:
 
 def _came_of(over: Node, node: Node) -> bool:
     """Whether the lexicon has the infinitive as what comes of such an act."""
-    named = [over.lemma, *(f"{over.lemma} {k.lower_}" for k in over.kids if k.dep_ == "prep" and k.i < node.token.i)]
+    named = [over.lemma, *(f"{over.lemma} {k.lower_}" for k in over.kids if k.dep_ in _PARTICLES and k.i < node.token.i)]
     for verb in named:
         if (kinds := outcomes().get(verb)) is not None and (not all(kinds) or any(node.lemma in kind for kind in kinds)):
             return True
@@ -110,7 +113,8 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
     participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.subject
     if participle and (node.marker in _BEFOREHAND or (node.via is not None and node.via.lower_ in _BEFOREHAND)):
         return None
-    awaited = node.marker in _LATER and tense(node) == "present" and not any(a.lemma_ == "have" for a in node.auxiliaries)
+    over = any(a.lemma_ == "have" for a in node.auxiliaries) and node.marker not in _ONCE  # "once it has been signed" is to come too
+    awaited = node.marker in _LATER and tense(node) == "present" and not over
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")
     return Standing("planned", "accompanying") if participle else None
@@ -139,6 +143,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     _outcome,
     *governed(),
     *MODALS,
+    *JUDGEMENTS,
     _purpose,
     _accompanying,
     _headline_infinitive,

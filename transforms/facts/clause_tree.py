@@ -217,13 +217,18 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
         return None, "root", None
     for _ in range(_CLIMB):
         if at.i in nodes:
-            return nodes[at.i], _relation(node, nodes[at.i], via), via
+            return (None, "root", None) if _apart(token, at) else (nodes[at.i], _relation(node, nodes[at.i], via), via)
         via = via or at
         if at.head == at:
             spelt_out = node.infinitive and via.pos_ in ("NOUN", "PROPN")  # a headline without a verb: "Plan to close mine"
             return (None, "noun", via) if spelt_out else (None, "root", None)
         at = at.head
     return None, "root", None
+
+
+def _apart(token: Token, above: Token) -> bool:
+    """As in "it rained; he agreed": a clause of its own in front of a semicolon, which parsers take for what the next verb says."""
+    return token.dep_ in ("ccomp", "nsubj") and token.i < above.i and any(t.text == ";" for t in token.doc[token.i : above.i])
 
 
 def _told_further(node: Node) -> bool:
@@ -305,6 +310,8 @@ def _on_noun(node: Node, above: Node, via: Token | None) -> Relation:
     mark = node.has("mark")
     if mark is not None and mark.lower_ == "that" and node.subject is not None:
         return "content" if _announced_in(above, via) else "noun"
+    if not node.marker and via is not None and via.lemma_ in reporting_nouns() and is_whole(node):
+        return "noun"  # "reports paint had been poured"
     return "noun" if node.token.dep_ == "acl" and node.marker in ("that", "") else "relative"
 
 
@@ -337,6 +344,14 @@ def _told(node: Node, above: Node, whom: Token) -> bool:
     return above.lemma in saying("tells") and not told
 
 
+def is_whole(node: Node) -> bool:
+    """Whether what looks like a relative clause is whole in itself: "no indication he would return", not "no evidence he produced"."""
+    if node.subject is None or any(k.tag_ in ("WDT", "WP") for k in node.kids):
+        return False
+    modal = any(k.tag_ == "MD" for k in node.auxiliaries)
+    return modal or node.has("dobj", "attr", "acomp", "ccomp", "xcomp", "auxpass") is not None
+
+
 def singled_out(noun: Token) -> bool:
     """As in "the first woman", "the 16th storm", "the last": what an infinitive behind it says has been done, or fares as the clause above."""
     standing_out = words("facts-acts", "standing_out")
@@ -358,13 +373,13 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
 
 
 def _asking(doc: Doc, text: str) -> set[int]:
-    """The words behind which, at once or after a closing mark or two, a question mark stands; asked once, since each clause wants to know."""
+    """The words behind which, at once or after a closing mark or two, a question mark stands, and the line end behind it; asked once for all clauses."""
     marks = [found.start() for found in _QUESTION_MARK.finditer(text)]
     if not marks:
         return set()
     starts = doc.to_array([IDX])
     at = np.searchsorted(starts, marks, side="left")
-    return {i - back for i, mark in zip(at.tolist(), marks, strict=True) if i < len(starts) and starts[i] == mark for back in range(3)}
+    return {i + away for i, mark in zip(at.tolist(), marks, strict=True) if i < len(starts) and starts[i] == mark for away in range(-2, 2)}
 
 
 def _give_words(doc: Doc, heads: Sequence[int], nodes: dict[int, Node]) -> None:

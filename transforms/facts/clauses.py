@@ -6,6 +6,7 @@ from typing import Final
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.attributions.nominal import owner_of
+from transforms.attributions.sources import may_say
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
@@ -19,6 +20,7 @@ from transforms.parse.grammar import is_nobody
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 
+_FILLERS: Final = frozenset({("you", "know"), ("you", "see"), ("i", "mean"), ("you", "mean")})
 _WITHOUT: Final = "without"
 _OF_WHO_SPEAKS: Final = frozenset({"my", "our", "your"})
 _SPEAKING: Final = frozenset({"report", "rumour", "rumor", "complaint", "allegation", "claim"})
@@ -30,7 +32,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
     known = standings(nodes)
     before: ClausePart | None = None  # what the main clause before was about last: its object, or several that it had as subject
     for node in nodes:
-        if not _auxiliary_like(node):
+        if not _auxiliary_like(node) and not _says_nothing(node):
             subject, thing = subject_of(node), object_of(node)
             if node.relation == "root":
                 several = subject if subject is not None and subject.token.tag_ == "NNS" else None
@@ -49,6 +51,15 @@ def _auxiliary_like(node: Node) -> bool:
     if lemma == "be":
         return node.has("attr", "dobj") is None
     return lemma in ("have", "use", "get") and node.has("dobj") is None
+
+
+def _says_nothing(node: Node) -> bool:
+    """As in "you know", "I mean" beside what they introduce, and "has nothing [to do] with": words that tell of no act."""
+    subject = node.has("nsubj")
+    spoken = (subject.lower_, node.token.lower_) if subject is not None else None
+    if spoken in _FILLERS and not node.auxiliaries and not negated(node) and node.relation in ("root", "aside", "conj", "content"):
+        return True
+    return node.lemma == "do" and node.infinitive and any(k.lower_ == "with" for k in node.kids) and node.has("dobj") is None
 
 
 def _clause(node: Node, standing: Standing, subject: ClausePart | None, thing: ClausePart | None, text: str) -> Clause:
@@ -74,7 +85,7 @@ def _clause(node: Node, standing: Standing, subject: ClausePart | None, thing: C
         object=thing.whole if thing else None,
         object_head=thing.first if thing else None,
         arguments=arguments,
-        polarity="negative" if negated(node) or _without(node) else "positive",
+        polarity="negative" if negated(node) or _without(node) or standing.rule == "near-miss" else "positive",
         tense=tense(node),
         modality=modality,
         status=standing.status,
@@ -140,7 +151,7 @@ def _speaker(node: Node, subject: ClausePart | None) -> Stretch | None:
     if subject is None or may:
         return None
     who = speaker_of(node.token)
-    if who is None or is_nobody(who) or who.lemma_ in words("facts-sources", "things"):
+    if who is None or is_nobody(who) or not may_say(who, node.token):
         return None
     if who == subject.token:
         return subject.whole

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PLACE_ROLES: Final = frozenset(
     {"in", "at", "near", "inside", "outside", "across", "throughout", "within", "around", "on", "into", "from", "to"}
 )
+_AHEAD: Final = frozenset({"planned", "threatened", "demanded"})
 _OPEN_START: Final = frozenset({"until", "till", "by", "before"})
 _OPEN_END: Final = frozenset({"since", "from", "after"})
 
@@ -38,7 +39,9 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)
         happened = _happened(governing)
-        told = _scheduled(clause, happened["happened_start"], rows.article.published_local_date)
+        told = _scheduled(clause, happened, rows.article.published_local_date)
+        if _is_later(told, happened["happened_start"], rows.article.published_local_date):
+            governing, happened = [], _happened([])
         yield Fact(
             **_drawn(told, text, mentions),
             **_sourced(told, holders.source_of(told, quote), quote),
@@ -49,12 +52,18 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
         )
 
 
-def _scheduled(clause: Clause, day: dt.date | None, published: dt.date | None) -> Clause:
-    """As in "the talks open on Friday", told on Wednesday: a present with a day to come is a plan."""
-    foretells = clause.is_reporting or clause.predicate_lemma in effects("verbs")  # expects, plans
+def _scheduled(clause: Clause, happened: dict[str, Any], published: dt.date | None) -> Clause:
+    """As in "the talks open on Friday", told on Wednesday: a present with a day to come is a plan; "not seen since Friday" is none."""
+    day = happened["happened_start"] if happened["happened_end"] is not None else None
+    foretells = clause.is_reporting or effects("verbs").get(clause.predicate_lemma) in _AHEAD  # expects, plans
     if foretells or clause.rule != "plain" or clause.tense != "present" or day is None or published is None or day <= published:
         return clause
     return replace(clause, status="planned", rule="scheduled")
+
+
+def _is_later(clause: Clause, day: dt.date | None, published: dt.date | None) -> bool:
+    """Whether a date that governs a clause cannot be that of its act: what was done is not done on a day to come."""
+    return clause.status in ("occurred", "ongoing") and day is not None and published is not None and day > published
 
 
 class _Starts:

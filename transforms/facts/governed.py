@@ -5,11 +5,11 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.fact import Status
-from transforms.facts.clause_tree import Node, singled_out
+from transforms.facts.clause_tree import Node, is_whole, singled_out
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.modals import vowed_harm
 from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
-from transforms.parse.grammar import RELATIVE_TAGS, denied
+from transforms.parse.grammar import denied
 from transforms.words.reporting import saying
 
 # Whoever does not do these declines the act; not to hope or expect leaves it open.
@@ -180,18 +180,11 @@ def _unshown(node: Node, above: Standing | None) -> Standing | None:
     if over is None or node.infinitive or node.relation not in ("noun", "content", "relative", "adverbial"):
         return None
     noun = over.has("nsubjpass") if node.via is None and node.relation == "content" else node.spelt_out  # "no evidence was found that"
-    if noun is None or noun.lemma_ not in acts("evidence") or (node.relation == "relative" and not _is_whole(node)):
+    if noun is None or noun.lemma_ not in acts("evidence") or (node.relation == "relative" and not is_whole(node)):
         return None
     held = noun.head == over.token and noun.dep_ in ("dobj", "attr") and negated(over)
     missing = held or _negated_word(noun) or noun.head.lower_ == "without"
     return Standing("hypothetical", "no-evidence") if missing else None
-
-
-def _is_whole(node: Node) -> bool:
-    """Whether what looks like a relative clause is whole in itself: "no indication he would return", not "no evidence he produced"."""
-    if node.subject is None or any(k.tag_ in RELATIVE_TAGS for k in node.kids):
-        return False
-    return bool(modal_of(node)) or node.has("dobj", "attr", "acomp", "ccomp", "xcomp", "auxpass") is not None
 
 
 def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
@@ -287,7 +280,7 @@ def _verb_above(node: Node, over: Node, default: Effect) -> tuple[str, Effect]:
         return noun, effects("nouns").get(noun, "planned")
     words = [f"{over.lemma} {node.marker}"] if node.marker == "for" else []
     if (via := node.via) is not None:  # "block from", "back out of"
-        between = f" {via.head.lower_}" if via.head.dep_ == "prep" and via.head != over.token else ""
+        between = f" {via.head.lower_}" if via.head.dep_ in ("prep", "advmod", "acomp") and via.head != over.token else ""
         words.append(f"{over.lemma}{between} {via.lower_}")
     for word in (*words, over.lemma, over.token.lemma_):
         if word in effects("verbs"):
@@ -299,7 +292,8 @@ def _of_gerund(word: str, effect: Effect, node: Node, over: Node) -> Effect:
     """As in "tried using", "called it selling": with a gerund some verbs no longer look ahead; "stopped him leaving" prevents."""
     if word == "stop" and not node.infinitive and (over.has("dobj") or node.subject or node.via is not None):
         return "hypothetical"
-    if node.token.tag_ == "VBG" and not node.infinitive and (effect == "attempted" or word == "call"):
+    tried = effect == "attempted" and " " not in word  # who came close to winning did not win
+    if node.token.tag_ == "VBG" and not node.infinitive and (tried or word == "call"):
         return "inherited"
     return effect
 

@@ -63,10 +63,22 @@ def _would(node: Node, above: Standing | None) -> Standing | None:
         return Standing("hypothetical", "would")
     perfect = any(a.lemma_ == "have" for a in node.auxiliaries)
     reported = _report_above(node)
-    supposed = node.quoted or perfect or conditional_below(node) or (above is not None and above.status == "hypothetical")
+    supposed = (
+        node.quoted or perfect or _of_no_one_plan(node) or conditional_below(node) or (above is not None and above.status == "hypothetical")
+    )
     if supposed or (reported is not None and not said_in_past(reported)):
         return Standing("hypothetical", "would")
     return Standing("planned", "future-in-the-past")
+
+
+def _of_no_one_plan(node: Node) -> bool:
+    """As in "a merger would create", "closing it would cost": what an act that nobody has decided on would do."""
+    if node.has("csubj", "csubjpass") is not None:
+        return True
+    who = node.has("nsubj", "nsubjpass")
+    if who is None or node.relation not in ("root", "content", "conj") or who.lemma_ not in acts("undecided"):
+        return False
+    return any(k.dep_ == "det" and k.lower_ in ("a", "an", "any", "another", "such") for k in who.lefts) or who.tag_ == "NNS"
 
 
 def _report_above(node: Node) -> Node | None:

@@ -14,6 +14,7 @@ _INVERTING: Final = frozenset({"had", "should", "were"})
 _EMBEDDED: Final = frozenset({"content", "complement", "adverbial", "noun"})
 _OPEN: Final = POSSIBLE | {"should", "would"}  # what these put into a question stays open, whoever asks
 _ASKING: Final = frozenset({"ask", "wonder", "inquire", "enquire", "question"})
+_WHOEVER: Final = frozenset({"anyone", "anybody", "anything", "anywhere", "whoever", "whatever"})
 _QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
 
 
@@ -50,10 +51,42 @@ def _rather_than(node: Node, above: Standing | None) -> Standing | None:
 
 
 def _condition(node: Node, above: Standing | None) -> Standing | None:
-    """As in "if", "unless", "whether": supposed, not said to be so."""
-    if node.marker in _CONDITIONS or (node.marker == "" and (_whether(node) or _inverted(node))):
+    """As in "if", "unless", "whether", "assuming": supposed, not said to be so."""
+    if _supposing(node) or (node.above is not None and node.relation == "content" and _supposing(node.above)):
+        return Standing("hypothetical", "condition")
+    if node.marker in _CONDITIONS or _as_if(node) or (node.marker == "" and (_whether(node) or _inverted(node))):
         return Standing("hypothetical", "condition")
     return None
+
+
+def _supposing(node: Node) -> bool:
+    """As in "Assuming she wins, …", where the parser takes the joining word for a verb of its own."""
+    joins = node.token.lower_ in _CONDITIONS and node.token.tag_ in ("VBG", "VBN") and not node.auxiliaries
+    return joins and node.has("nsubj", "dobj") is None
+
+
+def _whoever(node: Node, above: Standing | None) -> Standing | None:
+    """As in "anyone who has broken the rules", "any firm that pays": nobody is said to have done it."""
+    if node.relation != "relative" or node.via is None or modal_of(node):
+        return None
+    whole = node.via.lower_ in _WHOEVER or any(k.dep_ == "det" and k.lower_ in ("any", "whichever", "whatever") for k in node.via.lefts)
+    told = tense(node) == "past" or any(a.lemma_ == "have" for a in node.auxiliaries)  # "the best of any that I have tried"
+    return Standing("hypothetical", "whoever") if whole and not (told and node.via.dep_ not in ("nsubj", "nsubjpass")) else None
+
+
+def _so_that(node: Node, above: Standing | None) -> Standing | None:
+    """As in "changed the law so agents can review it": what an act makes possible is what it is for."""
+    if node.relation not in ("adverbial", "content") or modal_of(node) != "can":
+        return None
+    first = node.token.doc[node.token.left_edge.i]
+    joined = node.marker in ("so", "that", "") and first.lower_ == "so" and first.i + 1 < len(node.token.doc)
+    return Standing("hypothetical", "so-that") if joined and first.head.i in (node.token.i, first.i + 1) else None
+
+
+def _as_if(node: Node) -> bool:
+    """As in "as if they were ill", "as though it had rained": what something only resembles."""
+    doc, first = node.token.doc, node.token.left_edge.i
+    return doc[first].lower_ == "as" and first + 1 < len(doc) and doc[first + 1].lower_ in ("if", "though")
 
 
 def _whether(node: Node) -> bool:
@@ -61,7 +94,8 @@ def _whether(node: Node) -> bool:
     doc, left = node.token.doc, node.token.left_edge.i
     first = doc[left].lower_
     if first in _CONDITIONS:
-        return doc[left].head == node.token
+        acts = doc[left].dep_ == "advcl" and any(k.dep_ == "dobj" for k in doc[left].rights)  # "Assuming office, …"
+        return doc[left].head == node.token and not acts
     return left >= 2 and doc[left - 1].lower_ == "case" and doc[left - 2].lower_ == "in"
 
 
@@ -114,9 +148,14 @@ def _unknown(node: Node) -> bool:
 
 
 def _imperative(node: Node, above: Standing | None) -> Standing | None:
-    """As in "Stop me", in speech: asked for."""
+    """As in "Stop me", in speech or to the reader: asked for."""
     token = node.token
-    if not node.quoted or token.tag_ != "VB" or node.relation not in ("root", "content", "complement") or node.infinitive:
+    if (
+        not (node.quoted or _opens_sentence(node))
+        or token.tag_ != "VB"
+        or node.relation not in ("root", "content", "complement")
+        or node.infinitive
+    ):
         return None
     if node.subject or any(a.lemma_ != "do" for a in node.auxiliaries):
         return None
@@ -125,5 +164,12 @@ def _imperative(node: Node, above: Standing | None) -> Standing | None:
     return Standing("demanded", "imperative") if opens or first.is_punct else None
 
 
+def _opens_sentence(node: Node) -> bool:
+    """Whether a clause is a sentence with its stop that begins with the verb: "Get one for winter." A headline has no stop."""
+    token = node.token
+    ended = token.sent[-1] if not token.sent[-1].is_space or len(token.sent) == 1 else token.sent[-2]
+    return node.relation == "root" and token.left_edge.i == token.i == token.sent.start and ended.text in (".", "!")
+
+
 # These outrank every governor.
-MOODS: Final[tuple[Rule, ...]] = (_rather_than, _condition, _question, _imperative)
+MOODS: Final[tuple[Rule, ...]] = (_rather_than, _condition, _whoever, _so_that, _question, _imperative)

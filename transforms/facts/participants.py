@@ -23,6 +23,11 @@ _COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date b
 _CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
 _PERIODS: Final = frozenset({"in", "during", "for"})
 _LASTING: Final = frozenset({"year", "quarter", "month", "decade", "season", "week"})
+_BACK: Final = frozenset({"ago", "earlier", "before", "previously"})
+_WAYS: Final = frozenset({"up", "down", "higher", "lower"})
+_OLD_VALUES: Final = frozenset({"from", "than"})
+_VALUE_WORDS: Final = 7  # words of an old value: "from a record high of $5 million"
+_STOPS_VALUE: Final = frozenset({",", ";", "to"})
 _FOLLOWING: Final = frozenset({"after", "despite", "following"})
 _SETTING: Final = frozenset(
     {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
@@ -93,7 +98,7 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
     by_itself = any(_is_time(k) for k in node.kids)
     for k in node.kids:
         dep = k.dep_
-        if (by_itself and dep in _ADVERBIAL and not _is_time(k)) or _of_base(k, node) or _of_record(k):
+        if (by_itself and dep in _ADVERBIAL and not _is_time(k)) or _of_base(k) or _of_record(k) or _is_compared(k):
             continue
         if dep in ("prep", "agent") and k.lower_ not in _SOURCE:
             yield from _adverbial(k, node)
@@ -115,14 +120,24 @@ def _is_time(word: Token) -> bool:
     return word.dep_ in _ADVERBIAL and word.ent_type_ in _TIMES
 
 
-def _of_base(word: Token, node: Node) -> bool:
-    """As in "rose to $6m from $5m in 2004", "from $5m a year earlier": the period right behind an amount that something rose from is that amount's."""
-    if word.dep_ not in ("prep", "npadvmod") or word.i < node.token.i or not (word.lower_ in _PERIODS or word.lemma_ in _LASTING):
+def _of_base(word: Token) -> bool:
+    """As in "rose to $6m from $5m in 2004", "down from 73.2% a year earlier": the period right behind an old value is that value's."""
+    if (
+        word.dep_ not in _ADVERBIAL
+        or not (word.lower_ in _PERIODS or word.lemma_ in _LASTING or word.lower_ in _BACK)
+        or not _is_time(word)
+    ):
         return False
-    if not _is_time(word):
+    doc, first = word.doc, word.left_edge.i
+    opening = next((at for at in range(first - 1, max(first - _VALUE_WORDS, 0) - 1, -1) if doc[at].lower_ in _OLD_VALUES), None)
+    if opening is None or any(doc[at].pos_ in ("VERB", "AUX") or doc[at].text in _STOPS_VALUE for at in range(opening, first)):
         return False
-    before = word.left_edge.i - 1
-    return any(k.dep_ == "prep" and k.right_edge.i == before and _of_amount(k) for k in node.kids)
+    return any(doc[at].like_num or doc[at].ent_type_ in MEASURES - _TIMES for at in range(opening + 1, first))
+
+
+def _is_compared(word: Token) -> bool:
+    """As in "up from 21 a week ago": what a value was before, with the day of that."""
+    return word.lower_ in _WAYS and any(k.dep_ == "prep" and k.lower_ == "from" for k in word.rights)
 
 
 def _of_record(prep: Token) -> bool:

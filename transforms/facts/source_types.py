@@ -21,6 +21,8 @@ _WORD: Final = re.compile(r"[^\W_][\w’'.&-]*")
 _TAIL: Final = re.compile(
     r"[,(–—]| - |\b(?:of|at|from|in|on|for|by|with|to|about|who|which|that|among|near|familiar|close|within|inside|outside|behind|under)\b"
 )
+_JOINED: Final = re.compile(r",? and |, ")
+_BOTH: Final = re.compile(r"\A[Bb]oth | (?:both|all|each)\Z")
 # A name behind one of these is not the head.
 _LINKS: Final = ("of", "for", "to", "with", "at", "from", "in", "by", "and", "within", "inside")
 
@@ -36,7 +38,9 @@ class _Phrase:
 
     @property
     def lemma(self) -> str:
-        return lemma_of(self.head, "NNS", "NOUN") if self.head else ""
+        word = self.head.lower()
+        listed = any(word in words("facts-sources", one) for one in ("documents", "media", "bodies"))  # "analysis", "news": no plurals
+        return word if listed or not word else lemma_of(word, "NNS", "NOUN")
 
     def headed(self, *lists: str) -> bool:
         """Whether the head is a common noun of these lists."""
@@ -51,6 +55,7 @@ def outlet_in(text: str) -> tuple[int, int] | None:
 
 def source_type_of(text: str, actor: Actor | None) -> SourceType:
     """What sort of source a noun phrase is; `actor` is the mention that it names, if any."""
+    text = _BOTH.sub("", text)
     head, name = _head(text)
     phrase = _Phrase(text, head, name, actor)
     return next((kind for is_kind, kind in _LADDER if is_kind(phrase)), "anonymous")
@@ -84,11 +89,15 @@ def _pronoun_of_nobody(phrase: _Phrase) -> bool:
 def _outlet(phrase: _Phrase) -> bool:
     """An outlet by its name, or something published by one; "a BBC spokesman" is none."""
     found = outlet_in(phrase.text)
+    joined = _JOINED.split(phrase.text)
+    if found is not None and len(joined) > 1:
+        return all(outlet_in(one) is not None for one in joined)
     if phrase.headed("surveys"):  # a newspaper's poll is the word of those who were asked
         return False
     if found is None:
         return phrase.headed("media") or (not phrase.name and _last_two(phrase) in words("facts-sources", "media_in_two"))
-    return found[1] - found[0] > len(phrase.text) // 2 or phrase.headed("documents", "media", "media_anaphors")
+    whole = phrase.text[4:] if phrase.text.lower().startswith("the ") else phrase.text
+    return found[1] - found[0] > len(whole) // 2 or phrase.headed("documents", "media", "media_anaphors")
 
 
 def _last_two(phrase: _Phrase) -> str:
@@ -118,6 +127,12 @@ def _closing_name(phrase: _Phrase) -> bool:
     return not before or before[-1].lower() not in _LINKS
 
 
+def _party(phrase: _Phrase) -> bool:
+    """As in "the Tories": a party as a whole, where "Tories" are some of its members."""
+    parts = phrase.text.split()
+    return [p.lower() for p in parts[:1]] == ["the"] and " ".join(parts[1:]) in words("facts-sources", "parties")
+
+
 def _group(phrase: _Phrase) -> bool:
     """As in "Democrats", "Some Republicans": members of a group, of whom none is named."""
     if phrase.actor is not None and phrase.actor.type == "group" and phrase.text.endswith(phrase.actor.text):
@@ -144,6 +159,7 @@ _LADDER: Final[tuple[tuple[Callable[[_Phrase], bool], SourceType], ...]] = (
     (_document, "document"),
     (_body, "named"),
     (_closing_name, "named"),
+    (_party, "named"),
     (_group, "anonymous"),
     (_name, "named"),
     (_stands_for_name, "named"),
@@ -170,8 +186,8 @@ def _head(text: str) -> tuple[str, bool]:
         return "", False
     last = found[-1]
     last = last[:-2] if last.endswith(("'s", "’s")) else last.rstrip("'’.")
-    opening = len(found) == 1 and last.lower() in _plurals()  # "Analysts said": a capital that only opens the sentence
-    return last, last[:1].isupper() and not opening
+    opening = len(found) == 1 and (last.lower() in _plurals() or last.lower() in words("facts-sources", "documents"))
+    return last, last[:1].isupper() and not opening  # "Analysts said", "Data show": a capital that only opens the sentence
 
 
 def _plurals() -> frozenset[str]:

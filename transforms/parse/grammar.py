@@ -17,6 +17,10 @@ POSSIBLE = frozenset({"may", "might", "could"})  # modals of what may be so
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
+_AT_LEAST = frozenset({"fewer", "less", "more"})  # "no fewer than six" are six
+_SCARCELY = frozenset({"hardly", "scarcely", "barely"})
+_NOT_ALL = frozenset({"many", "all", "everyone", "everybody", "every", "much", "enough"})
+_SOME = frozenset({"a", "the", "these", "those", "quite", "last", "first", "than", "no"})  # "the few who", "no fewer than"
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
 
 
@@ -103,9 +107,18 @@ def is_nobody(who: Token) -> bool:
     return denied(who)
 
 
+def is_hardly_anybody(who: Token) -> bool:
+    """Whether a subject is so few that what is told of it is told of hardly anybody: "few voters", "hardly anyone", "not many of them"; not "a few"."""
+    first = who.left_edge
+    if first.lower_ in _SCARCELY or (first.lower_ == "not" and first.i + 1 < len(who.doc) and first.nbor(1).lower_ in _NOT_ALL):
+        return True
+    few = next((k for k in (who, *who.lefts) if k.lower_ in ("few", "fewer")), None)
+    return few is not None and (few.i == 0 or few.nbor(-1).lower_ not in _SOME)
+
+
 def denied(noun: Token) -> bool:
     """Whether a noun, or "longer", has a determiner that denies it: no plan, neither side, no longer."""
     for k in noun.lefts:
         if k.lower_ in _DENYING and k.dep_ in ("det", "neg", "advmod", "preconj", "cc"):
-            return k.nbor(1).text != "." and not any(j.dep_ == "det" for j in noun.lefts if j.i < k.i)
+            return k.nbor(1).text != "." and k.nbor(1).lower_ not in _AT_LEAST and not any(j.dep_ == "det" for j in noun.lefts if j.i < k.i)
     return False

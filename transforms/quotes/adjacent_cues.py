@@ -21,6 +21,8 @@ _TIES_INSIDE = frozenset(",?!—–-…")
 _TIES_OUTSIDE = frozenset({",", "—", "–", "--", "-"})
 _REACH = 28  # tokens between a stretch and its cue: room for a title clause
 _DASH = re.compile(r"\s{0,3}(?:—|–|―|~|--?)[ \u00a0]?")
+_COLON = re.compile(r":[ \u00a0]")
+_STOPS = frozenset(".!?…,;:")
 _SHORT = 4  # tokens: what may stand between a stretch without a comma and its cue
 _ASIDE = frozenset({"relcl", "acl", "amod", "aux", "auxpass", "compound", "xcomp", "pcomp", "advcl", "appos"})
 
@@ -52,11 +54,32 @@ def cue_behind(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
         return None
     at = _first_cue(reading, start, min(stop, start + _REACH), verbs)
     if at is None:
-        return None
+        return Speech(_turned_round(doc[start]), None, "turned-round") if last in _TIES_INSIDE and _is_turned_round(doc[start]) else None
     at = next((c.i for p in doc[at].rights if p.lower_ == "as" for c in p.rights if c.dep_ == "pcomp" and c.i in verbs), at)
     if not tied and (_behind_colon(reading, n) or not _ends_with(reading, n, doc[at], start, stop)):
         return None
     return Speech(_cue_within(reading, doc[at], verbs[at], start, stop), None, "cue-behind")
+
+
+def _is_turned_round(verb: Token) -> bool:
+    """Whether a verb with its subject right behind it can only tell how what stands before a comma was said: “…,” thundered Ana Brel."""
+    if verb.tag_ != "VBD" or verb.i + 1 >= len(verb.doc):
+        return False
+    who = verb.nbor(1)
+    return who.pos_ == "PROPN" and (who.ent_type_ in ("PERSON", "ORG") or any(c.dep_ == "nsubj" and c.i > verb.i for c in verb.rights))
+
+
+def _turned_round(verb: Token) -> Cue:
+    stop = verb.sent.end
+    return Cue(verb, verb.doc[verb.i : verb.i + 1], "neutral", phrase_of(_head_behind(verb, stop)), "beside-cue")
+
+
+def _head_behind(verb: Token, stop: int) -> Token:
+    """The head of the name that begins right behind a verb."""
+    name = verb.nbor(1)
+    while name.dep_ == "compound" and verb.i < name.head.i < stop:
+        name = name.head
+    return name
 
 
 def _behind_colon(reading: MarkedDoc, n: int) -> bool:
@@ -110,6 +133,8 @@ def _ends_with(reading: MarkedDoc, n: int, verb: Token, start: int, stop: int) -
 
 def _cue_within(reading: MarkedDoc, verb: Token, kind: CueClass, start: int, stop: int) -> Cue:
     """The cue with a speaker from the same segment, by the parse or else by position."""
+    if any(c.dep_ == "auxpass" for c in verb.lefts) and not any(c.dep_ == "agent" for c in verb.rights):
+        return cue_of(verb, kind)  # “…,” it was said
     head = speaker_of(verb)
     if head is not None and start <= head.i < stop:
         phrase = phrase_of(head)  # the parser may hang the quotation itself on its speaker
@@ -130,7 +155,7 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
     mark = doc[stop - 1].text
     for i in range(stop - 1, max(start, stop - _REACH) - 1, -1):
         token = doc[i]
-        if i in verbs and (token.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass") for c in token.children)):
+        if i in verbs and is_said(token):
             if mark not in (",", ":") and not _leads(token, stop):
                 return None
             return Speech(cue_of(token, verbs[i]), None, "cue-before")
@@ -139,9 +164,20 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
     return Speech(None, _named_in(reading, start, stop), "colon") if mark == ":" else None
 
 
+def is_said(verb: Token) -> bool:
+    """Whether a word of saying in front says something: no participle that describes, nor what one has a right or a chance to say."""
+    if verb.tag_ == "VB":
+        return verb.dep_ not in ("acl", "relcl")
+    return verb.tag_ != "VBN" or any(c.dep_ in ("aux", "auxpass") for c in verb.children)
+
+
 def _named_in(reading: MarkedDoc, start: int, stop: int) -> Span | None:
-    """Whom a stretch of text without a word of saying is about: its subject, else the last person or organisation named."""
+    """Whom a stretch of text without a word of saying is about: its source or subject, else the last person or organisation named."""
     doc = reading.doc
+    to = next((t for t in doc[start:stop] if t.lower_ == "to" and t.i > start and t.nbor(-1).lower_ == "according"), None)
+    source = next((c for c in to.rights if c.dep_ == "pobj"), None) if to is not None else None
+    if source is not None:
+        return phrase_of(source)
     subject = next((t for t in doc[start:stop] if t.dep_ in NOMINAL_SUBJECTS), None)
     if subject is not None:
         return phrase_of(subject)
@@ -196,10 +232,24 @@ def _line_above(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speec
     return Speech(None, _named_in(reading, max(i, 0), colon), "line-above")
 
 
+def _begins_line(reading: MarkedDoc, n: int) -> bool:
+    start = reading.marked[n].outer_start
+    return start == 0 or reading.text[start - 1] == "\n"
+
+
+def is_heading(reading: MarkedDoc, n: int) -> bool:
+    """Whether a stretch is a line by itself without a stop: a heading that takes up somebody's words, of whom its line does not tell."""
+    marked, text = reading.marked[n], reading.text
+    ends = marked.outer_end >= len(text) or text[marked.outer_end] == "\n"
+    return ends and _begins_line(reading, n) and text[marked.end - 1] not in _STOPS and "\n" not in text[marked.start : marked.end]
+
+
 def name_after_dash(reading: MarkedDoc, n: int) -> Speech | None:
-    """Read a name behind a dash: “…” — Jane Doe, minister."""
+    """Read a name behind a dash, or behind the colon of a headline: “…” — Jane Doe, minister; “…”: Jane Doe."""
     doc = reading.doc
     dash = _DASH.match(reading.text, reading.marked[n].outer_end)
+    if dash is None and _begins_line(reading, n):
+        dash = _COLON.match(reading.text, reading.marked[n].outer_end)
     if dash is None:
         return None
     start = stop = reading.token_at(dash.end())

@@ -9,9 +9,9 @@ from schemas.quote import CueClass, Quote, QuoteKind
 from transforms.attributions.cues import speaker_columns
 from transforms.attributions.frames import Attribution
 from transforms.attributions.marked_doc import MarkedDoc
-from transforms.quotes.adjacent_cues import Speech, cue_behind, follows, goes_on, name_after_dash, named_before, says_less
+from transforms.quotes.adjacent_cues import Speech, cue_behind, follows, goes_on, is_heading, name_after_dash, named_before, says_less
 from transforms.quotes.continued_speech import begins_sentence, carried, governed
-from transforms.quotes.scare_quotes import is_embedded, is_no_speech, is_title, is_uttered
+from transforms.quotes.scare_quotes import is_embedded, is_no_speech, is_own_sentence, is_title, is_uttered
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
 _OF_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass"})
@@ -129,7 +129,7 @@ def _marked(reading: MarkedDoc, verbs: dict[int, CueClass], draft: _Draft) -> It
         if n not in draft.taken and (m.parent is None or n in draft.speech):
             speech, kind = _spoken(reading, n, verbs, draft, last)
             if speech is not None:
-                last = speech if m.parent is None else last
+                last = speech if m.parent is None and speech.rule != "heading" else last
                 together = [n, *_going_on(reading, n + 1, speech, draft)]
                 pieces = [piece for each in together for piece in reading.marked[each].pieces]
                 yield _row(reading, pieces, kind, speech.rule, {"quoted": _stretches(pieces), **_columns(speech)})
@@ -148,6 +148,8 @@ def _going_on(reading: MarkedDoc, n: int, speech: Speech, draft: _Draft) -> Iter
 
 def _goes_on(reading: MarkedDoc, n: int, speech: Speech, draft: _Draft) -> bool:
     """Whether a stretch belongs to the row of the one before: the rest of its sentence, or the next one of its speaker."""
+    if is_heading(reading, n):
+        return False
     if n in draft.speech:
         return goes_on(reading, n, speech, draft.speech[n])
     return n not in draft.taken and follows(reading, n, speech) and not is_no_speech(reading, n, reading.words(n))
@@ -161,8 +163,10 @@ def _spoken(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], draft: _Draf
     within = governed(reading, n, verbs)
     if within is not None:
         return within, "mixed"
+    if is_heading(reading, n):
+        return Speech(None, None, "heading"), "direct"
     if not begins_sentence(reading, n):
-        return None, "scare"
+        return (Speech(None, None, "own-sentence"), "mixed") if is_own_sentence(reading, n) else (None, "scare")
     return carried(reading, n, verbs, last), "direct"
 
 

@@ -6,7 +6,7 @@ from schemas.quote import CueClass
 from transforms.attributions.cues import cue_of, repeats_source
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_of, speaker_of
-from transforms.quotes.adjacent_cues import Speech
+from transforms.quotes.adjacent_cues import Speech, is_said
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree
@@ -26,7 +26,7 @@ def governed(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech |
         if node.head.i == node.i:
             break
         node = node.head
-        if reading.inside[node.i] != n and node.i in verbs:
+        if reading.inside[node.i] != n and node.i in verbs and is_said(node):
             cue = cue_of(node, verbs[node.i])
             if cue.speaker is not None and not repeats_source(cue, verbs):
                 return Speech(cue, None, "governed")

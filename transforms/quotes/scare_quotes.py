@@ -8,6 +8,7 @@ from transforms.words.reporting import saying
 
 _FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing
 _TWO_SENTENCES = re.compile(r"[.!?] \w[^.!?]*[.!?]\Z")  # no title of a work is two sentences with their stops
+_GOES_ON = re.compile(r"[^\s.A-Z]{2}[.!?] [A-Z]\S* [^.!?]")  # "… by the arm. I could not run"; not "St. Mary's"
 _STOPS = frozenset(".!?…")
 _LONG = 3  # letters: longer words begin with a capital in a title
 
@@ -15,6 +16,11 @@ _LONG = 3  # letters: longer words begin with a capital in a title
 def is_no_speech(reading: MarkedDoc, n: int, words: int) -> bool:
     """Whether a stretch that nobody is shown to say is no speech: short, or written like a title, and no sentence by itself."""
     return (words < _FEW or is_title(reading, n)) and not _is_sentence(reading, n)
+
+
+def is_own_sentence(reading: MarkedDoc, n: int) -> bool:
+    """Whether words inside another's sentence are speech all the same: they go on behind a stop, which no so-called thing does."""
+    return _GOES_ON.search(reading.text, reading.marked[n].start, reading.marked[n].end) is not None
 
 
 def _is_sentence(reading: MarkedDoc, n: int) -> bool:
