@@ -75,7 +75,10 @@ def run(
     *,
     sources: Sources = None,
     feeds: FeedsFile = None,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder; made if it is not there.")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder, or its address in a store; made if it is not there."),
+    ],
     published_at: PublishedAt = None,
     column_names: ColumnNames = "",
     model: Model = None,

@@ -18,6 +18,7 @@ import duckdb
 from pipeline.answers.lookup import article_named, records, row_named
 from pipeline.dataset import Commit, Dataset, Writer, writing
 from pipeline.dataset.corrected import BY_HAND
+from pipeline.dataset.stores.address import shown
 from pipeline.dataset.views import connect, steadily
 from pipeline.options import UsageError
 from pipeline.run_id import new_run_id
@@ -94,7 +95,7 @@ def undo(output: Path, name: str, why: str) -> Corrected:
         found = {each["row_id"]: each for each in records(connection, sql, id=name.strip().lower())}
         if len(found) != 1:
             many = "may be several rows; give more of its digits" if found else "is no row with a correction that holds"
-            raise UsageError(f"{name} {many}; see them with: factwire query {output} corrections")
+            raise UsageError(f"{name} {many}; see them with: factwire query {shown(output)} corrections")
         (row,) = found.values()
         return row["table_name"], row, [{"action": "undo"}]
 
@@ -134,7 +135,7 @@ def left_behind(output: Path) -> list[str]:
         with connect(dataset) as connection:
             sql = "SELECT DISTINCT table_name, row_id, text FROM corrections WHERE holds AND NOT row_is_made ORDER BY ALL"
             return [
-                f"no rule makes {table} row {row[:12]} “{text}” any more, which was corrected: factwire query {output} corrections tells why"
+                f"no rule makes {table} row {row[:12]} “{text}” any more, which was corrected: factwire query {shown(output)} corrections tells why"
                 for table, row, text in connection.execute(sql).fetchall()
             ]
 

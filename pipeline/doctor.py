@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution, distributions
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from packaging.requirements import Requirement
 
-from pipeline.dataset import Dataset, DatasetError
+from pipeline.dataset import Dataset, DatasetError, StoreError
 from pipeline.dataset.lock import LOCK
-from pipeline.dataset.log import RUNS, is_due
+from pipeline.dataset.log import RUNS, Log, is_due
 from pipeline.dataset.recover import GONE, STAGING
+from pipeline.dataset.stores.here import named
 from pipeline.dataset.verify import altered, problems_in
 from pipeline.kafka.state import TopicState, states_of
 from pipeline.watch import status
 from pipeline.wording import many
 from transforms.flow.durable import UNFINISHED
+
+if TYPE_CHECKING:
+    from pipeline.dataset.stores.mirror import Mirror
 
 OURS: Final = ("pipeline", "transforms", "schemas", "seeds")
 
@@ -55,21 +59,26 @@ def dataset_at(path: Path) -> Iterator[Finding]:
     try:
         dataset = Dataset.open(path)
     except DatasetError as error:
-        yield Finding(str(error), fine=False)
+        yield Finding(named(str(error)), fine=False)
         return
     log = dataset.log
     articles = sum(f.rows for f in dataset.live_files("articles"))
-    yield Finding(f"{path}: the manifests are whole, {many(log.sequence, 'commit')}, {many(articles, 'article')}.")
+    shown = dataset.shown
+    yield Finding(f"{shown}: the manifests are whole, {many(log.sequence, 'commit')}, {many(articles, 'article')}.")
     wrong = [*problems_in(dataset), *altered(dataset)]
     if wrong and (now := Dataset.open(path)).log.sequence > log.sequence:  # commits were made meanwhile, which may be all that is wrong
         dataset, log = now, now.log
         wrong = [*problems_in(dataset), *altered(dataset)]
-    yield from (Finding(f"{each}.", fine=False) for each in wrong)
+    yield from (Finding(f"{named(each)}.", fine=False) for each in wrong)
     if not wrong:
-        yield Finding(f"{path}: {many(len(log.files), 'file')} compared byte for byte with what was committed: all is as it was.")
-    yield from (Finding(_topic(path, uri, state)) for uri, state in sorted(states_of(dataset.topics).items()))
+        yield Finding(f"{shown}: {many(len(log.files), 'file')} compared byte for byte with what was committed: all is as it was.")
+    yield from (Finding(_topic(shown, uri, state)) for uri, state in sorted(states_of(dataset.topics).items()))
+    watches = (Finding(*each) for each in status.findings(path, dt.datetime.now(dt.UTC)))
+    if dataset.mirror:
+        yield from (*_store(dataset.mirror, log), *watches)
+        return
     yield _lock(path)
-    yield from (Finding(*each) for each in status.findings(path, dt.datetime.now(dt.UTC)))
+    yield from watches
     yield from _leftovers(dataset)
     if os.access(path, os.W_OK):
         yield _room(path, "the dataset")
@@ -77,7 +86,7 @@ def dataset_at(path: Path) -> Iterator[Finding]:
         yield Finding(f"{path}: cannot be written by this user; give it the folder's rights, or run as its owner.", fine=False)
 
 
-def _topic(path: Path, uri: str, state: TopicState) -> str:
+def _topic(path: str, uri: str, state: TopicState) -> str:
     offsets = ", ".join(f"{offset} of partition {partition}" for partition, offset in sorted(state.offsets.items()))
     when = f" on {state.read_at:%Y-%m-%d at %H:%M} UTC" if state.read_at else ""
     left = f"{many(state.behind, 'message')} at most were left then" if state.behind else "nothing was left then"
@@ -159,6 +168,36 @@ def _lock(path: Path) -> Finding:
     return Finding(f"{path}: no run holds it.")
 
 
+def _store(mirror: "Mirror", log: Log) -> Iterator[Finding]:
+    """The lease, what an interrupted run left, and whether the store can be written: for that an object is put and deleted again."""
+    from pipeline.dataset.stores.shore import LEASE
+
+    where = mirror.address
+    if holder := mirror.holder(LEASE):
+        yield Finding(f"{where}: {holder} is writing to it; what it has put is no leftover.")
+    else:
+        yield Finding(f"{where}: no run holds it.")
+        yield from _left_in(mirror, log)
+    try:
+        mirror.store.check_conditions()
+        yield Finding(f"{where}: can be written, and the store keeps two runs from writing at once.")
+    except StoreError as error:
+        yield Finding(f"{error}.", fine=False)
+
+
+def _left_in(mirror: "Mirror", log: Log) -> Iterator[Finding]:
+    if log.takedown > log.folded:
+        yield Finding(_half_folded(str(mirror.address)), fine=False)
+    if left := [*mirror.store.names(STAGING), *mirror.garbage()]:
+        yield Finding(f"{mirror.address}: an interrupted run left {many(len(left), 'object')}; the next run clears them away.")
+    else:
+        yield Finding(f"{mirror.address}: no interrupted run left anything.")
+
+
+def _half_folded(where: str) -> str:
+    return f"{where}: a takedown was interrupted before the old manifests were folded away; run `factwire compact {where}` to end it."
+
+
 def _is_locked(lock: Path) -> bool:
     """Whether a process holds the lock. It is not tried: a run that starts at that moment would be sent away."""
     if not lock.exists() or not _LOCKS.exists():
@@ -178,8 +217,7 @@ def _leftovers(dataset: Dataset) -> Iterator[Finding]:
         *(root / path for path, until in log.leftovers.items() if is_due(until, now) and (root / path).exists()),
     ]
     if log.takedown > log.folded:
-        told = f"{root}: a takedown was interrupted before the old manifests were folded away; run `factwire compact {root}` to end it."
-        yield Finding(told, fine=False)
+        yield Finding(_half_folded(str(root)), fine=False)
     if kept := [path for path, until in log.leftovers.items() if not is_due(until, now) and (root / path).exists()]:
         told = f"{root}: {many(len(kept), 'file')} that were merged stay for a quarter of an hour, for who is reading them; the next run clears them away."
         yield Finding(told)

@@ -197,9 +197,9 @@ def _settled(remaining: Remaining, staging: Path) -> list[StagedFile]:
 
 
 def _check_strangers(dataset: Dataset, takedown: Takedown) -> None:
-    holding = [path for path in strangers(dataset) if _holds(path, takedown)]
+    holding = [name for name in strangers(dataset) if _holds(dataset.fetched(name), takedown)]
     if holding:
-        names = ", ".join(map(str, holding))
+        names = ", ".join(f"{dataset.shown}/{name}" for name in holding)
         raise IntegrityError(f"{names}: belongs to no commit and may still hold the article, which is gone from all else; delete it")
 
 

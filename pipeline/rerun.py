@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pyarrow.parquet as pq
 
 from pipeline import engines
 from pipeline.account import Account
 from pipeline.dataset import Dataset, IntegrityError, writing
+from pipeline.dataset.columns import read
 from pipeline.dataset.errors import first_line
 from pipeline.dataset.rewrite import Rewriting, versions_among
+from pipeline.dataset.stores.address import shown
 from pipeline.dataset.views import ask, connect
 from pipeline.options import Engine, RunOptions, UsageError
 from pipeline.parts import extracted
@@ -62,7 +63,7 @@ def rerun(
         for table in _REPLACED:
             rewriting.leave_out(table, ("article_id", "version"), versions_among(chosen))
         account = Account(seconds=time.monotonic() - started)
-        account.source(str(output)).records = account.source(str(output)).articles = len(chosen)
+        account.source(shown(output)).records = account.source(shown(output)).articles = len(chosen)
         account.add_rows(written.rows, written.languages)
         told = {"rerun": where or "all", "model": model} | own.shown()
         writer.commit(rewriting.commit(run=run_id, slice="0000", also=staged, account=account.as_dict(), options=told))
@@ -97,8 +98,7 @@ def _takes(dataset: Dataset, part: _Chosen) -> Iterator[FromDataset]:
     """Which of the wanted articles stand in which file."""
     wanted = set(part)
     for file in dataset.live_files("articles"):
-        path = dataset.root / file.path
-        table = pq.ParquetFile(path).read(columns=["article_id", "version"])
+        table = read(dataset, file, ("article_id", "version"))
         here = wanted & set(zip(table["article_id"].to_pylist(), table["version"].to_pylist(), strict=True))
         if here:
-            yield FromDataset(str(path), tuple(sorted(here)))
+            yield FromDataset(str(dataset.fetched(file.path)), tuple(sorted(here)))

@@ -15,6 +15,7 @@ from rich.text import Text
 from pipeline.answers import screen
 from pipeline.answers.layout import LONGEST, columns_of, fitting, safe, table_lines, widths_in
 from pipeline.answers.screen import out
+from pipeline.dataset.stores.address import shown
 from pipeline.wording import many
 from schemas.arrow import describe
 from schemas.tables import FACT_TABLES, TABLES
@@ -183,10 +184,10 @@ def outcome(ended: "Outcome", where: Path) -> None:
     if not ended.committed and (account["rejects"] or account["parts"]):
         console.print("not set aside either (--strict): run it without that to see why")
     elif failed or account["rejects"] or account["parts"]:
-        console.print(Text(f"set aside; see why with: factwire query {shlex.quote(str(where))} set-aside"), soft_wrap=True)
+        console.print(Text(f"set aside; see why with: factwire query {shlex.quote(shown(where))} set-aside"), soft_wrap=True)
     articles, seconds = ended.account.total.articles, ended.account.seconds
     pace = f", {articles / seconds:.1f} articles a second" if articles and seconds else ""
-    console.print(Text(f"dataset: {safe(where)} ({ended.run_id}, {seconds:.1f} s{pace})"))
+    console.print(Text(f"dataset: {safe(shown(where))} ({ended.run_id}, {seconds:.1f} s{pace})"))
 
 
 def _feeds(account: "Account") -> None:

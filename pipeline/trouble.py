@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from pipeline.dataset.stores.here import named
 from pipeline.disk import disk_of
 from transforms.user_error import UserError
 
@@ -18,7 +19,7 @@ _ROOM: Final = 1 << 20  # bytes: a disk with less is taken for full
 def explained(error: Exception) -> tuple[str, int] | None:
     """(sentence, exit code) of an error that a user can do something about, or None."""
     if isinstance(error, UserError):
-        return str(error), error.exit_code
+        return named(str(error)), error.exit_code
     if _bad_sql(error):
         return f"the query cannot be answered: {str(error).strip()}", 1
     if isinstance(error, OSError) and error.errno is not None:

@@ -23,7 +23,10 @@ def watch(
     *,
     sources: Sources = None,
     feeds: FeedsFile = None,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder; made if it is not there.")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder, or its address in a store; made if it is not there."),
+    ],
     every: Annotated[str, typer.Option(metavar="TIME", help="How often folders are looked at, and feeds asked at most.")] = "5m",
     runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner) or prism.")] = "local",
     prism_location: Annotated[Path | None, typer.Option(metavar="PATH", help="Where the program prism is, if it is not found.")] = None,

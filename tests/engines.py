@@ -25,9 +25,11 @@ ROOT = Path(__file__).parent.parent
 ARTICLES = 400
 _T = TypeVar("_T")
 PATIENCE = 300.0  # seconds: other tests may have the machine
-# How far a run is, which one of more than half a minute tells.
+# What a run tells meanwhile: how far it is, where it takes more than half a minute, and what is set aside.
 PROGRESS = re.compile(
-    r"^(?:[\d,]+ of [\d,]+ articles?.*;.*|starting|asking addresses: .*|looking for what is new: .*|committing)\n", re.MULTILINE
+    r"^(?:[\d,]+ of [\d,]+ articles?.*;.*|starting|asking addresses: .*|looking for what is new: .*|loading Beam .*|committing"
+    r"|set aside, .*|more that is set aside .*|a very long article .*)\n",
+    re.MULTILINE,
 )
 
 
@@ -55,7 +57,7 @@ class Done:
 
     code: int
     out: str
-    err: str  # but for how far it was
+    err: str  # but for what it told meanwhile
 
 
 def command(*arguments: object, env: dict[str, str] | None = None, cwd: Path | None = None) -> subprocess.Popen[str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pipeline.answers.lookup import records
 from pipeline.dataset import Dataset
+from pipeline.dataset.stores.address import shown
 from pipeline.dataset.views import connect, steadily
 from pipeline.options import UsageError
 from schemas.column import columns_of
@@ -33,7 +34,7 @@ def write_cases(output: Path, folder: Path) -> list[Path]:
     """
     rows = steadily(output, _read)
     if not rows:
-        raise UsageError(f"{output} has no correction of an article that is kept with its text; nothing was written")
+        raise UsageError(f"{shown(output)} has no correction of an article that is kept with its text; nothing was written")
     written = []
     for row_id, corrections in rows.items():
         first = corrections[0]

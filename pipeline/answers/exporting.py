@@ -43,5 +43,12 @@ def _exported(dataset: Dataset, folder: Path, form: str, told: Callable[[str], N
 def views(path: Path, name: str) -> str:
     """A script that makes a dataset's views in any DuckDB. Raises DatasetError."""
     return steadily(
-        path, lambda dataset: _HEAD.format(sequence=dataset.log.sequence, root=dataset.root.resolve(), name=name) + "\n" + script(dataset)
+        path,
+        lambda dataset: (
+            _HEAD.format(
+                sequence=dataset.log.sequence, root=dataset.mirror.address if dataset.mirror else dataset.root.resolve(), name=name
+            )
+            + "\n"
+            + script(dataset)
+        ),
     )

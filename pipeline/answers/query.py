@@ -14,6 +14,7 @@ from rich.text import Text
 from pipeline.answers import files, forms, screen
 from pipeline.answers.named import NamedQuery, Narrowed, named_queries, narrowed
 from pipeline.dataset import Dataset, DatasetError
+from pipeline.dataset.stores.address import shown
 from pipeline.dataset.views import OTHER_VIEWS, check, connect, steadily
 from pipeline.options import UsageError
 from pipeline.show import what_a_row_is
@@ -50,10 +51,10 @@ def overview(path: Path) -> None:
     console.print()
     for view, meaning in meanings.items():
         console.print(Text.assemble((f"{view}: {meaning}", "bold"), "\n  ", ", ".join(column[0] for column in columns[view])))
-    console.print(Text(f"\nqueries by name: factwire query {path} NAME", style="bold"))
+    console.print(Text(f"\nqueries by name: factwire query {shown(path)} NAME", style="bold"))
     for q in named_queries():
         console.print(Text(f"  {q.name}: {q.question}"))
-    console.print(Text(f'\nor in SQL: factwire query {path} "SELECT text, counted FROM figures LIMIT 10"'), soft_wrap=True)
+    console.print(Text(f'\nor in SQL: factwire query {shown(path)} "SELECT text, counted FROM figures LIMIT 10"'), soft_wrap=True)
 
 
 def _counted(dataset: Dataset, views: Sequence[str]) -> tuple[list[tuple[str, int, int | None]], dict[str, Any]]:
@@ -141,7 +142,7 @@ def _moved(path: Path, read: Callable[[], T]) -> T:
     try:
         return read()
     except (duckdb.IOException, duckdb.PermissionException) as error:
-        raise DatasetError(f"{path}: files were merged, or taken away, while they were read; ask again") from error
+        raise DatasetError(f"{shown(path)}: files were merged, or taken away, while they were read; ask again") from error
 
 
 def _as_table(names: Sequence[str], rows: Iterator[Sequence[Any]], asked: Asked) -> None:

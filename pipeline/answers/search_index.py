@@ -17,14 +17,17 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from pipeline.dataset import Dataset
+from pipeline.dataset import Dataset, StoreError
 from pipeline.dataset.recover import INDICES
 from pipeline.options import UsageError
 from transforms.flow.durable import make_folder
+
+if TYPE_CHECKING:
+    from pipeline.dataset.stores.mirror import Mirror
 
 FILE: Final = "search.sqlite"
 TOKENS: Final = "porter unicode61 remove_diacritics 2"
@@ -57,6 +60,8 @@ JOIN (SELECT article_id, text FROM quotes UNION ALL SELECT article_id, text FROM
 def index_of(dataset: Dataset, connection: duckdb.DuckDBPyConnection, tell: Callable[[str], None]) -> Iterator[sqlite3.Connection]:
     """The index of a dataset as `connection` shows it, brought up to date. Raises UsageError where this Python's SQLite lacks FTS5."""
     path = dataset.root / INDICES / FILE
+    if dataset.mirror:
+        dataset.mirror.fetch_derived(FILE)
     kept = path if _state(path) == _wanted(dataset) else _renewed(dataset, connection, path, tell)
     try:
         opened = sqlite3.connect(f"{kept.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
@@ -95,14 +100,26 @@ def _renewed(dataset: Dataset, connection: duckdb.DuckDBPyConnection, path: Path
                 raise
             tell(f"{path.parent}: cannot be written ({error.strerror}), so the index is made anew for each search")
             break
+        if dataset.mirror:
+            _publish(dataset.mirror, tell)
         if Dataset.open(dataset.root).log.takedown != dataset.log.takedown:  # what was just written may hold what was just forgotten
             path.unlink(missing_ok=True)
+            if dataset.mirror:
+                dataset.mirror.drop_derived(FILE)
             raise duckdb.IOException("an article was taken out meanwhile")  # `steadily` begins again
         return path
     handle, aside = tempfile.mkstemp(prefix="factwire-", suffix=".sqlite")
     os.close(handle)
     _fill(Path(aside), dataset, connection, tell)
     return Path(aside)
+
+
+def _publish(mirror: "Mirror", tell: Callable[[str], None]) -> None:
+    """Let others have the index too; whoever may only read a store does without."""
+    try:
+        mirror.keep_derived(FILE)
+    except StoreError as error:
+        tell(f"{error}; so the index is made anew for each search")
 
 
 def _renew(dataset: Dataset, connection: duckdb.DuckDBPyConnection, path: Path, tell: Callable[[str], None]) -> None:

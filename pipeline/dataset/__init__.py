@@ -19,6 +19,7 @@ from pipeline.dataset.errors import (
     NewerDatasetError,
     NotADatasetError,
     NotWritableError,
+    StoreError,
 )
 from pipeline.dataset.log import GRACE
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
@@ -38,6 +39,7 @@ __all__ = [
     "NewerDatasetError",
     "NotADatasetError",
     "NotWritableError",
+    "StoreError",
     "Writer",
     "writing",
 ]

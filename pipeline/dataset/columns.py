@@ -3,7 +3,6 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,7 +11,6 @@ import pyarrow.parquet as pq
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
 from pipeline.dataset.manifest import AddedFile
-from pipeline.dataset.regular import check_regular
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES
 
@@ -52,10 +50,9 @@ _kept: Final = _Kept()
 
 def read(dataset: Dataset, file: AddedFile, columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of a committed file. Raises DamagedDatasetError where it is not there, not as it was, or cannot be read."""
-    path = Path(dataset.path_of(file))
+    path = dataset.path_of(file)
     try:
-        check_regular(path)
-        with pq.ParquetFile(path) as parquet:
+        with dataset.opened(file) as source, pq.ParquetFile(source) as parquet:
             if parquet.metadata.num_rows != file.rows:
                 raise DamagedDatasetError(f"{path}: has {parquet.metadata.num_rows:,} rows, not the {file.rows:,} committed; {RESTORE}")
             return parquet.read(columns=list(columns) if columns else None, use_threads=file.rows > 1000)

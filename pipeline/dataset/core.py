@@ -1,16 +1,22 @@
 """A dataset as it stands after its last commit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.dataset.errors import NotADatasetError, writable
+from pipeline.dataset.errors import DamagedDatasetError, NotADatasetError, writable
 from pipeline.dataset.log import RUNS, Log
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
 from pipeline.dataset.recover import check_log
+from pipeline.dataset.regular import check_regular
+from pipeline.dataset.stores.here import mirror_of
 from pipeline.dataset.sums import read_log
 from transforms.flow.durable import make_folder
+
+if TYPE_CHECKING:
+    from pipeline.dataset.stores.mirror import Mirror
 
 _NO_CONTENT: Final = {"lost+found"}  # what a fresh file system holds; hidden files count as little
 
@@ -19,13 +25,18 @@ _NO_CONTENT: Final = {"lost+found"}  # what a fresh file system holds; hidden fi
 class Dataset:
     """A snapshot: what the manifests said when it was opened. Opening and reading take no lock."""
 
-    root: Path
+    root: Path  # of a dataset in a store, the folder on this machine where its log and what is staged lie
     log: Log
+    mirror: "Mirror | None" = None  # of a dataset in a store
 
     @classmethod
     def open(cls, path: Path) -> "Dataset":
         """The dataset at `path`. Raises NotADatasetError (also for a missing folder), NewerDatasetError, DamagedDatasetError."""
         _check_name(path)
+        if mirror := mirror_of(path):
+            if not mirror.refresh():
+                raise NotADatasetError(f"{mirror.address}: no dataset is there; name what `factwire run --output` wrote")
+            return cls._in_store(mirror)
         if not (path / RUNS).is_dir():
             check_log(path, Log())
             raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; name the folder that `factwire run --output` wrote")
@@ -38,6 +49,9 @@ class Dataset:
         """The dataset at `path`, made if the folder is missing or empty. Raises as `open` does, and NotWritableError."""
         if found := cls.find(path):
             return found
+        if mirror := mirror_of(path):
+            mirror.make()
+            return cls.open(path)
         with writable(path):
             make_folder(path / RUNS)
         return cls.open(path)
@@ -46,12 +60,35 @@ class Dataset:
     def find(cls, path: Path) -> "Dataset | None":
         """The dataset at `path`, or None where `create` would make one. Raises as `open` does."""
         _check_name(path)
+        if mirror := mirror_of(path):
+            if mirror.refresh():
+                return cls._in_store(mirror)
+            mirror.check_free()
+            return None
         if (path / RUNS).is_dir():
             return cls.open(path)
         if path.exists() and not _is_empty_folder(path):
             check_log(path, Log())
             raise NotADatasetError(f"{path}: {_instead_of_dataset(path)}; choose a new or empty folder")
         return None
+
+    @classmethod
+    def _in_store(cls, mirror: "Mirror") -> "Dataset":
+        log = read_log(mirror.root / RUNS)
+        if not log.sequence and mirror.has_orphans():
+            mirror.refresh()
+            log = read_log(mirror.root / RUNS)
+            if not log.sequence:  # else its first commit was made meanwhile
+                raise DamagedDatasetError(
+                    f"{mirror.address}: holds files of tables, but {RUNS} has none of the commits that added them; "
+                    f"restore {RUNS} from a backup of the dataset, or choose another address and read the sources again"
+                )
+        return cls(mirror.root, log, mirror)
+
+    @property
+    def shown(self) -> str:
+        """Where it lies, for people."""
+        return str(self.mirror.address if self.mirror else self.root)
 
     @property
     def inputs(self) -> Mapping[str, Input]:
@@ -82,8 +119,23 @@ class Dataset:
         return [self.path_of(added) for added in self.live_files(table)]
 
     def path_of(self, added: AddedFile) -> str:
-        """Where a committed file lies."""
-        return f"{self.root}/{added.path}"
+        """Where a committed file lies: its path, or its address in a store."""
+        return f"{self.shown}/{added.path}"
+
+    @contextmanager
+    def opened(self, added: AddedFile) -> Iterator[Any]:
+        """A committed file for pyarrow, read by ranges. Raises DamagedDatasetError where it is no file, OSError where it cannot be opened."""
+        if self.mirror is None:
+            path = self.path_of(added)
+            check_regular(path)
+            yield path
+        else:
+            with self.mirror.opened(added.path, added.bytes) as file:
+                yield file
+
+    def fetched(self, name: str) -> Path:
+        """A data file, by its path below the dataset, on this machine. Raises DamagedDatasetError where it is gone from a store."""
+        return self.mirror.fetch(name) if self.mirror else self.root / name
 
 
 def _check_name(path: Path) -> None:

@@ -29,6 +29,10 @@ class NotWritableError(DatasetError):
     """The dataset can be read but not written."""
 
 
+class StoreError(DatasetError):
+    """The store that the dataset lies in cannot be reached, refuses, or lacks what is needed."""
+
+
 class LockedError(DatasetError):
     """Another run is writing to the dataset."""
 

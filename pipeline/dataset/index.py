@@ -106,6 +106,8 @@ def extend(dataset: Dataset, table: str, files: Sequence[AddedFile]) -> None:
     made = _written(dataset.root / INDICES, table, names, keys[order], owners[order])
     kept = {made, *(index.path for index in standing if not index.told.isdisjoint(live))}
     drop_files(dataset.root, [f"{INDICES}/{p.name}" for p in made.parent.glob(f"{table}-*") if p not in kept], step="index")
+    if dataset.mirror:
+        dataset.mirror.keep_indices()
 
 
 def drop_all(root: Path) -> None:

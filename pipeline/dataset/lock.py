@@ -7,11 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from pipeline.dataset.errors import LockedError, NotWritableError, writable
 
 LOCK: Final = "_lock"
+
+
+class Held(Protocol):
+    """The right to write, while this process has it."""
+
+    def is_held(self) -> bool:
+        """Whether nobody else can have it."""
+
+    def check(self) -> None:
+        """Raise LockedError where it is lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ missing: that is done again.
 
 import dataclasses
 import datetime as dt
+import functools
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.fold import drop_folded, fold
@@ -28,9 +30,16 @@ GONE: Final = "_gone"
 DATA: Final = "[a-z]*/day=*/*.parquet"
 
 
+class Drop(Protocol):
+    """Deletes data files."""
+
+    def __call__(self, paths: Iterable[str], *, step: str) -> None:
+        """Those that are gone already are no error."""
+
+
 def recover(root: Path, log: Log) -> Log:
     """Bring the folder to what the log says; the caller holds the lock. Raises OSError with the path."""
-    log = finish(root, log, dt.datetime.now(dt.UTC))
+    log = finish(functools.partial(drop_files, root), log, dt.datetime.now(dt.UTC))
     forget_unfinished(root, log)
     for unfinished in (*(root / RUNS).glob(UNFINISHED), *(root / INDICES).glob(UNFINISHED)):
         unfinished.unlink()
@@ -40,10 +49,10 @@ def recover(root: Path, log: Log) -> Log:
     return write_checkpoint(root / RUNS, log) if stale_checkpoints(root / RUNS, log) else log
 
 
-def finish(root: Path, log: Log, now: dt.datetime) -> Log:
+def finish(drop: Drop, log: Log, now: dt.datetime) -> Log:
     """Delete what the newest commit removes and a crash, or a disk that failed, has left, and what has stayed for readers long enough."""
     left = still_left(log.leftovers, now)
-    drop_files(root, [path for path in log.leftovers if path not in left and path not in log.files], step="finish")
+    drop([path for path in log.leftovers if path not in left and path not in log.files], step="finish")
     return dataclasses.replace(log, leftovers=left)
 
 

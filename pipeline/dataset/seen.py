@@ -9,7 +9,7 @@ import duckdb
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.lookup import rows_with
-from pipeline.dataset.regular import check_all_regular
+from pipeline.dataset.reach import reach
 from pipeline.dataset.takedown import redacted
 from schemas.ids import reject_key
 from schemas.reject import Reject
@@ -83,7 +83,7 @@ def _rejected(dataset: Dataset, columns: str, where: str, parameters: dict[str, 
     files = dataset.live_files("rejects")
     found: list[Any] = []
     for keyed in (False, True):
-        paths = [str(dataset.root / file.path) for file in files if (file.schema >= _KEYED) is keyed]
+        paths = [dataset.path_of(file) for file in files if (file.schema >= _KEYED) is keyed]
         of = "read_parquet($files, hive_partitioning = false)"
         rows = f"FROM {of}" if keyed else f"FROM (SELECT *, NULL::VARCHAR AS record_key FROM {of})"
         if paths:
@@ -92,9 +92,9 @@ def _rejected(dataset: Dataset, columns: str, where: str, parameters: dict[str, 
 
 
 def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any]) -> list[Any]:
-    check_all_regular(parameters["files"])
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+        reach(connection, dataset, parameters["files"])
         try:
             return connection.execute(sql, parameters).fetchall()
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise DamagedDatasetError(f"{dataset.root}: a committed file cannot be read ({error})") from error
+        except (duckdb.IOException, duckdb.InvalidInputException, FileNotFoundError) as error:
+            raise DamagedDatasetError(f"{dataset.shown}: a committed file cannot be read ({error})") from error

@@ -1,5 +1,6 @@
 """Proof that files hold what was said of them, by their own Parquet footers."""
 
+import contextlib
 import datetime as dt
 import hashlib
 from collections import Counter
@@ -13,10 +14,9 @@ import pyarrow.parquet as pq
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError, IntegrityError
 from pipeline.dataset.log import RUNS
-from pipeline.dataset.manifest import Span
+from pipeline.dataset.manifest import AddedFile, Span
 from pipeline.dataset.parts import content_of
 from pipeline.dataset.recover import DATA
-from pipeline.dataset.regular import check_regular
 from transforms.flow.write import StagedFile
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -81,39 +81,64 @@ def check_totals(staged: Iterable[StagedFile], rows: Mapping[str, int]) -> None:
 def problems_in(dataset: Dataset) -> Iterator[str]:
     """What is wrong with the committed files, a sentence each, and which Parquet files belong to no commit."""
     for added in dataset.log.files.values():
-        path = dataset.root / added.path
+        path = dataset.path_of(added)
         try:
-            check_regular(path)
-            footer = pq.read_metadata(path)
+            with dataset.opened(added) as file:
+                footer = pq.read_metadata(file)
+            size = _size(dataset, added)
         except DamagedDatasetError as error:
             yield str(error)
             continue
         except (OSError, pa.ArrowException) as error:
             yield f"{path}: committed, but cannot be read ({error})"
             continue
-        if footer.num_rows != added.rows or path.stat().st_size != added.bytes:
-            yield f"{path}: holds {footer.num_rows} rows in {path.stat().st_size} bytes, not {added.rows} in {added.bytes}"
+        if footer.num_rows != added.rows or size != added.bytes:
+            yield f"{path}: holds {footer.num_rows} rows in {size} bytes, not {added.rows} in {added.bytes}"
+    if dataset.mirror:
+        dataset.mirror.bring_all()
     for part in dataset.log.parts:
         try:
             content_of(dataset.root / RUNS, part)
         except DamagedDatasetError as error:
             yield str(error)
-    for path in strangers(dataset):
-        yield f"{path}: belongs to no commit, so queries leave it out; remove it, or restore the manifest that adds it"
+    for name in strangers(dataset):
+        yield f"{dataset.shown}/{name}: belongs to no commit, so queries leave it out; remove it, or restore the manifest that adds it"
 
 
 def altered(dataset: Dataset) -> Iterator[str]:
     """Which committed files are not byte for byte as they were committed, a sentence each; those that are no files are left out."""
     for added in dataset.log.files.values():
-        path = dataset.root / added.path
-        if path.is_file():
-            with path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != added.sha256:
-                    yield f"{path}: its bytes are not those that were committed; restore it from a backup of the dataset"
+        with contextlib.suppress(FileNotFoundError):
+            if _digest(dataset, added) != added.sha256:
+                yield f"{dataset.path_of(added)}: its bytes are not those that were committed; restore it from a backup of the dataset"
 
 
-def strangers(dataset: Dataset) -> list[Path]:
-    """Parquet files among the tables' that no commit knows, not even as removed."""
+def strangers(dataset: Dataset) -> list[str]:
+    """Parquet files among the tables' that no commit knows, not even as removed, as manifests would name them."""
     log = dataset.log
-    found = ((path, path.relative_to(dataset.root).as_posix()) for path in sorted(dataset.root.glob(DATA)))
-    return [path for path, name in found if name not in log.files and name not in log.leftovers]
+    return [name for name in _data_names(dataset) if name not in log.files and name not in log.leftovers]
+
+
+def _size(dataset: Dataset, added: AddedFile) -> int:
+    """The bytes of a committed file. Raises FileNotFoundError, StoreError."""
+    if dataset.mirror is None:
+        return Path(dataset.path_of(added)).stat().st_size
+    return dataset.mirror.size_of(added.path)
+
+
+def _digest(dataset: Dataset, added: AddedFile) -> str:
+    """The SHA-256 of a committed file. Raises FileNotFoundError for what is no file, StoreError."""
+    if dataset.mirror:
+        return hashlib.sha256(dataset.mirror.bytes_of(added.path)).hexdigest()
+    path = Path(dataset.path_of(added))
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _data_names(dataset: Dataset) -> list[str]:
+    """The paths below the dataset of all files that could be those of tables."""
+    if dataset.mirror:
+        return dataset.mirror.data_names()
+    return sorted(path.relative_to(dataset.root).as_posix() for path in dataset.root.glob(DATA))

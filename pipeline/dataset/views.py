@@ -22,7 +22,7 @@ from pipeline.dataset import comparisons
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.corrected import Laid, corrected_tables, corrected_view, corrections_of, corrections_view, laid
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
-from pipeline.dataset.regular import check_all_regular
+from pipeline.dataset.reach import reach
 from pipeline.dataset.sentences import MACROS
 from pipeline.rules import rules
 from schemas.arrow import arrow_schema
@@ -95,15 +95,15 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
     changed; SQL that a user gives goes through `ask`, since those files could still be written to.
     """
     files = {dataset.path_of(added): added.sequence for added in dataset.log.files.values()}
-    check_all_regular(files)
     connection = duckdb.connect(":memory:")
+    reach(connection, dataset, files)
     connection.execute(f"SET TimeZone = 'UTC'; CREATE SCHEMA internal; {_empty_tables()}")
     _make_table(connection, "internal.files", pa.table([list(files), list(files.values())], schema=_FILES))
     try:
         connection.execute(_views(dataset, laid(corrections_of(dataset))))
-    except duckdb.Error as error:  # it looks into the files for their columns
+    except (duckdb.Error, FileNotFoundError) as error:  # it looks into the files for their columns
         raise DamagedDatasetError(
-            f"{dataset.root}: a committed file is missing or cannot be read ({first_line(error)}); {RESTORE}"
+            f"{dataset.shown}: a committed file is missing or cannot be read ({first_line(error)}); {RESTORE}"
         ) from error
     connection.execute(MACROS + comparisons.macro())
     _make_table(connection, "internal.runs", _runs(dataset))
@@ -134,7 +134,7 @@ def _views(dataset: Dataset, corrected: dict[str, Laid]) -> str:
 
 def script(dataset: Dataset) -> str:
     """SQL that makes the same views in any DuckDB, over the committed files by their whole paths; `runs` is not among them."""
-    whole = dataclasses.replace(dataset, root=dataset.root.resolve())
+    whole = dataset if dataset.mirror else dataclasses.replace(dataset, root=dataset.root.resolve())
     files = [(whole.path_of(added), added.sequence) for added in whole.log.files.values()]
     listed = ",\n    ".join(f"({sql_text(path)}, {sequence})" for path, sequence in files)
     rules = ",\n    ".join(f"({', '.join(map(sql_text, row.values()))})" for row in _rules().to_pylist())

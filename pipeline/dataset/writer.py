@@ -11,18 +11,18 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.dataset.core import Dataset
-from pipeline.dataset.errors import IntegrityError, writable
+from pipeline.dataset.errors import IntegrityError
 from pipeline.dataset.fold import fold
-from pipeline.dataset.index import drop_all
-from pipeline.dataset.lock import Lock, locked
-from pipeline.dataset.log import GRACE, RUNS, still_left
-from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest, sealed_manifest
-from pipeline.dataset.recover import PREPARED, STAGING, clear, finish, forget, forget_unfinished, recover
-from pipeline.dataset.sums import CHECKPOINT_EVERY, FOLD_EVERY, MOST_INPUTS, read_log, write_checkpoint
+from pipeline.dataset.home import Home, home_of
+from pipeline.dataset.lock import Held
+from pipeline.dataset.log import GRACE, RUNS, Log, still_left
+from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest
+from pipeline.dataset.recover import STAGING, clear, finish
+from pipeline.dataset.sums import CHECKPOINT_EVERY, FOLD_EVERY, MOST_INPUTS, write_checkpoint
 from pipeline.dataset.takedown import unnamed
 from pipeline.dataset.verify import check_totals, proved
 from transforms.flow import durable
-from transforms.flow.durable import drop_files, make_folder, sync_folder, write_durably
+from transforms.flow.durable import make_folder
 from transforms.flow.write import NAME, StagedFile
 
 
@@ -52,7 +52,8 @@ class Writer:
     """The one writer of a dataset, for as long as it holds the lock."""
 
     dataset: Dataset  # as it stands after the last commit
-    lock: Lock
+    lock: Held
+    home: Home
 
     def staging(self, run: str, slice: str) -> Path:
         """The folder into which workers write the files of this slice; made if missing. Raises ValueError for an unsafe name."""
@@ -69,46 +70,50 @@ class Writer:
         taken away, OSError with its path where the disk fails: nothing is committed then. Only an OSError while
         cleaning up leaves the commit made; the next `writing` finishes it.
         """
-        root = self.dataset.root
+        root, home = self.dataset.root, self.home
         folder = self.staging(commit.run, commit.slice)
         if done := self.dataset.log.history.named((commit.run, commit.slice)):
             clear(root, folder)
             return done
         if commit.forgets:
             self.finish()
-            drop_all(root)
+            home.drop_indices()
         else:  # else nobody would know of what is left of the newest commit's removals
-            self.dataset = Dataset(root, finish(root, self.dataset.log, commit.created))
+            self._now(finish(home.drop, self.dataset.log, commit.created))
         adds = self._verified(commit, folder)
         manifest = self._manifest(commit, tuple(adds.values()))
-        self.lock.check()
-        self._publish(manifest, adds, folder)
-        log = self.dataset.log.plus([manifest])
-        self.dataset = Dataset(root, log)
+        home.publish(manifest, adds, folder, self.dataset.log, self.lock)
+        log = self._now(self.dataset.log.plus([manifest]))
         durable.reached("commit:made")
         if commit.forgets:  # what a reader has meanwhile made of the files as they were
-            drop_all(root)
-        sync_folder(root / RUNS)
+            home.drop_indices()
+        home.settle()
         if not manifest.until:
-            drop_files(root, manifest.removes, step="remove")
-            self.dataset = Dataset(root, log := dataclasses.replace(log, leftovers=still_left(log.leftovers, manifest.moment)))
+            home.drop(manifest.removes, step="remove")
+            log = self._now(dataclasses.replace(log, leftovers=still_left(log.leftovers, manifest.moment)))
         clear(root, folder)
         if manifest.forgets or log.sequence - log.folded >= FOLD_EVERY or len(log.inputs.since) >= MOST_INPUTS:
             self.fold()
         elif log.sequence - log.checkpoint >= CHECKPOINT_EVERY:
-            self.dataset = Dataset(root, write_checkpoint(root / RUNS, log))
+            home.keep(self._now(write_checkpoint(root / RUNS, log)))
         return manifest
 
     def finish(self) -> None:
         """Delete at once what stays for readers only: then a plain glob finds each row once."""
         log = self.dataset.log
-        drop_files(self.dataset.root, [path for path in log.leftovers if path not in log.files], step="finish")
-        self.dataset = Dataset(self.dataset.root, dataclasses.replace(log, leftovers={}))
+        self.home.drop([path for path in log.leftovers if path not in log.files], step="finish")
+        self._now(dataclasses.replace(log, leftovers={}))
 
     def fold(self) -> None:
         """Put one file in the place of all manifests. Raises as `fold.fold` does, LockedError where the lock was taken away."""
         self.lock.check()
-        self.dataset = Dataset(self.dataset.root, fold(self.dataset.root / RUNS, self.dataset.log))
+        self.home.prepare_fold()
+        self.home.keep(self._now(fold(self.dataset.root / RUNS, self.dataset.log)))
+
+    def _now(self, log: Log) -> Log:
+        """The dataset stands as this log says."""
+        self.dataset = dataclasses.replace(self.dataset, log=log)
+        return log
 
     def _verified(self, commit: Commit, folder: Path) -> dict[Path, AddedFile]:
         """The staged files and what they are to become. Raises IntegrityError for what is not as the commit says."""
@@ -157,25 +162,6 @@ class Writer:
         # A takedown's source may be given to a run again, by those who do not know: its name is not written down again.
         return unnamed(manifest, self.dataset.log.forgotten) if self.dataset.log.forgotten else manifest
 
-    def _publish(self, manifest: Manifest, adds: Mapping[Path, AddedFile], folder: Path) -> None:
-        """Move the files into place, then the manifest: that rename is the commit."""
-        root = self.dataset.root
-        prepared = folder / PREPARED
-        try:
-            write_durably(prepared, sealed_manifest(manifest), step="prepare")
-            for staged, added in adds.items():
-                make_folder((root / added.path).parent)
-                staged.rename(root / added.path)
-                durable.reached("commit:moving")
-            for day in sorted({(root / added.path).parent for added in adds.values()}):
-                sync_folder(day)
-            durable.reached("commit:moved")
-            prepared.rename(root / RUNS / manifest.file_name)
-        except OSError:
-            if prepared.exists():
-                forget(root, self.dataset.log, prepared)
-            raise
-
 
 @contextmanager
 def writing(dataset: Dataset) -> Iterator[Writer]:
@@ -184,14 +170,11 @@ def writing(dataset: Dataset) -> Iterator[Writer]:
     Raises LockedError (exit code 75) at once where another run holds it, NotWritableError, or what `Dataset.open` raises.
     What was staged and not committed is gone when this ends.
     """
-    root = dataset.root
-    with locked(root) as lock:
-        with writable(root):
-            log = recover(root, read_log(root / RUNS))
-            lock.sign()
-        writer = Writer(Dataset(root, log), lock)
+    home = home_of(dataset)
+    with home.held() as (lock, log):
+        writer = Writer(dataclasses.replace(dataset, log=log), lock, home)
         try:
             yield writer
         finally:
             if lock.is_held():  # else this would take away what the next holder stages
-                forget_unfinished(root, writer.dataset.log)
+                home.forget_unfinished(writer.dataset.log)

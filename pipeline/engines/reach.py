@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.dataset.stores.here import mirror_of
 from pipeline.options import RunOptions
 from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.read import Source
@@ -14,7 +15,7 @@ _ASKED: Final = 500  # files that each worker is asked about; of more, so many t
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The dataset's folder, the files that are to be read, and the model."""
+    """The folder that is staged in (the dataset's, or its mirror's), the files that are to be read, and the model."""
 
     output: Path
     files: tuple[Path, ...]
@@ -26,4 +27,5 @@ class Reach:
         files = [Path(source.path) for source in sources if not source.origin and not source.address]
         own = [each for each in (options.own.lexicons, options.own.gazetteer) if each]
         step = max(1, -(-len(files) // _ASKED))
-        return cls(options.output, (*files[::step], *own), options.model or PINNED_MODEL)
+        mirror = mirror_of(options.output)
+        return cls(mirror.root if mirror else options.output, (*files[::step], *own), options.model or PINNED_MODEL)

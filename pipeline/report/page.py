@@ -85,11 +85,11 @@ def _head(connection: duckdb.DuckDBPyConnection, dataset: Dataset, wanted: Wante
     """What the page knows as soon as it is open."""
     of = choose(connection, wanted)
     if not of:
-        raise UsageError(f"{dataset.root}: holds no article that could be reported on, or none that --outlet, --since and --until leave")
+        raise UsageError(f"{dataset.shown}: holds no article that could be reported on, or none that --outlet, --since and --until leave")
     (articles,) = connection.execute("SELECT count(*) FROM chosen").fetchone() or (0,)
     narrow = wanted.narrowed
     return {
-        "dataset": dataset.root.resolve().name,
+        "dataset": Path(dataset.shown).resolve().name,
         "factwire": pipeline.__version__,
         "commit": dataset.log.sequence,
         "articles": articles,

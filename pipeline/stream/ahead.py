@@ -1,5 +1,6 @@
 """What looks have told of addresses and files and no commit holds yet: the next look goes by it as if it were committed."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class Ahead:
             feeds=self.feeds,
             inputs=tuple(self.inputs.values()),
         )
-        return Dataset(dataset.root, dataset.log.plus([made]))
+        return dataclasses.replace(dataset, log=dataset.log.plus([made]))
 
 
 NOTHING: Final = Ahead()

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import LockedError, writable
+from pipeline.dataset.stores.address import shown
+from pipeline.dataset.stores.here import mirror_of
 from pipeline.wording import many
 
 FOLDER: Final = "_watch"  # in the dataset's
 STATUS: Final = "status.json"
 ALIVE: Final = "alive"
+_LEASE: Final = f"{FOLDER}/alive.json"  # in a store
 _TRIES: Final = 10
 _PAUSE: Final = 0.1  # seconds
 OVERDUE: Final = dt.timedelta(hours=1)  # without a word, beyond the time at which it meant to go on
@@ -60,16 +63,25 @@ class Status:
     stopped: str | None = None  # when it ended as it was asked to
 
     def write(self, root: Path) -> None:
-        """Put it into place, whole. Raises OSError."""
+        """Put it into place, whole. Raises OSError, or StoreError where the dataset lies in a store."""
+        data = json.dumps(asdict(self), indent=1) + "\n"
+        if mirror := mirror_of(root):
+            mirror.store.put(f"{FOLDER}/{STATUS}", data.encode())
+            return
         path = root / FOLDER / STATUS
         unfinished = path.with_name(f".{path.name}.tmp")
-        unfinished.write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
+        unfinished.write_text(data, "utf-8")
         unfinished.replace(path)
 
 
 @contextlib.contextmanager
 def alive(root: Path) -> Iterator[None]:
     """Be the one watch of a dataset. Raises LockedError where another is, NotWritableError."""
+    if mirror := mirror_of(root):
+        (mirror.root / FOLDER).mkdir(exist_ok=True)
+        with mirror.held(_LEASE, "watch"):
+            yield
+        return
     with writable(root):
         (root / FOLDER).mkdir(exist_ok=True)
         handle = os.open(root / FOLDER / ALIVE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
@@ -89,7 +101,11 @@ def findings(root: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
     told = _told(root)
     if told is None:
         return
-    if not _is_alive(root):
+    yield from _findings(shown(root), told, now, alive=_is_alive(root))
+
+
+def _findings(root: str, told: dict[str, Any], now: dt.datetime, *, alive: bool) -> Iterator[tuple[str, bool]]:
+    if not alive:
         if told.get("stopped"):
             yield f"{root}: no watch is running; the last one was stopped at {_minute(told['stopped'])}.", True
         else:
@@ -101,7 +117,7 @@ def findings(root: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
     yield from _living(root, told, now)
 
 
-def _living(root: Path, told: dict[str, Any], now: dt.datetime) -> Iterator[tuple[str, bool]]:
+def _living(root: str, told: dict[str, Any], now: dt.datetime) -> Iterator[tuple[str, bool]]:
     due = dt.datetime.fromisoformat(told["next"]) if told.get("next") else None
     words = dt.datetime.fromisoformat(told["said"])
     if now > max(due or words, words) + OVERDUE:
@@ -134,7 +150,11 @@ def _living(root: Path, told: dict[str, Any], now: dt.datetime) -> Iterator[tupl
 
 def _told(root: Path) -> dict[str, Any] | None:
     try:
-        told = json.loads((root / FOLDER / STATUS).read_text("utf-8"))
+        if mirror := mirror_of(root):
+            found = mirror.store.get(f"{FOLDER}/{STATUS}")
+            told = json.loads(found.data) if found else None
+        else:
+            told = json.loads((root / FOLDER / STATUS).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return told if isinstance(told, dict) and {"pid", "said", "started"} <= told.keys() else None
@@ -142,6 +162,8 @@ def _told(root: Path) -> dict[str, Any] | None:
 
 def _is_alive(root: Path) -> bool:
     """Whether a process holds the lock: it is tried for a moment, shared, so that two who ask do not take each other for it."""
+    if mirror := mirror_of(root):
+        return mirror.holder(_LEASE) is not None
     try:
         handle = os.open(root / FOLDER / ALIVE, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:

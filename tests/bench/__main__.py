@@ -6,6 +6,7 @@
     python -m tests.bench --long --articles FILE.jsonl [--rounds N]
     python -m tests.bench.watching
     python -m tests.bench.engines [--count N]
+    python -m tests.bench.stores [--count N] [--rounds N]
     python -m tests.bench.pages [--rounds N]
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,

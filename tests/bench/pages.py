@@ -37,7 +37,7 @@ _SAME: Final = ("run_id", "external_id")  # ids of nothing that is told over aga
 def told_again(source: Path, root: Path, articles: int) -> None:
     """Make a dataset of at least so many articles out of one: each under new ids, on another day."""
     with connect(Dataset.open(source)) as connection, writing(Dataset.create(root)) as writer:
-        (there,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
+        ((there,),) = connection.execute("SELECT count(*) FROM articles").fetchall()
         folder, staged = writer.staging("again", "0000"), []
         for table in ("articles", *FACT_TABLES, "clusters"):
             record: Any = TABLES[table]
