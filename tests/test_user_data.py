@@ -72,6 +72,18 @@ def test_extract_goes_by_lexicons_and_gazetteer_and_by_them_alone(
     assert all(a["external_id"] is None for a in again["actors"])
 
 
+def test_a_sort_of_source_may_be_added(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    told, folder = tmp_path / "told.txt", tmp_path / "own"
+    told.write_text("The scrimshaw says that the mill has closed.", "utf-8")
+    folder.mkdir()
+    (folder / "sources.toml").write_text('[nouns]\nscrimshaw = { is = ["document"] }\n', "utf-8")
+    closed = [
+        next(f for f in extracted(capsys, told, *options)["facts"] if f["predicate_lemma"] == "close")
+        for options in ((), ("--lexicons", str(folder)))
+    ]
+    assert [f["source_type"] for f in closed] == ["anonymous", "document"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_every_worker_goes_by_them_and_the_manifest_tells(
@@ -139,6 +151,11 @@ def test_what_was_changed_under_the_same_name_is_read_again(lexicons: Path) -> N
             "saying",
             '[verbs]\nopine = { class = "assert", is = ["thinking"] }\n',
             "line 2: is 'thinking' of [verbs.opine] is none that rules know (is it",
+        ),
+        (
+            "sources",
+            '[nouns]\nscroll = { is = ["documnt"] }\n',
+            "line 2: is 'documnt' of [nouns.scroll] is none that rules know (is it 'document'?)",
         ),
         ("dates-named-days", "[fooday]\nfixd = [1, 2]\n", "line 2: there is no key 'fixd' in [fooday] (is it 'fixed'?)"),
     ],

@@ -14,8 +14,8 @@ from transforms.actors.nominals import Nominal
 from transforms.actors.token_view import TokenView
 from transforms.attributions.speakers import speaker_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS
-from transforms.words.lexicon import words
 from transforms.words.reporting import forms
+from transforms.words.source_nouns import source_nouns
 
 Speaker = Cluster | Nominal
 _FAR = 8  # sentences, those inside quotation marks too, over which a speech goes on
@@ -38,7 +38,7 @@ class Speeches:
                 self._subjects[w.sentence[i]].append(i)
         self._verbs: defaultdict[int, list[Token]] = defaultdict(list)
         self._texts: set[int] = set()  # sentences that tell of a document, which may speak as well
-        said, documents = forms("speech"), words("facts-sources", "documents")
+        said, documents = forms("speech"), source_nouns("document")
         for i, word in enumerate(w.lower):
             if word in said and w.tag[i].startswith("V") and not w.quoted[i]:
                 self._verbs[w.sentence[i]].append(w.doc[i])

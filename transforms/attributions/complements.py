@@ -6,6 +6,7 @@ from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.speakers import charged_by
 from transforms.parse.grammar import FINITE, QUESTION_TAGS, RELATIVES, own_subject
 from transforms.words.reporting import prepositions, saying
+from transforms.words.source_nouns import source_nouns
 
 Content = tuple[list[tuple[int, int]], str]
 
@@ -215,13 +216,13 @@ def _takes_object(verb: Token, thing: Token) -> bool:
         return False
     if verb.lemma_ in saying("act_with_to") and any(c.dep_ == "prep" and c.lower_ == "to" for c in verb.rights):
         return False
-    return verb.lemma_ != "cite" or thing.lemma_ not in frame("cited_sources")
+    return verb.lemma_ != "cite" or thing.lemma_ not in source_nouns("cited")
 
 
 def _shown(verb: Token) -> Content | None:
     """Read what a document shows without a finite clause: "polls show her ahead", "video shows a man running"."""
     who = own_subject(verb)
-    if who is None or verb.lemma_ not in saying("shows") or who.lemma_.lower() not in frame("documents"):
+    if who is None or verb.lemma_ not in saying("shows") or who.lemma_.lower() not in source_nouns("shows"):
         return None
     parts = [c for c in verb.rights if c.dep_ in ("dobj", "ccomp", "xcomp")]
     if not parts:

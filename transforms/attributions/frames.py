@@ -21,6 +21,7 @@ from transforms.attributions.own_words import own_words
 from transforms.attributions.speakers import phrase_near, phrase_of
 from transforms.parse.grammar import negated
 from transforms.words.reporting import classes, saying
+from transforms.words.source_nouns import source_nouns
 
 _LONGEST = 250  # tokens
 _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes with
@@ -142,7 +143,7 @@ def _inferred(verb: Token) -> bool:
     ):
         return False
     of = verb.head
-    return of.ent_type_ not in _SPEAKING and of.lemma_.lower() not in frame("documents") and of.lemma_.lower() not in channels("nouns")
+    return of.ent_type_ not in _SPEAKING and of.lemma_.lower() not in source_nouns("shows") and of.lemma_.lower() not in channels("nouns")
 
 
 def _only_if(verb: Token) -> bool:

@@ -8,11 +8,11 @@ from spacy.tokens import Span, Token
 
 from transforms.attributions.complements import Content
 from transforms.attributions.cues import span_of
-from transforms.attributions.frame_words import frame
 from transforms.attributions.marked_doc import ADV, AUX, VERB, MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of
 from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS, RELATIVES, own_subject
 from transforms.words.reporting import classes, saying
+from transforms.words.source_nouns import source_nouns
 
 _BREAKS = frozenset({",", "—", "–", "--"})
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"
@@ -79,7 +79,7 @@ def document_before(reading: MarkedDoc, verb: Token) -> Span | None:
     if start is None or any(reading.inside[i] is not None for i in range(start - 1, stop)):
         return None
     noun = next((i for i in range(start, stop) if doc[i].pos_ not in _BEFORE_NOUN), stop) - 1
-    if noun < start or doc[noun].lemma_.lower() not in frame("documents"):
+    if noun < start or doc[noun].lemma_.lower() not in source_nouns("shows"):
         return None
     if any(doc[i].tag_ in _FINITE for i in range(start, stop)):
         return None

@@ -12,6 +12,7 @@ from transforms.attributions.cues import Cue, Draft, cue_of
 from transforms.attributions.frame_words import frame
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.words.reporting import classes, forms, saying
+from transforms.words.source_nouns import source_nouns
 
 # A headline that names its source: "Minister: Bridge will open". The source is short and no sentence.
 _NAMED = re.compile(r"(?P<source>[A-Z][\w.'’-]*(?: [\w.'’-]+){0,3})(?P<colon>:) (?=\w)")
@@ -56,7 +57,7 @@ def _headline_colon(reading: MarkedDoc) -> Iterator[Draft]:
     doc, colon, stop = reading.doc, reading.token_at(found.start("colon")), reading.token_at(found.end())
     named = doc[:colon].ents
     somebody = bool(named) and named[-1].label_ in _SOURCES and named[-1].end == colon
-    document = doc[colon - 1].lower_ in frame("documents") - frame("page_labels")
+    document = doc[colon - 1].lower_ in source_nouns("shows") - source_nouns("labels")
     if not (somebody or document) or any(t.lower_ in frame("speechless") for t in doc[:colon]):
         return
     end = _line_end(reading, stop)

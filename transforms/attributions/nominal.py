@@ -12,6 +12,7 @@ from transforms.attributions.sources import is_source
 from transforms.attributions.speakers import phrase_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.words.reporting import classes
+from transforms.words.source_nouns import source_nouns
 
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
 _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})
@@ -83,7 +84,7 @@ def owner_of(noun: Token) -> Token | None:
         outlet = (
             next((c for c in child.children if c.dep_ == "pobj"), None) if child.dep_ == "prep" and child.lower_ in ("in", "on") else None
         )
-        if outlet is not None and outlet.ent_type_ == "ORG" and noun.lemma_ in frame("documents"):
+        if outlet is not None and outlet.ent_type_ == "ORG" and noun.lemma_ in source_nouns("shows"):
             return outlet  # "a report in the Daily Ledger that …"
     maker = next((c for c in noun.lefts if c.dep_ == "compound" and c.pos_ == "PROPN" and c.ent_type_ == "ORG"), None)
     if maker is not None:

@@ -1,6 +1,6 @@
 """Who can say something: persons, bodies, documents, data and polls do; events, places and things only let others infer it.
 
-Quotes ask this for their speakers and facts for their sources, of one lexicon (facts-sources.toml, with the roles and groups of actors).
+Quotes ask this for their speakers and facts for their sources, of one lexicon (sources.toml, with the roles and groups of actors).
 """
 
 import functools
@@ -11,12 +11,13 @@ from spacy.tokens import Token
 from transforms.parse.grammar import is_hardly_anybody
 from transforms.words.lexicon import lexicon, words
 from transforms.words.reporting import saying
+from transforms.words.source_nouns import source_nouns
 
 _NAMED: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _POINTING: Final = frozenset({"which", "that", "this", "these", "what", "there"})  # where nothing tells what they stand for
 # "a miner", "the inventor", "a unionist", "the guardian", "a trustee": what ends so is mostly somebody.
 _ENDINGS: Final = ("er", "or", "ist", "ian", "eer", "ee", "ant", "man", "men", "woman", "women", "person", "people", "maker")
-_SOURCES: Final = ("documents", "surveys", "media", "media_anaphors", "bodies", "nobody", "people")
+_SOURCES: Final = ("document", "poll", "medium", "taken_up", "body", "person")
 
 
 def may_say(who: Token, verb: Token) -> bool:
@@ -51,4 +52,4 @@ def _known() -> frozenset[str]:
     roles: dict[str, list[str]] = lexicon("actors-titles")["roles"]
     channels: dict[str, list[str]] = lexicon("quotes-channels")["nouns"]
     listed = frozenset(word for kinds in (roles, channels) for kind in kinds.values() for word in kind)
-    return listed.union(words("actors-groups", "plural"), *(words("facts-sources", kind) for kind in _SOURCES))
+    return listed.union(words("actors-groups", "plural"), words("facts-sources", "nobody"), *(source_nouns(role) for role in _SOURCES))

@@ -22,6 +22,7 @@ from transforms.parse.clause import Relation
 from transforms.parse.grammar import FINITE, QUESTION_TAGS, own_subject
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
+from transforms.words.source_nouns import source_nouns
 
 _HEADS = frozenset(
     {
@@ -333,14 +334,14 @@ def _announced_in(above: Node, via: Token | None) -> bool:
     """As in "announced in a memo that", but not "repeated the claim that", nor "demanded records that"."""
     if via is None or via.lemma_ in reporting_nouns() or above.lemma not in reporting_verbs():
         return False
-    return via.dep_ != "dobj" or via.lemma_ not in words("facts-sources", "documents")
+    return via.dep_ != "dobj" or via.lemma_ not in source_nouns("document")
 
 
 def _told(node: Node, above: Node, whom: Token) -> bool:
     """As in "told the court he had slept": parsers take what somebody is told for a clause about him."""
     if whom.head != above.token or whom.dep_ not in ("dobj", "dative") or node.subject is None:
         return False
-    told = whom.lemma_ in reporting_nouns() or whom.lemma_ in words("facts-sources", "media_anaphors")
+    told = whom.lemma_ in reporting_nouns() or whom.lemma_ in source_nouns("taken_up")
     return above.lemma in saying("tells") and not told
 
 

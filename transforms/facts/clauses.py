@@ -17,8 +17,8 @@ from transforms.facts.node_features import Standing, modal_of, negated, tense
 from transforms.facts.participants import arguments_of, governing_dates
 from transforms.parse.clause import Clause, Relation
 from transforms.parse.grammar import is_nobody
-from transforms.words.lexicon import words
 from transforms.words.reporting import saying
+from transforms.words.source_nouns import source_nouns
 
 _FILLERS: Final = frozenset({("you", "know"), ("you", "see"), ("i", "mean"), ("you", "mean")})
 _WITHOUT: Final = "without"
@@ -137,7 +137,7 @@ def _reports(node: Node) -> bool:
     if lemma not in reporting_verbs():
         return False
     subject = node.has("nsubj")  # of a passive it says nothing: "the report was published"
-    text = subject is not None and subject.lemma_ in (words("facts-sources", "documents") | words("facts-sources", "media_anaphors"))
+    text = subject is not None and subject.lemma_ in (source_nouns("document") | source_nouns("taken_up"))
     return text or any(k.relation == "content" for k in node.below)
 
 

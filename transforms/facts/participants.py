@@ -12,6 +12,7 @@ from transforms.facts.clause_parts import part_of
 from transforms.facts.clause_tree import Node
 from transforms.facts.control import MEASURES
 from transforms.words.lexicon import words
+from transforms.words.source_nouns import source_nouns
 
 _TIMES: Final = frozenset({"DATE", "TIME"})
 _WHEN: Final = frozenset({"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "from", "between", "for", "over", "within", "through", "throughout", "late", "early", "around", "as"})  # fmt: skip
@@ -199,7 +200,7 @@ def _during_which(node: Node) -> bool:
 
 @functools.cache
 def _dated_nouns() -> frozenset[str]:
-    return words("facts-sources", "documents") | words("facts-events", "nouns")
+    return source_nouns("document") | words("facts-events", "nouns")
 
 
 def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:

@@ -14,6 +14,7 @@ from schemas.actor import Actor
 from schemas.fact import SourceType
 from transforms.annotate.tokens import lemma_of
 from transforms.words.lexicon import lexicon, words
+from transforms.words.source_nouns import source_nouns
 
 _SINGULAR: Final = frozenset({"i", "he", "she", "it"})
 _WORD: Final = re.compile(r"[^\W_][\w’'.&-]*")
@@ -39,12 +40,12 @@ class _Phrase:
     @property
     def lemma(self) -> str:
         word = self.head.lower()
-        listed = any(word in words("facts-sources", one) for one in ("documents", "media", "bodies"))  # "analysis", "news": no plurals
+        listed = any(word in source_nouns(role) for role in ("document", "medium", "body"))  # "analysis", "news": no plurals
         return word if listed or not word else lemma_of(word, "NNS", "NOUN")
 
-    def headed(self, *lists: str) -> bool:
-        """Whether the head is a common noun of these lists."""
-        return not self.name and any(self.lemma in words("facts-sources", one) for one in lists)
+    def headed(self, *roles: str) -> bool:
+        """Whether the head is a common noun of a source of one of these sorts."""
+        return not self.name and any(self.lemma in source_nouns(role) for role in roles)
 
 
 def outlet_in(text: str) -> tuple[int, int] | None:
@@ -64,7 +65,7 @@ def source_type_of(text: str, actor: Actor | None) -> SourceType:
 def is_anaphor(text: str) -> bool:
     """Whether a phrase takes up a text of which was told before: "the report"."""
     parts = text.lower().split()
-    return len(parts) == 2 and parts[0] in ("the", "that", "this") and parts[1] in words("facts-sources", "media_anaphors")
+    return len(parts) == 2 and parts[0] in ("the", "that", "this") and parts[1] in source_nouns("taken_up")
 
 
 def is_body(text: str) -> bool:
@@ -92,12 +93,12 @@ def _outlet(phrase: _Phrase) -> bool:
     joined = _JOINED.split(phrase.text)
     if found is not None and len(joined) > 1:
         return all(outlet_in(one) is not None for one in joined)
-    if phrase.headed("surveys"):  # a newspaper's poll is the word of those who were asked
+    if phrase.headed("poll"):  # a newspaper's poll is the word of those who were asked
         return False
     if found is None:
-        return phrase.headed("media") or (not phrase.name and _last_two(phrase) in words("facts-sources", "media_in_two"))
+        return phrase.headed("medium") or (not phrase.name and _last_two(phrase) in source_nouns("medium"))
     whole = phrase.text[4:] if phrase.text.lower().startswith("the ") else phrase.text
-    return found[1] - found[0] > len(whole) // 2 or phrase.headed("documents", "media", "media_anaphors")
+    return found[1] - found[0] > len(whole) // 2 or phrase.headed("document", "medium", "taken_up")
 
 
 def _last_two(phrase: _Phrase) -> str:
@@ -107,11 +108,11 @@ def _last_two(phrase: _Phrase) -> str:
 
 
 def _document(phrase: _Phrase) -> bool:
-    return phrase.headed("documents")
+    return phrase.headed("document")
 
 
 def _body(phrase: _Phrase) -> bool:
-    return phrase.headed("bodies") and phrase.head == phrase.lemma
+    return phrase.headed("body") and phrase.head == phrase.lemma
 
 
 def _closing_name(phrase: _Phrase) -> bool:
@@ -186,7 +187,7 @@ def _head(text: str) -> tuple[str, bool]:
         return "", False
     last = found[-1]
     last = last[:-2] if last.endswith(("'s", "’s")) else last.rstrip("'’.")
-    opening = len(found) == 1 and (last.lower() in _plurals() or last.lower() in words("facts-sources", "documents"))
+    opening = len(found) == 1 and (last.lower() in _plurals() or last.lower() in source_nouns("document"))
     return last, last[:1].isupper() and not opening  # "Analysts said", "Data show": a capital that only opens the sentence
 
 

@@ -25,10 +25,10 @@ _OPEN: Final = (
     "figures-currencies/shared", "figures-currencies/shared/*", "figures-currencies/before_sums",
     "figures-currencies/least", "figures-numbers/cardinals", "figures-numbers/scales",
     "figures-numbers/suffixes", "figures-numbers/vague", "figures-numbers/fractions", "figures-numbers/multiples",
-    "figures-numbers/ordinals", "figures-units", "saying/verbs",
+    "figures-numbers/ordinals", "figures-units", "saying/verbs", "sources/nouns",
 )  # fmt: skip
 # Values that rules ask for by name: others would be read by nobody.
-_CLOSED: Final = ("saying/verbs/*/class", "saying/verbs/*/governs", "saying/verbs/*/is")
+_CLOSED: Final = ("saying/verbs/*/class", "saying/verbs/*/governs", "saying/verbs/*/is", "sources/nouns/*/is")
 _NAMES: Final = {dict: "a table", list: "a list", str: "text", int: "a number", float: "a number", bool: "true or false", dt.date: "a day"}
 
 
