@@ -7,7 +7,7 @@ UV := .cache/uv/bin/uv
 DATA ?=
 TESTS ?=
 
-.PHONY: $(READY) demo test engines brokers check quality bench torture corpus fuzz prism soak soak-short clean dist lock wheels
+.PHONY: $(READY) demo test engines services check quality bench torture corpus fuzz prism soak soak-short clean dist lock wheels
 
 $(READY):
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
@@ -16,16 +16,16 @@ demo: $(READY)
 	$(BIN)/python -m pipeline.demo
 
 test: $(READY)
-	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end; make engines tests Dask and Prism, make brokers Kafka."
-	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak and not engine and not broker" $(TESTS)
+	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end; make engines tests Dask and Prism, make services Kafka and S3."
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak and not engine and not service" $(TESTS)
 
 engines: $(READY)
 	@echo "The tests of the engines beside the local one: 4 minutes on two quiet cores, and 2 more where Prism is to be built."
 	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "engine and not soak" $(TESTS)
 
-brokers: $(READY)
-	@echo "The tests of topics with a broker of Kafka: 3 minutes on two quiet cores, and one more where Maven is to fetch it."
-	@exec $(BIN)/python -m pytest -m "broker and not soak" tests/test_kafka_broker.py $(TESTS)
+services: $(READY)
+	@echo "The tests with a broker of Kafka and an object store: 4 minutes on two quiet cores, and one more where Maven is to fetch the broker."
+	@exec $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "service and not soak" $(TESTS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -34,8 +34,7 @@ from tests.torture.harness import (
     undisturbed,
 )
 from tests.torture.prepared import article, commit_rows
-from tests.torture.work import Failure, Fault, arrange, work
-from transforms.flow import durable
+from tests.torture.work import Failure, Fault, arrange, put_back, work
 
 MEMORY = Path("/dev/shm")
 FAST = MEMORY if os.access(MEMORY, os.W_OK) else None  # a kill leaves the same there as on a disk
@@ -66,9 +65,7 @@ def peace() -> Undisturbed:
 @pytest.fixture
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Undo what `arrange` changes."""
-    monkeypatch.setattr(durable, "reached", durable.reached)
-    for name in ("dataset.writer.CHECKPOINT_EVERY", "dataset.writer.FOLD_EVERY", "upkeep.TOGETHER", "upkeep.INDEX_AT"):
-        monkeypatch.setattr(f"pipeline.{name}", 2)
+    put_back(monkeypatch)
 
 
 def test_every_point_is_named_here(peace: Undisturbed) -> None:

@@ -26,7 +26,7 @@ from tests.real_broker import PASSWORD, USER, RealBroker, free_ports
 from tests.topics import record, unnamed
 from tests.watching import rows_of, wait_until, watching
 
-pytestmark = [pytest.mark.broker, needs("kafka")]
+pytestmark = [pytest.mark.service, needs("kafka")]
 MESSAGES = 2_000
 
 

@@ -23,6 +23,8 @@ from tests.polling import WORDS
 from tests.torture.prepared import article, commit_rows, figures
 from tests.watching import wait_until, watching
 
+pytestmark = pytest.mark.service
+
 ROOT = Path(f"s3://{BUCKET}/news")
 
 

@@ -26,8 +26,9 @@ from pipeline.dataset.stores.mirror import name_of
 from tests.object_store import BUCKET, Server, complaints, rows_in, serving
 from tests.torture.harness import _FORKS, NOON, finish
 from tests.torture.prepared import article, commit_rows
-from tests.torture.work import Failure, Fault, arrange, kill, work
-from transforms.flow import durable
+from tests.torture.work import Failure, Fault, arrange, kill, put_back, work
+
+pytestmark = pytest.mark.service
 
 POINTS = (
     "intent:put",
@@ -85,19 +86,17 @@ def in_this_process(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in server.environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(here, "_mirrors", {})
-    monkeypatch.setattr(durable, "reached", durable.reached)
-    for name in ("dataset.writer.CHECKPOINT_EVERY", "dataset.writer.FOLD_EVERY", "upkeep.TOGETHER", "upkeep.INDEX_AT"):
-        monkeypatch.setattr(f"pipeline.{name}", 2)
+    put_back(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
     """The rows of the same run on a disk."""
     folder = tmp_path_factory.mktemp("disk") / "out"
-    before, met = durable.reached, []
-    arrange(None, met)
-    work(folder, "disk", NOON)
-    durable.reached = before
+    with pytest.MonkeyPatch.context() as patch:  # it comes before what each test puts back
+        put_back(patch)
+        arrange(None, [])
+        work(folder, "disk", NOON)
     return rows_in(folder)
 
 

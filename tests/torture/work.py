@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pipeline.dataset.writer
 import pipeline.upkeep
@@ -30,6 +30,9 @@ from tests.torture.prepared import article, commit_rows, figures, reject
 from transforms.flow import durable
 from transforms.flow.write import write_rows
 from transforms.repeats import fingerprint
+
+if TYPE_CHECKING:
+    import pytest
 
 TAKEN_OUT: Final = digest("article", 3)
 TAKEN_FROM: Final = "taken.txt"  # a source whose name is to be forgotten with its article
@@ -79,6 +82,13 @@ def arrange(fault: Fault | None, met: list[str]) -> None:
     pipeline.dataset.writer.FOLD_EVERY = 5
     pipeline.upkeep.TOGETHER = 2
     pipeline.upkeep.INDEX_AT = 1
+
+
+def put_back(patch: "pytest.MonkeyPatch") -> None:
+    """What `arrange` changes is to be as it was when the patch ends."""
+    patch.setattr(durable, "reached", durable.reached)
+    for name in ("dataset.writer.CHECKPOINT_EVERY", "dataset.writer.FOLD_EVERY", "upkeep.TOGETHER", "upkeep.INDEX_AT"):
+        patch.setattr(f"pipeline.{name}", 2)
 
 
 def work(root: Path, run: str, started: dt.datetime) -> None:
