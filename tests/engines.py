@@ -20,6 +20,7 @@ import pytest
 from pipeline.engines import prism_built, prism_found
 from schemas.tables import TABLES
 from tests.guard import alive
+from tests.processes import family
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = 400
@@ -172,18 +173,9 @@ def _once(place: Path, build: Callable[[Path], None]) -> Path:
 # --- processes, by /proc
 
 
-def children(pid: int) -> list[int]:
-    """The processes that this one has started."""
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:  # it has ended meanwhile
-        return []
-
-
 def offspring(pid: int) -> list[int]:
     """The processes that this one has started, and theirs."""
-    return [each for child in children(pid) for each in (child, *offspring(child))]
+    return family(pid)[1:]
 
 
 def cpu_seconds(pid: int) -> float:

@@ -10,9 +10,13 @@ def family(pid: int) -> list[int]:
     while waiting:
         each = waiting.pop()
         found.append(each)
-        for thread in _listed(f"/proc/{each}/task"):
-            waiting += map(int, _read(f"/proc/{each}/task/{thread}/children").split())
+        waiting += children(each)
     return found
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one has started. A thread of it that ends meanwhile has none."""
+    return [int(child) for thread in _listed(f"/proc/{pid}/task") for child in _read(f"/proc/{pid}/task/{thread}/children").split()]
 
 
 def memory_of(pid: int) -> float:

@@ -20,6 +20,7 @@ from tests import engines
 from tests.dask_cluster import Cluster
 from tests.engines import Baseline, baseline  # noqa: F401 - a fixture
 from tests.needs import needs
+from tests.processes import children
 
 pytestmark = [pytest.mark.engine, needs("proc")]
 pytest.importorskip("distributed", reason="needs Dask: install factwire[dask]")
@@ -79,7 +80,7 @@ def at_work(cluster: Cluster, source: Path, dataset: Path) -> subprocess.Popen[s
 
 def only_child(nanny: int) -> int:
     """The worker of a nanny."""
-    (worker,) = (child for child in engines.children(nanny) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes())
+    (worker,) = (child for child in children(nanny) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes())
     return worker
 
 
@@ -305,7 +306,7 @@ def own_at_work(source: Path, dataset: Path) -> tuple[subprocess.Popen[str], lis
     process = engines.command("run", source, "-o", dataset, *OWN)
 
     def annotating() -> list[int]:
-        workers = [child for child in engines.children(process.pid) if engines.cpu_seconds(child) > 4]
+        workers = [child for child in children(process.pid) if engines.cpu_seconds(child) > 4]
         return workers if len(workers) == 2 or process.poll() is not None else []
 
     engines.wait_for(annotating)

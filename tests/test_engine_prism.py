@@ -15,6 +15,7 @@ from pipeline.engines.prism import PrismProcess
 from tests import engines
 from tests.engines import Baseline, baseline  # noqa: F401 - a fixture
 from tests.needs import needs
+from tests.processes import children
 
 pytestmark = [pytest.mark.engine, needs("prism", "proc")]
 
@@ -66,8 +67,8 @@ def working(source: Path, out: Path, env: dict[str, str]) -> tuple[subprocess.Po
     process = engines.command("run", source, "-o", out, *ON_PRISM, env=env)
 
     def at_work() -> list[int]:
-        workers = [child for child in engines.children(process.pid) if engines.children(child)]
-        return [grandchild for worker in workers for grandchild in engines.children(worker)]
+        workers = [child for child in children(process.pid) if children(child)]
+        return [grandchild for worker in workers for grandchild in children(worker)]
 
     engines.wait_for(lambda: at_work() or process.poll() is not None)
     all_of_it = engines.offspring(process.pid)

@@ -20,6 +20,7 @@ from pipeline.dataset.verify import problems_in
 from schemas.tables import FACT_TABLES
 from tests.loopback import Loopback
 from tests.needs import needs
+from tests.processes import family
 from tests.scripted_feeds import NEWS, Site, scrolling
 from tests.test_scripted_feeds import run_again_and_again
 from tests.watching import DEADLINE, everything, rows_of, wait_until, watching
@@ -73,14 +74,7 @@ class Process:
 
     def children(self) -> list[int]:
         """All processes that it has started, and they."""
-        found, waiting = [], [self.process.pid]
-        while waiting:
-            with contextlib.suppress(FileNotFoundError):
-                at = waiting.pop()
-                below = [int(pid) for pid in Path(f"/proc/{at}/task/{at}/children").read_text("ascii").split()]
-                found += below
-                waiting += below
-        return found
+        return family(self.process.pid)[1:]
 
 
 @contextlib.contextmanager
