@@ -1,6 +1,8 @@
 """The parts of the unbounded graph, without an engine: what is sent on, what is put off, what a window proves, what is committed when."""
 
 import datetime as dt
+import logging
+import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.known import sifted
 from pipeline.stream.told import Dropped, Shown, Told
 from pipeline.stream.window import Window
+from pipeline.stream.words import _but_for, words_apart
 from schemas.article import Article
 from schemas.reject import Reject
 from tests.conftest import article_of
@@ -147,3 +150,34 @@ def test_what_was_told_counts_until_it_is_committed(tmp_path: Path) -> None:
         assert second.beyond(writer.dataset) == second
         writer.commit(Commit(run="r", slice="w2", staged=(), rows={}, feeds=second.feeds, inputs=tuple(second.inputs.values())))
         assert second.beyond(writer.dataset) == NOTHING
+
+
+# --- the engine's words
+
+
+def test_what_threads_of_the_engine_say_when_it_has_gone_is_lost(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    gone = threading.Event()
+
+    def reading() -> None:
+        gone.wait()
+        logging.getLogger("apache_beam.runners.worker.data_plane").error("failed to read")
+        raise ConnectionError("the engine is gone")
+
+    beam, level = logging.getLogger("apache_beam"), logging.getLogger("apache_beam").level
+    hook = threading.excepthook
+    try:
+        with words_apart(tmp_path / "words.log"):
+            late = threading.Thread(target=reading)
+            late.start()
+        gone.set()
+        late.join()
+        assert capfd.readouterr().err == ""
+        heard: list[object] = []
+        threading.excepthook = _but_for(frozenset([late]), heard.append)
+        other = threading.Thread(target=reading)
+        other.start()
+        other.join()
+        assert len(heard) == 1  # of another thread it is told
+    finally:
+        beam.setLevel(level)
+        threading.excepthook = hook

@@ -6,11 +6,14 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TextIO
 
+_Hook = Callable[[threading.ExceptHookArgs], object]
+
 _MOST: Final = 1 << 20  # bytes; then it is begun anew
+_NEVER: Final = logging.CRITICAL + 1  # a level that nothing has
 
 
 class Words:
@@ -37,8 +40,12 @@ class Words:
 
 @contextlib.contextmanager
 def words_apart(path: Path) -> Iterator[Words]:
-    """Send them to the file at `path` for as long as the block lasts; descriptor 2 too, which libraries in C write to."""
+    """Send them to the file at `path` for as long as the block lasts; descriptor 2 too, which libraries in C write to.
+
+    Threads that the engine leaves behind find out later that it has gone: what they say of that then is lost.
+    """
     words = Words(path)
+    before = frozenset(threading.enumerate())
     handler = logging.StreamHandler(words.file)
     logger, hook, stderr = logging.getLogger(), threading.excepthook, sys.stderr
     handlers = list(logger.handlers)
@@ -56,4 +63,15 @@ def words_apart(path: Path) -> Iterator[Words]:
         os.dup2(terminal, 2)
         os.close(terminal)
         logger.handlers[:] = handlers
-        threading.excepthook = hook
+        logging.getLogger("apache_beam").setLevel(_NEVER)
+        threading.excepthook = _but_for(frozenset(threading.enumerate()) - before, hook)
+
+
+def _but_for(late: frozenset[threading.Thread], hook: _Hook) -> _Hook:
+    """The hook for all threads but these."""
+
+    def told(args: threading.ExceptHookArgs) -> None:
+        if args.thread not in late:
+            hook(args)
+
+    return told
