@@ -28,8 +28,9 @@ AT_ONCE: Final = 2 * SHARD_ROWS  # rows: a dataset that nobody has looked after 
 def tidied(writer: Writer, run: str, now: dt.datetime, *, grace: dt.timedelta = dt.timedelta()) -> Compaction | None:
     """Merge what has become small and many, in one commit of the run's; None where nothing was due, which costs next to nothing.
 
-    Called after each commit of a dataset: it is looked after each eighth. With `grace`, the merged files stay that long for readers that know of them; a plain glob meets their rows twice meanwhile, until
-    the first commit after it, or `Writer.finish`. Raises as `Writer.commit` does; nothing is merged then.
+    Called after each commit of a dataset: it is looked after each eighth. With `grace`, the merged files stay that long for readers that know
+    of them; a plain glob meets their rows twice meanwhile, until the first commit after it, or `Writer.finish`. Raises as `Writer.commit`
+    does; nothing is merged then.
     """
     sequence = writer.dataset.log.sequence
     if sequence % TOGETHER:
