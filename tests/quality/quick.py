@@ -67,7 +67,10 @@ def main() -> None:
     a = ap.parse_args()
     raw = a.set.read_text("utf-8")
     gold = json.loads(raw) if a.set.suffix == ".json" else [json.loads(line) for line in raw.splitlines() if line.strip()]
-    _, scorer, adapt, extra = next(k for k in measure.KINDS if k[0](a.set.stem))
+    kind = next((k for k in measure.KINDS if k[0](a.set.stem)), None)
+    if kind is None:
+        ap.error(f"{a.set}: no scorer is known for a set of this name; for events there is tests.quality.events")
+    _, scorer, adapt, extra = kind
     out = a.out or Path(tempfile.mkstemp(suffix=".jsonl")[1])
     with out.open("w", encoding="utf-8") as f:
         for one in docs_of(a.set, gold, a.refresh):
