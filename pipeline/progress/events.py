@@ -2,18 +2,16 @@
 
 import time
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from pipeline.progress.beats import Aside
-from pipeline.progress.standing import Standing
+from pipeline.progress.standing import EVERY, Standing
 from pipeline.saying import emit
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
     from pipeline.account import Account
     from pipeline.dataset import Manifest
-
-EVERY: Final = 30.0  # seconds
 
 
 @dataclass(slots=True)

@@ -3,19 +3,17 @@
 import sys
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pipeline.answers.layout import safe
 from pipeline.progress import sentences
 from pipeline.progress.beats import Aside
-from pipeline.progress.standing import Standing
+from pipeline.progress.standing import EVERY, Standing
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
     from pipeline.account import Account
     from pipeline.dataset import Manifest
-
-EVERY: Final = 30.0  # seconds
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ from transforms.flow.heartbeat import Beat
 _EXTRACTED: Final = 0.9
 _LINKED: Final = 0.1
 
+EVERY: Final = 30.0  # seconds after which it is said again how far a run is, where no terminal shows it
+
 DOING: Final = {
     "read": "reading",
     "annotate": "parsing",

@@ -31,7 +31,7 @@ function form(filters, change) {
   const outlets = [...new Set(column("outlet"))].filter(Boolean).sort((a, b) => a.localeCompare(b, "en"));
   const names = h("datalist", { id: "names-offered" });
   const tables = [
-    ...TABLES.map((table) => [table, table === "actors" ? "actors" : table]),
+    ...TABLES.map((table) => [table, table]),
     ["unclaimed", "something left unread"],
     ["corrected", "corrections"],
   ];
