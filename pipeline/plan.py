@@ -11,21 +11,20 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Input
 from pipeline.dataset.seen import failed_in, item_versions_in, rejected_in, seen_in, was_rejected
 from pipeline.dataset.takedown import hash_of_source
 from pipeline.decide import NO_NUMBER, UNDATED, Candidate, candidate_of, decided, number_of
-from pipeline.progress import Progress, Silent
+from pipeline.progress import SILENT, Progress
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source, records_in
 
 SLICE = 500  # articles that are extracted and committed at once: what bounds the memory of a run (measured: larger ones gain 5 %)
-_SILENT: Final = Silent()
 _ASK = 3000  # ids that the dataset is asked about at once
 _Read = tuple[int, Candidate | Reject]  # position in the source, and what stands there
 _Bad = dict[int, list[tuple[int, str]]]  # by source: (position, reason) of what is to be set aside
@@ -75,7 +74,7 @@ def planned(
     limit: int | None = None,
     recheck: bool = False,
     growing: Collection[str] = (),
-    tell: Progress = _SILENT,
+    tell: Progress = SILENT,
 ) -> Plan:
     """Read the sources' records, tell new from known, and cut the new ones into slices. `dataset` is None where there is none yet.
 

@@ -18,7 +18,7 @@ from pipeline.dataset.views import ask, connect
 from pipeline.options import Engine, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import SLICE
-from pipeline.progress import Progress, Silent
+from pipeline.progress import SILENT, Progress
 from pipeline.run import Outcome
 from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_OK
@@ -28,7 +28,6 @@ from transforms.user_data import NONE, UserData
 
 _REPLACED = ("articles", *FACT_TABLES)
 _LOCAL = Engine()
-_SILENT = Silent()
 _Chosen = list[tuple[str, int]]  # (article_id, version)
 
 
@@ -40,7 +39,7 @@ def rerun(
     workers: int | None,
     own: UserData = NONE,
     engine: Engine = _LOCAL,
-    progress: Progress = _SILENT,
+    progress: Progress = SILENT,
 ) -> Outcome:
     """Extract the stored texts again, all or those of which the SQL condition `where` holds, and replace their rows in one commit.
 

@@ -25,7 +25,7 @@ from pipeline.kafka.state import Place, states_of
 from pipeline.options import Engine, Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
-from pipeline.progress import Progress, Silent
+from pipeline.progress import SILENT, Progress
 from pipeline.run_id import new_run_id
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK
 from pipeline.sources import addresses_of, at_hand, defaults_of, files_of, is_file, poll_of, told_of, topics_of
@@ -46,7 +46,6 @@ _WHERE: Final = ("position", "payload")
 _KEY: Final = (*_WHAT, *_WHERE, "record_key")
 
 Key = tuple[Any, ...]
-_SILENT: Final = Silent()
 
 
 @dataclass(slots=True)
@@ -79,7 +78,7 @@ class _Batch:
     topics: dict[Topic, frozenset[Place] | None]  # topics, and the messages that are to be read again; None: all that were read
 
 
-def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = (), progress: Progress = _SILENT) -> Retried:
+def retry(output: Path, *, workers: int | None, beam: tuple[str, ...] = (), progress: Progress = SILENT) -> Retried:
     """Run the retryable rejects of a dataset again, one commit for each set of options that they were met with.
 
     Beam's options are given anew: they may hold secrets, so no manifest keeps them.

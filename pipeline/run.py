@@ -18,7 +18,7 @@ from pipeline.kafka.address import Topic
 from pipeline.kafka.offsets import MOST
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, planned
-from pipeline.progress import Progress, Silent
+from pipeline.progress import SILENT, Progress
 from pipeline.run_id import new_run_id
 from pipeline.slices import Slices, exit_code_of
 from pipeline.sources import addresses_of, at_hand, defaults_of, enter_topics, files_of, poll_of, taken_of, told_of, topics_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 
 _NO_FILES: Final = Sources((), ())
-_SILENT: Final = Silent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,11 @@ def dry_run(options: RunOptions) -> Plan:
         return looked(replace(given, at_once=None), dataset, folder=Path(folder), now=dt.datetime.now(dt.UTC)).plan
 
 
-def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
+def run(options: RunOptions, *, progress: Progress = SILENT) -> Outcome:
     """Read the sources, extract what is new, and commit it to the dataset.
 
     Raises SourceError, UsageError, DatasetError, OSError (disk full) and EngineError; what was committed until then stays.
     """
-    tell = progress or _SILENT
     started = time.monotonic()
     given = Given.of(options)
     now = dt.datetime.now(dt.UTC)
@@ -73,10 +71,10 @@ def run(options: RunOptions, *, progress: Progress | None = None) -> Outcome:
         dataset_for(options.output) as dataset,
         writing(dataset) as writer,
     ):
-        for number, made in enumerate(_rounds(given, writer, run_id, now, tell)):
-            tell.planned(made.plan.account, made.plan.articles, len(made.plan.slices))
+        for number, made in enumerate(_rounds(given, writer, run_id, now, progress)):
+            progress.planned(made.plan.account, made.plan.articles, len(made.plan.slices))
             name = run_id if number == 0 else new_run_id(dt.datetime.now(dt.UTC))
-            committed = Slices(options, name, made.plan, made.feeds, writer, execute, tell).all() or committed
+            committed = Slices(options, name, made.plan, made.feeds, writer, execute, progress).all() or committed
             account.follow(made.plan.account)
         writer.finish()  # what a watch that was killed has left for readers: after a run, a plain glob finds each row once
     account.seconds = time.monotonic() - started
@@ -116,7 +114,7 @@ def looked(
     now: dt.datetime,
     before: "Sequence[Took] | None" = None,
     stop: threading.Event | None = None,
-    tell: Progress = _SILENT,
+    tell: Progress = SILENT,
 ) -> Made:
     """Poll the addresses, read what came, the files and the topics, and plan what is to be done. Once `stop` is set, nothing more is asked.
 

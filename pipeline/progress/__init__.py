@@ -1,7 +1,7 @@
 """What a run tells while it goes on. The run says what it begins with and what is through; workers say the rest themselves (`beats`)."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pipeline.account import Account
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from schemas.reject import Reject
 
 
-class Progress(Protocol):
-    """What a run calls on its way."""
+class Progress:
+    """What a run calls on its way. This one says nothing; who tells of some things begins with it."""
 
     def asking(self, addresses: int) -> None:
         """So many addresses are polled."""
@@ -38,29 +38,4 @@ class Progress(Protocol):
         """The rows of a slice, numbered from 0, were committed; when the last published of its articles was, and the account so far."""
 
 
-class Silent:
-    """A progress that nobody looks at; also what those begin with that tell of some things only."""
-
-    def asking(self, addresses: int) -> None:
-        """Say nothing."""
-
-    def reading(self, number: int, of: int, uri: str) -> None:
-        """Say nothing."""
-
-    def set_aside(self, reject: "Reject") -> None:
-        """Say nothing."""
-
-    def planned(self, account: "Account", articles: int, slices: int) -> None:
-        """Say nothing."""
-
-    def extracting(self, articles: int, parts: int) -> None:
-        """Say nothing."""
-
-    def began(self, graph: "Graph") -> None:
-        """Say nothing."""
-
-    def ended(self, graph: "Graph") -> None:
-        """Say nothing."""
-
-    def committed(self, number: int, newest: dt.datetime | None, account: "Account", made: "Manifest") -> None:
-        """Say nothing."""
+SILENT: Final = Progress()

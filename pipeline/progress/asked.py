@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.options import UsageError
-from pipeline.progress import Progress, Silent
+from pipeline.progress import SILENT, Progress
 from pipeline.saying import say_in_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def followed(*, quiet: bool = False, verbose: bool = False, log_json: bool = Fal
     if quiet and verbose:
         raise UsageError("--quiet tells nothing and --verbose all: leave one of them out")
     if quiet and not log_json:
-        yield Silent()
+        yield SILENT
         return
     from pipeline.progress.telling import Telling
 

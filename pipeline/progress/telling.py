@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
-from pipeline.progress import Silent
+from pipeline.progress import Progress
 from pipeline.progress.beats import Aside, Beats
 from pipeline.progress.standing import Standing
 from transforms.flow.heartbeat import Beat
@@ -50,7 +50,7 @@ class Voice(Protocol):
         """The run is over, well or not."""
 
 
-class Telling(Silent):
+class Telling(Progress):
     """Follows a run and tells a voice of it."""
 
     def __init__(self, voice: Voice) -> None:

@@ -41,6 +41,7 @@ _SCRIPTS: Final = (
     "charts.js",
     "overview.js",
     "filters.js",
+    "form.js",
     "list.js",
     "marks.js",
     "row.js",

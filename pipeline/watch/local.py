@@ -20,7 +20,7 @@ from pipeline.dataset.manifest import Input
 from pipeline.engines.execute import WorkerLostError
 from pipeline.engines.reach import Reach
 from pipeline.plan import Plan, planned
-from pipeline.progress import Silent
+from pipeline.progress import SILENT, Progress
 from pipeline.run_id import new_run_id
 from pipeline.slices import Slices
 from pipeline.sources import defaults_of, told_of
@@ -160,7 +160,7 @@ class LocalWatch:
     def _keep(self, writer: Writer, now: dt.datetime) -> None:
         """Commit what is known of feeds and topics, and of files in which nothing was new."""
         plan = Plan(inputs=list(self._inputs.values()), topics=self._topics.to_keep({}))
-        made = Slices(self._run, new_run_id(now), plan, self._feeds.pending_as_json(), writer, self._execute, Silent()).remembered()
+        made = Slices(self._run, new_run_id(now), plan, self._feeds.pending_as_json(), writer, self._execute, SILENT).remembered()
         self._inputs, self._kept_at = {}, now
         self._feeds.kept({})
         self._topics.kept({})
@@ -193,7 +193,7 @@ class LocalWatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Progress(Silent):
+class _Progress(Progress):
     """Tells the watch of each slice."""
 
     watch: LocalWatch

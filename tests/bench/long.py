@@ -22,7 +22,7 @@ from typing import Final
 from pipeline.account import Account
 from pipeline.dataset import Dataset, Manifest
 from pipeline.options import RunOptions
-from pipeline.progress import Silent
+from pipeline.progress import Progress
 from pipeline.run import run
 from tests.processes import memory_of, processor_time
 
@@ -41,7 +41,7 @@ class Measured:
     together: float  # MB, the most that all processes had at one time
 
 
-class _Watching(Silent):
+class _Watching(Progress):
     """Looks at the processor time after each slice."""
 
     def __init__(self) -> None:

@@ -36,16 +36,7 @@ function form(filters, change) {
     ["corrected", "corrections"],
   ];
   const first = [
-    field(
-      "Words",
-      h("input", {
-        type: "search",
-        value: filters.words,
-        placeholder: "in titles and texts",
-        input: slowly((event) => change("words", event.target.value)),
-      }),
-      "wide",
-    ),
+    wordsField(filters, "in titles and texts", change),
     field(
       "Named",
       h("input", {
@@ -75,8 +66,7 @@ function form(filters, change) {
       "Status of a fact",
       select(filters.status, [["", "any"], ...head.statuses.map((status) => [status, status])], (value) => change("status", value)),
     ),
-    field("From", h("input", { type: "date", value: filters.from, change: (event) => change("from", event.target.value) })),
-    field("To", h("input", { type: "date", value: filters.to, change: (event) => change("to", event.target.value) })),
+    ...dayFields(filters, change),
     field(
       "Order",
       select(filters.order || "newest", Object.entries(ORDERS), (value) => change("order", value === "newest" ? "" : value)),
@@ -84,43 +74,6 @@ function form(filters, change) {
     h("div", { class: "field" }, link("#/articles", { class: "button" }, "Clear all")),
   ];
   return searchForm("Articles", first, [others, names]);
-}
-
-/** A form of filters; on a narrow screen all but the first fields are folded. */
-function searchForm(label, first, others) {
-  const rest = h(
-    "details",
-    { class: "others", open: matchMedia("(min-width: 40rem)").matches },
-    h("summary", {}, "More filters"),
-    h("div", { class: "fields" }, others),
-  );
-  return h(
-    "form",
-    { class: "filters", role: "search", "aria-label": label, submit: (event) => event.preventDefault() },
-    h("div", { class: "fields" }, first),
-    rest,
-  );
-}
-
-function field(label, control, width) {
-  return h("label", { class: `field ${width ?? ""}` }, h("span", {}, label), control);
-}
-
-function select(value, options, chosen) {
-  return h(
-    "select",
-    { change: (event) => chosen(event.target.value) },
-    options.map(([key, label]) => h("option", { value: key, selected: key === value }, label)),
-  );
-}
-
-/** The same, but only once no more is typed for a moment. */
-function slowly(act) {
-  let timer;
-  return (event) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => act(event), 150);
-  };
 }
 
 async function offer(list, typed) {

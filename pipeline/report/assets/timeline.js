@@ -27,25 +27,13 @@ async function showTimeline(query) {
   }
   refresh();
   const statuses = [...new Set(events.status)].sort();
-  const first = [
-    field(
-      "Words",
-      h("input", {
-        type: "search",
-        value: filters.words,
-        placeholder: "who did what",
-        input: slowly((event) => change("words", event.target.value)),
-      }),
-      "wide",
-    ),
-  ];
+  const first = [wordsField(filters, "who did what", change)];
   const others = [
     field(
       "Status",
       select(filters.status, [["", "any"], ...statuses.map((status) => [status, status])], (value) => change("status", value)),
     ),
-    field("From", h("input", { type: "date", value: filters.from, change: (event) => change("from", event.target.value) })),
-    field("To", h("input", { type: "date", value: filters.to, change: (event) => change("to", event.target.value) })),
+    ...dayFields(filters, change),
     h("div", { class: "field" }, link("#/timeline", { class: "button" }, "Clear all")),
   ];
   const lead = h(
