@@ -85,7 +85,9 @@ def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
     if behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words"):
         return True
     level = figure.counted is not None and figure.counted_rule not in _BEHIND  # "Acme's sales hit 3,000"
-    return not level and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in words("figures-counting", "harming", "words")
+    return (
+        not level and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in words("figures-counting", "harming", "words")
+    )
 
 
 def _only_when(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> bool:
