@@ -99,7 +99,7 @@ def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
 
 def _completed(w: TokenView, name: Name) -> Name:
     """The name with its legal form, and a person's with the first name or surname that the model left out."""
-    start, end = name.start, name.end
+    start, end = _with_head(w, name), name.end
     if end < len(w) and w.text[end] in _legal() and name.label == "organisation":
         end += 1
     elif w.text[end : end + 1] == [","] and w.text[end + 1 : end + 2] and w.text[end + 1] in words("actors-organisations", "sure_legal"):
@@ -113,6 +113,19 @@ def _completed(w: TokenView, name: Name) -> Name:
         end = _over_hyphen(w, end)
         start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
+
+
+def _with_head(w: TokenView, name: Name) -> int:
+    """Where an organisation's name begins whose first word the model left out: "the Centre for Inland Waters"."""
+    link = name.start - 1 - (w.lower[name.start - 1] == "the")
+    if name.label != "organisation" or link <= w.headline or w.sentence[link - 1] != w.sentence[name.start]:
+        return name.start
+    if f"{w.text[link - 1]} {w.lower[link]}" not in words("actors-organisations", "begins"):
+        return name.start
+    start = link - 1
+    while start > w.headline and w.tag[start - 1] in _NAME_TAGS and w.is_capital(start - 1) and w.sentence[start - 1] == w.sentence[link]:
+        start -= 1
+    return start
 
 
 def _over_hyphen(w: TokenView, end: int) -> int:
