@@ -120,12 +120,9 @@ def _with_head(w: TokenView, name: Name) -> int:
     link = name.start - 1 - (w.lower[name.start - 1] == "the")
     if name.label != "organisation" or link <= w.headline or w.sentence[link - 1] != w.sentence[name.start]:
         return name.start
-    if f"{w.text[link - 1]} {w.lower[link]}" not in words("actors-organisations", "begins"):
-        return name.start
-    start = link - 1
-    while start > w.headline and w.tag[start - 1] in _NAME_TAGS and w.is_capital(start - 1) and w.sentence[start - 1] == w.sentence[link]:
-        start -= 1
-    return start
+    goes_on = w.tag[name.end : name.end + 1] == ["NN"]  # "Space Center for the Apollo program"
+    begins = f"{w.text[link - 1]} {w.lower[link]}" in words("actors-organisations", "begins") and not w.is_capital(link - 2)
+    return link - 1 if begins and not goes_on else name.start
 
 
 def _over_hyphen(w: TokenView, end: int) -> int:
