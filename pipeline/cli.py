@@ -30,7 +30,7 @@ from pipeline.config_file import Config, sources_of
 from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
-from pipeline.progress.asked import followed
+from pipeline.progress.choice import followed
 from pipeline.saying import say, say_in_words
 from transforms.user_data import checked as user_data
 
