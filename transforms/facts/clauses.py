@@ -6,7 +6,7 @@ from typing import Final
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.attributions.nominal import owner_of
-from transforms.attributions.sources import may_say
+from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
