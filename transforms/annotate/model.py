@@ -14,6 +14,7 @@ from thinc.api import set_current_ops
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
 from transforms.annotate.embedding import embed_words_once
+from transforms.annotate.encoder import encode_in_stretches
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.matrix_ops import InferenceOps
 from transforms.annotate.saying_times import hang_on_sayings
@@ -69,6 +70,7 @@ def _load(name: str) -> Language:
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, TrainablePipe):
             embed_words_once(pipe.model)
+            encode_in_stretches(pipe.model)
     nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused
     return nlp
 
