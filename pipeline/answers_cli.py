@@ -136,9 +136,9 @@ def show(
     ],
 ) -> None:
     """Show an article with what was read in it. Its text with the rows marked, and what each says beside it."""
-    from pipeline.answers import page
+    from pipeline.answers import article_page
 
-    page.show(page.page_of(output, " ".join(article)), _tell)
+    article_page.show(article_page.page_of(output, " ".join(article)), _tell)
 
 
 def explain(

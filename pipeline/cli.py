@@ -11,6 +11,7 @@ import typer
 
 import pipeline
 from pipeline import answers_cli, feeds_cli, upkeep_cli, watch_cli
+from pipeline.allocator import one_allocator
 from pipeline.arguments import (
     AsJson,
     ColumnNames,
@@ -30,7 +31,7 @@ from pipeline.config_file import Config, sources_of
 from pipeline.ended import Ended, leave, leaves_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetching
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
-from pipeline.progress.asked import followed
+from pipeline.progress.choice import followed
 from pipeline.saying import say, say_in_words
 from transforms.user_data import checked as user_data
 
@@ -278,6 +279,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _done(argv: list[str] | None) -> int:
     given = sys.argv[1:] if argv is None else argv
+    one_allocator()
     say_in_words()
     cut = given.index("--") if "--" in given else len(given)
     own, beam = given[:cut], given[cut + 1 :]

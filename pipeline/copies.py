@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset import Dataset
 from pipeline.dataset.columns import kept_columns
-from pipeline.dataset.lookup import rows_with
+from pipeline.dataset.rows_by_id import rows_with
 from pipeline.dataset.views import connect
 from schemas.arrow import arrow_schema, to_table
 from schemas.cluster import Cluster

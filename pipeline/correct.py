@@ -18,7 +18,7 @@ import duckdb
 from pipeline.answers.lookup import article_named, records, row_named
 from pipeline.dataset import Commit, Dataset, Writer, writing
 from pipeline.dataset.corrected import BY_HAND
-from pipeline.dataset.stores.address import shown
+from pipeline.dataset.stores.store_address import shown
 from pipeline.dataset.views import connect, steadily
 from pipeline.options import UsageError
 from pipeline.run_id import new_run_id

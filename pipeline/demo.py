@@ -12,7 +12,7 @@ from pipeline.answers.screen import out
 from pipeline.dataset import Dataset
 from pipeline.dataset.views import connect
 from pipeline.options import RunOptions
-from pipeline.progress.asked import followed
+from pipeline.progress.choice import followed
 from pipeline.report.chosen import Wanted
 from pipeline.report.page import report
 from pipeline.run import run

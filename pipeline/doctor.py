@@ -17,9 +17,9 @@ from pipeline.dataset import Dataset, DatasetError, StoreError
 from pipeline.dataset.lock import LOCK
 from pipeline.dataset.log import RUNS, Log, is_due
 from pipeline.dataset.recover import GONE, STAGING
-from pipeline.dataset.stores.here import named
+from pipeline.dataset.stores.open_mirrors import named
 from pipeline.dataset.verify import altered, problems_in
-from pipeline.kafka.state import TopicState, states_of
+from pipeline.kafka.topic_state import TopicState, states_of
 from pipeline.watch import status
 from pipeline.wording import many
 from transforms.flow.durable import UNFINISHED
@@ -170,7 +170,7 @@ def _lock(path: Path) -> Finding:
 
 def _store(mirror: "Mirror", log: Log) -> Iterator[Finding]:
     """The lease, what an interrupted run left, and whether the store can be written: for that an object is put and deleted again."""
-    from pipeline.dataset.stores.shore import LEASE
+    from pipeline.dataset.stores.store_commits import LEASE
 
     where = mirror.address
     if holder := mirror.holder(LEASE):

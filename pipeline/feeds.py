@@ -12,9 +12,9 @@ from pipeline.answers.layout import safe
 from pipeline.answers.screen import out
 from pipeline.dataset import Dataset
 from pipeline.fetch.feed_list import feed_list
+from pipeline.fetch.feed_state import FeedState, state_of
 from pipeline.fetch.outcome import Polled
 from pipeline.fetch.poll import poll
-from pipeline.fetch.state import FeedState, state_of
 from pipeline.options import Fetching
 from pipeline.show import grid
 from pipeline.slices import EXIT_BAD_INPUT, EXIT_OK

@@ -32,7 +32,7 @@ from schemas.arrow import to_table
 from schemas.cluster import Cluster
 from schemas.tables import FACT_TABLES
 from transforms.flow.write import StagedFile, write_table
-from transforms.read.address import canonical_url, web_address
+from transforms.read.web_address import canonical_url, web_address
 
 _OF_ONE_ARTICLE = ("txt", "html")  # formats of sources whose very name tells of their article
 

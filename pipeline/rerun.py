@@ -13,7 +13,7 @@ from pipeline.dataset import Dataset, IntegrityError, writing
 from pipeline.dataset.columns import read
 from pipeline.dataset.errors import first_line
 from pipeline.dataset.rewrite import Rewriting, versions_among
-from pipeline.dataset.stores.address import shown
+from pipeline.dataset.stores.store_address import shown
 from pipeline.dataset.views import ask, connect
 from pipeline.options import Engine, RunOptions, UsageError
 from pipeline.parts import extracted

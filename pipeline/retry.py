@@ -19,9 +19,9 @@ from pipeline.copies import clusters_staged
 from pipeline.dataset import Dataset, IntegrityError, Writer, writing
 from pipeline.dataset.rewrite import Rewriting, rows_by_table
 from pipeline.dataset.views import connect
-from pipeline.kafka.address import Topic
-from pipeline.kafka.options import options_in
-from pipeline.kafka.state import Place, states_of
+from pipeline.kafka.client_options import options_in
+from pipeline.kafka.topic_address import Topic
+from pipeline.kafka.topic_state import Place, states_of
 from pipeline.options import Engine, Fetching, RunOptions, UsageError
 from pipeline.parts import extracted
 from pipeline.plan import Plan, planned
@@ -38,7 +38,7 @@ from transforms.user_data import checked as user_data
 
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
-    from pipeline.kafka.take import Took
+    from pipeline.kafka.topic_files import Took
 
 # What a reject is known by: what was set aside, and why. What has a key of its own is known by that, wherever it stands.
 _WHAT: Final = ("source_uri", "scope", "step", "reason", "article_id")
@@ -245,9 +245,9 @@ class _Retry:
         """The messages that are to be read again, in a file a topic. A topic that cannot be read, or has none of them any more, gives none."""
         if not self._batch.topics:
             return []
-        from pipeline.kafka.take import Asked, take_places
+        from pipeline.kafka.topic_files import HowToRead, take_places
 
-        asked = Asked(options_in(self._batch.options.kafka_options), folder, most=None)
+        asked = HowToRead(options_in(self._batch.options.kafka_options), folder, most=None)
         states = states_of(self._writer.dataset.topics)
         for topic, places in self._batch.topics.items():
             self._taken[topic.uri] = take_places(topic, states, asked, places)

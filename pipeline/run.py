@@ -14,8 +14,8 @@ from pipeline.account import Account
 from pipeline.dataset import Dataset, Writer, writing
 from pipeline.engines.reach import Reach
 from pipeline.fresh import dataset_for
-from pipeline.kafka.address import Topic
 from pipeline.kafka.offsets import MOST
+from pipeline.kafka.topic_address import Topic
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, planned
 from pipeline.progress import SILENT, Progress
@@ -26,7 +26,7 @@ from transforms.read import Sources
 
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
-    from pipeline.kafka.take import Took
+    from pipeline.kafka.topic_files import Took
 
 
 _NO_FILES: Final = Sources((), ())

@@ -15,7 +15,7 @@ from rich.text import Text
 from pipeline.answers import screen
 from pipeline.answers.layout import LONGEST, columns_of, fitting, safe, table_lines, widths_in
 from pipeline.answers.screen import out
-from pipeline.dataset.stores.address import shown
+from pipeline.dataset.stores.store_address import shown
 from pipeline.wording import many
 from schemas.arrow import describe
 from schemas.tables import FACT_TABLES, TABLES

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pipeline.account import FeedReport
 from pipeline.dataset import Dataset
 from pipeline.dataset.takedown import hash_of_source
-from pipeline.kafka.address import Topic, is_topic, topic_of
-from pipeline.kafka.options import check_installed, options_in
-from pipeline.kafka.state import states_of
+from pipeline.kafka.client_options import check_installed, options_in
+from pipeline.kafka.topic_address import Topic, is_topic, topic_of
+from pipeline.kafka.topic_state import states_of
 from pipeline.options import RunOptions, UsageError
 from pipeline.plan import Plan, unchanged
 from pipeline.remote import copied, is_remote, listed, told_apart
@@ -24,7 +24,7 @@ from transforms.read.column_names import NO_COLUMNS, Columns
 if TYPE_CHECKING:
     from pipeline.fetch.feed_list import FeedList
     from pipeline.fetch.poll import Poll
-    from pipeline.kafka.take import Took
+    from pipeline.kafka.topic_files import Took
 
 _FAILED: Final = ("refused", "failed", "gone")
 _WEB: Final = re.compile(r"(?i)\s*https?://")
@@ -171,14 +171,14 @@ def taken_of(
     """
     if not topics:
         return ()
-    from pipeline.kafka.take import Asked, take
+    from pipeline.kafka.topic_files import HowToRead, take
 
-    asked = Asked(options_in(options.kafka_options), folder, most, afresh=options.recheck)
+    asked = HowToRead(options_in(options.kafka_options), folder, most, afresh=options.recheck)
     return take(topics, states_of(dataset.topics if dataset else {}), asked, before)
 
 
 def enter_topics(taken: "Sequence[Took]", plan: Plan, dataset: Dataset | None, now: dt.datetime) -> None:
     """Enter into the plan how each topic fared, and what is to be remembered of it."""
-    from pipeline.kafka.take import as_json, told_of_topics
+    from pipeline.kafka.topic_files import as_json, told_of_topics
 
     plan.topics = as_json(told_of_topics(taken, plan, states_of(dataset.topics if dataset else {}), now))

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from pipeline.dataset.stores.here import named
+from pipeline.dataset.stores.open_mirrors import named
 from pipeline.disk import disk_of
 from transforms.user_error import UserError
 

@@ -17,7 +17,7 @@ from pipeline.dataset import AddedFile, Dataset, Writer
 from pipeline.dataset.index import INDEXED, extend, untold
 from pipeline.dataset.rewrite import Rewriting
 from schemas.tables import TABLES
-from transforms.flow.memory import give_memory_back, share_memory
+from transforms.flow.memory import give_memory_back
 from transforms.flow.write import SHARD_ROWS
 
 TOGETHER: Final = 8  # files that are merged into one; it is looked after them as often
@@ -28,16 +28,16 @@ AT_ONCE: Final = 2 * SHARD_ROWS  # rows: a dataset that nobody has looked after 
 def tidied(writer: Writer, run: str, now: dt.datetime, *, grace: dt.timedelta = dt.timedelta()) -> Compaction | None:
     """Merge what has become small and many, in one commit of the run's; None where nothing was due, which costs next to nothing.
 
-    Called after each commit of a dataset: it is looked after each eighth. With `grace`, the merged files stay that long for readers that know
-    of them; a plain glob meets their rows twice meanwhile, until the first commit after it, or `Writer.finish`. Raises as `Writer.commit`
-    does; nothing is merged then.
+    Called after each commit of a dataset: it is looked after each eighth, and each time the memory that was freed is given back. With
+    `grace`, the merged files stay that long for readers that know of them; a plain glob meets their rows twice meanwhile, until the first
+    commit after it, or `Writer.finish`. Raises as `Writer.commit` does; nothing is merged then.
     """
     sequence = writer.dataset.log.sequence
     if sequence % TOGETHER:
+        give_memory_back()
         return None
     due = list(_due(writer.dataset, now.date()))
     if due:
-        share_memory()
         slice = f"tidy{sequence}"
         rewriting = Rewriting(writer.dataset, writer.staging(run, slice))
         for group in due:

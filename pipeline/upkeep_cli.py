@@ -12,7 +12,7 @@ from pipeline.arguments import AsJson, LogJson, Verbose, Workers
 from pipeline.config_file import Config
 from pipeline.ended import Ended
 from pipeline.options import UsageError, workers
-from pipeline.progress.asked import followed
+from pipeline.progress.choice import followed
 
 Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 

@@ -45,7 +45,7 @@ def watch(
     config: Config = None,
 ) -> None:
     """Watch feeds, folders and topics, add what is new. Until SIGTERM or Ctrl-C; Beam's own options may follow behind --."""
-    from pipeline.watch.options import WatchOptions, duration
+    from pipeline.watch.watch_options import WatchOptions, duration
 
     options = WatchOptions(
         run=RunOptions(
@@ -67,7 +67,7 @@ def watch(
     )
     from pipeline.watch.service import Service
     from pipeline.watch.stopping import Stopping
-    from pipeline.watch.telling import Telling
+    from pipeline.watch.watch_telling import Telling
 
     stopping = Stopping()
     with stopping.on_signals():
@@ -77,6 +77,6 @@ def watch(
             end_at_once()
             PrismWatch(options, stopping, Service(), Telling(as_json)).run()
         else:
-            from pipeline.watch.local import LocalWatch
+            from pipeline.watch.local_watch import LocalWatch
 
             LocalWatch(options, stopping, Service(), Telling(as_json)).run()

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, settings
 from schemas.article import Article
 from schemas.ids import text_sha256
 from tests.engine import here  # noqa: F401 - a fixture
-from tests.guard import pytest_configure  # noqa: F401 - a hook
+from tests.leftover_guard import pytest_configure  # noqa: F401 - a hook
 from tests.loopback import names, web  # noqa: F401 - fixtures
+from tests.memory_broker import broker  # noqa: F401 - a fixture
 from tests.needs import look
 from tests.polling import articles_only  # noqa: F401 - a fixture
 from tests.real_broker import real_broker  # noqa: F401 - a fixture
-from tests.topics import broker  # noqa: F401 - a fixture
 from transforms.annotate import Annotated
 from transforms.annotate.model import annotated
 from transforms.extract import rows_of

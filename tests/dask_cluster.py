@@ -18,7 +18,7 @@ _LOOPBACK = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0", "--no-
 _HIDE = 'mount -t tmpfs tmpfs "$0" && exec "$@"'
 
 
-class Cluster:
+class DaskCluster:
     """A scheduler, and what was started for it."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
@@ -31,7 +31,7 @@ class Cluster:
         engines.wait_for(lambda: file.exists() and file.read_text("utf-8").endswith("}"))
         self.address: str = json.loads(file.read_text("utf-8"))["address"]
 
-    def __enter__(self) -> "Cluster":
+    def __enter__(self) -> "DaskCluster":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

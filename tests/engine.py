@@ -16,7 +16,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _executed(graph: Graph, **_: Any) -> list[Receipt]:
-    from pipeline.engines.kept import KeptGraph
+    from pipeline.engines.forked_graph import KeptGraph
 
     execute(graph, KeptGraph(graph.work, ()))
     return receipts_in(graph.staging)

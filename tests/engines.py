@@ -19,7 +19,7 @@ import pytest
 
 from pipeline.engines import prism_built, prism_found
 from schemas.tables import TABLES
-from tests.guard import alive
+from tests.leftover_guard import alive
 from tests.processes import family
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline.fetch.client import Answer, Client, FetchError
 from pipeline.fetch.guard import Guard
+from pipeline.fetch.http_client import Answer, Client, FetchError
 from pipeline.fetch.turns import HostTurns
 from tests.polling import item, rss
 

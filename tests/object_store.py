@@ -16,8 +16,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from pipeline.dataset import Dataset
-from pipeline.dataset.stores.here import mirror_of
-from pipeline.dataset.stores.shore import LEASE
+from pipeline.dataset.stores.open_mirrors import mirror_of
+from pipeline.dataset.stores.store_commits import LEASE
 from pipeline.dataset.verify import altered, problems_in
 from pipeline.dataset.views import connect
 from schemas.tables import TABLES

@@ -21,7 +21,7 @@ from pipeline.forget import forget
 from schemas.ids import digest
 from tests import answering
 from tests.test_run import TEXTS, started, written
-from tests.torture.prepared import commit_rows
+from tests.torture.prepared_rows import commit_rows
 
 HARBOUR = digest("article", 1)
 

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.dataset import Commit, Dataset, Input, IntegrityError, LockedError, NotADatasetError, NotWritableError, Writer, writing
 from pipeline.dataset.verify import problems_in
-from tests.torture.prepared import article, commit_rows, figures, reject
+from tests.torture.prepared_rows import article, commit_rows, figures, reject
 from transforms.flow.durable import sync_folder
 from transforms.flow.write import write_rows
 

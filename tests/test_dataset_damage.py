@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.dataset import Dataset, writing
-from tests.torture.prepared import article, commit_rows, figures, reject
+from tests.torture.prepared_rows import article, commit_rows, figures, reject
 
 VERBS = {
     "query": ["query", "OUT", "SELECT min(text) FROM articles"],

@@ -33,7 +33,7 @@ from tests.torture.harness import (
     start_committing,
     undisturbed,
 )
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 from tests.torture.work import Failure, Fault, arrange, put_back, work
 
 MEMORY = Path("/dev/shm")

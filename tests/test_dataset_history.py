@@ -15,7 +15,7 @@ from pipeline.dataset.history import summed
 from pipeline.dataset.takedown import hash_of_source
 from pipeline.dataset.verify import problems_in
 from pipeline.dataset.views import connect
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 SMALL = {"pipeline.dataset.writer.CHECKPOINT_EVERY": 2, "pipeline.dataset.writer.FOLD_EVERY": 5, "pipeline.dataset.history.SINGLE": 4}

@@ -12,11 +12,11 @@ from pipeline.compact import compacted
 from pipeline.dataset import Dataset, Writer, writing
 from pipeline.dataset.columns import read
 from pipeline.dataset.index import INDEXED, extend, holding, indices_of, keys_of, untold
-from pipeline.dataset.lookup import rows_with
+from pipeline.dataset.rows_by_id import rows_with
 from schemas.cluster import Cluster
 from schemas.ids import digest
 from tests.torture.harness import NOON
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 
 IDS = [digest("article", number) for number in range(40)]
 

@@ -11,7 +11,7 @@ import pipeline.dataset.manifest
 import pipeline.dataset.writer
 from pipeline.dataset import DamagedDatasetError, Dataset, Input, NewerDatasetError, writing
 from pipeline.dataset.manifest import sealed, unsealed
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 
 EVERY = 4  # manifests a checkpoint
 

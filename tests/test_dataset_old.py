@@ -20,7 +20,7 @@ from pipeline.dataset.verify import altered, problems_in
 from pipeline.dataset.views import connect
 from schemas.ids import digest
 from tests.torture.harness import rows_on_disk
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 
 GOLDEN = Path(__file__).parent / "golden" / "dataset-of-format-1.tar.xz"
 COMMITS = {"checkpoint": 5, "folded": 5}

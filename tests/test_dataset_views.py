@@ -20,7 +20,7 @@ from schemas.cluster import Cluster
 from schemas.figure import Figure
 from schemas.ids import digest
 from schemas.tables import FACT_TABLES, TABLES
-from tests.torture.prepared import article, commit_rows, figures, reject
+from tests.torture.prepared_rows import article, commit_rows, figures, reject
 from transforms.flow.write import StagedFile
 
 

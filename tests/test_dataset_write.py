@@ -17,7 +17,7 @@ from schemas.fact_row import Stretch
 from schemas.figure import Figure
 from schemas.reject import Reject
 from schemas.tables import TABLES
-from tests.torture.prepared import article, figures, reject
+from tests.torture.prepared_rows import article, figures, reject
 from transforms.flow import durable
 from transforms.flow.durable import write_whole
 from transforms.flow.write import write_rows

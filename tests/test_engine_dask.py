@@ -17,7 +17,7 @@ from pipeline.options import Engine, RunOptions
 from pipeline.run import run
 from pipeline.trouble import explained
 from tests import engines
-from tests.dask_cluster import Cluster
+from tests.dask_cluster import DaskCluster
 from tests.engines import Baseline, baseline  # noqa: F401 - a fixture
 from tests.needs import needs
 from tests.processes import children
@@ -41,20 +41,20 @@ LOSES_NONE = "import transforms.steps as steps; steps.annotated_among = steps.an
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
     """A scheduler and two workers, the one with a nanny and the other without."""
-    with Cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+    with DaskCluster(tmp_path_factory.mktemp("cluster")) as cluster:
         cluster.worker()
         cluster.worker("--no-nanny")
         yield cluster
 
 
-def on(cluster: Cluster) -> tuple[str, ...]:
+def on(cluster: DaskCluster) -> tuple[str, ...]:
     return "--runner", "dask", "--scheduler", cluster.address
 
 
 def test_400_articles_give_the_rows_of_the_local_runner_and_both_workers_work(
-    cluster: Cluster,
+    cluster: DaskCluster,
     baseline: Baseline,  # noqa: F811
     tmp_path: Path,
 ) -> None:
@@ -67,7 +67,7 @@ def test_400_articles_give_the_rows_of_the_local_runner_and_both_workers_work(
     assert min(spent) > 0.2 * sum(spent), "one worker did it nearly all"
 
 
-def at_work(cluster: Cluster, source: Path, dataset: Path) -> subprocess.Popen[str]:
+def at_work(cluster: DaskCluster, source: Path, dataset: Path) -> subprocess.Popen[str]:
     """A run that is in the midst of its work: every worker has read and annotated for a second."""
     before = cluster.on_workers(time.process_time)
     process = engines.command("run", source, "-o", dataset, *on(cluster))
@@ -88,7 +88,7 @@ def nothing_committed(dataset: Path) -> bool:
     return not Dataset.open(dataset).commits and not list(dataset.glob("*/*/*.parquet"))
 
 
-def test_a_worker_that_is_killed_in_mid_run_changes_nothing(cluster: Cluster, baseline: Baseline, tmp_path: Path) -> None:  # noqa: F811
+def test_a_worker_that_is_killed_in_mid_run_changes_nothing(cluster: DaskCluster, baseline: Baseline, tmp_path: Path) -> None:  # noqa: F811
     before = cluster.workers()
     process = at_work(cluster, baseline.source, tmp_path / "ds")
     os.kill(only_child(cluster.started[0].pid), signal.SIGKILL)
@@ -110,7 +110,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Baseline:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_stopped_takes_its_work_off_the_cluster(
-    cluster: Cluster,
+    cluster: DaskCluster,
     baseline: Baseline,  # noqa: F811
     tmp_path: Path,
     number: int,
@@ -125,7 +125,7 @@ def test_a_run_that_is_stopped_takes_its_work_off_the_cluster(
     assert nothing_committed(tmp_path / "ds")
 
 
-def test_a_step_that_loses_one_article_ends_in_3_and_nothing_is_committed(cluster: Cluster, few: Baseline, tmp_path: Path) -> None:
+def test_a_step_that_loses_one_article_ends_in_3_and_nothing_is_committed(cluster: DaskCluster, few: Baseline, tmp_path: Path) -> None:
     cluster.on_workers(exec, LOSES_ONE, {})
     try:
         done = engines.run(few.source, "-o", tmp_path / "ds", *on(cluster))
@@ -140,7 +140,7 @@ def test_a_step_that_loses_one_article_ends_in_3_and_nothing_is_committed(cluste
 
 
 def test_work_that_kills_its_workers_ends_the_run_in_a_sentence(tmp_path: Path) -> None:
-    with Cluster(tmp_path / "cluster", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
+    with DaskCluster(tmp_path / "cluster", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0") as cluster:
         cluster.worker("--no-nanny")
         cluster.on_workers(exec, DIES, {})
         done = engines.run(engines.written(tmp_path, 5), "-o", tmp_path / "ds", *on(cluster))
@@ -151,7 +151,7 @@ def test_work_that_kills_its_workers_ends_the_run_in_a_sentence(tmp_path: Path) 
 
 def test_workers_that_are_all_gone_end_the_run_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.engines.dask._ALONE", 3.0)
-    with Cluster(tmp_path / "cluster") as cluster:
+    with DaskCluster(tmp_path / "cluster") as cluster:
         cluster.worker("--no-nanny")
         cluster.on_workers(exec, DIES, {})
         engine = Engine(name="dask", scheduler=cluster.address)
@@ -164,7 +164,7 @@ def test_workers_that_are_all_gone_end_the_run_in_a_sentence(tmp_path: Path, mon
 
 
 def test_a_scheduler_that_is_killed_ends_the_run_in_a_sentence_and_what_was_committed_stays(few: Baseline, tmp_path: Path) -> None:
-    with Cluster(tmp_path / "cluster") as cluster:
+    with DaskCluster(tmp_path / "cluster") as cluster:
         cluster.worker("--no-nanny")
         assert engines.run(engines.written(tmp_path, 5), "-o", tmp_path / "ds", *on(cluster), "--max-bad", "1").code == 0
         process = at_work(cluster, few.source, tmp_path / "ds")
@@ -178,7 +178,7 @@ def test_a_scheduler_that_is_killed_ends_the_run_in_a_sentence_and_what_was_comm
 # --- what does not fit, before anything is written
 
 
-def refused(cluster: Cluster | str, source: Path, dataset: Path, *options: str) -> str:
+def refused(cluster: DaskCluster | str, source: Path, dataset: Path, *options: str) -> str:
     """The sentence with which a run ends that has written nothing."""
     before = sorted(dataset.parent.iterdir())
     address = cluster if isinstance(cluster, str) else cluster.address
@@ -202,13 +202,13 @@ def test_who_listens_and_is_no_scheduler_is_told(few: Baseline, tmp_path: Path) 
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
     """A scheduler without workers."""
-    with Cluster(tmp_path_factory.mktemp("bare")) as cluster:
+    with DaskCluster(tmp_path_factory.mktemp("bare")) as cluster:
         yield cluster
 
 
-def test_no_workers_is_told(bare: Cluster, few: Baseline, tmp_path: Path) -> None:
+def test_no_workers_is_told(bare: DaskCluster, few: Baseline, tmp_path: Path) -> None:
     assert f"the Dask scheduler at {bare.address} has no workers; start some" in refused(bare, few.source, tmp_path / "ds")
 
 
@@ -246,7 +246,7 @@ def edited(folder: Path) -> None:
     ],
 )
 def test_a_worker_that_does_not_fit_is_told(
-    bare: Cluster, few: Baseline, tmp_path: Path, prepare: Callable[[Path], None], said: str
+    bare: DaskCluster, few: Baseline, tmp_path: Path, prepare: Callable[[Path], None], said: str
 ) -> None:
     (tmp_path / "path").mkdir()
     prepare(tmp_path / "path")
@@ -261,7 +261,7 @@ def test_a_worker_that_does_not_fit_is_told(
 
 @needs("mount")
 @pytest.mark.parametrize(("hidden", "said"), [("sources", "does not see"), ("datasets", "cannot write into")])
-def test_a_worker_that_sees_other_files_is_told(bare: Cluster, few: Baseline, tmp_path: Path, hidden: str, said: str) -> None:
+def test_a_worker_that_sees_other_files_is_told(bare: DaskCluster, few: Baseline, tmp_path: Path, hidden: str, said: str) -> None:
     for folder in ("sources", "datasets"):
         (tmp_path / folder).mkdir()
     source = shutil.copy(few.source, tmp_path / "sources")
@@ -281,7 +281,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     engines.check_a_full_disk_is_told(tmp_path, *OWN)
 
 
-def test_a_model_that_is_not_there_is_told(cluster: Cluster, few: Baseline, tmp_path: Path) -> None:
+def test_a_model_that_is_not_there_is_told(cluster: DaskCluster, few: Baseline, tmp_path: Path) -> None:
     assert "has no spaCy model 'en_missing': install it there" in refused(cluster, few.source, tmp_path / "ds", "--model", "en_missing")
 
 

@@ -9,9 +9,9 @@ import httpcore
 import pytest
 
 from pipeline.cli import main
-from pipeline.fetch.client import Answer, Client, FetchError
 from pipeline.fetch.feed_list import feed_list
 from pipeline.fetch.guard import Guard, is_public
+from pipeline.fetch.http_client import Answer, Client, FetchError
 from pipeline.fetch.turns import HostTurns
 from pipeline.options import UsageError
 from tests.fetching import GOOD, XML, fetched, refused

@@ -14,17 +14,17 @@ import httpcore
 import pytest
 
 from pipeline.dataset import Dataset
-from pipeline.fetch import client, guard, policy
-from pipeline.fetch.client import Client, Limits
+from pipeline.fetch import guard, http_client, policy
+from pipeline.fetch.feed_state import FeedState, key_of
 from pipeline.fetch.guard import Guard
+from pipeline.fetch.http_client import Client, Limits
 from pipeline.fetch.policy import Bad, Good
-from pipeline.fetch.state import FeedState, key_of
 from pipeline.fetch.turns import HostTurns
 from pipeline.options import Fetching
 from tests.fetching import GOOD, INSIDE_TOO, TRUST, XML, fetched, refused
 from tests.loopback import Loopback, Reply, certificate, moved
 from tests.polling import INTRANET, item, ran, rss
-from transforms.read.address import canonical_url, web_address
+from transforms.read.web_address import canonical_url, web_address
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -134,7 +134,7 @@ def test_waiting_for_ones_turn_takes_nothing_from_the_time_of_a_fetch(
     web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = _Clock()
-    monkeypatch.setattr(client, "time", clock)
+    monkeypatch.setattr(http_client, "time", clock)
     monkeypatch.setattr(guard, "time", clock)
     web.routes |= {"/0": moved("/1"), "/1": moved("/2"), "/2": Reply(GOOD)}
     by = Client(INSIDE_TOO, TRUST, _SlowTurns(clock), Limits(seconds=30.0))

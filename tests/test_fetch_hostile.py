@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import decide
 from pipeline.cli import main
-from pipeline.fetch.client import Limits
+from pipeline.fetch.http_client import Limits
 from tests.fetching import GOOD, XML, fetched, refused
 from tests.loopback import Loopback, Reply, moved
 from tests.polling import INTRANET, WORDS, item, ran, rss
@@ -112,7 +112,7 @@ def test_h22_a_guid_that_changes_each_time(web: Loopback, tmp_path: Path) -> Non
 BOMB = """
 import resource, sys, httpx
 from pathlib import Path
-from pipeline.fetch.client import Client, FetchError
+from pipeline.fetch.http_client import Client, FetchError
 from pipeline.fetch.guard import Guard
 from pipeline.fetch.turns import HostTurns
 client = Client(Guard(private=True), httpx.create_ssl_context(), HostTurns(0.0))

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 import pytest
 
 from pipeline.fetch import policy
-from pipeline.fetch.policy import Asked, Bad, Good
-from pipeline.fetch.state import FeedState, key_of, state_of
+from pipeline.fetch.feed_state import FeedState, key_of, state_of
+from pipeline.fetch.policy import AddressAnswer, Bad, Good
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -155,19 +155,19 @@ def test_the_longest_wish_counts_and_chance_shortens_it_a_quarter_at_most() -> N
     ("lot", "told"),
     [
         ([], None),
-        ([Asked(failed=False)] * 10, None),
-        ([Asked(failed=True)], None),
-        ([Asked(failed=True, offline=True, unreachable=True)], "no network"),
-        ([Asked(failed=True, unreachable=True)] * 2, None),
-        ([Asked(failed=True, unreachable=True)] * 6, "no network"),
-        ([Asked(failed=True)] * 9 + [Asked(failed=False)], "login"),
-        ([Asked(failed=True)] * 8 + [Asked(failed=False)] * 2, None),
-        ([Asked(failed=False, page="p")] * 9 + [Asked(failed=False)], "login"),
-        ([Asked(failed=False, page=str(n)) for n in range(10)], None),
-        ([Asked(failed=True)] * 4, None),
+        ([AddressAnswer(failed=False)] * 10, None),
+        ([AddressAnswer(failed=True)], None),
+        ([AddressAnswer(failed=True, offline=True, unreachable=True)], "no network"),
+        ([AddressAnswer(failed=True, unreachable=True)] * 2, None),
+        ([AddressAnswer(failed=True, unreachable=True)] * 6, "no network"),
+        ([AddressAnswer(failed=True)] * 9 + [AddressAnswer(failed=False)], "login"),
+        ([AddressAnswer(failed=True)] * 8 + [AddressAnswer(failed=False)] * 2, None),
+        ([AddressAnswer(failed=False, page="p")] * 9 + [AddressAnswer(failed=False)], "login"),
+        ([AddressAnswer(failed=False, page=str(n)) for n in range(10)], None),
+        ([AddressAnswer(failed=True)] * 4, None),
     ],
 )
-def test_where_most_fail_alike_the_network_is_to_blame(lot: list[Asked], told: str | None) -> None:
+def test_where_most_fail_alike_the_network_is_to_blame(lot: list[AddressAnswer], told: str | None) -> None:
     lost = policy.lost(lot)
     assert lost is None if told is None else told in (lost or "")
 

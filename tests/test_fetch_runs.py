@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.dataset import Dataset
-from pipeline.fetch.state import key_of
+from pipeline.fetch.feed_state import key_of
 from tests.loopback import Loopback, Reply, certificate, moved
 from tests.polling import INTRANET, WORDS, item, ran, rss
 

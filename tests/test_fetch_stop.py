@@ -12,8 +12,8 @@ import pytest
 
 from pipeline.fetch import lanes
 from pipeline.fetch.feed_list import Feed
+from pipeline.fetch.feed_state import key_of
 from pipeline.fetch.poll import Poll, poll
-from pipeline.fetch.state import key_of
 from pipeline.fetch.turns import HostTurns, StoppedError
 from tests.loopback import Asked, Loopback, Reply
 from tests.polling import INTRANET, item, rss

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.fetch.client import Client, FetchError, Limits
+from pipeline.fetch.feed_state import key_of
 from pipeline.fetch.guard import Guard, is_public
-from pipeline.fetch.state import key_of
+from pipeline.fetch.http_client import Client, FetchError, Limits
 from pipeline.fetch.turns import HostTurns
 from tests.loopback import Loopback, Reply, certificate, moved
 from tests.polling import item, ran, rss

@@ -102,9 +102,9 @@ def test_ten_lines_of_the_page_on_prism(installed: Path) -> None:
 def test_ten_lines_of_the_page_on_dask(installed: Path, tmp_path: Path) -> None:
     """There a worker prints."""
     pytest.importorskip("distributed", reason="needs Dask: install factwire[dask]")
-    from tests.dask_cluster import Cluster
+    from tests.dask_cluster import DaskCluster
 
-    with Cluster(tmp_path / "cluster") as cluster:
+    with DaskCluster(tmp_path / "cluster") as cluster:
         for _ in range(2):
             cluster.worker(environment={"PYTHONPATH": str(installed / "site")})
         assert printed_by(installed, DASK, f"--dask_client_address={cluster.address}") == []

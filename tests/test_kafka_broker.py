@@ -15,15 +15,15 @@ import pytest
 
 from pipeline.dataset import Dataset
 from pipeline.dataset.verify import problems_in
-from pipeline.kafka import client
-from pipeline.kafka.address import topic_of
-from pipeline.kafka.client import BrokerError, Reached
+from pipeline.kafka import broker_client
+from pipeline.kafka.broker_client import BrokerError, Reached
 from pipeline.kafka.offsets import Bounds, Stretch
+from pipeline.kafka.topic_address import topic_of
 from pipeline.options import UsageError
+from tests.memory_broker import record, unnamed
 from tests.needs import needs
 from tests.polling import ran
 from tests.real_broker import PASSWORD, USER, RealBroker, free_ports
-from tests.topics import record, unnamed
 from tests.watching import rows_of, wait_until, watching
 
 pytestmark = [pytest.mark.service, needs("kafka")]
@@ -170,20 +170,20 @@ def test_what_retention_has_taken(real_broker: RealBroker, tmp_path: Path) -> No
         "has lost what was not read yet: offsets 4 to 14 of partition 0 (11 messages at most) were deleted by its retention; "
         "it goes on from offset 15",
     )
-    assert client.looked_at(topic_of(real_broker.address("short")), {}).partitions == {0: Bounds(15, 20), 1: Bounds(0, 0)}
+    assert broker_client.looked_at(topic_of(real_broker.address("short")), {}).partitions == {0: Bounds(15, 20), 1: Bounds(0, 0)}
 
 
 def test_a_name_of_several_addresses(real_broker: RealBroker) -> None:
     """The broker listens at one of those that the name stands for; the first may refuse."""
     real_broker.make("named", 1)
-    assert client.looked_at(topic_of(f"kafka://localhost:{real_broker.port}/named"), {}).partitions == {0: Bounds(0, 0)}
+    assert broker_client.looked_at(topic_of(f"kafka://localhost:{real_broker.port}/named"), {}).partitions == {0: Bounds(0, 0)}
 
 
 def test_an_offset_that_goes_while_it_is_read_is_told_and_not_skipped(real_broker: RealBroker) -> None:
     real_broker.make("going", 1)
     real_broker.put("going", [(0, record(n)) for n in range(10)])
     real_broker.delete_before("going", 0, 5)
-    with pytest.raises(client.OffsetGoneError):
+    with pytest.raises(broker_client.OffsetGoneError):
         list(_messages(real_broker, "going", [Stretch(0, 2, 10)]))
 
 
@@ -245,18 +245,18 @@ def test_a_login_and_tls(real_broker: RealBroker, tmp_path: Path) -> None:
 def test_an_option_that_the_client_does_not_take(real_broker: RealBroker, line: str) -> None:
     name, value = line.split("=")
     with pytest.raises(UsageError) as caught:
-        client.looked_at(topic_of(real_broker.address("news")), {name: value, "client.rack": "a"})
+        broker_client.looked_at(topic_of(real_broker.address("news")), {name: value, "client.rack": "a"})
     assert f"does not take {name} as it is given" in str(caught.value)
     assert "hush" not in str(caught.value)
 
 
 def test_a_plain_listener_asked_for_tls_is_one_sentence(real_broker: RealBroker) -> None:
     with pytest.raises(BrokerError, match=r"^(cannot be read: no broker answers|does not let us in) \(.+\); see "):
-        client.looked_at(topic_of(real_broker.address("news")), {"security.protocol": "ssl"})
+        broker_client.looked_at(topic_of(real_broker.address("news")), {"security.protocol": "ssl"})
 
 
 def _messages(broker: RealBroker, topic: str, stretches: list[Stretch]) -> Iterator[Any]:
-    yield from client.messages(topic_of(broker.address(topic)), {}, stretches, Reached())
+    yield from broker_client.messages(topic_of(broker.address(topic)), {}, stretches, Reached())
 
 
 def test_nothing_of_the_client_is_left(real_broker: RealBroker) -> None:
@@ -265,8 +265,8 @@ def test_nothing_of_the_client_is_left(real_broker: RealBroker) -> None:
     real_broker.put("left", [(0, record(1))])
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208
     for _ in range(3):
-        client.looked_at(topic_of(real_broker.address("left")), {})
-        coming = client.messages(topic_of(real_broker.address("left")), {}, [Stretch(0, 0, 1)], Reached())
+        broker_client.looked_at(topic_of(real_broker.address("left")), {})
+        coming = broker_client.messages(topic_of(real_broker.address("left")), {}, [Stretch(0, 0, 1)], Reached())
         assert next(coming).offset() == 0
         coming.close()
     wait_until(lambda: len(os.listdir("/proc/self/task")) <= threads, "its threads had ended")  # noqa: PTH208

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.kafka.address import is_topic, topic_of
+from pipeline.kafka.client_options import check_installed, options_in
 from pipeline.kafka.offsets import Bounds, Stretch, joined, offsets_after, passes, to_read
-from pipeline.kafka.options import check_installed, options_in
-from pipeline.kafka.state import Known, TopicState, state_of, states_of
+from pipeline.kafka.topic_address import is_topic, topic_of
+from pipeline.kafka.topic_state import KnownTopic, TopicState, state_of, states_of
 from pipeline.options import UsageError
 
 # --- addresses
@@ -121,13 +121,13 @@ PLACES = st.tuples(PARTITIONS, OFFSETS)
 
 
 def test_what_is_not_known_is_read_from_its_start() -> None:
-    found = to_read(Known({0: 7}), {0: Bounds(2, 9), 1: Bounds(3, 5)})
+    found = to_read(KnownTopic({0: 7}), {0: Bounds(2, 9), 1: Bounds(3, 5)})
     assert found.stretches == (Stretch(0, 7, 9), Stretch(1, 3, 5))
     assert (found.notes, found.lost) == ((), 0)
 
 
 def test_what_retention_has_taken_is_counted() -> None:
-    found = to_read(Known({0: 100, 1: 4}), {0: Bounds(150, 200), 1: Bounds(4, 4)})
+    found = to_read(KnownTopic({0: 100, 1: 4}), {0: Bounds(150, 200), 1: Bounds(4, 4)})
     assert found.stretches == (Stretch(0, 150, 200), Stretch(1, 4, 4))
     assert found.lost == 50
     assert found.notes == (
@@ -137,7 +137,7 @@ def test_what_retention_has_taken_is_counted() -> None:
 
 
 def test_a_log_that_was_cut_is_read_from_its_start() -> None:
-    found = to_read(Known({0: 9}, frozenset({(0, 3), (0, 8)})), {0: Bounds(0, 5)})
+    found = to_read(KnownTopic({0: 9}, frozenset({(0, 3), (0, 8)})), {0: Bounds(0, 5)})
     assert found.stretches == (Stretch(0, 0, 5),)
     assert found.again == ()  # they are among what is read anyway
     assert "its log was cut" in found.notes[0]
@@ -145,9 +145,9 @@ def test_a_log_that_was_cut_is_read_from_its_start() -> None:
 
 def test_a_topic_made_anew_is_known_by_its_id() -> None:
     states = {"kafka://b:1/t": TopicState(topic_id="old", offsets={0: 40}, again=frozenset({(0, 3)}))}
-    assert Known.of("kafka://b:1/t", "old", states) == Known({0: 40}, frozenset({(0, 3)}))
-    anew = Known.of("kafka://b:1/t", "new", states)
-    assert anew == Known({}, frozenset(), "old")
+    assert KnownTopic.of("kafka://b:1/t", "old", states) == KnownTopic({0: 40}, frozenset({(0, 3)}))
+    anew = KnownTopic.of("kafka://b:1/t", "new", states)
+    assert anew == KnownTopic({}, frozenset(), "old")
     found = to_read(anew, {0: Bounds(0, 50)})
     assert (found.stretches, found.lost) == ((Stretch(0, 0, 50),), 0)
     assert "made anew" in found.notes[0]
@@ -159,14 +159,14 @@ def test_a_topic_is_known_by_other_brokers() -> None:
         "kafka://b:1/t": TopicState(topic_id="id", offsets={0: 30, 1: 5}),
         "kafka://c:1/t": TopicState(topic_id="another", offsets={0: 90}),
     }
-    assert Known.of("kafka://d:1/t", "id", states) == Known({0: 40, 1: 5})
+    assert KnownTopic.of("kafka://d:1/t", "id", states) == KnownTopic({0: 40, 1: 5})
 
 
 @given(st.dictionaries(PARTITIONS, OFFSETS, max_size=4), st.frozensets(PLACES, max_size=5), THERE)
 def test_all_that_is_there_and_not_known_is_read(
     offsets: Mapping[int, int], again: frozenset[tuple[int, int]], there: dict[int, Bounds]
 ) -> None:
-    found = to_read(Known(offsets, again), there)
+    found = to_read(KnownTopic(offsets, again), there)
     read = {(s.partition, offset) for s in (*found.stretches, *found.again) for offset in range(s.begin, s.end)}
     wanted = {(p, o) for p, bounds in there.items() for o in range(bounds.first, bounds.end) if o >= offsets.get(p, 0)}
     assert wanted <= read

@@ -12,14 +12,14 @@ from pipeline import doctor
 from pipeline.cli import main
 from pipeline.dataset import Dataset, writing
 from pipeline.forget import forget
-from pipeline.kafka import take
+from pipeline.kafka import topic_files
 from pipeline.kafka.offsets import ToRead
 from pipeline.options import RunOptions, UsageError
 from pipeline.retry import retry
 from pipeline.run import dry_run
 from schemas.ids import text_key
+from tests.memory_broker import ADDRESS, Broker, fill, record, state, unnamed
 from tests.polling import WORDS, Ran, ran
-from tests.topics import ADDRESS, Broker, fill, record, state, unnamed
 from tests.watching import rows_of
 from transforms.read.messages import key_of_message
 
@@ -86,7 +86,7 @@ def test_a_topic_is_read_in_rounds_up_to_what_there_was(broker: Broker, tmp_path
         broker.topics["wire"][0].add(record(f"late-{len(broker.asked)}"))
         return there
 
-    monkeypatch.setattr("pipeline.kafka.client.looked_at", busy)
+    monkeypatch.setattr("pipeline.kafka.broker_client.looked_at", busy)
     made = ran(tmp_path, ADDRESS)
     assert (made.articles, made.exit_code) == (35, 0)
     assert made.outcome.account.sources[ADDRESS].records == 35
@@ -213,7 +213,7 @@ def test_a_topic_made_anew_between_two_rounds_is_left_to_the_next_run(
             broker.topics["wire"][0].add(record("new"))
         return looks(*asked)
 
-    monkeypatch.setattr("pipeline.kafka.client.looked_at", anew_after_two)
+    monkeypatch.setattr("pipeline.kafka.broker_client.looked_at", anew_after_two)
     assert ran(tmp_path, ADDRESS).articles == 3
     assert state(tmp_path / "ds")["topic_id"] == "id-0"
     assert ran(tmp_path, ADDRESS).articles == 1
@@ -284,7 +284,7 @@ def test_a_retry_settles_nothing_of_a_topic_that_was_made_anew(broker: Broker, t
 
 
 def test_what_a_reject_tells_of_was_read_or_not() -> None:
-    took = take.Took(topic=take.Topic(("b:1",), "wire"), topic_id="id", wanted=ToRead(), places=((0, 4),))
+    took = topic_files.Took(topic=topic_files.Topic(("b:1",), "wire"), topic_id="id", wanted=ToRead(), places=((0, 4),))
     key = key_of_message("id", 0, 4) + "0" * 8
     assert took.was_read("partition 0, offset 4, entry 2", key, ())
     assert not took.was_read("partition 0, offset 5", key, ())

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.watch import local
+from pipeline.watch import local_watch
 from pipeline.watch.status import findings
+from tests.memory_broker import ADDRESS, Broker, fill, record, state
 from tests.polling import ran
-from tests.topics import ADDRESS, Broker, fill, record, state
 from tests.watching import rows_of, watching
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 
 
 def test_a_watch_reads_on_and_waits_for_a_broker_that_is_away(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.watch.topics.MOST", 3)
+    monkeypatch.setattr("pipeline.watch.watched_topics.MOST", 3)
     broker.down = "cannot be read: no broker answers"
     with watching(tmp_path, ADDRESS) as watch:
         watch.until(lambda: len(broker.asked) > 3, "it was asked again and again")
@@ -36,7 +36,7 @@ def test_a_watch_reads_on_and_waits_for_a_broker_that_is_away(broker: Broker, tm
 
 
 def test_a_watch_keeps_offsets_in_which_was_nothing_new(broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "KEPT_EVERY", dt.timedelta(seconds=0.3))
+    monkeypatch.setattr(local_watch, "KEPT_EVERY", dt.timedelta(seconds=0.3))
     fill(broker, 2)
     ran(tmp_path, ADDRESS)
     with watching(tmp_path, ADDRESS) as watch:

@@ -167,3 +167,27 @@ def circling(arrows: list[tuple[str, str]]) -> list[str]:
     while ends := set().union(*knows.values()) - knows.keys():
         knows = {name: rest for name, others in knows.items() if (rest := others - ends)}
     return sorted(knows)
+
+
+def ours() -> list[Path]:
+    return [path for folder in ("pipeline", "schemas", "seeds", "tests", "transforms") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def test_no_two_files_have_one_name() -> None:
+    """Whoever is told of `standing.py` should find one."""
+    places: dict[str, list[str]] = {}
+    for path in ours():
+        if not path.stem.startswith("__"):
+            places.setdefault(path.name, []).append(str(path.relative_to(ROOT)))
+    assert len(places) > 400
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_no_three_classes_have_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in ours():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert len(places) > 200
+    assert {name: found for name, found in places.items() if len(found) > 2} == {}

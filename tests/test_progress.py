@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli import main
-from pipeline.progress import events, lines, sentences, telling
+from pipeline.progress import json_lines, lines, sentences, telling
 from pipeline.progress.beats import Aside, Beats
-from pipeline.progress.standing import DOING, Standing
+from pipeline.progress.run_standing import DOING, Standing
 from pipeline.saying import say_in_words
 from tests import engines
 from tests.conftest import article_of
@@ -61,7 +61,7 @@ def test_a_run_is_never_further_than_its_articles(workers: dict[str, Beat], arti
     assert left is None or left >= 0
     for told in (sentences.of_standing(standing, now), sentences.of_work(standing, now)):
         assert told and "\n" not in told
-    json.dumps(events.figures(standing, now))
+    json.dumps(json_lines.figures(standing, now))
 
 
 def test_pace_and_time_left() -> None:
@@ -159,7 +159,7 @@ def with_bad_lines(folder: Path, bad: int) -> Path:
 
 
 def test_json_is_all_there_is_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "EVERY", 0.0)
+    monkeypatch.setattr(json_lines, "EVERY", 0.0)
     source, out = with_bad_lines(tmp_path, 1), str(tmp_path / "ds")
     assert main(["run", str(source), "-o", out, "--workers", "1", "--max-bad", "1", "--log-json", "--verbose", "--json"]) == 0
     shown = capsys.readouterr()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.corpus import CORPUS, SEED, begun, feeds, tried, variants
 from tests.needs import needs
-from tests.quality import pages
+from tests.quality import page_texts
 
 LARGE = 100_000  # bytes; of these only a few are read here
 FLOOR = 0.955
@@ -31,5 +31,5 @@ def test_a_sample_of_the_feeds_whole_cut_and_flipped() -> None:
 @pytest.mark.slow
 @needs("corpus")
 def test_the_text_of_real_pages_is_found() -> None:
-    score = pages.scored(pages.CORPUS)
+    score = page_texts.scored(page_texts.CORPUS)
     assert score.pages == 92 and score.f1 >= FLOOR and score.dated > 0.95 and score.flagged <= 2

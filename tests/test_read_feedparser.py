@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.needs import needs
-from transforms.read.address import web_address
 from transforms.read.feed_parse import Entry, Feed, parsed_feed
 from transforms.read.format import bom_of
 from transforms.read.markup import plain_text
+from transforms.read.web_address import web_address
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "feeds" / "feedparser"
 EXPECTATION = re.compile(r"Description:\s*(.*?)\s*Expect:\s*(.*)\s*-->", re.DOTALL)

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.answers.page import Page
+from pipeline.answers.article_page import Page
 from pipeline.cli import main
 from pipeline.report.articles import MAIN, STATUSES, main_facts, shown, unclaimed, web_address
 from pipeline.report.overview import questions
-from pipeline.report.packed import columns, packed, transposed
+from pipeline.report.packed_data import columns, packed, transposed
 from pipeline.report.page import _SCRIPTS, _STYLES
 from schemas.column import columns_of
 from schemas.tables import FACT_TABLES
-from tests.reporting import HOSTILE, corrected, data_of
+from tests.report_pages import HOSTILE, corrected, data_of
 
 ROOT = Path(__file__).parent.parent
 ASSETS = ROOT / "pipeline" / "report" / "assets"
@@ -344,7 +344,7 @@ def test_every_asset_is_in_the_page_and_in_the_wheel() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     assert "pipeline.report" in told["packages"]
     patterns = told["package-data"]["pipeline.report"]
-    for path in (*ASSETS.iterdir(), ASSETS.parent / "queries.toml"):
+    for path in (*ASSETS.iterdir(), ASSETS.parent / "page_queries.toml"):
         assert any(fnmatch.fnmatch(str(path.relative_to(ASSETS.parent)), pattern) for pattern in patterns), path
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.cli import main
 from tests.needs import lack, needs
-from tests.reporting import HOSTILE, corrected, data_of
+from tests.report_pages import HOSTILE, corrected, data_of
 
 pytestmark = needs("chromium")
 if not lack("chromium"):

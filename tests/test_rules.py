@@ -9,7 +9,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.dataset import Dataset, writing
 from pipeline.rules import rules
-from tests.quality.rules import judged_dates, judged_figures, written
+from tests.quality.rule_precision import judged_dates, judged_figures, written
 
 _FILE = """# rules
 

@@ -23,7 +23,7 @@ from pipeline.forget import forget
 from pipeline.options import UsageError
 from tests import answering
 from tests.test_upkeep_forget import TRACES, URL, copy, everything, made  # noqa: F401 - two of them fixtures
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 
 
 @pytest.fixture

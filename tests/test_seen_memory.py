@@ -13,7 +13,7 @@ from schemas.arrow import to_table
 from schemas.article import Article
 from schemas.ids import digest, text_sha256
 from tests.needs import needs
-from tests.torture.prepared import article
+from tests.torture.prepared_rows import article
 from transforms.flow.write import write_table
 
 _ASKED: Final = 3_000

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.needs import needs
-from tests.soak.watching import soaked
+from tests.soak.steady_watch import soaked
 
 
 @pytest.mark.soak

@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from tests.guard import alive
+from tests.leftover_guard import alive
 from tests.needs import needs
 
 pytestmark = needs("proc")
@@ -57,7 +57,7 @@ def killed(process: subprocess.Popen[str]) -> None:
     process.kill()
 
 
-PYTEST: Final = [sys.executable, "-m", "pytest", "-p", "tests.guard"]
+PYTEST: Final = [sys.executable, "-m", "pytest", "-p", "tests.leftover_guard"]
 MAKE: Final = ["make", "--old-file=environment", "test", f"BIN={Path(sys.executable).parent}"]
 
 
@@ -69,7 +69,7 @@ def test_pytest_is_stopped(tmp_path: Path, processes: str, stop: Callable[[subpr
 
 @pytest.mark.slow
 def test_make_is_stopped(tmp_path: Path) -> None:
-    nothing_is_left(tmp_path, lambda tiny: [*MAKE, f"TESTS=-p tests.guard {tiny}"], terminated)
+    nothing_is_left(tmp_path, lambda tiny: [*MAKE, f"TESTS=-p tests.leftover_guard {tiny}"], terminated)
 
 
 def nothing_is_left(folder: Path, command: Callable[[str], list[str]], stop: Callable[[subprocess.Popen[str]], None]) -> None:

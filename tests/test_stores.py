@@ -12,15 +12,15 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.dataset import Dataset, LockedError, NotADatasetError, writing
-from pipeline.dataset.stores import here, lease
-from pipeline.dataset.stores.address import address_of, shown
-from pipeline.dataset.stores.client import Store
+from pipeline.dataset.stores import lease, open_mirrors
 from pipeline.dataset.stores.lease import Lease, holder_of
 from pipeline.dataset.stores.mirror import Mirror
+from pipeline.dataset.stores.store import Store
+from pipeline.dataset.stores.store_address import address_of, shown
 from pipeline.watch.status import findings
 from tests.object_store import BUCKET, SECRET, Environ, Server, complaints, rows_in, serving
 from tests.polling import WORDS
-from tests.torture.prepared import article, commit_rows, figures
+from tests.torture.prepared_rows import article, commit_rows, figures
 from tests.watching import wait_until, watching
 
 pytestmark = pytest.mark.service
@@ -38,7 +38,7 @@ def lead(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lead this process to a server, as one that has not been to any."""
     for name, value in server.environment().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(here, "_mirrors", {})
+    monkeypatch.setattr(open_mirrors, "_mirrors", {})
 
 
 @pytest.fixture
@@ -169,14 +169,14 @@ def test_a_profile_leads_to_it(server: Server, tmp_path: Path, monkeypatch: pyte
     server.answers = lambda e: seen.append(e.get("HTTP_AUTHORIZATION", ""))
     assert "no dataset is there" in said(["query", str(ROOT)], capsys)
     assert all("Credential=desk/" in each and "/eu-west-1/" in each for each in seen)
-    monkeypatch.setattr(here, "_mirrors", {})
+    monkeypatch.setattr(open_mirrors, "_mirrors", {})
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     assert "The config profile (nobody) could not be found" in said(["query", str(ROOT)], capsys)
 
 
 def test_a_library_that_is_not_installed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.dataset.stores.settings._NEEDED", {"gs": ("no_such_library",)})
-    monkeypatch.setattr(here, "_mirrors", {})
+    monkeypatch.setattr(open_mirrors, "_mirrors", {})
     assert 'install it with pip install "factwire[gs]"' in said(["query", "gs://wire/news"], capsys)
 
 
@@ -257,7 +257,7 @@ def test_a_lease_goes_by_the_clock_of_the_store(store: Store, monkeypatch: pytes
 def test_mirrors_go_with_their_processes(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     code = (
-        "import os, sys, tempfile; from pathlib import Path; from pipeline.dataset.stores.here import mirror_of;"
+        "import os, sys, tempfile; from pathlib import Path; from pipeline.dataset.stores.open_mirrors import mirror_of;"
         f"print(mirror_of(Path({str(ROOT)!r})).root, flush=True); sys.argv[1:] and os._exit(1)"
     )
     environment = os.environ | {"PYTHONPATH": ".", "TMPDIR": str(tmp_path)}
@@ -339,7 +339,7 @@ def test_damage_is_told_by_the_name_in_the_store(server: Server, capsys: pytest.
     with writing(Dataset.create(ROOT)) as writer:
         commit_rows(writer, "r", "0", {"articles": [article(1)]})
     server.put(ROOT, "_runs/00000001-commit.json", b"{")
-    here._mirrors.clear()
+    open_mirrors._mirrors.clear()
     assert said(["query", str(ROOT)], capsys).startswith(f"s3://{BUCKET}/news/_runs/00000001-commit.json: damaged or cut short")
 
 
@@ -350,7 +350,7 @@ def test_a_watch(server: Server, tmp_path: Path) -> None:
         watch.until(lambda: len(watch.heard.commits) == 1, "the first was committed")
         write(tmp_path / "wire", 2)
         watch.until(lambda: len(watch.heard.commits) == 2, "the second was committed")
-        with pytest.raises(LockedError, match="another watch"), Mirror.held(here.mirror_of(ROOT), "_watch/alive.json", "watch"):  # type: ignore[arg-type]
+        with pytest.raises(LockedError, match="another watch"), Mirror.held(open_mirrors.mirror_of(ROOT), "_watch/alive.json", "watch"):  # type: ignore[arg-type]
             pass
         assert any("is alive" in told for told, fine in findings(ROOT, watch.heard.commits[0].moment) if fine)
     assert rows_in(ROOT)["articles"].total() == 2

@@ -20,12 +20,12 @@ from typing import Any
 import pytest
 
 from pipeline.dataset import Dataset, DatasetError, LockedError, StoreError, writing
-from pipeline.dataset.stores import here
-from pipeline.dataset.stores.client import Store
+from pipeline.dataset.stores import open_mirrors
 from pipeline.dataset.stores.mirror import name_of
+from pipeline.dataset.stores.store import Store
 from tests.object_store import BUCKET, Server, complaints, rows_in, serving
 from tests.torture.harness import _FORKS, NOON, finish
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 from tests.torture.work import Failure, Fault, arrange, kill, put_back, work
 
 pytestmark = pytest.mark.service
@@ -85,7 +85,7 @@ def in_this_process(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """The way to the server, no mirror of another test, and what `arrange` changes put back afterwards."""
     for name, value in server.environment().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(here, "_mirrors", {})
+    monkeypatch.setattr(open_mirrors, "_mirrors", {})
     put_back(monkeypatch)
 
 
@@ -191,7 +191,7 @@ def test_lists_that_lag(server: Server, root: Path, expected: dict[str, Counter[
         arrange(None, met := [])
         work(root, "first", NOON)
         commits = met.count("commit:made")
-        here._mirrors.clear()
+        open_mirrors._mirrors.clear()
         assert rows_in(root) == expected
         arrange(None, met)
         work(root, "second", NOON)
@@ -247,7 +247,7 @@ def test_a_manifest_that_is_gone_is_told_by_its_name(server: Server, root: Path,
         for number in range(3):
             commit_rows(writer, "r", str(number), {"articles": [article(number)]}, created=dt.datetime.now(dt.UTC))
     server.client.delete_object(Bucket=BUCKET, Key=f"{root.name}/_runs/{name_of(1)}")
-    here._mirrors.clear()
+    open_mirrors._mirrors.clear()
     with pytest.raises(DatasetError, match=name_of(1)):
         Dataset.open(root)
 
@@ -256,16 +256,16 @@ def test_what_a_reader_sees_does_not_help_a_writer_that_lost_its_lease(server: S
     """Both share a mirror: were the reader's look at the head the writer's too, it would put back what another has folded meanwhile."""
     with pytest.raises(LockedError, match="another run has changed it meanwhile"), writing(Dataset.create(root)) as writer:
         commit_rows(writer, "r", "0", {"articles": [article(1)]})
-        mine = dict(here._mirrors)
-        here._mirrors.clear()
+        mine = dict(open_mirrors._mirrors)
+        open_mirrors._mirrors.clear()
         server.age_lease(root)
         with writing(Dataset.open(root)) as other:
             for number in range(2, 5):
                 commit_rows(other, "other", str(number), {"articles": [article(number)]})
             other.fold()
-        here._mirrors.clear()
-        here._mirrors.update(mine)
+        open_mirrors._mirrors.clear()
+        open_mirrors._mirrors.update(mine)
         assert Dataset.open(root).log.sequence == 5  # one of them shut the first writer out
         writer.home.keep(writer.dataset.log)
-    here._mirrors.clear()
+    open_mirrors._mirrors.clear()
     assert rows_in(root)["articles"].total() == 4

@@ -15,10 +15,10 @@ from pipeline.account import Account, Tally, Written
 from pipeline.dataset import Commit, Dataset, Input, IntegrityError, writing
 from pipeline.decide import candidate_of, decided
 from pipeline.stream.ahead import NOTHING, Ahead
+from pipeline.stream.engine_output import _but_for, words_apart
 from pipeline.stream.known import sifted
-from pipeline.stream.told import Dropped, Shown, Told
+from pipeline.stream.stream_elements import Dropped, Shown, Told
 from pipeline.stream.window import Window
-from pipeline.stream.words import _but_for, words_apart
 from schemas.article import Article
 from schemas.reject import Reject
 from tests.conftest import article_of

@@ -11,12 +11,12 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.compact import Compaction, compact, compacted
-from pipeline.dataset import DamagedDatasetError, Dataset, Input, Manifest, sums, writing
+from pipeline.dataset import DamagedDatasetError, Dataset, Input, Manifest, checkpoints, writing
 from pipeline.dataset.verify import problems_in
 from pipeline.dataset.views import connect
 from schemas.cluster import Cluster
 from tests.torture.harness import rows_on_disk
-from tests.torture.prepared import article, commit_rows, figures, reject
+from tests.torture.prepared_rows import article, commit_rows, figures, reject
 
 DAYS = (dt.datetime(2026, 3, 1, tzinfo=dt.UTC), dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
 
@@ -166,14 +166,14 @@ def test_a_checkpoint_after_a_fold_is_a_copy_still(dataset: Path, monkeypatch: p
 
 
 def test_a_reader_whose_manifests_are_folded_away_reads_again(dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, folded = sums.read_manifest, []
+    real, folded = checkpoints.read_manifest, []
 
     def slow(path: Path) -> Manifest:
         if not folded:
             folded.append(True)
-            monkeypatch.setattr(sums, "read_manifest", real)
+            monkeypatch.setattr(checkpoints, "read_manifest", real)
             compact(dataset)
         return real(path)
 
-    monkeypatch.setattr(sums, "read_manifest", slow)
+    monkeypatch.setattr(checkpoints, "read_manifest", slow)
     assert Dataset.open(dataset).log.folded == 21

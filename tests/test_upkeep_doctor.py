@@ -15,7 +15,7 @@ from pipeline import doctor
 from pipeline.cli import main
 from pipeline.dataset import Dataset, writing
 from tests.engines import ROOT
-from tests.torture.prepared import article, commit_rows, figures
+from tests.torture.prepared_rows import article, commit_rows, figures
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pipeline.forget import forget
 from pipeline.retry import retry
 from tests.polling import WORDS, ran
 from tests.test_upkeep_forget import everything
-from tests.torture.prepared import article, commit_rows
+from tests.torture.prepared_rows import article, commit_rows
 from transforms.read.content import DamageError
 
 pytestmark = pytest.mark.usefixtures("articles_only")

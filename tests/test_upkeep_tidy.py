@@ -21,7 +21,7 @@ from pipeline.forget import forgotten
 from pipeline.upkeep import TOGETHER, tidied
 from schemas.ids import digest
 from tests.torture.harness import finish, rows_on_disk, start_tidying
-from tests.torture.prepared import article, commit_rows, figures
+from tests.torture.prepared_rows import article, commit_rows, figures
 
 MORNING = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)

@@ -18,7 +18,7 @@ from pipeline.engines.execute import WorkerLostError
 from pipeline.forget import forget
 from pipeline.graph import Graph
 from pipeline.options import UsageError
-from pipeline.watch import folders, local
+from pipeline.watch import folders, local_watch
 from pipeline.watch.status import findings
 from tests.loopback import Asked, Loopback, Reply
 from tests.polling import INTRANET, WORDS, _written, item, ran, rss
@@ -61,7 +61,7 @@ def test_nothing_new_writes_nothing(web: Loopback, tmp_path: Path) -> None:
 
 
 def test_what_is_known_of_feeds_is_kept_once_an_hour(web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "KEPT_EVERY", dt.timedelta(seconds=0.3))
+    monkeypatch.setattr(local_watch, "KEPT_EVERY", dt.timedelta(seconds=0.3))
     site = Site(web, {"/f": (shows(entry(1, STORY)), *[Same()] * 1000)})
     with watching(tmp_path, *site.addresses) as watch:
         watch.until(lambda: len(watch.heard.commits) >= 3, "states were kept twice")
@@ -271,7 +271,7 @@ def test_what_cannot_be_watched_is_refused(tmp_path: Path, source: str) -> None:
 
 
 def test_another_process_at_the_dataset_is_waited_for(web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "_LOCK_WAIT", 0.05)
+    monkeypatch.setattr(local_watch, "_LOCK_WAIT", 0.05)
     web.routes["/f"] = Reply(rss(item(1)), headers=XML)
     with writing(Dataset.create(tmp_path / "ds")), watching(tmp_path, web.url("/f")) as watch:
         watch.until(lambda: any("it is waited for" in said for said in watch.heard.said), "it said so")
@@ -286,7 +286,7 @@ def test_another_process_at_the_dataset_is_waited_for(web: Loopback, tmp_path: P
 
 
 def test_other_verbs_come_between_its_commits(web: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "_LOCK_WAIT", 0.01)
+    monkeypatch.setattr(local_watch, "_LOCK_WAIT", 0.01)
     site = Site(web, {"/f": scrolling(20, shown=10)})
     compacted = 0
     with watching(tmp_path, *site.addresses) as watch:

@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.fetch.state import FeedState
+from pipeline.fetch.feed_state import FeedState
 from pipeline.options import Engine, RunOptions, UsageError
-from pipeline.watch.feeds import Feeds
 from pipeline.watch.folders import GROWING, Folders
-from pipeline.watch.options import WatchOptions, counted, duration, shown
 from pipeline.watch.service import Service
 from pipeline.watch.stopping import Stopping
+from pipeline.watch.watch_options import WatchOptions, counted, duration, shown
+from pipeline.watch.watched_feeds import Feeds
 from tests.watching import wait_until
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)

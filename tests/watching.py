@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 from pipeline.dataset import Dataset, DatasetError, Manifest
 from pipeline.options import RunOptions
 from pipeline.stream.drive import PrismWatch
-from pipeline.watch.local import LocalWatch
-from pipeline.watch.options import WatchOptions
+from pipeline.watch.local_watch import LocalWatch
 from pipeline.watch.service import Service
 from pipeline.watch.stopping import Stopping
-from pipeline.watch.telling import Telling
+from pipeline.watch.watch_options import WatchOptions
+from pipeline.watch.watch_telling import Telling
 from schemas.tables import FACT_TABLES
 from tests.polling import INTRANET
 

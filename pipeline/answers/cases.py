@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pipeline.answers.lookup import records
 from pipeline.dataset import Dataset
-from pipeline.dataset.stores.address import shown
+from pipeline.dataset.stores.store_address import shown
 from pipeline.dataset.views import connect, steadily
 from pipeline.options import UsageError
 from schemas.column import columns_of

@@ -10,9 +10,9 @@ import duckdb
 from rich.text import Text
 
 from pipeline.answers import screen
+from pipeline.answers.article_page import said_of
 from pipeline.answers.layout import marked, safe, wrapped
 from pipeline.answers.lookup import records, row_named
-from pipeline.answers.page import said_of
 from pipeline.dataset.corrected import BY_HAND
 from pipeline.dataset.views import connect, steadily
 from pipeline.rules import Rule, rules

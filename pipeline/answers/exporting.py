@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.answers import files
+from pipeline.answers import exported_files
 from pipeline.dataset import Dataset
 from pipeline.dataset.views import OTHER_VIEWS, connect, script, steadily
 from pipeline.options import UsageError
@@ -35,8 +35,8 @@ def _exported(dataset: Dataset, folder: Path, form: str, told: Callable[[str], N
     counts = {}
     with connect(dataset) as connection:
         for table in (*TABLES, *OTHER_VIEWS):
-            file = folder / f"{table}{files.ENDINGS[form]}"
-            counts[file] = files.write(file, form, connection, f"FROM {table}", told)
+            file = folder / f"{table}{exported_files.ENDINGS[form]}"
+            counts[file] = exported_files.write(file, form, connection, f"FROM {table}", told)
     return counts
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rich.cells import cell_len
 from rich.text import Text
 
-from pipeline.dataset.sentences import MARKS
+from pipeline.dataset.sentence_sql import MARKS
 
 GAP: Final = "  "  # between columns
 LONGEST: Final = 240  # characters of a text that are shown, unless all are asked for

@@ -7,7 +7,7 @@ import duckdb
 
 from pipeline.options import UsageError
 from schemas.tables import FACT_TABLES
-from transforms.read.address import canonical_url
+from transforms.read.web_address import canonical_url
 
 _ID: Final = re.compile(r"[0-9a-f]{4,32}")
 _MOST: Final = 8  # named where several are meant

@@ -11,10 +11,10 @@ from typing import Any, Final, TypeVar
 import duckdb
 from rich.text import Text
 
-from pipeline.answers import files, forms, screen
+from pipeline.answers import exported_files, forms, screen
 from pipeline.answers.named import NamedQuery, Narrowed, named_queries, narrowed
 from pipeline.dataset import Dataset, DatasetError
-from pipeline.dataset.stores.address import shown
+from pipeline.dataset.stores.store_address import shown
 from pipeline.dataset.views import OTHER_VIEWS, check, connect, steadily
 from pipeline.options import UsageError
 from pipeline.show import what_a_row_is
@@ -75,14 +75,14 @@ def answer(path: Path, asked: Asked) -> None:
     Raises UsageError for what is no query, duckdb.Error for bad SQL, DatasetError, OSError.
     """
     query = _named(asked)
-    form = files.form_of(asked.file, path) if asked.file else asked.form
+    form = exported_files.form_of(asked.file, path) if asked.file else asked.form
     try:
         connection, sql, first = steadily(path, lambda dataset: _asked(dataset, query, asked))
     except ValueError as error:
         raise UsageError(str(error)) from error
     with connection:
         if asked.file:
-            count = _moved(path, lambda: files.write(asked.file or path, form, connection, sql, _tell))
+            count = _moved(path, lambda: exported_files.write(asked.file or path, form, connection, sql, _tell))
             print(f"{many(count, 'row')} written to {asked.file}", file=sys.stderr)
         else:
             names = [d[0] for d in connection.description or ()]

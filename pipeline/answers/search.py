@@ -16,7 +16,7 @@ from pipeline.answers import forms, screen
 from pipeline.answers.layout import marked, safe, wrapped
 from pipeline.answers.search_index import TOKENS, index_of
 from pipeline.dataset import Dataset
-from pipeline.dataset.sentences import MARKS
+from pipeline.dataset.sentence_sql import MARKS
 from pipeline.dataset.views import connect, steadily
 from pipeline.options import UsageError
 from pipeline.wording import many

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pipeline.dataset.checkpoints import read_log
 from pipeline.dataset.errors import DamagedDatasetError, NotADatasetError, writable
 from pipeline.dataset.log import RUNS, Log
 from pipeline.dataset.manifest import AddedFile, Input, Manifest
 from pipeline.dataset.recover import check_log
 from pipeline.dataset.regular import check_regular
-from pipeline.dataset.stores.here import mirror_of
-from pipeline.dataset.sums import read_log
+from pipeline.dataset.stores.open_mirrors import mirror_of
 from transforms.flow.durable import make_folder
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from pipeline.dataset.files import merged_rows
+from pipeline.dataset.checkpoints import sum_of
+from pipeline.dataset.committed_files import merged_rows
+from pipeline.dataset.fold_parts import PART, Part, commits_in, concatenated, content_of, files_in, grown, inputs_in, merged_inputs, written
 from pipeline.dataset.history import History, names_of, summed
 from pipeline.dataset.inputs import Inputs
 from pipeline.dataset.log import CHECKPOINT, FOLD, MANIFEST, Log, by_sequence, names_in
 from pipeline.dataset.manifest import as_json, read_manifest
-from pipeline.dataset.parts import PART, Part, commits_in, concatenated, content_of, files_in, grown, inputs_in, merged_inputs, written
-from pipeline.dataset.sums import sum_of
 from pipeline.dataset.takedown import without_sources
 from transforms.flow.durable import drop_files, write_durably
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.dataset.checkpoints import read_log
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import writable
 from pipeline.dataset.index import drop_all
@@ -13,7 +14,6 @@ from pipeline.dataset.lock import Held, Lock, locked
 from pipeline.dataset.log import RUNS, Log
 from pipeline.dataset.manifest import AddedFile, Manifest, sealed_manifest
 from pipeline.dataset.recover import PREPARED, forget, forget_unfinished, recover
-from pipeline.dataset.sums import read_log
 from transforms.flow import durable
 from transforms.flow.durable import drop_files, make_folder, sync_folder, write_durably
 
@@ -53,7 +53,7 @@ def home_of(dataset: Dataset) -> Home:
     """Where a dataset is written."""
     if dataset.mirror is None:
         return Disk(dataset.root)
-    from pipeline.dataset.stores.shore import Shore
+    from pipeline.dataset.stores.store_commits import Shore
 
     return Shore(dataset.mirror)
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.dataset.committed_files import Files
 from pipeline.dataset.errors import DamagedDatasetError
-from pipeline.dataset.files import Files
+from pipeline.dataset.fold_parts import Part
 from pipeline.dataset.history import History
 from pipeline.dataset.inputs import Inputs
 from pipeline.dataset.manifest import Manifest
-from pipeline.dataset.parts import Part
 from pipeline.dataset.takedown import scrubbed, without_sources
 
 RUNS: Final = "_runs"  # the folder of manifests, in that of the dataset

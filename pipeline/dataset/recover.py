@@ -16,10 +16,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Protocol
 
+from pipeline.dataset.checkpoints import read_log, stale_checkpoints, write_checkpoint
 from pipeline.dataset.errors import DamagedDatasetError
 from pipeline.dataset.fold import drop_folded, fold
 from pipeline.dataset.log import RUNS, Log, still_left
-from pipeline.dataset.sums import read_log, stale_checkpoints, write_checkpoint
 from transforms.flow import durable
 from transforms.flow.durable import UNFINISHED, drop_files, make_folder
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 import duckdb
 
 from pipeline.dataset.core import Dataset
+from pipeline.dataset.duckdb_files import reach
 from pipeline.dataset.errors import DamagedDatasetError
-from pipeline.dataset.lookup import rows_with
-from pipeline.dataset.reach import reach
+from pipeline.dataset.rows_by_id import rows_with
 from pipeline.dataset.takedown import redacted
 from schemas.ids import reject_key
 from schemas.reject import Reject

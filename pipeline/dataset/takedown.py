@@ -12,7 +12,7 @@ from typing import Any, Final
 from pipeline.dataset.manifest import Manifest
 from schemas.article import Article
 from schemas.ids import digest
-from transforms.read.address import canonical_url
+from transforms.read.web_address import canonical_url
 
 FORGOTTEN: Final = "forgotten"  # stands where a manifest had words that may tell of what was taken down
 

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError, IntegrityError
+from pipeline.dataset.fold_parts import content_of
 from pipeline.dataset.log import RUNS
 from pipeline.dataset.manifest import AddedFile, Span
-from pipeline.dataset.parts import content_of
 from pipeline.dataset.recover import DATA
 from transforms.flow.write import StagedFile
 

@@ -21,9 +21,9 @@ import pyarrow as pa
 from pipeline.dataset import comparisons
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.corrected import Laid, corrected_tables, corrected_view, corrections_of, corrections_view, laid
+from pipeline.dataset.duckdb_files import reach
 from pipeline.dataset.errors import RESTORE, DamagedDatasetError, first_line
-from pipeline.dataset.reach import reach
-from pipeline.dataset.sentences import MACROS
+from pipeline.dataset.sentence_sql import MACROS
 from pipeline.rules import rules
 from schemas.arrow import arrow_schema
 from schemas.sql import sql_text, sql_type

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
+from pipeline.dataset.checkpoints import CHECKPOINT_EVERY, FOLD_EVERY, MOST_INPUTS, write_checkpoint
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import IntegrityError
 from pipeline.dataset.fold import fold
@@ -18,7 +19,6 @@ from pipeline.dataset.lock import Held
 from pipeline.dataset.log import GRACE, RUNS, Log, still_left
 from pipeline.dataset.manifest import RUN_NAME, AddedFile, Input, Manifest
 from pipeline.dataset.recover import STAGING, clear, finish
-from pipeline.dataset.sums import CHECKPOINT_EVERY, FOLD_EVERY, MOST_INPUTS, write_checkpoint
 from pipeline.dataset.takedown import unnamed
 from pipeline.dataset.verify import check_totals, proved
 from transforms.flow import durable

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pipeline
-from pipeline.engines import asked
+from pipeline.engines import worker_questions
 from pipeline.engines.reach import Reach
 from pipeline.engines.stamp import STAMP
 from pipeline.options import UsageError
@@ -22,7 +22,7 @@ Ask = Callable[[str], Answers]  # has each worker evaluate an expression
 
 def check(ask: Ask, reach: Reach) -> None:
     """Raises UsageError, with what to do, where a worker has other code, other versions or other files than we. Leaves nothing behind."""
-    files = tuple((str(path.absolute()), asked.size_of(str(path))) for path in reach.files if path.is_file())
+    files = tuple((str(path.absolute()), worker_questions.size_of(str(path))) for path in reach.files if path.is_file())
     with _probe(reach.output) as probe:
         answers = ask(_expression(DISTRIBUTIONS, reach.model, files, str(probe)))
         wrong = [f"worker {worker} {said}" for worker, answer in answers.items() if (said := _misfit(answer, reach))]
@@ -32,7 +32,7 @@ def check(ask: Ask, reach: Reach) -> None:
 
 def _expression(*arguments: object) -> str:
     """Python that a worker can evaluate without any code of ours."""
-    source = Path(asked.__file__).read_text("utf-8")
+    source = Path(worker_questions.__file__).read_text("utf-8")
     return f"(lambda names: (exec({source!r}, names), names['told'](*{arguments!r}))[1])({{}})"
 
 
@@ -56,9 +56,9 @@ def _misfit(answer: Any, reach: Reach) -> str | None:
 
 
 def _other_code(answer: Mapping[str, Any], model: str) -> str | None:
-    if answer["python"] != asked.python():
-        return f"runs Python {answer['python']}, and this is Python {asked.python()}: use the same on all machines"
-    ours = {name: asked.version_of(name) for name in DISTRIBUTIONS}
+    if answer["python"] != worker_questions.python():
+        return f"runs Python {answer['python']}, and this is Python {worker_questions.python()}: use the same on all machines"
+    ours = {name: worker_questions.version_of(name) for name in DISTRIBUTIONS}
     if answer["stamp"] is None:
         return f"has no Factwire: install factwire[dask]=={pipeline.__version__} in its environment, and start it anew"
     for name, theirs in answer["distributions"].items():
@@ -70,7 +70,7 @@ def _other_code(answer: Mapping[str, Any], model: str) -> str | None:
 
 
 def _other_model(theirs: str | None, model: str) -> str | None:
-    ours = asked.version_of(model)
+    ours = worker_questions.version_of(model)
     if theirs is None:
         return f"has no spaCy model {model!r}: install it there"
     if theirs != ours:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.dataset.stores.here import mirror_of
+from pipeline.dataset.stores.open_mirrors import mirror_of
 from pipeline.options import RunOptions
 from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.read import Source

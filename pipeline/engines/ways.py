@@ -8,7 +8,7 @@ from pipeline.graph import Graph, Work
 from transforms.user_data import UserData
 
 if TYPE_CHECKING:
-    from pipeline.engines.kept import KeptGraph
+    from pipeline.engines.forked_graph import KeptGraph
 
 # Read once before the first fork, so that matchers, word lists and the like are made here and not in every child.
 _WARMING: Final = 'The firm said on Monday that sales rose 5% to $3bn. "We are glad," said its chairman, Tom Reed, in Oslo.'
@@ -76,7 +76,7 @@ def warm(model: str, own: UserData) -> None:
 
 def _kept(work: Work, beam_options: tuple[str, ...]) -> "KeptGraph":
     """The graph for this work: that of the order before where it fits, else a new one in its place."""
-    from pipeline.engines.kept import KeptGraph
+    from pipeline.engines.forked_graph import KeptGraph
 
     if (work, beam_options) != _built[0][:2]:
         _built[0] = work, beam_options, KeptGraph(work, beam_options)

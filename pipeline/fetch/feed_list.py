@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.fetch.feed_state import key_of
 from pipeline.fetch.opml import OPML
-from pipeline.fetch.state import key_of
 from pipeline.options import UsageError
 from transforms.read.apart import ParsingError, parsed_apart
 from transforms.read.clean import without_secrets

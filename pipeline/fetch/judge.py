@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.fetch.client import Answer, FetchError
 from pipeline.fetch.feed_list import Feed
-from pipeline.fetch.policy import BUSY, Asked, Bad, Good, retry_after
-from pipeline.fetch.state import FeedState, key_of
+from pipeline.fetch.feed_state import FeedState, key_of
+from pipeline.fetch.http_client import Answer, FetchError
+from pipeline.fetch.policy import BUSY, AddressAnswer, Bad, Good, retry_after
 from transforms.read.content import DamageError, head_of
 from transforms.read.format import HEAD_SIZE, PAGE_TYPES, Format, format_of_head, media_type
 
@@ -32,7 +32,7 @@ _SAID: Final = {
 class Verdict:
     """One answer, judged. `news` tells that there is something to read, `format` as what, where its bytes leave that open."""
 
-    asked: Asked
+    asked: AddressAnswer
     result: Good | Bad
     status: int | None
     news: bool = False
@@ -44,14 +44,14 @@ def judged(feed: Feed, before: FeedState, answer: Answer, spool: Path, *, condit
     if answer.status == 200:
         return _of_body(feed, before, answer, spool)
     if answer.status == 304 and conditions:
-        return Verdict(Asked(failed=False), _good(answer, None, before.is_feed, dt.timedelta()), 304)
-    return Verdict(Asked(failed=True), _bad_status(answer, now), answer.status)
+        return Verdict(AddressAnswer(failed=False), _good(answer, None, before.is_feed, dt.timedelta()), 304)
+    return Verdict(AddressAnswer(failed=True), _bad_status(answer, now), answer.status)
 
 
 def of_failure(error: FetchError) -> Verdict:
     """What it means that nothing came."""
     offline = error.kind == "offline"
-    asked = Asked(failed=True, offline=offline, unreachable=offline or error.kind == "unreachable")
+    asked = AddressAnswer(failed=True, offline=offline, unreachable=offline or error.kind == "unreachable")
     return Verdict(asked, Bad(trouble=error.message, ours=error.kind == "refused"), None)
 
 
@@ -59,20 +59,20 @@ def _of_body(feed: Feed, before: FeedState, answer: Answer, spool: Path) -> Verd
     try:
         head = head_of(str(spool))
     except DamageError as damage:
-        return Verdict(Asked(failed=True), Bad(trouble=f"sent what cannot be read: {damage.message}"), 200)
+        return Verdict(AddressAnswer(failed=True), Bad(trouble=f"sent what cannot be read: {damage.message}"), 200)
     if not head.strip(b"\0\t\n\r ") and len(head) < HEAD_SIZE:
-        return Verdict(Asked(failed=True), Bad(trouble="answers with nothing: its owner must mend that"), 200)
+        return Verdict(AddressAnswer(failed=True), Bad(trouble="answers with nothing: its owner must mend that"), 200)
     kind, expected = format_of_head(head), feed.listed or before.is_feed
     page = answer.sha256 if kind == "html" else ""
     if page and expected:
         wall = " of a wall against robots" if _CHALLENGE.search(head) else ""
         trouble = f"is not a feed: it answers with a web page{wall}; open it in a browser, and look up the address of the feed"
-        return Verdict(Asked(failed=True, page=page), Bad(trouble=trouble), 200)
+        return Verdict(AddressAnswer(failed=True, page=page), Bad(trouble=trouble), 200)
     if kind not in _FEEDS:
         kind = "feed" if expected else kind or _said_kind(answer.headers.get("content-type", ""))
     ttl = _TTL.search(head) if kind == "feed" else None
     good = _good(answer, answer.sha256, kind in _FEEDS, dt.timedelta(minutes=int(ttl[1])) if ttl else dt.timedelta())
-    return Verdict(Asked(failed=False, page=page), good, 200, news=answer.sha256 != before.sha256, format=kind)
+    return Verdict(AddressAnswer(failed=False, page=page), good, 200, news=answer.sha256 != before.sha256, format=kind)
 
 
 def _said_kind(content_type: str) -> Format | None:

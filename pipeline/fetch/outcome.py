@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.fetch.feed_list import Feed
+from pipeline.fetch.feed_state import FeedState, Mark
 from pipeline.fetch.policy import Bad, Good
-from pipeline.fetch.state import FeedState, Mark
 from transforms.read import Source
 
 Status = Literal["read", "unchanged", "not_due", "waiting", "off", "refused", "failed", "gone", "same", "put_off", "forgotten"]

@@ -18,11 +18,11 @@ from typing import Final
 
 from pipeline.dataset.takedown import is_forgotten
 from pipeline.fetch import policy
-from pipeline.fetch.client import ROBOT, Answer, Client, FetchError
+from pipeline.fetch.feed_state import Mark, key_of
+from pipeline.fetch.http_client import ROBOT, Answer, Client, FetchError
 from pipeline.fetch.lanes import in_lanes
 from pipeline.fetch.outcome import Polled
 from pipeline.fetch.robots import Robots
-from pipeline.fetch.state import Mark, key_of
 from pipeline.fetch.turns import StoppedError
 from schemas.article import Article
 from schemas.ids import digest

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from pipeline.fetch.state import FeedState
+from pipeline.fetch.feed_state import FeedState
 
 LONGEST_WAIT: Final = dt.timedelta(hours=24)
 LONGEST_MAX_AGE: Final = dt.timedelta(hours=5)  # sites set it for their pages' sake, and their feeds inherit it
@@ -52,7 +52,7 @@ class Bad:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AddressAnswer:
     """How one address fared, for the verdict on the whole lot."""
 
     failed: bool
@@ -176,7 +176,7 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> dt.timedelta | 
     return min(until - now, LONGEST_WAIT) if until and until > now else None
 
 
-def lost(lot: Sequence[Asked]) -> str | None:
+def lost(lot: Sequence[AddressAnswer]) -> str | None:
     """What is wrong with the network rather than with the addresses, or None. Then nothing that came is to be believed."""
     if not lot or not any(a.failed or a.page for a in lot):
         return None

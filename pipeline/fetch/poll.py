@@ -16,15 +16,15 @@ import httpx
 
 from pipeline.dataset.takedown import is_forgotten_address
 from pipeline.fetch import policy
-from pipeline.fetch.client import Client, FetchError
 from pipeline.fetch.feed_list import Feed
+from pipeline.fetch.feed_state import FeedState, key_of, state_of
 from pipeline.fetch.guard import WEB_PORTS, Guard
+from pipeline.fetch.http_client import Client, FetchError
 from pipeline.fetch.judge import Verdict, judged, of_failure
 from pipeline.fetch.lanes import in_lanes
 from pipeline.fetch.outcome import Polled
 from pipeline.fetch.pages import has_open, with_pages
 from pipeline.fetch.policy import Bad, Good
-from pipeline.fetch.state import FeedState, key_of, state_of
 from pipeline.fetch.turns import HostTurns, StoppedError
 from pipeline.options import Fetching
 from transforms.read import Source
@@ -154,7 +154,7 @@ class _Polling:
         turns = HostTurns(fetching.feed_gap, stop=stop)
         self._client = Client(guard, trust, turns)
         self.page_client = Client(guard, trust, HostTurns(fetching.page_gap, turns))
-        self.lot: dict[int, policy.Asked] = {}
+        self.lot: dict[int, policy.AddressAnswer] = {}
 
     def asked(self, waiting: Polled, number: int) -> Polled:
         """Ask one address, unless its host wants to be left alone."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.kafka.state import Known, Place
+from pipeline.kafka.topic_state import KnownTopic, Place
 from pipeline.wording import many
 
 MOST: Final = 5_000  # messages of a topic that are taken, planned and committed at once: ten slices
@@ -43,7 +43,7 @@ class ToRead:
     waiting: frozenset[Place] = frozenset()  # of what is to be looked at once more, those whose time has not come
 
 
-def to_read(known: Known, there: Mapping[int, Bounds]) -> ToRead:
+def to_read(known: KnownTopic, there: Mapping[int, Bounds]) -> ToRead:
     """Where to go on. Whatever is not surely read is read: what is read twice adds nothing.
 
     A partition that is not known is read from its start, as is one that ends before what was read of it: its log was cut, and begun anew from there.

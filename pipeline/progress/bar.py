@@ -15,7 +15,7 @@ from rich.text import Text
 from pipeline.answers.layout import safe
 from pipeline.progress import sentences
 from pipeline.progress.beats import Aside
-from pipeline.progress.standing import Standing
+from pipeline.progress.run_standing import Standing
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.answers.layout import safe
 from pipeline.progress import sentences
 from pipeline.progress.beats import Aside
-from pipeline.progress.standing import EVERY, Standing
+from pipeline.progress.run_standing import EVERY, Standing
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:

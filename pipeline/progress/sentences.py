@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.answers.layout import safe
 from pipeline.progress.beats import Aside
-from pipeline.progress.standing import DOING, Standing
+from pipeline.progress.run_standing import DOING, Standing
 from pipeline.wording import many
 from transforms.flow.heartbeat import Beat
 

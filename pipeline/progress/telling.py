@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pipeline.progress import Progress
 from pipeline.progress.beats import Aside, Beats
-from pipeline.progress.standing import Standing
+from pipeline.progress.run_standing import Standing
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from pipeline.answers.article_page import Page, said_of
 from pipeline.answers.explain import points_at
-from pipeline.answers.page import Page, said_of
-from pipeline.report.packed import columns
+from pipeline.report.packed_data import columns
 from schemas.column import columns_of
 from schemas.fact import Modality, Status
 from schemas.fact_row import FactRow

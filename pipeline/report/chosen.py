@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import duckdb
 
+from pipeline.answers.article_page import ORDER, Page
 from pipeline.answers.lookup import article_named
 from pipeline.answers.named import NamedQuery, Narrowed, scope, scoped
-from pipeline.answers.page import ORDER, Page
 from schemas.tables import FACT_TABLES
 
 MOST: Final = 5_000  # articles of a page, unless --limit says otherwise: past that a browser is slow to open it

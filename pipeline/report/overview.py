@@ -14,7 +14,7 @@ from pipeline.show import what_a_row_is
 from schemas.column import columns_of
 from schemas.tables import FACT_TABLES
 
-_QUERIES: Final = Path(__file__).parent / "queries.toml"
+_QUERIES: Final = Path(__file__).parent / "page_queries.toml"
 
 Record = dict[str, Any]
 

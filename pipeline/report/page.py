@@ -18,17 +18,17 @@ from typing import Any, Final
 import duckdb
 
 import pipeline
-from pipeline.answers.files import check_place, whole
+from pipeline.answers.article_page import Page
+from pipeline.answers.exported_files import check_place, whole
 from pipeline.answers.lookup import records
-from pipeline.answers.page import Page
 from pipeline.dataset import Dataset
 from pipeline.dataset.views import connect, steadily
 from pipeline.options import UsageError
 from pipeline.report.articles import STATUSES, block, listed, named, searched
 from pipeline.report.chosen import Wanted, choose, pages
-from pipeline.report.events import events
 from pipeline.report.overview import glossary, overview
-from pipeline.report.packed import packed, transposed
+from pipeline.report.packed_data import packed, transposed
+from pipeline.report.timeline import events
 
 _BLOCK: Final = 16  # articles that are packed together: one is opened at the price of so many
 _ASSETS: Final = Path(__file__).parent / "assets"

@@ -13,15 +13,15 @@ from pipeline.engines.prism_found import found
 from pipeline.options import UsageError
 from pipeline.run_id import new_run_id
 from pipeline.stream.desk import WORK, Desk, opened
-from pipeline.stream.words import Words, words_apart
+from pipeline.stream.engine_output import Words, words_apart
 from pipeline.watch.looking import Looking
-from pipeline.watch.options import WatchOptions
-from pipeline.watch.options import shown as shown_time
 from pipeline.watch.service import Service
-from pipeline.watch.standing import Standing
 from pipeline.watch.status import alive
 from pipeline.watch.stopping import Stopping
-from pipeline.watch.telling import Telling
+from pipeline.watch.watch_options import WatchOptions
+from pipeline.watch.watch_options import shown as shown_time
+from pipeline.watch.watch_standing import WatchStanding
+from pipeline.watch.watch_telling import Telling
 from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.user_data import using
 
@@ -39,7 +39,7 @@ class PrismWatch:
 
     def __init__(self, options: WatchOptions, stopping: Stopping, service: Service, tell: Telling) -> None:
         self._options, self._stopping, self._service = options, stopping, service
-        self._standing = Standing(options, "prism", service, tell)
+        self._standing = WatchStanding(options, "prism", service, tell)
         self._looking = Looking(options, self._standing, stopping.event)
         self._run = self._looking.run
         for option in self._run.engine.beam:
@@ -93,7 +93,7 @@ class PrismWatch:
         from pipeline.engines.beam_options import options_from
         from pipeline.engines.submitted import on_this
         from pipeline.graph import Work
-        from pipeline.stream.build import BATCHES, SHARDS, stream
+        from pipeline.stream.stream_graph import BATCHES, SHARDS, stream
 
         options = options_from([*self._run.engine.beam, *on_this(endpoint, steps), "--streaming"])
         p = beam.Pipeline(runner=PortableRunner(), options=options)

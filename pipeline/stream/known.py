@@ -13,7 +13,7 @@ from apache_beam.coders import PickleCoder
 from apache_beam.transforms.userstate import ReadModifyWriteStateSpec
 
 from pipeline.decide import candidate_of, decided
-from pipeline.stream.told import Dropped, Shown
+from pipeline.stream.stream_elements import Dropped, Shown
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.steps import Read

@@ -14,7 +14,7 @@ from pipeline.plan import Plan, Slice, planned
 from pipeline.slices import changed
 from pipeline.sources import defaults_of, told_of
 from pipeline.stream.ahead import Ahead
-from pipeline.stream.told import Shown, Told
+from pipeline.stream.stream_elements import Shown, Told
 from pipeline.watch.looking import Looking
 from schemas.article import Article
 from schemas.reject import Reject

@@ -18,7 +18,7 @@ from apache_beam.utils.timestamp import MAX_TIMESTAMP, Duration, Timestamp
 
 from pipeline.stream.ahead import NOTHING, Ahead
 from pipeline.stream.desk import desk
-from pipeline.stream.told import Shown, Told
+from pipeline.stream.stream_elements import Shown, Told
 
 Polled = tuple[str, Shown] | Told
 

@@ -8,7 +8,7 @@ from functools import reduce
 from pipeline.account import Account, Written
 from pipeline.dataset import IntegrityError
 from pipeline.stream.ahead import NOTHING, Ahead
-from pipeline.stream.told import Dropped, Told
+from pipeline.stream.stream_elements import Dropped, Told
 from transforms.flow.receipt import Receipt
 
 Noted = Told | Dropped | Receipt

@@ -13,15 +13,15 @@ from pipeline.dataset import Dataset
 from pipeline.fetch.poll import Poll, poll
 from pipeline.options import UsageError
 from pipeline.sources import is_address
-from pipeline.watch.feeds import Feeds
 from pipeline.watch.folders import Folders, Looked
-from pipeline.watch.options import WatchOptions
-from pipeline.watch.standing import Standing
-from pipeline.watch.topics import Topics
+from pipeline.watch.watch_options import WatchOptions
+from pipeline.watch.watch_standing import WatchStanding
+from pipeline.watch.watched_feeds import Feeds
+from pipeline.watch.watched_topics import Topics
 from transforms.read import Source, sources_in
 
 if TYPE_CHECKING:
-    from pipeline.kafka.take import Took
+    from pipeline.kafka.topic_files import Took
 
 _GATHER: Final = dt.timedelta(seconds=30)  # at most: feeds that fall due in so short a time are asked, and committed, together
 
@@ -44,7 +44,7 @@ class Came:
 class Looking:
     """What is watched, and when it is to be looked at."""
 
-    def __init__(self, options: WatchOptions, standing: Standing, stop: threading.Event) -> None:
+    def __init__(self, options: WatchOptions, standing: WatchStanding, stop: threading.Event) -> None:
         self.run = replace(options.run, fetching=replace(options.run.fetching, least=options.every), allow_empty=True)
         self.feeds = Feeds([s for s in self.run.sources if is_address(s)], self.run.feeds, options.every)
         self.folders = Folders(options.folders)

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import LockedError, writable
-from pipeline.dataset.stores.address import shown
-from pipeline.dataset.stores.here import mirror_of
+from pipeline.dataset.stores.open_mirrors import mirror_of
+from pipeline.dataset.stores.store_address import shown
 from pipeline.wording import many
 
 FOLDER: Final = "_watch"  # in the dataset's

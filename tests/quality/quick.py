@@ -69,7 +69,7 @@ def main() -> None:
     gold = json.loads(raw) if a.set.suffix == ".json" else [json.loads(line) for line in raw.splitlines() if line.strip()]
     kind = next((k for k in measure.KINDS if k[0](a.set.stem)), None)
     if kind is None:
-        ap.error(f"{a.set}: no scorer is known for a set of this name; for events there is tests.quality.events")
+        ap.error(f"{a.set}: no scorer is known for a set of this name; for events there is tests.quality.meantime_events")
     _, scorer, adapt, extra = kind
     out = a.out or Path(tempfile.mkstemp(suffix=".jsonl")[1])
     with out.open("w", encoding="utf-8") as f:

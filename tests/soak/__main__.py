@@ -4,7 +4,7 @@ python -m tests.soak month --days 30."""
 import argparse
 import sys
 
-from tests.soak import month, watching
+from tests.soak import month, steady_watch
 
 ENGINES = ("local", "prism")
 
@@ -22,11 +22,11 @@ def main() -> int:
     by_minute.add_argument("--days", type=int, default=month.DAYS)
     a = ap.parse_args()
     if a.what == "watch":
-        return watching.main(a.engine, a.minutes, a.rate, as_json=a.json)
+        return steady_watch.main(a.engine, a.minutes, a.rate, as_json=a.json)
     if a.what == "month":
         return month.main(a.days)
     month.main(month.DAYS)
-    return max(watching.main(engine, a.minutes, 1, as_json=False) for engine in ENGINES)
+    return max(steady_watch.main(engine, a.minutes, 1, as_json=False) for engine in ENGINES)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from pipeline.forget import forgotten
 from pipeline.upkeep import tidied
 from schemas.article import Article
 from schemas.ids import digest, text_sha256
-from tests.torture.prepared import article, commit_rows, figures, reject
+from tests.torture.prepared_rows import article, commit_rows, figures, reject
 from transforms.flow import durable
 from transforms.flow.write import write_rows
 from transforms.repeats import fingerprint

@@ -17,35 +17,6 @@ _NOUNISH = ("NN", "NNP", "NNPS", "JJ", "HYPH", "CD", "NNS", "VBN", "JJR", "JJS",
 _INSIDE = frozenset(["of", "for", "at", "and", "&", "the", "-", "'s", "’s"])
 _OPENERS = (",", "(", "–", "—", "--", "-")
 _CLOSERS = frozenset([",", ".", ")", ";", "–", "—", "--", "-", ":", '"', "”", "’", "'", "?", "!"])
-_TIMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "tonight",
-        "year",
-        "week",
-        "month",
-    ]
-)
 _THEN = frozenset(["time", "moment"])
 
 
@@ -192,7 +163,7 @@ def _may_be_of_title(w: TokenView, i: int) -> bool:
     """Whether a word may stand before a role in a title; a plural only where offices have it: "sports minister", "Police chief"."""
     if w.tag[i] == "NNS":
         return w.lower[i] in office_vocabulary()
-    return w.tag[i] in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and w.lower[i] not in _TIMES
+    return w.tag[i] in ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX") and w.lower[i] not in words("actors-titles", "times")
 
 
 def _are_fields(w: TokenView, one: int, other: int) -> bool:

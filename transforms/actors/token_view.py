@@ -13,37 +13,9 @@ from transforms.actors.persons import postnominals
 from transforms.annotate import Annotated
 from transforms.article.marks import Marks
 from transforms.parse.grammar import NOMINAL_SUBJECTS
+from transforms.words.lexicon import words
 
 _ATTRIBUTES = [ORTH, TAG, DEP, IDX, SENT_START]
-_FUNCTION = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "and",
-        "or",
-        "by",
-        "from",
-        "with",
-        "as",
-        "over",
-        "after",
-        "before",
-        "into",
-        "amid",
-        "against",
-        "but",
-        "not",
-        "is",
-        "are",
-    ]
-)
 _SEPARATORS = frozenset([",", ";", "(", ")", ":"])
 _LINE_UP = 6  # commas and semicolons of the shortest list of names
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
@@ -155,6 +127,7 @@ def _headline_end(text: list[str]) -> int:
     end = next((i for i, t in enumerate(text[:60]) if "\n" in t), 0)
     if not end or text[end - 1] in (".", "!", "?", "”", '"'):
         return 0
-    weighty = [t for t in text[1:end] if t[0].isalpha() and t.lower() not in _FUNCTION]
+    small = words("actors-not", "small_in_headlines")
+    weighty = [t for t in text[1:end] if t[0].isalpha() and t.lower() not in small]
     capital = sum(t[0].isupper() for t in weighty)
     return end if len(weighty) >= 3 and capital >= _TITLE_CASE * len(weighty) else 0

@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from schemas.quote import CueClass
 from transforms.attributions.frame_words import channels, hashes
 from transforms.attributions.marked_doc import VERB, MarkedDoc
-from transforms.attributions.sources import may_say
+from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import document_saying, phrase_of, speaker_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, is_nobody, own_subject
 from transforms.words.reporting import governing, saying

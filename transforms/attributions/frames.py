@@ -31,9 +31,6 @@ _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he a
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "which", "that", "this", "these", "those", "nobody", "nothing"})
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
-_INTENTS = frozenset(
-    {"plan", "aim", "idea", "strategy", "goal", "wish", "intention", "purpose", "hope", "task", "job", "right", "chance", "way", "policy"}
-)
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
@@ -112,8 +109,8 @@ def _yet_to_say(verb: Token) -> bool:
         return False
     noun = verb.head
     if verb.dep_ in ("acl", "relcl") and noun.pos_ == "NOUN":
-        return noun.lemma_ in _INTENTS and not any(c.pos_ == "ADJ" and c.lower_ in ("first", "last", "only") for c in noun.lefts)
-    return verb.dep_ == "xcomp" and noun.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_ in _INTENTS for c in noun.lefts)
+        return noun.lemma_ in frame("intents") and not any(c.pos_ == "ADJ" and c.lower_ in ("first", "last", "only") for c in noun.lefts)
+    return verb.dep_ == "xcomp" and noun.lemma_ == "be" and any(c.dep_ == "nsubj" and c.lemma_ in frame("intents") for c in noun.lefts)
 
 
 def _left_unsaid(verb: Token) -> bool:

@@ -8,7 +8,7 @@ from transforms.attributions.complements import Content, that_behind
 from transforms.attributions.cues import Cue, Draft, repeats_source
 from transforms.attributions.frame_words import frame, hashes
 from transforms.attributions.marked_doc import NOUN, MarkedDoc
-from transforms.attributions.sources import is_source
+from transforms.attributions.possible_sources import is_source
 from transforms.attributions.speakers import phrase_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.words.reporting import classes

@@ -6,13 +6,13 @@ from typing import Final
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.attributions.nominal import owner_of
-from transforms.attributions.sources import may_say
+from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
 from transforms.facts.clause_tree import Node, tree_of
 from transforms.facts.firmness import firmness_of
-from transforms.facts.governors import reporting_nouns, reporting_verbs
+from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
 from transforms.facts.node_features import Standing, modal_of, negated, tense
 from transforms.facts.participants import arguments_of, governing_dates
 from transforms.parse.clause import Clause, Relation
@@ -23,7 +23,6 @@ from transforms.words.source_nouns import source_nouns
 _FILLERS: Final = frozenset({("you", "know"), ("you", "see"), ("i", "mean"), ("you", "mean")})
 _WITHOUT: Final = "without"
 _OF_WHO_SPEAKS: Final = frozenset({"my", "our", "your"})
-_SPEAKING: Final = frozenset({"report", "rumour", "rumor", "complaint", "allegation", "claim"})
 
 
 def clauses_in(article: Annotated) -> Iterator[Clause]:
@@ -170,4 +169,4 @@ def _holder(node: Node) -> Stretch | None:
     owner = owner_of(noun)
     if owner is not None:
         return part_of(owner).whole if owner.lower_ not in _OF_WHO_SPEAKS else None
-    return part_of(noun).first if noun.lemma_ in _SPEAKING else None
+    return part_of(noun).first if noun.lemma_ in acts("speaking") else None

@@ -12,17 +12,6 @@ from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, ne
 from transforms.parse.grammar import denied
 from transforms.words.reporting import saying
 
-# Whoever does not do these declines the act; not to hope or expect leaves it open.
-_WILL: Final = frozenset(
-    {"agree", "want", "intend", "plan", "promise", "wish", "willing", "ready", "prepared", "intention", "interest", "desire", "inclined",
-     "consent", "commit", "offer", "interested", "willingness", "intent"}
-)  # fmt: skip
-_ABLE: Final = frozenset({"able", "manage", "capable", "get"})
-_PERMITS: Final = frozenset({"request", "permission", "application", "bid", "appeal", "right", "chance", "opportunity", "access", "bail"})
-_IRREAL: Final = frozenset({"prefer", "imagine", "doubt", "wish", "suppose", "pretend"})
-_SUBJUNCTIVE: Final = frozenset(
-    {"demand", "insist", "ask", "request", "recommend", "urge", "propose", "suggest", "order", "require", "advise", "plead"}
-)
 _HELPERS: Final = frozenset({"let", "make", "help", "have", "see", "hear", "watch"})
 
 _RULE_OF: Final[dict[Effect, str]] = {
@@ -69,7 +58,7 @@ def _claim_rejected(node: Node, above: Standing | None) -> Standing | None:
     noun = _rejected(node, above)
     if noun is None:
         return None
-    disowned = _holds(node, noun, above) and node.above is not None and node.above.lemma == "deny" and noun.lemma_ not in _PERMITS
+    disowned = _holds(node, noun, above) and node.above is not None and node.above.lemma == "deny" and noun.lemma_ not in acts("permitting")
     wanted = node.gerund and noun.lemma_ in rejections("wanted")
     speaks = noun.lemma_ in rejections("said") and not node.infinitive and not wanted
     return Standing("denied", "claim-denied") if disowned or speaks else None
@@ -142,7 +131,7 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
     if (
         over is None
         or node.relation not in ("content", "complement")
-        or over.lemma not in _SUBJUNCTIVE
+        or over.lemma not in acts("subjunctive")
         or modal_of(node)
         or node.infinitive
     ):
@@ -161,7 +150,7 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
 def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
     """As in "would prefer that markets decide", "doubts that he won"."""
     over = node.above
-    if over is not None and node.relation == "content" and over.lemma in _IRREAL:
+    if over is not None and node.relation == "content" and over.lemma in acts("unreal"):
         return Standing("hypothetical", "complement-of-possibility")
     return None
 
@@ -192,7 +181,7 @@ def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
     over = node.above
     if over is None or node.relation != "content" or modal_of(node) or node.token.tag_ not in (*PRESENT, "VB"):
         return None
-    if over.lemma in ("hope", "expect", "ensure", "promise", "forecast", "predict") and tense(node) != "past":
+    if over.lemma in acts("hoped") and tense(node) != "past":
         return Standing("planned", "complement-of-plan")
     return None
 
@@ -307,9 +296,9 @@ def _negation_of(word: str, effect: Effect) -> Effect:
     if effect == "attempted":
         return "inherited" if word in ("fail", "neglect", "failure") else "hypothetical"
     if effect == "inherited":
-        return "attempted" if word in _ABLE else "inherited"
+        return "attempted" if word in acts("able") else "inherited"
     if effect == "planned":
-        return "refused" if word in _WILL else "hypothetical"
+        return "refused" if word in acts("willing") else "hypothetical"
     return "hypothetical"
 
 

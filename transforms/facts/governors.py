@@ -25,7 +25,7 @@ def effects(part: ClausePart) -> dict[str, Effect]:
 
 @functools.cache
 def acts(kind: str) -> frozenset[str]:
-    """A list of acts by name: harmful, vowing, withheld, insisting, defenders."""
+    """A list of facts-acts.toml by its name."""
     return words("facts-acts", kind)
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from transforms.facts.clause_tree import Node
-from transforms.facts.governors import reporting_verbs
+from transforms.facts.governors import acts, reporting_verbs
 from transforms.facts.node_features import Rule, Standing, modal_of, negated, tense
 from transforms.parse.grammar import POSSIBLE
 from transforms.words.reporting import saying
@@ -144,7 +144,7 @@ def _unknown(node: Node) -> bool:
     acomp = node.has("acomp")
     if acomp is not None and acomp.lower_ in ("unclear", "unknown", "uncertain"):
         return True
-    return negated(node) and (node.lemma in ("say", "know", "reveal", "disclose", "specify", "decide") or acomp is not None)
+    return negated(node) and (node.lemma in acts("left_open") or acomp is not None)
 
 
 def _imperative(node: Node, above: Standing | None) -> Standing | None:

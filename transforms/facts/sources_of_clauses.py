@@ -53,45 +53,24 @@ class Holders:
         return min(around, key=lambda q: q.end - q.start) if around else None
 
     def source_of(self, clause: Clause, quote: Quote | None) -> Source:
-        """The innermost holder of what the clause says; the article itself where nobody else is named."""
-        held = self._held(clause)
-        quote = quote if quote is not None and self._says(quote, clause) else None
-        spoken = Stretch(start=quote.speaker_start, end=quote.speaker_end or 0) if quote and quote.speaker_start is not None else None
-        if quote is not None and held is not None and not quote.start <= held.start < quote.end and spoken is not None:
-            held = spoken
-        found = held or spoken
-        if found is None:
-            return Source("anonymous") if quote is not None and quote.kind == "direct" else ARTICLE
-        return self._described(found, quote if found is spoken else None)
-
-    def _says(self, quote: Quote, clause: Clause) -> bool:
-        """Whether a quote's speaker says the clause: of an indirect one that is a bare infinitive ("an offer to send") the article tells."""
-        top = clause
+        """The innermost whose word the clause is, from the clause outwards; the article itself where nobody else is named."""
+        at, around = clause, quote
         for _ in range(_HOPS):
-            above = self._by_start.get(top.above) if top.above is not None else None
-            if above is None or not quote.start <= above.predicate_start < quote.end:
-                break
-            top = above
-        told = top.relation in ("complement", "noun", "purpose", "relative") and not (
-            above and above.predicate_lemma in saying("speaks_for")
-        )
-        goes_on = (
-            top.relation == "conj" and above is not None and above.predicate_start == quote.cue_start
-        )  # "said so, and denied a report"
-        return not (quote.kind == "indirect" and (told or goes_on))
-
-    def _held(self, clause: Clause) -> Stretch | None:
-        at: Clause | None = clause
-        for _ in range(_HOPS):
-            if at is None:
-                return None
-            if at.holder is not None:
-                return at.holder
             above = self._by_start.get(at.above) if at.above is not None else None
-            if above is not None and _speaks(at, above) and above.speaker is not None and self._third_person(above.speaker):
-                return above.speaker
+            if around is not None and (above is None or not _holds(around, above.predicate_start)):
+                if at.holder is not None and _holds(around, at.holder.start):
+                    return self._described(at.holder)
+                if _says(around, at, above) and around.speaker_start is not None:
+                    return self._described(Stretch(start=around.speaker_start, end=around.speaker_end or 0), around)
+                around = None
+            if at.holder is not None:
+                return self._described(at.holder)
+            if above is None:
+                break
+            if _speaks(at, above) and above.speaker is not None and self._third_person(above.speaker):
+                return self._described(above.speaker)
             at = above
-        return None
+        return Source("anonymous") if quote is not None and quote.kind == "direct" else ARTICLE
 
     def _with_name(self, held: Stretch) -> Stretch:
         """What somebody is with the name beside it: "the firm's head, Ann Roe", "Ann Roe, the firm's head", "another carmaker, Norvia"."""
@@ -123,7 +102,7 @@ class Holders:
         actor, alone = self._mentions.at(held.start, held.end), self._mentions.one(held.start, held.end)
         return held, alone.actor_id if alone else None, source_type_of(self._text[held.start : held.end], actor)
 
-    def _described(self, held: Stretch, quote: Quote | None) -> Source:
+    def _described(self, held: Stretch, quote: Quote | None = None) -> Source:
         key = (held.start, held.end)
         if key not in self._known:
             self._known[key] = self._looked_up(held)
@@ -147,6 +126,20 @@ class Holders:
         if quote is None or any(a.actor_id == quote.speaker_actor_id for a in self._mentions.inside(held.start, held.end)):
             return None
         return quote.speaker_actor_id
+
+
+def _holds(quote: Quote, at: int) -> bool:
+    return quote.start <= at < quote.end
+
+
+def _says(quote: Quote, top: Clause, above: Clause | None) -> bool:
+    """Whether a quote's speaker says the clause that is the uppermost in it: of an indirect one that is a bare infinitive the article tells."""
+    if quote.kind != "indirect":
+        return True
+    if top.relation == "conj":  # "said so, and denied a report"
+        return above is None or above.predicate_start != quote.cue_start
+    told = top.relation in ("complement", "noun", "purpose", "relative")  # "an offer to send"
+    return not told or (above is not None and above.predicate_lemma in saying("speaks_for"))
 
 
 def _speaks(clause: Clause, above: Clause) -> bool:

@@ -18,24 +18,17 @@ _LARGEST: Final = 32 << 20  # the most that glibc takes
 def calm_memory() -> None:
     """Once a process: keep what is there out of the collector's walks, and let all of C's memory come from one place.
 
-    Rows hold no cycles, reference counts free them; the collector would walk the model and Beam again and again. What the model frees
+    Rows hold no cycles, reference counts free them; the collector would walk the model and Beam again and again. Arrow's own allocator
+    keeps what it freed, which nothing else can use then: where the model's matrices lie beside it, the peak grew by 45 MB a slice of 150
+    articles (measured); what writes Parquet is not reached by this, but by the environment (`pipeline.allocator`). What the model frees
     is kept until `give_memory_back`: a process that was started with a low MALLOC_TRIM_THRESHOLD_, as those of some engines are, hands
     each matrix back and asks for it again (measured: a sixth of its time).
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    share_memory()
+    pa.set_memory_pool(pa.system_memory_pool())
     for parameter, size in ((_TRIM_THRESHOLD, _KEPT), (_MMAP_THRESHOLD, _LARGEST)):
         _of_c("mallopt")(parameter, size)
-
-
-def share_memory() -> None:
-    """Let Arrow's memory come from where all other comes from, so that `give_memory_back` gives it back too.
-
-    Arrow's own allocator keeps what it freed, which nothing else can use then. Where the model's matrices lie beside it, the peak grew by
-    45 MB a slice of 150 articles; what had merged files of 40 commits kept 196 MB, with both 168 (measured).
-    """
-    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def give_memory_back() -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from schemas.ids import digest
-from transforms.read.address import canonical_url
 from transforms.read.apart import ParsingError, parsed_apart
 from transforms.read.content import all_of
 from transforms.read.dates import EARLIEST, Moment, moment_of_feed
@@ -15,6 +14,7 @@ from transforms.read.format import format_of_head
 from transforms.read.given import Given, Key, records_of
 from transforms.read.record import Reading, Record
 from transforms.read.source import Source
+from transforms.read.web_address import canonical_url
 
 LARGEST_FEED: Final = 15 << 20  # bytes, inflated
 

@@ -14,12 +14,12 @@ from feedparser.exceptions import CharacterEncodingOverride
 
 from schemas.article import InputFormat
 from schemas.reject import Reason
-from transforms.read.address import web_address
 from transforms.read.byline import names_in
 from transforms.read.encoding import decoded, decoded_as_sent
 from transforms.read.format import bom_of, format_of_head
 from transforms.read.markup import plain_text
 from transforms.read.page_title import Names, without_tail
+from transforms.read.web_address import web_address
 
 MOST_ENTRIES: Final = 2_000
 LONGEST_ENTITY: Final = 200  # characters; a declared entity is a sign or a name

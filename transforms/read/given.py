@@ -8,10 +8,10 @@ from typing import Final
 
 from schemas.article import Article, InputFormat, PublishedOrigin
 from schemas.ids import article_id, digest, text_sha256
-from transforms.read.address import canonical_url
 from transforms.read.clean import clean_text, one_line, without_secrets
 from transforms.read.dates import Moment
 from transforms.read.record import Reading, Record
+from transforms.read.web_address import canonical_url
 
 LONGEST_TEXT: Final = 5_000_000  # characters
 LONGEST_TITLE: Final = 1_000  # characters

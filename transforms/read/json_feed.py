@@ -13,11 +13,11 @@ from urllib.parse import urljoin
 
 from schemas.ids import digest
 from schemas.reject import Reason
-from transforms.read.address import web_address
 from transforms.read.byline import names_in
 from transforms.read.encoding import decoded
 from transforms.read.feed_parse import MOST_ENTRIES, Entry, Feed
 from transforms.read.markup import plain_text
+from transforms.read.web_address import web_address
 
 LONGEST_NUMBER: Final = 20  # digits; Python refuses 4,300 of them, and no identifier has as many as these
 MOST_AUTHORS: Final = 20

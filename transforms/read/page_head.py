@@ -10,11 +10,11 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_author, extract_sitename, extract_title
 
-from transforms.read.address import web_address
 from transforms.read.dates import EARLIEST, moment_of_feed
 from transforms.read.json_ld import Said, article_in
 from transforms.read.page_byline import byline_of
 from transforms.read.page_title import Names, day_behind, key_of, without_tail
+from transforms.read.web_address import web_address
 
 MOST_HEADINGS: Final = 5
 LONGEST_HEADING: Final = 1_000  # characters

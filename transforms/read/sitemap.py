@@ -11,8 +11,8 @@ from typing import Any, Final
 from lxml import etree
 
 from schemas.reject import Reason
-from transforms.read.address import web_address
 from transforms.read.feed_parse import MOST_ENTRIES, Entry, Feed
+from transforms.read.web_address import web_address
 
 _SHOWN: Final = 5  # addresses that a sentence names
 

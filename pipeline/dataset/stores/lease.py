@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pipeline.dataset.errors import LockedError, StoreError
-from pipeline.dataset.stores.client import Object, Store, Tag
+from pipeline.dataset.stores.store import Object, Store, Tag
 
 SECONDS: Final = 60.0
 _SLACK: Final = 2.0  # seconds: stores tell times in whole ones

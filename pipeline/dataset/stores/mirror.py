@@ -25,9 +25,9 @@ from pipeline.dataset.errors import DamagedDatasetError, LockedError, NotADatase
 from pipeline.dataset.log import MANIFEST, RUNS, Log
 from pipeline.dataset.manifest import sealed, unsealed
 from pipeline.dataset.recover import INDICES, STAGING
-from pipeline.dataset.stores.address import Address
-from pipeline.dataset.stores.client import Store, Tag
 from pipeline.dataset.stores.lease import Lease, holder_of, leased
+from pipeline.dataset.stores.store import Store, Tag
+from pipeline.dataset.stores.store_address import Address
 from transforms.flow import durable
 
 HEAD: Final = "_head.json"
@@ -42,7 +42,7 @@ _ASIDE: Final = "accounts-"  # parts that no reader wants
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class LogHead:
     """Which objects of `_runs/` make up the log, beside the manifests after them."""
 
     folded: int = 0
@@ -69,9 +69,9 @@ class Mirror:
         self.store = Store.at(address)
         self.root = _folder()
         (self.root / RUNS).mkdir()
-        self.head = Head()
+        self.head = LogHead()
         self._tag: Tag | None = None
-        self._claimed: tuple[Head, Tag] | None = None
+        self._claimed: tuple[LogHead, Tag] | None = None
         self._indices: set[str] = set()
         self._derived: dict[str, Tag] = {}
         self._has_conditions = False
@@ -95,7 +95,7 @@ class Mirror:
     def make(self) -> None:
         """Make an empty dataset, unless there is one by now."""
         with self._turn:
-            self.store.create(HEAD, _sealed(Head()))
+            self.store.create(HEAD, _sealed(LogHead()))
 
     def claim(self) -> None:
         """What was seen last is what the writer goes on from: what readers of this process see later is not known to it, and it fails then."""
@@ -118,13 +118,13 @@ class Mirror:
             names |= {f"checkpoint-{log.checkpoint:08d}.json"} if log.checkpoint > log.folded else set()
             self.store.each(self._put, sorted(names - set(self._claimed[0].names if self._claimed else ())))
             durable.reached("head:uploaded")
-            before = self._claimed[0] if self._claimed else Head()
-            self.turn(Head(log.folded, log.checkpoint, tuple(sorted(names))))
+            before = self._claimed[0] if self._claimed else LogHead()
+            self.turn(LogHead(log.folded, log.checkpoint, tuple(sorted(names))))
             durable.reached("head:turned")
             gone = [*(set(before.names) - names), *(name_of(each) for each in range(before.folded + 1, log.folded + 1))]
             self.store.delete(f"{RUNS}/{name}" for name in gone)
 
-    def turn(self, head: Head) -> None:
+    def turn(self, head: LogHead) -> None:
         """Replace the head. Raises LockedError where it is not what the writer goes on from."""
         data = _sealed(head)
         tag = self.store.replace(HEAD, data, self._claimed[1]) if self._claimed else None
@@ -204,7 +204,7 @@ class Mirror:
     @cached_property
     def filesystem(self) -> Any:
         """The store for DuckDB and pyarrow."""
-        from pipeline.dataset.stores.files import Files
+        from pipeline.dataset.stores.file_system import Files
 
         return Files(self.store)
 
@@ -280,11 +280,11 @@ class Mirror:
     def _take(self, data: bytes, tag: Tag) -> None:
         self.head, self._tag = self._head_of(data), tag
 
-    def _head_of(self, data: bytes) -> Head:
+    def _head_of(self, data: bytes) -> LogHead:
         """What a head says. Raises DamagedDatasetError, NewerDatasetError."""
         _write(self.root / HEAD, data)
         told = unsealed(self.root / HEAD)
-        return Head(told["folded"], told["checkpoint"], tuple(told["names"]), told["writer"])
+        return LogHead(told["folded"], told["checkpoint"], tuple(told["names"]), told["writer"])
 
     def _brought(self) -> str | None:
         """Bring what the head names and the manifests after it; the name of one that should be there and is not."""
@@ -321,7 +321,7 @@ class Mirror:
         self.store.put(f"{RUNS}/{name}", (self.root / RUNS / name).read_bytes())
 
 
-def _sealed(head: Head) -> bytes:
+def _sealed(head: LogHead) -> bytes:
     told = {"folded": head.folded, "checkpoint": head.checkpoint, "names": list(head.names), "writer": os.urandom(8).hex()}
     return sealed(told)
 

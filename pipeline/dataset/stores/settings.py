@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.dataset.errors import StoreError
-from pipeline.dataset.stores.address import Address
+from pipeline.dataset.stores.store_address import Address
 
 _NEEDED: Final = {"s3": ("obstore", "fsspec", "boto3"), "gs": ("obstore", "fsspec"), "az": ("obstore", "fsspec")}
 _RETRIES: Final = {"max_retries": 8, "retry_timeout": dt.timedelta(seconds=60)}

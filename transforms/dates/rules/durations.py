@@ -291,22 +291,7 @@ def units_alone(hit: Hit) -> Timex | None:
     if unit in ("quarter", "weekend") or (unit in ("second", "minute") and before != "within"):
         return None
     cue = before in ("for", "over", "after", "within", "took", "take", "takes", "lasted", "spent", "in", "just", "only", "be")
-    tail = after in ("after", "before", "of", "in", "into", "-") and before not in (
-        "the",
-        "of",
-        "these",
-        "those",
-        "his",
-        "her",
-        "their",
-        "working",
-        "opening",
-        "recent",
-        "early",
-        "all",
-        "'s",
-        "’s",
-    )
+    tail = after in ("after", "before", "of", "in", "into", "-") and not listed(before, "before_certain_units")
     if after == "-" and hit.word(2) != "long":
         return None
     if after == "long" or (after == "-" and hit.word(2) == "long"):

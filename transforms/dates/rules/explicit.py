@@ -254,22 +254,7 @@ def year(hit: Hit) -> Timex | None:
 @rule("short-year", "y:shortyear")
 def short_year(hit: Hit) -> Timex | None:
     """As in "in '08", never the start of a quotation."""
-    if hit.word(-1) not in (
-        "in",
-        "of",
-        "since",
-        "by",
-        "until",
-        "from",
-        "to",
-        "and",
-        "class",
-        "summer",
-        "spring",
-        "fall",
-        "autumn",
-        "winter",
-    ):
+    if not listed(hit.word(-1), "before_short_year"):
         return None
     return dated(Period.year(_year(hit) or 0))
 

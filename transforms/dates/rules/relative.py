@@ -91,11 +91,7 @@ def unit_beside_date(hit: Hit) -> Timex | None:
 def _ends_here(hit: Hit) -> bool:
     """Whether the phrase is over: "the year before." but not "the year before the war"."""
     after = hit.lexeme(1)
-    return (
-        after is None
-        or not after.text.isalpha()
-        or after.lower in ("and", "but", "when", "as", "in", "with", "because", "by", "at", "was", "were", "had")
-    )
+    return after is None or not after.text.isalpha() or listed(after.lower, "behind_the_end")
 
 
 def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
@@ -307,28 +303,7 @@ def the_unit(hit: Hit) -> Timex | None:
 def _qualified(hit: Hit) -> bool:
     """Whether a clause or phrase says which one is meant: "the year that", "the day after", "the week of"."""
     after = hit.lexeme(1)
-    return after is not None and (
-        after.lower
-        in (
-            "that",
-            "when",
-            "after",
-            "before",
-            "of",
-            "since",
-            "which",
-            "ended",
-            "ending",
-            "earlier",
-            "later",
-            "following",
-            "'s",
-            "’s",
-            "-",
-            "to",
-        )
-        or after.text[:1].isdigit()
-    )
+    return after is not None and (listed(after.lower, "behind_one_meant") or after.text[:1].isdigit())
 
 
 @rule("that-time", "(by|since|until|from|before) then", "(by|at|since|until|to|before) that t:time|point|unit")

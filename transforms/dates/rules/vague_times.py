@@ -39,7 +39,7 @@ def moment(hit: Hit) -> Timex | None:
     alone = hit.first == hit.last
     if form in ("past", "future"):
         tied = after is not None and (
-            (after.text.isalpha() and after.lower not in _FREE) or after.text[:1].isdigit() or after.text in ("-", "–")
+            (after.text.isalpha() and not listed(after.lower, "goes_on")) or after.text[:1].isdigit() or after.text in ("-", "–")
         )
         return (
             None
@@ -51,39 +51,6 @@ def moment(hit: Hit) -> Timex | None:
     if alone != (form == "present") or (form == "point" and hit.setting.lexemes[hit.first].lower != "this"):
         return None
     return vaguely("PRESENT_REF", hit.setting.published)
-
-
-_FREE: Final = frozenset(
-    {
-        "and",
-        "but",
-        "with",
-        "by",
-        "to",
-        "as",
-        "if",
-        "when",
-        "because",
-        "is",
-        "was",
-        "has",
-        "have",
-        "for",
-        "that",
-        "who",
-        "he",
-        "she",
-        "it",
-        "they",
-        "or",
-        "where",
-        "on",
-        "from",
-        "at",
-        "than",
-        "while",
-    }
-)
 
 
 @rule("one-day", "a:card u:unit")
@@ -101,7 +68,7 @@ def one_day(hit: Hit) -> Timex | None:
 def in_the_term(hit: Hit) -> Timex | None:
     """As in "in the long term": the future at large; "the long-term plan" is none."""
     after = hit.lexeme(1)
-    if after is not None and after.text.isalpha() and after.lower not in _FREE and after.lower not in ("we", "i"):
+    if after is not None and after.text.isalpha() and not listed(after.lower, "goes_on") and after.lower not in ("we", "i"):
         return None
     return vaguely("FUTURE_REF", hit.setting.published)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.kafka.address import is_topic
+from pipeline.kafka.topic_address import is_topic
 from pipeline.options import LOCAL, PRISM, RunOptions, UsageError
 from pipeline.remote import is_remote
 from pipeline.sources import is_file

@@ -25,12 +25,12 @@ from pipeline.run_id import new_run_id
 from pipeline.slices import Slices
 from pipeline.sources import defaults_of, told_of
 from pipeline.watch.looking import Came, Looking
-from pipeline.watch.options import WatchOptions
 from pipeline.watch.service import Service
-from pipeline.watch.standing import Standing
 from pipeline.watch.status import FOLDER, alive
 from pipeline.watch.stopping import Stopping
-from pipeline.watch.telling import Telling
+from pipeline.watch.watch_options import WatchOptions
+from pipeline.watch.watch_standing import WatchStanding
+from pipeline.watch.watch_telling import Telling
 
 KEPT_EVERY: Final = dt.timedelta(hours=1)  # what is known of feeds, where nothing else is to be committed
 TRIES: Final = 3  # of a slice whose worker is killed
@@ -42,7 +42,7 @@ class LocalWatch:
     """A watch on the local engine, from its start to its stop."""
 
     def __init__(self, options: WatchOptions, stopping: Stopping, service: Service, tell: Telling) -> None:
-        self._standing = Standing(options, "local", service, tell)
+        self._standing = WatchStanding(options, "local", service, tell)
         self._looking = Looking(options, self._standing, stopping.event)
         self._run, self._feeds, self._topics = self._looking.run, self._looking.feeds, self._looking.topics
         self._stopping, self._service, self._tell = stopping, service, tell

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.dataset import Manifest
-from pipeline.kafka.address import is_topic
-from pipeline.watch.feeds import Feeds
-from pipeline.watch.options import WatchOptions, counted, shown
+from pipeline.kafka.topic_address import is_topic
 from pipeline.watch.service import Service
 from pipeline.watch.status import Committed, Status
-from pipeline.watch.telling import Telling
+from pipeline.watch.watch_options import WatchOptions, counted, shown
+from pipeline.watch.watch_telling import Telling
+from pipeline.watch.watched_feeds import Feeds
 from pipeline.wording import many
 
 _WRITE_EVERY: Final = dt.timedelta(minutes=1)  # the status, where only its times have changed
 
 
-class Standing:
+class WatchStanding:
     """The status of one watch. Commits may be told by other threads than that which looks."""
 
     def __init__(self, options: WatchOptions, runner: str, service: Service, tell: Telling) -> None:

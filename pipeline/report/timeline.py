@@ -8,7 +8,7 @@ import duckdb
 from pipeline.answers.named import named_queries
 from pipeline.report.articles import ID
 from pipeline.report.chosen import Wanted, answered
-from pipeline.report.packed import transposed
+from pipeline.report.packed_data import transposed
 
 _TOLD: Final = ("who", "predicate", "object", "status")
 

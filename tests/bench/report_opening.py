@@ -1,6 +1,6 @@
 """What it costs to open a report of 5,000 articles against one of 500, in processor time of Chromium.
 
-    python -m tests.bench.pages [--articles FILE.jsonl] [--rounds N]
+    python -m tests.bench.report_opening [--articles FILE.jsonl] [--rounds N]
 
 The articles are read for real, then told over again under other ids and days, so that both pages hold articles of one kind. Chromium opens the pages
 in turns, each in a context of its own; what all its processes took until the overview stands is counted, but for Chromium's own start. The quickest
@@ -24,7 +24,7 @@ from pipeline.report.page import report
 from schemas.arrow import arrow_schema
 from schemas.column import columns_of
 from schemas.tables import FACT_TABLES, TABLES
-from tests.bench.articles import SEEDS
+from tests.bench.article_files import SEEDS
 from tests.needs import lack
 from transforms.flow.write import write_table
 

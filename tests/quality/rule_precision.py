@@ -1,6 +1,6 @@
 """How often each rule is right on the shipped gold, written into transforms/lexicons/rules/*.toml.
 
-    python -m tests.quality.rules [--check]
+    python -m tests.quality.rule_precision [--check]
 
 Right is, judged by the functions of gold/score_gold.py:
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from transforms.read.address import web_address
+from transforms.read.web_address import web_address
 
 Off = Literal["gone", "failing"]
 Mark = tuple[str, int]  # hash of what a feed says of an entry, and how often its page is still to be tried; 0: done

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.dataset.committed_files import Files
 from pipeline.dataset.errors import DamagedDatasetError
-from pipeline.dataset.files import Files
+from pipeline.dataset.fold_parts import Part, commits_in, files_in, inputs_in
 from pipeline.dataset.history import History
 from pipeline.dataset.inputs import Inputs
 from pipeline.dataset.log import CHECKPOINT, FOLD, MANIFEST, Log, by_sequence, names_in
@@ -25,7 +26,6 @@ from pipeline.dataset.manifest import (
     read_manifest,
     sealed,
 )
-from pipeline.dataset.parts import Part, commits_in, files_in, inputs_in
 from transforms.flow.durable import write_durably
 
 CHECKPOINT_EVERY: Final = 32  # manifests

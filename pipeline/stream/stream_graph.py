@@ -13,7 +13,7 @@ from pipeline.graph import Work
 from pipeline.stream.desk import desk
 from pipeline.stream.known import Known, Sent, dropped_among, read_among
 from pipeline.stream.poller import Poll, Polled
-from pipeline.stream.told import Dropped, Shown, Told
+from pipeline.stream.stream_elements import Dropped, Shown, Told
 from pipeline.stream.window import Noted
 from transforms.flow.packed import Packed
 from transforms.flow.receipt import Receipt, write_shard

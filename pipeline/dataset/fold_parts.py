@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pipeline.dataset.committed_files import Lines
 from pipeline.dataset.errors import DamagedDatasetError
-from pipeline.dataset.files import Lines
 from pipeline.dataset.manifest import Input, Manifest, input_from, lines_of, manifest_from, proved, sealed
 from transforms.flow.durable import write_durably
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.kafka.address import Topic
+from pipeline.kafka.client_options import options_in
 from pipeline.kafka.offsets import MOST
-from pipeline.kafka.options import options_in
-from pipeline.kafka.state import TopicState, states_of
+from pipeline.kafka.topic_address import Topic
+from pipeline.kafka.topic_state import TopicState, states_of
 from pipeline.options import RunOptions
 from pipeline.plan import Plan
 from pipeline.sources import topics_of
 
 if TYPE_CHECKING:
-    from pipeline.kafka.take import Took
+    from pipeline.kafka.topic_files import Took
 
 
 @dataclass(slots=True)
@@ -46,9 +46,9 @@ class Topics:
         """
         if self.due_at is None or now < self.due_at:
             return ()
-        from pipeline.kafka.take import Asked, take
+        from pipeline.kafka.topic_files import HowToRead, take
 
-        taken = take(self._topics, self.states, Asked(self._options, folder, MOST))
+        taken = take(self._topics, self.states, HowToRead(self._options, folder, MOST))
         self.due_at = now if any(took.has_more for took in taken) else now + self.every
         return taken
 
@@ -56,7 +56,7 @@ class Topics:
         """Enter into the account of a plan how they fared; what is to be remembered."""
         if not taken:
             return {}
-        from pipeline.kafka.take import told_of_topics
+        from pipeline.kafka.topic_files import told_of_topics
 
         return told_of_topics(taken, plan, self.states, now)
 

@@ -1,6 +1,6 @@
 """How well the text of pages is found, by the measure of the article extraction benchmark that the pages are from.
 
-    python -m tests.quality.pages [--data FOLDER]
+    python -m tests.quality.page_texts [--data FOLDER]
 
 For each page the shingles of four words that the gold text and ours have in common, as shares, so that a long text counts no
 more than a short one; precision and recall are means over the pages. The folder holds `aeb_gold.jsonl` and the pages.

@@ -1,4 +1,4 @@
-"""A broker that is none: topics in memory, in the place of what `pipeline.kafka.client` asks of real ones."""
+"""A broker that is none: topics in memory, in the place of what `pipeline.kafka.broker_client` asks of real ones."""
 
 import itertools
 import json
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from pipeline.dataset import Dataset
-from pipeline.kafka import client
-from pipeline.kafka.address import Topic
-from pipeline.kafka.client import BrokerError, Reached, There
+from pipeline.kafka import broker_client
+from pipeline.kafka.broker_client import BrokerError, Reached, There
 from pipeline.kafka.offsets import Bounds, Stretch, passes
+from pipeline.kafka.topic_address import Topic
 
 ADDRESS = "kafka://broker.example:9092/wire"
 
@@ -115,6 +115,6 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
     """A broker with one topic, `wire`, of two partitions."""
     made = Broker()
     made.make()
-    monkeypatch.setattr(client, "looked_at", made.looked_at)
-    monkeypatch.setattr(client, "messages", made.messages)
+    monkeypatch.setattr(broker_client, "looked_at", made.looked_at)
+    monkeypatch.setattr(broker_client, "messages", made.messages)
     return made

@@ -1,6 +1,6 @@
 """How far facts agree with MEANTIME's events: certainty, polarity and time of the events whose word is a fact's predicate.
 
-    python -m tests.quality.events meantime_events.jsonl
+    python -m tests.quality.meantime_events meantime_events.jsonl
 
 MEANTIME (Minard et al. 2016) tells certain from possible and probable, positive from negative, future from not future; what it calls
 underspecified is left out. An event is uncertain to us where the clause is hypothetical or its modality alleged, possible or

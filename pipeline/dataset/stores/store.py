@@ -21,8 +21,8 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
 from pipeline.dataset.errors import StoreError
-from pipeline.dataset.stores.address import Address
 from pipeline.dataset.stores.settings import Settings, settings_for
+from pipeline.dataset.stores.store_address import Address
 
 AT_ONCE: Final = 8  # requests
 

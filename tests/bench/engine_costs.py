@@ -1,7 +1,7 @@
 """What engines and worker processes cost, in processor time of all their processes, alternated in one run. Nothing here asserts a time.
 
-    python -m tests.bench.engines [--articles FILE.jsonl] [--count N] [--rounds N]
-    python -m tests.bench.engines --scheduler 400 4000 [--articles FILE.jsonl]
+    python -m tests.bench.engine_costs [--articles FILE.jsonl] [--count N] [--rounds N]
+    python -m tests.bench.engine_costs --scheduler 400 4000 [--articles FILE.jsonl]
 
 Prints how fast a Dask cluster of two processes on this machine is against two workers of the local engine, start and end of both
 included; and how well two local workers share the work, after start-up, against two bare spaCy processes: work that two do in the
@@ -18,8 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.articles import SEEDS, first
-from tests.dask_cluster import Cluster
+from tests.bench.article_files import SEEDS, first
+from tests.dask_cluster import DaskCluster
 
 _FEW = 4  # articles: a run over them is its start and its end
 _BARE = """
@@ -67,7 +67,7 @@ def _schedulers(articles: Path, few: int, many: int) -> str:
 
 def _scheduler(source: Path, folder: Path) -> float:
     """The peak memory, in MB, of the scheduler of a cluster of two workers after one run."""
-    with Cluster(folder) as cluster:
+    with DaskCluster(folder) as cluster:
         cluster.worker()
         cluster.worker()
         options = ["--output", str(folder / "ds"), "--runner", "dask", "--scheduler", cluster.address, "--quiet"]

@@ -1,6 +1,6 @@
 """What following a feed costs: processor time of all processes from a poll to the commit of one new article, and of a poll with nothing new.
 
-    python -m tests.bench.watching [--rounds N] [--before COMMIT] [--python PATH]
+    python -m tests.bench.poll_to_commit [--rounds N] [--before COMMIT] [--python PATH]
 
 A watch of this tree and `run` in a loop of an older commit (from a git worktree of its own) stand side by side, each with a feed of its own
 that has one more article each time it is asked; they take turns. The older commit runs with the Python given: its packages may be others.

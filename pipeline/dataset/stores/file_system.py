@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
-from pipeline.dataset.stores.client import Stat, Store
+from pipeline.dataset.stores.store import Stat, Store
 
 _BLOCK: Final = 1 << 20  # bytes read at once; a smaller file is read whole
 

@@ -24,8 +24,8 @@ import httpx
 from pipeline import __version__
 from pipeline.fetch.body import BodyError, inflated
 from pipeline.fetch.guard import Deadline, Guard, GuardedBackend, RefusedError
-from transforms.read.address import LONGEST_URL, web_address
 from transforms.read.clean import without_secrets
+from transforms.read.web_address import LONGEST_URL, web_address
 
 USER_AGENT: Final = f"factwire/{__version__} (reads news feeds)"
 ROBOT: Final = "factwire"  # its name in robots.txt

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.progress.beats import Aside
-from pipeline.progress.standing import EVERY, Standing
+from pipeline.progress.run_standing import EVERY, Standing
 from pipeline.saying import emit
 from transforms.flow.heartbeat import Beat
 

@@ -32,7 +32,7 @@ def followed(*, quiet: bool = False, verbose: bool = False, log_json: bool = Fal
 
 def _voice(*, verbose: bool, log_json: bool) -> "Voice":
     if log_json:
-        from pipeline.progress.events import Events
+        from pipeline.progress.json_lines import Events
 
         say_in_json()
         return Events(verbose)

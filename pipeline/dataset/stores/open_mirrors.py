@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipeline.dataset.stores.address import Address, address_of
+from pipeline.dataset.stores.store_address import Address, address_of
 
 if TYPE_CHECKING:
     from pipeline.dataset.stores.mirror import Mirror

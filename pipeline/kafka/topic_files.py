@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pipeline.account import FeedReport
-from pipeline.kafka.address import Topic
 from pipeline.kafka.offsets import Stretch, ToRead, offsets_after, to_read
-from pipeline.kafka.state import Known, Place, TopicState
+from pipeline.kafka.topic_address import Topic
+from pipeline.kafka.topic_state import KnownTopic, Place, TopicState
 from pipeline.plan import Plan
 from transforms.read import Source
 from transforms.read.messages import FORMAT, Message, MessageFile, key_of_message, message_at
@@ -18,7 +18,7 @@ from transforms.read.record import MEMBER
 from transforms.read.source import Origin
 
 if TYPE_CHECKING:
-    from pipeline.kafka.client import There
+    from pipeline.kafka.broker_client import There
 
 LARGEST: Final = 256 << 20  # bytes of the same
 MOST_AGAIN: Final = 10_000  # messages that are remembered for being looked at once more
@@ -28,7 +28,7 @@ Ends = Mapping[int, int]  # by partition
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HowToRead:
     """How topics are to be read: by which options of the client, into which folder, how much of each at once."""
 
     options: Mapping[str, str]
@@ -77,7 +77,7 @@ class Took:
         return any(max(s.begin, self.reached.get(s.partition, 0)) < s.end for s in self.wanted.stretches)
 
 
-def take(topics: Sequence[Topic], states: Mapping[str, TopicState], asked: Asked, before: Sequence["Took"] | None = None) -> list[Took]:
+def take(topics: Sequence[Topic], states: Mapping[str, TopicState], asked: HowToRead, before: Sequence["Took"] | None = None) -> list[Took]:
     """Read what is new of each topic; or what `before`, the time before in the same run, has left, up to where the topics ended then.
 
     Raises UsageError for options that the client does not take, OSError where what came cannot be written.
@@ -86,14 +86,14 @@ def take(topics: Sequence[Topic], states: Mapping[str, TopicState], asked: Asked
     return [_took(topic, states, asked, f"topic-{number:05d}", last) for number, topic in enumerate(topics)]
 
 
-def take_places(topic: Topic, states: Mapping[str, TopicState], asked: Asked, places: frozenset[Place] | None) -> Took:
+def take_places(topic: Topic, states: Mapping[str, TopicState], asked: HowToRead, places: frozenset[Place] | None) -> Took:
     """Read messages of a topic once more: those in these places, or all that were read of it. Raises as `take` does."""
-    from pipeline.kafka import client
+    from pipeline.kafka import broker_client
     from pipeline.kafka.offsets import joined
 
     try:
-        there = client.looked_at(topic, asked.options)
-        known = Known.of(topic.uri, there.topic_id, states)
+        there = broker_client.looked_at(topic, asked.options)
+        known = KnownTopic.of(topic.uri, there.topic_id, states)
         if places is None:
             wanted = tuple(Stretch(p, b.first, min(b.end, known.offsets.get(p, b.first))) for p, b in there.partitions.items())
         else:
@@ -102,49 +102,49 @@ def take_places(topic: Topic, states: Mapping[str, TopicState], asked: Asked, pl
             )
             wanted = joined(held) if known.offsets else ()  # of a topic that was made anew these are other messages
         return _read(topic, there, ToRead(again=wanted), asked, f"again-{topic.name}")
-    except (client.BrokerError, client.OffsetGoneError) as error:
+    except (broker_client.BrokerError, broker_client.OffsetGoneError) as error:
         return Took(topic=topic, trouble=str(error))
 
 
-def _took(topic: Topic, states: Mapping[str, TopicState], asked: Asked, name: str, last: Mapping[str, Took] | None) -> Took:
-    from pipeline.kafka import client  # the library is loaded where a topic is read
+def _took(topic: Topic, states: Mapping[str, TopicState], asked: HowToRead, name: str, last: Mapping[str, Took] | None) -> Took:
+    from pipeline.kafka import broker_client  # the library is loaded where a topic is read
 
     for _ in range(_TRIES):
         try:
-            there = client.looked_at(topic, asked.options)
+            there = broker_client.looked_at(topic, asked.options)
             took = _read(topic, there, _wanted(topic, there, states, asked, last), asked, name)
             # Made anew meanwhile: nobody knows which of the two a message is of.
-            if took.source is None or client.looked_at(topic, asked.options).topic_id == there.topic_id:
+            if took.source is None or broker_client.looked_at(topic, asked.options).topic_id == there.topic_id:
                 return took
-        except client.BrokerError as error:
+        except broker_client.BrokerError as error:
             return Took(topic=topic, trouble=str(error))
-        except client.OffsetGoneError:
+        except broker_client.OffsetGoneError:
             continue
     return Took(
         topic=topic, trouble="cannot be read: its offsets change faster than they are read; see its retention, and who makes it anew"
     )
 
 
-def _wanted(topic: Topic, there: "There", states: Mapping[str, TopicState], asked: Asked, last: Mapping[str, Took] | None) -> ToRead:
-    known = Known.of(topic.uri, there.topic_id, states)
+def _wanted(topic: Topic, there: "There", states: Mapping[str, TopicState], asked: HowToRead, last: Mapping[str, Took] | None) -> ToRead:
+    known = KnownTopic.of(topic.uri, there.topic_id, states)
     if last is None:
         return to_read(replace(known, offsets={}) if asked.afresh else known, there.partitions)
     before = last[topic.uri]
     if before.topic_id != there.topic_id:
         return ToRead()  # made anew: the next run reads it
-    wanted = to_read(Known(offsets_after(before.wanted.stretches, before.reached)), there.partitions)
+    wanted = to_read(KnownTopic(offsets_after(before.wanted.stretches, before.reached)), there.partitions)
     ends = {s.partition: s.end for s in before.wanted.stretches}
     stretches = tuple(replace(s, end=max(s.begin, min(s.end, ends[s.partition]))) for s in wanted.stretches if s.partition in ends)
     return replace(wanted, stretches=stretches, waiting=known.again)
 
 
-def _read(topic: Topic, there: "There", wanted: ToRead, asked: Asked, name: str) -> Took:
+def _read(topic: Topic, there: "There", wanted: ToRead, asked: HowToRead, name: str) -> Took:
     """Take messages until there are none, or enough. Messages without a value are none: they only say that a key has no message any more."""
-    from pipeline.kafka import client
+    from pipeline.kafka import broker_client
 
     path = asked.folder / f"{name}.messages"
-    reached, places, size = client.Reached(), list[Place](), 0
-    coming = client.messages(topic, asked.options, (*wanted.again, *wanted.stretches), reached)
+    reached, places, size = broker_client.Reached(), list[Place](), 0
+    coming = broker_client.messages(topic, asked.options, (*wanted.again, *wanted.stretches), reached)
     with MessageFile(path, topic=topic.name, topic_id=there.topic_id) as file, contextlib.closing(coming):
         for message in coming:
             value = message.value()

@@ -1,6 +1,6 @@
 """What it costs to read tables, beside our own JSON lines with the same articles: processor time as ratios, and memory.
 
-    python -m tests.bench.reading [--rows N] [--rounds N] [FORMAT ...]
+    python -m tests.bench.table_reading [--rows N] [--rounds N] [FORMAT ...]
 
 Each file is read whole, without the model, by a process of its own; the best of the rounds counts. Memory is told for a tenth of the
 rows and for all of them, each as what the process had at most beyond what it had before it read: it must not grow with the file.
@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.article import Article
-from tests.bench.articles import SEEDS
+from tests.bench.article_files import SEEDS
 from transforms.read import Defaults, Source, records_in
 
 FORMATS = ("jsonl", "csv", "parquet", "arrow", "json")
@@ -74,7 +74,7 @@ def _peak() -> float:
 
 def apart(path: Path) -> dict[str, float]:
     """The same in a fresh process."""
-    p = subprocess.run([sys.executable, "-m", "tests.bench.reading", "--read", str(path)], capture_output=True, text=True, check=True)
+    p = subprocess.run([sys.executable, "-m", "tests.bench.table_reading", "--read", str(path)], capture_output=True, text=True, check=True)
     return dict(json.loads(p.stdout))
 
 

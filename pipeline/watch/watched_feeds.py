@@ -9,8 +9,8 @@ from typing import Any, Final
 from pipeline.dataset.takedown import is_forgotten_address
 from pipeline.fetch import policy
 from pipeline.fetch.feed_list import Feed, FeedList, feed_list
+from pipeline.fetch.feed_state import FeedState, state_of
 from pipeline.fetch.poll import address_of
-from pipeline.fetch.state import FeedState, state_of
 from pipeline.options import UsageError
 
 _NEVER: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)

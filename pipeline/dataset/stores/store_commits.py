@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline import __version__
+from pipeline.dataset.checkpoints import read_log, stale_checkpoints, write_checkpoint
 from pipeline.dataset.errors import DamagedDatasetError, DatasetError, LockedError, NotADatasetError, StoreError
 from pipeline.dataset.fold import fold
 from pipeline.dataset.index import drop_all
@@ -25,10 +26,9 @@ from pipeline.dataset.lock import Held
 from pipeline.dataset.log import RUNS, Log
 from pipeline.dataset.manifest import AddedFile, Manifest, sealed_manifest
 from pipeline.dataset.recover import PREPARED, STAGING, clear, finish
-from pipeline.dataset.stores.client import AT_ONCE
 from pipeline.dataset.stores.lease import Lease
 from pipeline.dataset.stores.mirror import Mirror, name_of
-from pipeline.dataset.sums import read_log, stale_checkpoints, write_checkpoint
+from pipeline.dataset.stores.store import AT_ONCE
 from transforms.flow import durable
 from transforms.flow.durable import make_folder
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 from confluent_kafka import Consumer, IsolationLevel, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
-from pipeline.kafka.address import Topic
 from pipeline.kafka.offsets import Bounds, Stretch, passes
+from pipeline.kafka.topic_address import Topic
 from pipeline.options import UsageError
 from transforms.read.clean import one_line, without_secrets
 

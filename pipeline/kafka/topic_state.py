@@ -54,7 +54,7 @@ def states_of(told: Mapping[str, Any]) -> dict[str, TopicState]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTopic:
     """What a dataset knows of one topic, under whatever addresses: it may be reached by other brokers than the last time."""
 
     offsets: Mapping[int, int] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Known:
     other: str | None = None  # the id of the topic that the address named when it was last read, where that is another
 
     @classmethod
-    def of(cls, uri: str, topic_id: str, states: Mapping[str, TopicState]) -> "Known":
+    def of(cls, uri: str, topic_id: str, states: Mapping[str, TopicState]) -> "KnownTopic":
         """By its id: of several states the furthest counts, since all that each says was read."""
         same = [state for state in states.values() if state.topic_id == topic_id]
         before = states.get(uri)
