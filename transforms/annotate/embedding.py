@@ -1,5 +1,6 @@
 """Word embeddings computed once for each distinct word that a process meets instead of once for each token."""
 
+import threading
 from typing import Any, Final
 
 import numpy as np
@@ -30,10 +31,11 @@ def embed_words_once(model: Model[Any, Any]) -> None:
 
 
 class _Memory:
-    """What layers make of rows of features, kept by the rows' keys until it is full; then it begins anew."""
+    """What layers make of rows of features, kept by the rows' keys until it is full; then it begins anew. For several threads."""
 
     def __init__(self, layers: Model[Any, Any]) -> None:
         self.layers = layers
+        self._lock = threading.Lock()
         self._places: dict[int, int] = {}
         self._made = np.empty((_REMEMBERED, layers.get_dim("nO")), dtype=np.float32)
 
@@ -42,18 +44,19 @@ class _Memory:
         keys, first, place = np.unique(row_keys(rows), return_index=True, return_inverse=True)
         if len(keys) > _REMEMBERED:
             return self._make(rows[first])[place]
-        at = self._places_of(keys)
+        with self._lock:
+            return self._kept(keys, rows[first])[place]
+
+    def _kept(self, keys: npt.NDArray[np.uint64], rows: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
+        at = np.array([self._places.get(key, -1) for key in keys.tolist()], dtype=np.intp)
         if len(self._places) + np.count_nonzero(at < 0) > _REMEMBERED:
             self._places.clear()
             at[:] = -1
         new = np.flatnonzero(at < 0)
         at[new] = np.arange(len(self._places), len(self._places) + len(new))
-        self._made[at[new]] = self._make(rows[first[new]])
+        self._made[at[new]] = self._make(rows[new])
         self._places.update(zip(keys[new].tolist(), at[new].tolist(), strict=True))
-        return self._made[at][place]
-
-    def _places_of(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
-        return np.array([self._places.get(key, -1) for key in keys.tolist()], dtype=np.intp)
+        return self._made[at]
 
     def _make(self, rows: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
         padded = np.concatenate([rows, np.zeros((max(0, _FEWEST - len(rows)), rows.shape[1]), dtype=np.uint64)])

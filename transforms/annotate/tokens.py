@@ -54,8 +54,8 @@ def _remembered(key: int, row: npt.NDArray[np.uint64], strings: StringStore) -> 
     pos = _coarse(tag, relation)
     if len(_known) >= _REMEMBERED:
         _known.clear()
-    _known[key] = IDS[pos], lemma_of(form, tag, pos)
-    return _known[key]
+    found = _known[key] = IDS[pos], lemma_of(form, tag, pos)
+    return found
 
 
 def _coarse(tag: str, relation: str) -> str:
