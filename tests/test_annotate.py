@@ -14,7 +14,7 @@ from transforms.annotate import Annotated
 from transforms.annotate import model as model_module
 from transforms.annotate.language import detected, recognised
 from transforms.annotate.model import ModelMissingError, annotated, pieces
-from transforms.annotate.sentence_starts import forbid_false_starts
+from transforms.annotate.sentence_starts import set_sentence_starts
 from transforms.annotate.tokens import lemma_of
 from transforms.article.datelines import dateline_end
 from transforms.extract import rows_of
@@ -203,6 +203,6 @@ def test_no_sentence_starts_behind_a_plain_word_or_a_comma() -> None:
     words = ["Waqar", "Noor", ",", "of", "Dera", ",", "spoke", ".", "“", "We", "ran", "”", "He", "left", "\n", "Inc.", "Then", "rain"]
     doc = Doc(Vocab(), words=words)
     doc[1].is_sent_start = True  # set by who knows better
-    forbid_false_starts(doc)
+    set_sentence_starts(doc, doc.text)
     assert [t.text for t in doc if t.is_sent_start is False] == [",", "of", "Dera", ",", "spoke", ".", "ran", "”", "left", "\n", "rain"]
     assert doc[1].is_sent_start

