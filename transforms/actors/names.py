@@ -99,7 +99,7 @@ def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
 
 def _completed(w: TokenView, name: Name) -> Name:
     """The name with its legal form, and a person's with the first name or surname that the model left out."""
-    start, end = name.start, name.end
+    start, end = _with_head(w, name), name.end
     if end < len(w) and w.text[end] in _legal() and name.label == "organisation":
         end += 1
     elif w.text[end : end + 1] == [","] and w.text[end + 1 : end + 2] and w.text[end + 1] in words("actors-organisations", "sure_legal"):
@@ -113,6 +113,16 @@ def _completed(w: TokenView, name: Name) -> Name:
         end = _over_hyphen(w, end)
         start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
+
+
+def _with_head(w: TokenView, name: Name) -> int:
+    """Where an organisation's name begins whose first word the model left out: "the Centre for Inland Waters"."""
+    link = name.start - 1 - (w.lower[name.start - 1] == "the")
+    if name.label != "organisation" or link <= w.headline or w.sentence[link - 1] != w.sentence[name.start]:
+        return name.start
+    goes_on = w.tag[name.end : name.end + 1] == ["NN"]  # "Space Center for the Apollo program"
+    begins = f"{w.text[link - 1]} {w.lower[link]}" in words("actors-organisations", "begins") and not w.is_capital(link - 2)
+    return link - 1 if begins and not goes_on else name.start
 
 
 def _over_hyphen(w: TokenView, end: int) -> int:
