@@ -19,6 +19,7 @@ _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channe
 _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
 _RELATIVE = RELATIVES | {"it"}
+_UPON = frozenset({"on", "upon"})
 _PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _MEDIA = frozenset({"post", "broadcast", "call"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
@@ -65,7 +66,7 @@ def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
         if reading.kinds[i] != VERB:
             continue
         token = reading.doc[i]
-        if token.dep_ in ("aux", "auxpass", "amod", "compound"):
+        if token.dep_ in ("aux", "auxpass", "amod", "compound") or _in_title(token):
             continue
         kind = known.get(token.lemma_)
         following = reading.doc[i + 1] if i + 1 < len(reading.doc) else None
@@ -73,6 +74,13 @@ def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
             kind = known.get(f"{token.lemma_} {following.lower_}", kind)
         if kind is not None:
             yield token, kind
+
+
+def _in_title(verb: Token) -> bool:
+    """Whether a verb in capitals stands in the title of a work that a sentence names: "in her memoir, The Words We Tell"."""
+    if not verb.is_title or verb.is_sent_start or not verb.i or not verb.nbor(-1).is_title:
+        return False
+    return any(above.pos_ == "VERB" and above.is_lower for above in verb.ancestors)
 
 
 def cue_of(verb: Token, kind: CueClass) -> Cue:
@@ -128,6 +136,8 @@ def _hearer(head: Token) -> Token | None:
         ):  # the last: "told the BBC's Today programme he would go"
             return child
     for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in _UPON and head.lemma_ == "call":
+            return next((c for c in child.children if c.dep_ == "pobj"), None)  # "called on the owners to leave"
         if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in saying("no_hearer"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
