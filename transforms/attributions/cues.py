@@ -39,12 +39,13 @@ class Cue:
         """The columns of a quote that the cue fills."""
         speaking = _speaking(self.head)
         hearer = _hearer(self.head) or (_hearer(speaking) if speaking is not None else None)
+        addressed = hearer or _called_on(self.head)
         return speaker_columns(self.speaker, self.speaker_rule) | {
             "cue_text": self.span.text,
             "cue_start": self.span.start_char,
             "cue_end": self.span.end_char,
             "cue_class": self.kind,
-            "addressee": _heard_by(hearer).text if hearer is not None else None,
+            "addressee": _heard_by(addressed).text if addressed is not None else None,
             "channel": _channel_of(self.head, self.speaker, hearer),
         }
 
@@ -136,11 +137,17 @@ def _hearer(head: Token) -> Token | None:
         ):  # the last: "told the BBC's Today programme he would go"
             return child
     for child in head.rights:
-        if child.dep_ == "prep" and child.lower_ in _UPON and head.lemma_ == "call":
-            return next((c for c in child.children if c.dep_ == "pobj"), None)  # "called on the owners to leave"
         if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in saying("no_hearer"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
+
+
+def _called_on(head: Token) -> Token | None:
+    """Who is asked to do something by "called on the owners to leave"; that they heard it there is not told."""
+    if head.lemma_ != "call":
+        return None
+    behind = (c for prep in head.rights if prep.dep_ == "prep" and prep.lower_ in _UPON for c in prep.rights if c.dep_ == "pobj")
+    return next(behind, None)
 
 
 def _heard_by(hearer: Token) -> Span:
