@@ -8,9 +8,10 @@ from spacy.tokens import Token
 
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
-from transforms.facts.clause_parts import part_of
-from transforms.facts.clause_tree import Node
+from transforms.facts.clause_node import Node
+from transforms.facts.clause_parts import mark_passed, part_of
 from transforms.facts.control import MEASURES
+from transforms.facts.governors import acts
 from transforms.words.lexicon import words
 from transforms.words.source_nouns import source_nouns
 
@@ -54,9 +55,11 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
                 yield _argument("indirect_object", k, text)
             elif dep == "advmod" and k.ent_type_ in _TIMES:
                 yield _argument("time", k, text)
+            elif dep == "advmod" and k.i > node.token.i and k.lower_ in acts("results") and node.lemma in acts("faring"):
+                yield _argument("complement", k, text)
         elif dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
             yield _argument("complement", k, text)
-        elif dep == "npadvmod":
+        elif dep == "npadvmod" and k != mark_passed(node):
             yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
 
 
