@@ -213,9 +213,7 @@ def _spans_comma(w: TokenView, begin: int, i: int, end: int, label: ActorType) -
 def _trimmed(w: TokenView, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
     while start < end and not (w.is_capital(start) and w.lower[start] not in ("the", "a", "an")):
         start += 1
-    while end > start and (
-        not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit() or _is_tied(w, end - 1)) or _is_many_of(w, start, end)
-    ):
+    while end > start and not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit() or _is_tied(w, end - 1)):
         end -= 1
     if label == "person":
         while end - start > 1 and w.text[end - 1] in postnominals():
@@ -231,11 +229,6 @@ def _is_tied(w: TokenView, i: int) -> bool:
     """Whether a hyphen ties a small letter's word to the name before it: "Chung Mong-koo", but not "Brel-led"."""
     tied = i > 1 and w.text[i - 1] == "-" and not w.spaced(i) and not w.spaced(i - 1) and w.is_capital(i - 2)
     return tied and w.tag[i] in ("NNP", "NN", "FW", "NNPS")
-
-
-def _is_many_of(w: TokenView, start: int, end: int) -> bool:
-    """Whether a name's last word is people's, and not part of it: "Labour MPs"."""
-    return end - start > 1 and _MANY_OF.fullmatch(w.text[end - 1]) is not None
 
 
 def _is_address(w: TokenView, start: int, end: int) -> bool:

@@ -158,12 +158,6 @@ def _of_record(prep: Token) -> bool:
     return False
 
 
-def _of_amount(prep: Token) -> bool:
-    return prep.lower_ == "from" and any(
-        k.dep_ == "pobj" and k.ent_type_ not in _TIMES and (k.ent_type_ in MEASURES or k.like_num) for k in prep.rights
-    )
-
-
 def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year").
 
@@ -177,7 +171,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     for k in prep.rights:
         if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
             yield _whole(k), prep.lower_
-        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns() and not _of_amount(prep):
+        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns():
             yield from _behind(k)
 
 
