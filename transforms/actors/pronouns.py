@@ -8,7 +8,7 @@ quotation marks and the text around them are kept apart: "he said" is the speake
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from transforms.parse.token_tree import Token
 
 from schemas.actor import Mention
 from transforms.actors import places

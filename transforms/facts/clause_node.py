@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
+from transforms.parse.token_tree import Token
 
 from schemas.fact_row import Stretch
 from transforms.parse.clause import Relation
