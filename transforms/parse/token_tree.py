@@ -118,6 +118,10 @@ class Token:
         return self.text.isdigit()
 
     @property
+    def is_lower(self) -> bool:
+        return self.text.islower()
+
+    @property
     def is_title(self) -> bool:
         return self.text.istitle()
 
