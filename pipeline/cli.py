@@ -33,6 +33,7 @@ from pipeline.feeds_cli import AllowPorts, AllowPrivate, AskNow, FeedsFile, fetc
 from pipeline.options import Engine, RunOptions, UsageError, day, workers
 from pipeline.progress.choice import followed
 from pipeline.saying import say, say_in_words
+from transforms.flow.memory import collect_seldom
 from transforms.user_data import checked as user_data
 
 if TYPE_CHECKING:
@@ -147,9 +148,9 @@ def _look(options: RunOptions, *, as_json: bool) -> None:
 
 
 def _end(outcome: "Outcome", output: Path, *, as_json: bool, quiet: bool) -> NoReturn:
-    from pipeline import show
-
     if outcome.exit_code or not quiet:
+        from pipeline import show
+
         print(json.dumps(outcome.as_dict(), indent=1)) if as_json else show.outcome(outcome, output)
     raise Ended(outcome.exit_code)
 
@@ -280,6 +281,7 @@ def main(argv: list[str] | None = None) -> int:
 def _done(argv: list[str] | None) -> int:
     given = sys.argv[1:] if argv is None else argv
     one_allocator()
+    collect_seldom()  # a run that finds nothing new does little else than load modules
     say_in_words()
     cut = given.index("--") if "--" in given else len(given)
     own, beam = given[:cut], given[cut + 1 :]

@@ -8,9 +8,7 @@ from typing import Any
 
 import pipeline
 from pipeline.account import Account, Written
-from pipeline.copies import clusters_staged
 from pipeline.dataset import Commit, Dataset, Input, Manifest, Writer
-from pipeline.dataset.rewrite import rows_by_table
 from pipeline.options import RunOptions
 from transforms.flow.receipt import Receipt
 from transforms.flow.write import StagedFile
@@ -29,6 +27,9 @@ class Extracted:
     @classmethod
     def of(cls, receipts: Sequence[Receipt], written: Written, staging: Path, dataset: Dataset, *, run: str) -> "Extracted":
         """What the receipts tell of, its articles compared with one another and with the dataset's recent ones."""
+        from pipeline.copies import clusters_staged  # a commit without rows needs neither
+        from pipeline.dataset.rewrite import rows_by_table
+
         began = time.monotonic()
         staged = [file for receipt in receipts for file in receipt.files]
         clusters = clusters_staged(staged, staging, dataset, run_id=run)

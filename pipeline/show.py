@@ -17,7 +17,6 @@ from pipeline.answers.layout import LONGEST, columns_of, fitting, safe, table_li
 from pipeline.answers.screen import out
 from pipeline.dataset.stores.store_address import shown
 from pipeline.wording import many
-from schemas.arrow import describe
 from schemas.tables import FACT_TABLES, TABLES
 from transforms.read.advice import unread
 
@@ -94,6 +93,8 @@ def rows_as_json(found: "Rows") -> None:
 
 def schemas(tables: Sequence[str]) -> None:
     """Print the columns of tables with type, unit and meaning."""
+    from schemas.arrow import describe
+
     for table in tables:
         cls = TABLES[table]
         screen.say([Text(f"\n{table}: {what_a_row_is(cls)}", style="bold")])

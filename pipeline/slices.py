@@ -9,14 +9,12 @@ from typing import Any
 
 from pipeline import engines
 from pipeline.account import Account, Written
-from pipeline.cancelled import taken_down
 from pipeline.committing import Extracted, commit
 from pipeline.dataset import Input, IntegrityError, Manifest, Writer
 from pipeline.graph import Graph
 from pipeline.options import RunOptions
 from pipeline.plan import Plan, Slice
 from pipeline.progress import Progress
-from pipeline.upkeep import tidied
 from transforms.read import Source
 
 EXIT_OK, EXIT_BAD_INPUT = 0, 2
@@ -59,9 +57,14 @@ class Slices:
                 for take in slice.takes:
                     self._plan.account.source(take.source.uri).filtered += len(take.versions)
             return False
-        self._plan.account.notes += taken_down(self._writer, self._plan.cancelled)  # before all else, so that nobody reads it any longer
+        if self._plan.cancelled:  # before all else, so that nobody reads it any longer
+            from pipeline.cancelled import taken_down
+
+            self._plan.account.notes += taken_down(self._writer, self._plan.cancelled)
         if not self._plan.slices:
             return self.remembered() is not None
+        from pipeline.upkeep import tidied  # with what merges files, of which a run with nothing new has no use
+
         for number, slice in enumerate(self._plan.slices):
             if number and stop and stop.is_set():
                 break

@@ -4,6 +4,8 @@ import _thread
 import datetime as dt
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -47,6 +49,18 @@ def test_shares_hold_every_entry_once_and_articles_evenly(given: list[tuple[list
     assert sum(s.articles for s in shares) == count
     assert len({s.share for s in shares}) == len(shares) <= over
     assert all(s.articles in (count // over, -(-count // over)) for s in shares) or len(shares) < over
+
+
+def test_a_worker_loads_beam_and_spacy_without_clients_and_commands_that_can_be_loaded_later() -> None:
+    code = """
+import sys
+from pipeline.engines import lean
+lean.load()
+loaded = {"apache_beam", "spacy"} <= set(sys.modules) and not {"boto3", "pymongo", "jinja2", "spacy.cli"} & set(sys.modules)
+import pymongo, spacy.cli
+sys.exit(not (loaded and pymongo.MongoClient and spacy.cli.info))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def child_of(pid: int) -> int:

@@ -7,13 +7,14 @@ import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-import duckdb
+from typing import TYPE_CHECKING, Final
 
 from pipeline.options import UsageError
 from schemas.fact import Modality, Status
 from schemas.tables import FACT_TABLES
+
+if TYPE_CHECKING:
+    import duckdb
 
 _QUERIES: Final = Path(__file__).parent / "queries.toml"
 _STATUSES: Final = (*typing.get_args(Status), *typing.get_args(Modality))
@@ -94,7 +95,7 @@ def _query(name: str, q: dict[str, typing.Any]) -> NamedQuery:
     return NamedQuery(name, q["question"], q["sql"].strip(), **columns, days=days)
 
 
-def narrowed(connection: duckdb.DuckDBPyConnection, query: NamedQuery, wanted: Narrowed) -> str:
+def narrowed(connection: "duckdb.DuckDBPyConnection", query: NamedQuery, wanted: Narrowed) -> str:
     """Answer a named query into temporary tables, and return the SQL of its rows, led home. Raises UsageError, duckdb.Error."""
     if refused := [option for option in wanted.given() if option not in query.takes]:
         raise UsageError(f"{query.name} takes no {refused[0]}; it takes {', '.join(query.takes)}")

@@ -9,7 +9,6 @@ from typing import Protocol
 from pipeline.dataset.checkpoints import read_log
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import writable
-from pipeline.dataset.index import drop_all
 from pipeline.dataset.lock import Held, Lock, locked
 from pipeline.dataset.log import RUNS, Log
 from pipeline.dataset.manifest import AddedFile, Manifest, sealed_manifest
@@ -102,6 +101,8 @@ class Disk:
 
     def drop_indices(self) -> None:
         """As `index.drop_all`."""
+        from pipeline.dataset.index import drop_all  # it loads numpy and Arrow
+
         drop_all(self.root)
 
     def prepare_fold(self) -> None:

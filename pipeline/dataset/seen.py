@@ -4,12 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import duckdb
-
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.duckdb_files import reach
 from pipeline.dataset.errors import DamagedDatasetError
-from pipeline.dataset.rows_by_id import rows_with
 from pipeline.dataset.takedown import redacted
 from schemas.ids import reject_key
 from schemas.reject import Reject
@@ -33,6 +30,8 @@ def seen_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, tuple[SeenText, .
     Memory is that of the ids and their answers, not of the dataset. Raises DamagedDatasetError where a committed file that may hold
     one of them is missing or cannot be read.
     """
+    from pipeline.dataset.rows_by_id import rows_with  # it loads Arrow: a run with nothing new asks for no id
+
     rows = rows_with(dataset, "articles", "article_id", ids, _TEXTS).sort_by([("article_id", "ascending"), ("version", "ascending")])
     found: dict[str, list[SeenText]] = {}
     for article, *text in zip(*(column.to_pylist() for column in rows.columns), strict=True):
@@ -46,6 +45,8 @@ def item_versions_in(dataset: Dataset, ids: Sequence[str]) -> dict[str, list[str
     Raises DamagedDatasetError as `seen_in` does.
     """
     found: dict[str, list[str]] = {}
+    from pipeline.dataset.rows_by_id import rows_with
+
     rows = rows_with(dataset, "articles", "article_id", ids, ("article_id", "item_version"))
     for article, version in zip(rows["article_id"].to_pylist(), rows["item_version"].to_pylist(), strict=True):
         if version is not None:
@@ -92,6 +93,8 @@ def _rejected(dataset: Dataset, columns: str, where: str, parameters: dict[str, 
 
 
 def _asked(dataset: Dataset, sql: str, parameters: dict[str, Any]) -> list[Any]:
+    import duckdb  # only where something was ever set aside
+
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
         reach(connection, dataset, parameters["files"])
         try:

@@ -6,10 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Final
 
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.errors import DamagedDatasetError, IntegrityError
@@ -19,6 +16,9 @@ from pipeline.dataset.manifest import AddedFile, Span
 from pipeline.dataset.recover import DATA
 from transforms.flow.write import StagedFile
 
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -27,6 +27,9 @@ def proved(staged: StagedFile, folder: Path) -> tuple[int, Span | None]:
 
     Raises IntegrityError unless table, rows, size and hash are as told.
     """
+    import pyarrow as pa  # both here, since a commit without rows needs neither
+    import pyarrow.parquet as pq
+
     path = folder / staged.path
     try:
         data = path.read_bytes()
@@ -46,18 +49,18 @@ def proved(staged: StagedFile, folder: Path) -> tuple[int, Span | None]:
     return int(told[b"factwire.version"]), span_of(footer) if staged.table == "articles" else None
 
 
-def span_of(footer: pq.FileMetaData) -> Span:
+def span_of(footer: "pq.FileMetaData") -> Span:
     """Between which moments the articles of a file lie."""
     published, fetched = (_statistics(footer, column) for column in ("published_at", "fetched_at"))
     return Span(*_range(published), *_range(fetched), undated=sum(each.null_count for each in published))
 
 
-def _statistics(footer: pq.FileMetaData, column: str) -> list[pq.Statistics]:
+def _statistics(footer: "pq.FileMetaData", column: str) -> list["pq.Statistics"]:
     at = footer.schema.names.index(column)
     return [footer.row_group(group).column(at).statistics for group in range(footer.num_row_groups)]
 
 
-def _range(statistics: Iterable[pq.Statistics]) -> tuple[int | None, int | None]:
+def _range(statistics: Iterable["pq.Statistics"]) -> tuple[int | None, int | None]:
     ends = [_microseconds(end) for each in statistics if each.has_min_max for end in (each.min, each.max)]
     return (min(ends), max(ends)) if ends else (None, None)
 
@@ -80,6 +83,9 @@ def check_totals(staged: Iterable[StagedFile], rows: Mapping[str, int]) -> None:
 
 def problems_in(dataset: Dataset) -> Iterator[str]:
     """What is wrong with the committed files, a sentence each, and which Parquet files belong to no commit."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     for added in dataset.log.files.values():
         path = dataset.path_of(added)
         try:

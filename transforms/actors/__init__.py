@@ -94,6 +94,7 @@ def _row(w: TokenView, start: int, end: int, **columns: Any) -> Actor:
 def _shared(w: TokenView, actor: Cluster | Nominal) -> dict[str, str | None]:
     """The columns that all mentions of an actor share; without a name, those that read the same are one."""
     if isinstance(actor, Nominal):
+        actor = actor.in_full or actor
         return {
             "actor_id": f"nominal:{' '.join(w.lower[actor.start : actor.end]).removeprefix('the ')}",
             "canonical_name": w.string(actor.start, actor.end),

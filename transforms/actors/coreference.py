@@ -258,12 +258,21 @@ def _surnames(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Vote
             owners = {groups.of(f.key) for f in full}
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
             for name in (n for n in group if not rival or _is_persons(n, spaced)):
-                found[name] = next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full, groups).key)
+                before = _by_first_name(name, full, people.by_first.get(spaced, set()), by_key, groups)
+                found[name] = before or (next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full, groups).key))
         elif spaced in people.by_first and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
             meant = _main_of(people.by_first[spaced], by_key, groups, people.by_surname)
             if meant:
                 found |= dict.fromkeys(group, meant)
     return found
+
+
+def _by_first_name(name: Name, full: Sequence[Name], first: set[str], by_key: dict[str, list[Name]], groups: _Groups) -> str | None:
+    """Who was named before with a first name that stands alone here, where those with such a surname are named only later."""
+    if not first or any(f.start < name.start for f in full):
+        return None
+    before = {groups.of(key) for key, group in by_key.items() if len(group[0].words) > 1 and group[0].start < name.start} & first
+    return next(iter(before)) if len(before) == 1 else None
 
 
 def _is_persons(name: Name, spaced: str) -> bool:

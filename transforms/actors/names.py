@@ -99,7 +99,7 @@ def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
 
 def _completed(w: TokenView, name: Name) -> Name:
     """The name with its legal form, and a person's with the first name or surname that the model left out."""
-    start, end = name.start, name.end
+    start, end = _with_head(w, name), name.end
     if end < len(w) and w.text[end] in _legal() and name.label == "organisation":
         end += 1
     elif w.text[end : end + 1] == [","] and w.text[end + 1 : end + 2] and w.text[end + 1] in words("actors-organisations", "sure_legal"):
@@ -113,6 +113,16 @@ def _completed(w: TokenView, name: Name) -> Name:
         end = _over_hyphen(w, end)
         start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
+
+
+def _with_head(w: TokenView, name: Name) -> int:
+    """Where an organisation's name begins whose first word the model left out: "the Centre for Inland Waters"."""
+    link = name.start - 1 - (w.lower[name.start - 1] == "the")
+    if name.label != "organisation" or link <= w.headline or w.sentence[link - 1] != w.sentence[name.start]:
+        return name.start
+    goes_on = w.tag[name.end : name.end + 1] == ["NN"]  # "Space Center for the Apollo program"
+    begins = f"{w.text[link - 1]} {w.lower[link]}" in words("actors-organisations", "begins") and not w.is_capital(link - 2)
+    return link - 1 if begins and not goes_on else name.start
 
 
 def _over_hyphen(w: TokenView, end: int) -> int:
@@ -203,9 +213,7 @@ def _spans_comma(w: TokenView, begin: int, i: int, end: int, label: ActorType) -
 def _trimmed(w: TokenView, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
     while start < end and not (w.is_capital(start) and w.lower[start] not in ("the", "a", "an")):
         start += 1
-    while end > start and (
-        not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit() or _is_tied(w, end - 1)) or _is_many_of(w, start, end)
-    ):
+    while end > start and not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit() or _is_tied(w, end - 1)):
         end -= 1
     if label == "person":
         while end - start > 1 and w.text[end - 1] in postnominals():
@@ -221,11 +229,6 @@ def _is_tied(w: TokenView, i: int) -> bool:
     """Whether a hyphen ties a small letter's word to the name before it: "Chung Mong-koo", but not "Brel-led"."""
     tied = i > 1 and w.text[i - 1] == "-" and not w.spaced(i) and not w.spaced(i - 1) and w.is_capital(i - 2)
     return tied and w.tag[i] in ("NNP", "NN", "FW", "NNPS")
-
-
-def _is_many_of(w: TokenView, start: int, end: int) -> bool:
-    """Whether a name's last word is people's, and not part of it: "Labour MPs"."""
-    return end - start > 1 and _MANY_OF.fullmatch(w.text[end - 1]) is not None
 
 
 def _is_address(w: TokenView, start: int, end: int) -> bool:

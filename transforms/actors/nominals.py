@@ -3,7 +3,7 @@
 import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.actor import ActorType
 from transforms.actors import places
@@ -14,6 +14,7 @@ from transforms.actors.token_view import TokenView
 from transforms.article.datelines import dateline_end
 from transforms.words.lexicon import lexicon, words
 
+_AROUND = 8  # tokens behind "the government" in which a country may be named that is rather meant
 _NEAR = 3  # sentences back within which "the company" finds its name
 _INSIDE_TAGS = ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX", "POS", "VBN", "CD", "NNS")
 _THE = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
@@ -38,6 +39,7 @@ class Nominal:
     rule: str
     actor: Cluster | None
     country: str | None = None
+    in_full: "Nominal | None" = None  # the mention that says in full who is meant: "the Norvian government" of "the government"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,40 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
     """The nominal mentions of an article in text order; heads inside names and titles are none."""
     index = _by_sentence(w, clusters)
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
+    of_states: dict[str, list[Nominal]] = defaultdict(list)
     for i in range(w.headline, len(w)):
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
             start = _start_of(w, i, taken)
             nominal = _nominal(w, clusters, index, _Phrase(start, i, w.lower[start] in _THE and start < i))
             if nominal is not None:
-                yield nominal
+                yield _of_a_state(w, index, nominal, of_states[w.lower[i]])
+
+
+def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nominal]) -> Nominal:
+    """The government, behind "the French government" and no other: that one, unless only other countries are named just before.
+
+    `told` are the phrases before that say more than the noun.
+    """
+    if (
+        nominal.rule != "body-nominal"
+        or nominal.actor is not None
+        or w.lower[nominal.head] not in words("actors-organisations", "of_a_state")
+    ):
+        return nominal
+    if nominal.head - nominal.start > 1:
+        told.append(nominal)
+        return nominal
+    states = {n.country for n in told}
+    if len(states) != 1 or None in states or w.lower[nominal.start] != "the":
+        return nominal
+    here = w.sentence[nominal.start]
+    near = {
+        c.country
+        for s in (here - 1, here)
+        for c, n in index.get(s, ())
+        if c.type == "place" and c.country and n.start < nominal.end + _AROUND
+    }
+    return nominal if near and near.isdisjoint(states) else replace(nominal, in_full=told[0])
 
 
 def _nominal(w: TokenView, clusters: Sequence[Cluster], index: _Index, phrase: _Phrase) -> Nominal | None:

@@ -12,7 +12,6 @@ from transforms.words.spelling import without_accents
 from transforms.words.towns import towns
 
 _FAR_LARGER = 2  # times the inhabitants that make the larger of two cities the one that is meant
-_LARGE_CITY = 100_000  # inhabitants; smaller towns share their names with too many people and companies
 
 
 @functools.cache
@@ -80,11 +79,9 @@ def cities() -> dict[str, str | None]:
     found: dict[str, str | None] = {}
     largest: dict[str, int] = {}
     for city in towns():
-        if city["population"] < _LARGE_CITY:
-            break
-        for name in {city["name"], without_accents(city["name"])} - words_too:
-            rival = _FAR_LARGER * city["population"] >= largest.setdefault(name, city["population"])
-            if found.setdefault(name, city["countrycode"]) != city["countrycode"] and rival:
+        for name in {city.name, without_accents(city.name)} - words_too:
+            rival = _FAR_LARGER * city.population >= largest.setdefault(name, city.population)
+            if found.setdefault(name, city.country) != city.country and rival:
                 found[name] = None
     for name, code in capitals().items():
         found[name] = found.get(name) or code  # Plymouth is England's rather than Montserrat's capital

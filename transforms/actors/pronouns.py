@@ -8,6 +8,8 @@ quotation marks and the text around them are kept apart: "he said" is the speake
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from spacy.tokens import Token
+
 from schemas.actor import Mention
 from transforms.actors import places
 from transforms.actors.discourse import Discourse, Mentioned
@@ -20,6 +22,7 @@ from transforms.actors.persons import first_names, gender_of, roles
 from transforms.actors.speech import Speaker, Speeches
 from transforms.actors.token_view import TokenView
 from transforms.parse.grammar import RELATIVE_TAGS, SUBJECTS
+from transforms.words.lexicon import words
 from transforms.words.reporting import forms
 
 _GENDER = {
@@ -36,6 +39,8 @@ _ONE = frozenset(["it", "its", "itself"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
 _REACH = 4  # sentences back to which an epithet refers
+_BROUGHT_ON = frozenset(["nsubj", "nsubjpass", "dobj"])
+_BESIDE = frozenset(["advcl", "conj", "parataxis", "appos", "dep", "punct"])
 _SOMEBODY = frozenset(["a", "an", "one", "another", "the"])
 
 
@@ -88,6 +93,8 @@ class _Resolver:
 
     def _he_or_she(self, i: int) -> Reference | None:
         meant = _person(self.w, self.people, i, _GENDER[self.w.lower[i]]) or self.speeches.goes_on(i)
+        if isinstance(meant, Cluster) and id(meant) in _named_below(self.w, self.people, i):
+            return None
         if isinstance(meant, Cluster):
             self.people.note(Mentioned(i, i + 1, meant, meant.gender))
         return Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
@@ -123,6 +130,8 @@ def _unnamed(
     taken = {i for m in mentions for i in range(m.start, m.end)} | set(epithets)
     taken |= {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
     for i, noun in enumerate(w.lower):
+        if noun == "one" and w.dep[i] in _BROUGHT_ON and _one_of_several(w, i):
+            yield Mentioned(i, i + 1, None, None)
         if w.dep[i] not in SUBJECTS:  # nearly all words: asked first, since the rest costs more
             continue
         role = noun in roles() and w.tag[i] == "NN" and i not in taken
@@ -132,6 +141,12 @@ def _unnamed(
                 start -= 1
             if start and w.lower[start - 1] in _SOMEBODY and not (w.text[i + 1 : i + 2] == [","] and i + 2 in taken):
                 yield Mentioned(i, i + 1, None, gender_of(roles().get(noun)))
+
+
+def _one_of_several(w: TokenView, i: int) -> bool:
+    """Whether "one" is somebody brought on: "one of his victims"."""
+    group = next((k for k in w.doc[i + 2 : i + 6] if k.tag_ == "NNS"), None) if w.lower[i + 1 : i + 2] == ["of"] else None
+    return group is not None and group.lower_ in words("actors-groups", "plural")
 
 
 def _is_descriptor(w: TokenView, i: int) -> bool:
@@ -215,6 +230,8 @@ def _candidates(w: TokenView, people: Discourse, at: int, gender: str) -> list[M
     """Who of the gender was mentioned before and may be the pronoun's: not who does something to it, nor whom it stands beside."""
     sentence = w.sentence[at]
     before = [m for m in people.within(range(max(0, sentence - _FAR), sentence + 1)) if m.start < at and m.gender in (gender, None)]
+    if (asked := _asked(w, before, at)) is not None:
+        return asked
     if w.tag[at] == "PRP" and w.dep[at] not in SUBJECTS:  # "joined her": nobody is the object of what they do themselves
         verb = w.doc[at].head
         return [m for m in before if not (w.is_subject(m.end) and w.doc[m.end - 1].head in (verb, verb.head))]
@@ -222,6 +239,37 @@ def _candidates(w: TokenView, people: Discourse, at: int, gender: str) -> list[M
         others = [m for m in before if m.end != at - 1]
         return others if others and w.sentence[others[-1].start] == sentence else []
     return before
+
+
+def _named_below(w: TokenView, people: Discourse, at: int) -> set[int]:
+    """Whom the clause of a pronoun that is its subject names behind it: in "she attends a school Roe trusts" she is not Roe."""
+    if w.dep[at] not in SUBJECTS:
+        return set()
+    verb, sentence = w.doc[at].head, w.sentence[at]
+    behind = (m for m in people.within(range(sentence, sentence + 1)) if m.start > at and w.tag[m.start].startswith("NNP"))
+    return {id(m.actor) for m in behind if _is_below(w.doc[m.end - 1], verb)}
+
+
+def _is_below(name: Token, verb: Token) -> bool:
+    """Whether a name stands in the clause of a verb or in what it says; clauses beside it may name its subject again."""
+    at = name
+    while at.head.i != at.i and at.dep_ not in _BESIDE:
+        at = at.head
+        if at.i == verb.i:
+            return True
+    return False
+
+
+def _asked(w: TokenView, before: Sequence[Mentioned], at: int) -> list[Mentioned] | None:
+    """Who is asked in "asked him if he had read it", where "he" is no other; None where nobody of the gender is."""
+    verb = w.doc[at].head
+    if w.dep[at] not in SUBJECTS or verb.dep_ != "ccomp" or verb.head.lemma_ != "ask" or verb.head.i > at:
+        return None
+    whom = next((k for k in verb.head.rights if k.dep_ in ("dobj", "dative") and k.i < at), None)
+    if whom is None:
+        return None
+    found = [m for m in before if m.start <= whom.i < m.end]
+    return found if found or _GENDER.get(w.lower[whom.i]) == _GENDER[w.lower[at]] else None
 
 
 def _near_before(w: TokenView, people: Discourse, fitting: Sequence[Mentioned], at: int) -> Cluster | None:

@@ -14,7 +14,6 @@ from transforms.words.lexicon import lexicon
 from transforms.words.towns import towns
 
 _HEAD: Final = 600  # characters in which a dateline can stand: behind a title, perhaps a byline
-_LARGE: Final = 100_000  # inhabitants of a place that a colon behind it makes a dateline: "Mumbai: The bank said"
 _PLACE: Final = r"[A-Z][\w.'’-]*(?:[ /][A-Za-z][\w.'’-]*){0,4}"
 _LOUD: Final = r"[A-Z][A-Z.'’-]+(?:[ /][A-Z][A-Z.'’-]*){0,4}"
 _DAY: Final = r"(?:[A-Z][a-z]{2,8}\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]{2,8}\.?)(?:,?\s\d{4})?"
@@ -45,7 +44,8 @@ def dateline_end(text: str) -> int | None:
 
 @functools.cache
 def _cities() -> frozenset[str]:
-    return frozenset(c["name"] for c in towns() if c["population"] >= _LARGE)
+    """Places that a colon behind them makes a dateline: "Mumbai: The bank said"."""
+    return frozenset(town.name for town in towns())
 
 
 def dateline_places(text: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ _NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channe
 _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
 _RELATIVE = RELATIVES | {"it"}
+_UPON = frozenset({"on", "upon"})
 _PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _MEDIA = frozenset({"post", "broadcast", "call"})
 _MEANS = frozenset({"in", "on", "at", "during", "via", "through", "from", "by", "over"})
@@ -38,12 +39,13 @@ class Cue:
         """The columns of a quote that the cue fills."""
         speaking = _speaking(self.head)
         hearer = _hearer(self.head) or (_hearer(speaking) if speaking is not None else None)
+        addressed = hearer or _called_on(self.head)
         return speaker_columns(self.speaker, self.speaker_rule) | {
             "cue_text": self.span.text,
             "cue_start": self.span.start_char,
             "cue_end": self.span.end_char,
             "cue_class": self.kind,
-            "addressee": _heard_by(hearer).text if hearer is not None else None,
+            "addressee": _heard_by(addressed).text if addressed is not None else None,
             "channel": _channel_of(self.head, self.speaker, hearer),
         }
 
@@ -65,7 +67,7 @@ def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
         if reading.kinds[i] != VERB:
             continue
         token = reading.doc[i]
-        if token.dep_ in ("aux", "auxpass", "amod", "compound"):
+        if token.dep_ in ("aux", "auxpass", "amod", "compound") or _in_title(token):
             continue
         kind = known.get(token.lemma_)
         following = reading.doc[i + 1] if i + 1 < len(reading.doc) else None
@@ -73,6 +75,13 @@ def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
             kind = known.get(f"{token.lemma_} {following.lower_}", kind)
         if kind is not None:
             yield token, kind
+
+
+def _in_title(verb: Token) -> bool:
+    """Whether a verb in capitals stands in the title of a work that a sentence names: "in her memoir, The Words We Tell"."""
+    if not verb.is_title or verb.is_sent_start or not verb.i or not verb.nbor(-1).is_title:
+        return False
+    return any(above.pos_ == "VERB" and above.is_lower for above in verb.ancestors)
 
 
 def cue_of(verb: Token, kind: CueClass) -> Cue:
@@ -131,6 +140,14 @@ def _hearer(head: Token) -> Token | None:
         if child.dep_ in ("prep", "dative") and child.lower_ == "to" and head.lemma_ not in saying("no_hearer"):
             return next((c for c in child.children if c.dep_ == "pobj"), None)
     return None
+
+
+def _called_on(head: Token) -> Token | None:
+    """Who is asked to do something by "called on the owners to leave"; that they heard it there is not told."""
+    if head.lemma_ != "call":
+        return None
+    behind = (c for prep in head.rights if prep.dep_ == "prep" and prep.lower_ in _UPON for c in prep.rights if c.dep_ == "pobj")
+    return next(behind, None)
 
 
 def _heard_by(hearer: Token) -> Span:

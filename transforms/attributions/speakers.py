@@ -39,7 +39,7 @@ def speaker_of(verb: Token) -> Token | None:
         if own is not None:
             own = charged_by(node) or own
             if own.lower_ in RELATIVES and node.dep_ == "relcl":
-                return _named_in_front(node.head) if own.lower_ == "who" else _appositive(node.head)
+                return _named_in_front(node.head) if own.lower_ == "who" else _appositive(_dated_by(node.head))
             if own.lower_ == "it" and node.i != verb.i and (node.pos_ != "VERB" or node.lemma_ in _EXPLETIVE):
                 return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
@@ -75,10 +75,21 @@ def _named_in_front(noun: Token) -> Token:
     """Whom a relative clause tells of: in "Ana Brel, an engineer who said …" the name, in "a nurse at the clinic, who said …" the nurse."""
     place = noun.head if noun.dep_ == "pobj" else None
     if place is not None and place.lower_ in _PLACING and place.dep_ == "prep" and place.head.pos_ in ("NOUN", "PROPN"):
-        human = noun.ent_type_ in ("PERSON", "NORP") or noun.tag_ in _PLURAL
+        human = noun.ent_type_ in ("PERSON", "NORP") or noun.tag_ in _PLURAL or noun.lower_ == "old"  # "my 8-year-old"
         if not human and (noun.nbor(1).text == "," or noun.ent_type_):
             return _named_in_front(place.head)
     return _appositive(noun)
+
+
+def _dated_by(noun: Token) -> Token:
+    """What a date tells of, which the parser takes for what the clause behind it is about: "its opinion from July, which found …"."""
+    if noun.ent_type_ not in ("DATE", "TIME") or noun.dep_ != "pobj":
+        return noun
+    prep = noun.head
+    if prep.head.pos_ in ("NOUN", "PROPN"):
+        return prep.head
+    before = prep.nbor(-1) if prep.i else prep
+    return before if before.pos_ in ("NOUN", "PROPN") else noun
 
 
 def _appositive(noun: Token) -> Token:
@@ -260,6 +271,8 @@ def phrase_of(head: Token) -> Span:
         if child.dep_ in _BESIDE or child.text in _BREAKS:
             break
         start = child.left_edge.i
+    if start < head.i and doc[start].text == "-":
+        start += 1  # the dash of a list
     if start + 2 < head.i and doc[start + 1].tag_ == "NN" and _is_charge(doc[start + 1]) and doc[start + 2].pos_ == "PROPN":
         start += 2  # "a charge | Finance Minister Ana Brel called baseless"
     stop = max(stop, _name_end(named)) if named is not None else stop

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from schemas.date import Date
 from transforms.annotate import Annotated
 from transforms.article.datelines import dateline_day
+from transforms.article.writing_day import writing_day
 from transforms.dates.lexemes import lexemes_in
 from transforms.dates.scan import found_in
 from transforms.dates.setting import Setting
@@ -20,7 +21,7 @@ from transforms.dates.timex import NO_ANCHOR, Anchor
 def dates_in(article: Annotated) -> Iterator[Date]:
     """Yield the dates of an article in text order.
 
-    Relative ones are reckoned from the day of publication (else the dateline's), or from a date said before; without any
+    Relative ones are reckoned from the day of publication (of writing, where the text shows that to be another; else the dateline's), or from a date said before; without any
     of these they stay unresolved: never today's date.
     """
     text = article.text
@@ -51,7 +52,7 @@ def dates_in(article: Annotated) -> Iterator[Date]:
 
 
 def _published(article: Annotated) -> Anchor:
-    day = article.article.published_local_date
+    day = writing_day(article.article)
     if day is not None:
         return Anchor("dateline" if article.article.published_origin == "dateline" else "published", day)
     found = dateline_day(article.text)

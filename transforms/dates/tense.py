@@ -40,7 +40,7 @@ def direction_at(doc: Doc, offset: int) -> Direction | None:
     # "Sunday's elections may force ..." does not tell when they are
     if token is None or (token.dep_ == "poss" and _possibly(token)):
         return None
-    if _put_off(token):
+    if _put_off(token) or _leads_up(token):
         return "future"
     if is_over(token):
         return "past"
@@ -78,6 +78,22 @@ def _put_off(token: Token) -> bool:
         return False
     put = verb.lemma_.lower() in ("put", "push", "bring") and any(c.lower_ in ("off", "back", "forward") for c in verb.children)
     return put or verb.lemma_.lower() in words("dates-checks", "put_off", "words")
+
+
+def _leads_up(token: Token) -> bool:
+    """Has built a lead ahead of Friday's vote, prepares before the Monday game: what is so by now leads up to what is to come."""
+    event = token.head
+    if event.i <= token.i or token.dep_ not in ("poss", "compound", "nmod"):
+        return False
+    first = event.left_edge.i
+    before = event.doc[max(0, first - 2) : first].text.lower()
+    if not any(before == led or before.endswith(f" {led}") for led in words("dates-checks", "leading_up", "words")):
+        return False
+    verb = event
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    return any(t.tag_ in ("VBZ", "VBP") for t in (*helpers, verb))
 
 
 def _above(token: Token) -> Direction | None:

@@ -7,7 +7,8 @@ from spacy.parts_of_speech import VERB
 from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
-from transforms.facts.clause_tree import Node, singled_out
+from transforms.facts.clause_node import Node
+from transforms.facts.clause_tree import singled_out
 from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.parse.grammar import RELATIVES
@@ -56,10 +57,15 @@ def subject_of(node: Node, *, depth: int = 0) -> ClausePart | None:
 
 
 def grammatical_subject(node: Node, *, depth: int = 0) -> ClausePart | None:
-    """The subject by grammar; for a clause without one, what the clause above implies. None past a depth that no text has."""
-    for k in node.kids:
-        if k.dep_ in _SUBJECT_DEPS:
-            return _subject_at(node, k)
+    """The subject by grammar; for a clause without one, what the clause above implies. None past a depth that no text has.
+
+    "There" is nobody: "they looked, but there was no way".
+    """
+    own = min((node.first[dep] for dep in _SUBJECT_DEPS if dep in node.first), key=lambda k: k.i, default=None)
+    if own is not None:
+        return _subject_at(node, own)
+    if node.has("expl") is not None:
+        return None
     return _implied(node, node.above, depth) if node.above is not None and depth <= _DEPTH else None
 
 
@@ -166,11 +172,20 @@ def object_of(node: Node) -> ClausePart | None:
         if k.dep_ in _OBJECT_DEPS:
             antecedent = _antecedent(node, k)
             return part_of(antecedent if antecedent is not None else k)
+    if (passed := mark_passed(node)) is not None:
+        return part_of(passed)
     if judges(node) and node.via is not None:
         return part_of(node.via)
     if node.token.dep_ == "relcl" and node.relation == "relative" and node.via is not None and node.subject is not None and _gapped(node):
         return part_of(node.via)
     return None
+
+
+def mark_passed(node: Node) -> Token | None:
+    """As in "the strike passed 60 days": a length of time that is passed or reached says no time, it is what is passed."""
+    if node.lemma not in acts("passing"):
+        return None
+    return next((k for k in node.kids if k.dep_ == "npadvmod" and k.i > node.token.i and any(n.like_num for n in k.lefts)), None)
 
 
 def judges(node: Node) -> bool:
@@ -211,7 +226,9 @@ def _with_scale(doc: Doc, end: int) -> int:
 
 
 def _with_closing_mark(doc: Doc, start: int, end: int) -> int:
-    """Where a phrase ends with the mark that closes what was opened inside it: the "control orders"."""
+    """Where a phrase ends with the mark that closes what was opened inside it: the "control orders", the driver(s)."""
+    if end < len(doc) and doc[end].text == ")" and "(" in doc[end - 1].text[1:] and not doc[end - 1].whitespace_:
+        return end + 1
     if end == len(doc) or doc[end].text not in _CLOSING or doc[end - 1].whitespace_:
         return end
     opened = sum(1 if doc[i].text in _OPENING else -1 for i in range(start, end) if doc[i].text in _MARKS)

@@ -8,7 +8,8 @@ FactBank (Saurí and Pustejovsky 2009) and PropBank's light verbs; the classes o
 from collections.abc import Sequence
 from typing import Final
 
-from transforms.facts.clause_tree import Node, top_down
+from transforms.facts.clause_node import Node
+from transforms.facts.clause_tree import top_down
 from transforms.facts.governed import governed
 from transforms.facts.governors import acts, outcomes
 from transforms.facts.judgements import JUDGEMENTS
@@ -45,10 +46,10 @@ def _judged(node: Node, above: Standing | None) -> Standing:
 
 
 def _coordinated(node: Node, above: Standing | None) -> Standing | None:
-    """As in "will cut and close": a bare form shares what is said of the verb it is coordinated with."""
+    """As in "will cut and close", "to cut and to close": a form without a tense shares what is said of the verb it is coordinated with."""
     if node.relation != "conj" or above is None or node.above is None:
         return None
-    alone = not node.auxiliaries and not node.subject
+    alone = not node.subject and (not node.auxiliaries or (node.infinitive and node.above.infinitive and len(node.auxiliaries) == 1))
     taken_for_past = node.token.tag_ == "VBD" and node.above.passive and not node.has("dobj")  # "will be built and marketed"
     bare = alone and (node.token.tag_ in ("VB", "VBG", "VBN") or taken_for_past)
     governed_above = above.rule in ("condition", "denial-of-content", "threat-of-content", "question", "subjunctive", "imperative")
@@ -130,6 +131,15 @@ def _progressive(node: Node, above: Standing | None) -> Standing | None:
     return Standing("ongoing", "progressive")
 
 
+def _going_on(node: Node, above: Standing | None) -> Standing | None:
+    """As in "searches are ongoing", "work was in progress": what a word says to be under way."""
+    if node.token.lemma_ not in ("be", "remain") or negated(node):
+        return None
+    told = (f"{k.lower_} {g.lower_}" for k in node.kids if k.dep_ == "prep" for g in k.rights if g.dep_ == "pobj")
+    words = (*(k.lower_ for k in node.kids if k.dep_ in ("acomp", "advmod")), *told)
+    return Standing("ongoing", "going-on") if any(word in acts("going_on") for word in words) else None
+
+
 def _still(node: Node, above: Standing | None) -> Standing | None:
     """As in "is still in effect": a state that is said to go on."""
     if node.token.tag_ not in ("VBZ", "VBP") or node.token.lemma_ != "be":
@@ -148,5 +158,6 @@ _RULES: Final[tuple[Rule, ...]] = (
     _accompanying,
     _headline_infinitive,
     _progressive,
+    _going_on,
     _still,
 )

@@ -5,7 +5,6 @@ The parse is read once into nodes; every later question (status, parts, dates) i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -17,9 +16,10 @@ from spacy.tokens import Doc, Token
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
+from transforms.facts.clause_node import Node, node_of
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.parse.clause import Relation
-from transforms.parse.grammar import FINITE, QUESTION_TAGS, own_subject
+from transforms.parse.grammar import FINITE, own_subject
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 from transforms.words.source_nouns import source_nouns
@@ -44,8 +44,6 @@ _HEADS = frozenset(
         "oprd",
     }
 )
-_PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
-_AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
 # An adjectival or nominal reading is as likely for these: "is concerned", "trading", so only real verb forms head a clause there.
 _WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
 _OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
@@ -57,71 +55,6 @@ _ORDINAL: Final = re.compile(
 )
 _QUESTION_MARK: Final = re.compile(r"\?")
 _TO: Final = StringStore(["TO"])["TO"]
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A word that heads a clause, with what hangs on it directly; what many rules ask is read off once."""
-
-    token: Token
-    kids: list[Token]
-    first: dict[str, Token]  # of each relation the first word that hangs on it so
-    auxiliaries: list[Token]
-    lemma: str  # of the verb with its particle: "turn down"
-    marker: str  # the word that brings the clause in, in lower case: if, that, when, whether; "" for none
-    infinitive: bool  # whether it has a "to" of its own
-    above: "Node | None" = None
-    relation: Relation = "root"
-    via: Token | None = None  # the noun, adjective or preposition through which it hangs on the clause above
-    quoted: bool = False
-    asks: bool = False  # whether a question mark ends it
-    below: list["Node"] = field(default_factory=list)
-    own: list[Stretch] = field(default_factory=list)  # the words that belong to it and to no clause below it
-    modal: str | None = None  # answers kept by `standing`, which many rules ask for; None before the first
-    negated: bool | None = None
-
-    @property
-    def passive(self) -> bool:
-        if not self.first.keys().isdisjoint(_PASSIVE):
-            return True
-        return self.token.tag_ == "VBN" and self.relation in ("relative", "adverbial") and not self.auxiliaries
-
-    @property
-    def gerund(self) -> bool:
-        """Whether it is a form in -ing, or one with "having" or "being"."""
-        return (self.auxiliaries[0] if self.auxiliaries else self.token).tag_ == "VBG"
-
-    @property
-    def subject(self) -> Token | None:
-        """The noun or pronoun that hangs on it as its subject."""
-        return self.has("nsubj", "nsubjpass")
-
-    @property
-    def spelt_out(self) -> Token | None:
-        """The noun or other word that it spells out, also through a preposition: "a plan to", "the risk of"."""
-        return self.via.head if self.via is not None and self.via.dep_ == "prep" else self.via
-
-    def has(self, *deps: str) -> Token | None:
-        """The first word that hangs on it by one of these relations, the relations tried in turn."""
-        return next((self.first[dep] for dep in deps if dep in self.first), None)
-
-
-def node_of(token: Token) -> Node:
-    """A word that heads a clause, not yet tied to others."""
-    kids = list(token.children)
-    first: dict[str, Token] = {}
-    auxiliaries, particles, marker, infinitive = [], "", "", False
-    for k in kids:
-        dep = k.dep_
-        first.setdefault(dep, k)
-        if dep in _AUXILIARY_DEPS:
-            auxiliaries.append(k)
-            infinitive = infinitive or (dep == "aux" and k.tag_ == "TO")
-        elif dep == "prt":
-            particles += " " + k.lower_
-        elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):
-            marker = k.lower_
-    return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
 
 
 def tree_of(article: Annotated) -> list[Node]:
@@ -137,6 +70,8 @@ def tree_of(article: Annotated) -> list[Node]:
         node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
         if node.relation == "conj" and _told_further(node):
             node.above = node.above.above if node.above is not None else None
+        elif node.relation == "conj" and node.infinitive:
+            node.above = _infinitive_before(node)
         if node.above is not None:
             node.above.below.append(node)
     _give_words(doc, heads, nodes)
@@ -244,6 +179,14 @@ def _told_further(node: Node) -> bool:
     return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
 
 
+def _infinitive_before(node: Node) -> Node | None:
+    """The infinitive that one with "to" goes on with, which parsers hang on the verb above both: "urged us to stay and to wait"."""
+    above = node.above
+    if above is None or above.infinitive:
+        return above
+    return next((k for k in reversed(above.below) if k.infinitive and k.relation in ("complement", "purpose", "noun")), above)
+
+
 def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | None) -> tuple[Node | None, Relation, Token | None]:
     """As in "cancelled a deal to sell", "thanked the first people to come": an infinitive right behind the object that it spells out is that noun's."""
     if relation not in ("purpose", "complement") or not node.infinitive or above is None:
@@ -252,9 +195,13 @@ def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | 
     noun = first.doc[first.i - 1] if first.i else first
     if first.tag_ != "TO" or noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass", "attr"):
         return above, relation, via
-    if (relation == "purpose" and noun.lemma_ in effects("nouns")) or (above.lemma not in effects("verbs") and singled_out(noun)):
-        return above, "noun", noun
-    return above, relation, via
+    looks_ahead = noun.lemma_ in effects("nouns")
+    if relation == "purpose":
+        return (
+            (above, "noun", noun) if looks_ahead or (above.lemma not in effects("verbs") and singled_out(noun)) else (above, relation, via)
+        )
+    spelt_out = looks_ahead and above.lemma not in words("facts-control", "subject")  # not "use their power to silence them"
+    return (above, "noun", noun) if above.lemma not in effects("verbs") and (spelt_out or singled_out(noun)) else (above, relation, via)
 
 
 def _relation(node: Node, above: Node, via: Token | None) -> Relation:

@@ -8,9 +8,10 @@ from transforms.annotate import Annotated
 from transforms.attributions.nominal import owner_of
 from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import phrase_of, speaker_of
+from transforms.facts.clause_node import Node
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
-from transforms.facts.clause_tree import Node, tree_of
+from transforms.facts.clause_tree import tree_of
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
 from transforms.facts.node_features import Standing, modal_of, negated, tense

@@ -4,7 +4,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from transforms.facts.clause_tree import Node
+from transforms.facts.clause_node import Node
 from transforms.facts.governors import effects, hearsay
 from transforms.words.lexicon import words
 

@@ -12,6 +12,7 @@ from schemas.fact import Argument, Fact, Modality
 from schemas.fact_row import FactRow, Stretch
 from schemas.quote import Quote
 from transforms.article.mentions import Mentions
+from transforms.article.writing_day import writing_day
 from transforms.facts.governors import effects
 from transforms.facts.sources_of_clauses import Holders, Source
 from transforms.parse.clause import Clause
@@ -35,12 +36,13 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
     figures, dates = _Starts(rows.figures), _Starts(rows.dates)
     by_start = {c.predicate_start: c for c in clauses}
     cues = {q.cue_start for q in rows.quotes if q.cue_start is not None}
+    day = writing_day(rows.article)
     for clause in clauses:
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)
         happened = _happened(governing)
-        told = _scheduled(clause, happened, rows.article.published_local_date)
-        if _is_later(told, happened["happened_start"], rows.article.published_local_date):
+        told = _scheduled(clause, happened, day)
+        if _is_later(told, happened["happened_start"], day):
             governing, happened = [], _happened([])
         yield Fact(
             **_drawn(told, text, mentions),

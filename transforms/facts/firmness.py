@@ -4,7 +4,7 @@ import functools
 from typing import Final
 
 from schemas.fact import Modality
-from transforms.facts.clause_tree import Node
+from transforms.facts.clause_node import Node
 from transforms.facts.governors import hearsay
 from transforms.facts.node_features import Standing, modal_of, negated
 from transforms.parse.grammar import POSSIBLE

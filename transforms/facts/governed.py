@@ -5,7 +5,8 @@ from typing import Final
 from spacy.tokens import Token
 
 from schemas.fact import Status
-from transforms.facts.clause_tree import Node, is_whole, singled_out
+from transforms.facts.clause_node import Node
+from transforms.facts.clause_tree import is_whole, singled_out
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.modals import vowed_harm
 from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from transforms.facts.clause_tree import Node
+from transforms.facts.clause_node import Node
 from transforms.facts.governors import acts, effects
 from transforms.facts.moods import conditional_below
 from transforms.facts.node_features import Rule, Standing, modal_of, negated, said_in_past
@@ -59,6 +59,8 @@ def _would(node: Node, above: Standing | None) -> Standing | None:
         return None
     if _vowed(node):
         return Standing("threatened", "harmful-vow")
+    if _asks_politely(node):
+        return Standing("occurred", "polite-demand")
     if node.lemma in acts("wishing") and not node.passive:
         return Standing("hypothetical", "would")
     perfect = any(a.lemma_ == "have" for a in node.auxiliaries)
@@ -69,6 +71,14 @@ def _would(node: Node, above: Standing | None) -> Standing | None:
     if supposed or (reported is not None and not said_in_past(reported)):
         return Standing("hypothetical", "would")
     return Standing("planned", "future-in-the-past")
+
+
+def _asks_politely(node: Node) -> bool:
+    """As in "I would urge you to stay", "we would advise against it": it is asked for by being said."""
+    who = node.subject
+    if who is None or who.lower_ not in ("i", "we") or node.lemma not in acts("asking") or any(map(conditional_below, (node, *node.below))):
+        return False
+    return not any(a.lemma_ == "have" for a in node.auxiliaries) and node.relation in ("root", "conj", "content") and not node.asks
 
 
 def _of_no_one_plan(node: Node) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from transforms.facts.clause_tree import Node
+from transforms.facts.clause_node import Node
 from transforms.facts.governors import acts, reporting_verbs
 from transforms.facts.node_features import Rule, Standing, modal_of, negated, tense
 from transforms.parse.grammar import POSSIBLE

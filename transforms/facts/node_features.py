@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.fact import Status
-from transforms.facts.clause_tree import Node
+from transforms.facts.clause_node import Node
 from transforms.parse import grammar
 
 _PAST: Final = frozenset({"VBD", "VBN"})

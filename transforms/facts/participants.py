@@ -8,9 +8,10 @@ from spacy.tokens import Token
 
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
-from transforms.facts.clause_parts import part_of
-from transforms.facts.clause_tree import Node
+from transforms.facts.clause_node import Node
+from transforms.facts.clause_parts import mark_passed, part_of
 from transforms.facts.control import MEASURES
+from transforms.facts.governors import acts
 from transforms.words.lexicon import words
 from transforms.words.source_nouns import source_nouns
 
@@ -54,9 +55,11 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
                 yield _argument("indirect_object", k, text)
             elif dep == "advmod" and k.ent_type_ in _TIMES:
                 yield _argument("time", k, text)
+            elif dep == "advmod" and k.i > node.token.i and k.lower_ in acts("results") and node.lemma in acts("faring"):
+                yield _argument("complement", k, text)
         elif dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
             yield _argument("complement", k, text)
-        elif dep == "npadvmod":
+        elif dep == "npadvmod" and k != mark_passed(node):
             yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
 
 
@@ -155,12 +158,6 @@ def _of_record(prep: Token) -> bool:
     return False
 
 
-def _of_amount(prep: Token) -> bool:
-    return prep.lower_ == "from" and any(
-        k.dep_ == "pobj" and k.ent_type_ not in _TIMES and (k.ent_type_ in MEASURES or k.like_num) for k in prep.rights
-    )
-
-
 def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year").
 
@@ -174,7 +171,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     for k in prep.rights:
         if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
             yield _whole(k), prep.lower_
-        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns() and not _of_amount(prep):
+        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns():
             yield from _behind(k)
 
 

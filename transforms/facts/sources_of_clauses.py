@@ -14,6 +14,7 @@ from transforms.parse.clause import Clause
 from transforms.words.reporting import saying
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what", "who", "which", "whoever"})
+_OURSELVES: Final = frozenset({"i", "we"})
 _THINGS: Final = frozenset({"it", "this", "that", "these"})
 _APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
 _BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
@@ -46,9 +47,9 @@ class Holders:
 
     def quote_of(self, clause: Clause) -> Quote | None:
         """The innermost quote in whose words the clause stands."""
-        if not self._quotes:
-            return None
-        at = clause.predicate_start
+        return self._around(clause.predicate_start) if self._quotes else None
+
+    def _around(self, at: int) -> Quote | None:
         around = [q for q in self._quotes if q.start <= at < q.end and q.cue_start != at and any(s.start <= at < s.end for s in q.content)]
         return min(around, key=lambda q: q.end - q.start) if around else None
 
@@ -61,7 +62,7 @@ class Holders:
                 if at.holder is not None and _holds(around, at.holder.start):
                     return self._described(at.holder)
                 if _says(around, at, above) and around.speaker_start is not None:
-                    return self._described(Stretch(start=around.speaker_start, end=around.speaker_end or 0), around)
+                    return self._spoken_in(around)
                 around = None
             if at.holder is not None:
                 return self._described(at.holder)
@@ -71,6 +72,18 @@ class Holders:
                 return self._described(above.speaker)
             at = above
         return Source("anonymous") if quote is not None and quote.kind == "direct" else ARTICLE
+
+    def _spoken_in(self, quote: Quote) -> Source:
+        """Whose word a quote is. "I" and "we" are whoever speaks in the marks around them, and outside all marks the author."""
+        spoken: Quote | None = quote
+        while spoken is not None and (spoken.speaker_text or "").lower() in _OURSELVES:
+            around = self._around(spoken.speaker_start or 0)
+            spoken = around if around is not None and around.kind != "indirect" and around is not spoken else None
+        if spoken is None:
+            return ARTICLE
+        if spoken.speaker_start is None:
+            return Source("anonymous")
+        return self._described(Stretch(start=spoken.speaker_start, end=spoken.speaker_end or 0), spoken)
 
     def _with_name(self, held: Stretch) -> Stretch:
         """What somebody is with the name beside it: "the firm's head, Ann Roe", "Ann Roe, the firm's head", "another carmaker, Norvia"."""

@@ -8,6 +8,7 @@ from transforms.figures.quantity import SIZED, Quantity
 from transforms.parse.grammar import phrase, subject_of
 from transforms.words.lexicon import words
 
+_LABEL = 3  # words of a label
 _CLIMBED = ("in", "of", "at", "on", "for")
 
 
@@ -163,7 +164,20 @@ def spanned(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     return held(before, at)
 
 
+def labelled(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """Low: -10°F, Top speed: 180 km/h: the few nouns that open the line before a colon."""
+    doc, colon = span.doc, span.start - 1
+    if quantity.kind not in SIZED or colon < 1 or doc[colon].text != ":" or doc[colon - 1].tag_ not in NOUNS:
+        return None
+    first = colon
+    while first > 0 and colon - first <= _LABEL and (doc[first - 1].tag_ in NOUNS or doc[first - 1].tag_ == "JJ"):
+        first -= 1
+    opens = first == 0 or "\n" in doc[first - 1].text or doc[first - 1].text in "-–•*"
+    return counted(doc[first:colon], doc[colon - 1]) if opens else None
+
+
 HOLDERS = {
+    "labelled": labelled,
     "spanned": spanned,
     "in-apposition": in_apposition,
     "with-measure": with_measure,

@@ -170,7 +170,7 @@ def _by_particle(span: Span) -> Move | None:
     role: ChangeRole = "by"
     if i >= 1 and doc[i - 1].lower_ in particles and (read := role_of(doc[i].lower_)) is not None:
         role, i = read, i - 1
-    if i < 0 or doc[i].lower_ not in ("up", "down") or _of_other_verb(doc[i]):
+    if i < 0 or doc[i].lower_ not in ("up", "down") or _of_other_verb(doc[i]) or (role == "to" and _reaching(doc[i])):
         return None
     at_most = role == "to" and doc[i].lower_ == "up" and not _moving(doc[i])  # "up to 20"
     return None if at_most else Move(doc[i], particles[doc[i].lower_], role)
@@ -184,6 +184,16 @@ def _of_other_verb(particle: Token) -> bool:
     if before.pos_ == "VERB":
         return before.lemma_.lower() not in words("figures-change", "particle_verbs", "words") and before.lemma_.lower() not in _moves()[0]
     return before.lower_ == "from" or particle.dep_ == "compound"
+
+
+def _reaching(particle: Token) -> bool:
+    """Worn the jacket down to 10°F, camped in weather down to -5°C: how far something goes, and no change of the noun before."""
+    before = particle.nbor(-1)
+    if before.dep_ == "pobj":
+        return before.head.lower_ in ("in", "at", "through", "during")
+    verb = before.head.lemma_.lower()
+    moves = words("figures-change", "pushing", "words") | words("figures-change", "particle_verbs", "words")
+    return before.dep_ == "dobj" and verb not in moves and verb not in _moves()[0]
 
 
 def _moving(particle: Token) -> bool:

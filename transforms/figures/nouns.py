@@ -27,6 +27,7 @@ class Counted:
 
 
 NOTHING = Counted()
+_NOT_THAT = ("NNS", "NNPS", "NNP")  # nouns that "that" does not point to
 _STRETCHES = ("second", "minute", "hour", "day", "week", "month", "year", "decade")
 
 
@@ -35,8 +36,10 @@ def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
     start = phrase_.start
     for token in phrase_:
         dash = token.is_punct and token.text in "-–—:;" and token.whitespace_
-        opens = token.i == start and (token.tag_ in ("POS", "CC") or (token.lower_ == "that" and head.tag_ in ("NNS", "NNPS")))
-        if token.i < head.i and (dash or opens):  # "said that sales"
+        opens = token.i == start and (
+            token.tag_ in ("POS", "CC") or token.text == "+" or (token.lower_ == "that" and head.tag_ in _NOT_THAT)
+        )
+        if token.i < head.i and (dash or opens):  # "said that sales", "added that Ann Roe"
             start = token.i + 1
     phrase_ = phrase_.doc[start : max(_line_end(phrase_, head), start + 1)]
     listed = words("figures-counting", "qualifiers", "words")

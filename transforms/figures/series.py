@@ -117,6 +117,8 @@ def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, a
         return taken
     before = done[-1] if done else None
     found = counted_before(text, one.span, one.quantity, one.move)
+    if before is not None and found.rule == "in-bracket" and before.quantity.kind == "percent" and _is_whole(before, found):
+        found = counted_before(text, before.span, one.quantity, one.move)
     if (other := next((d for d in done[:-LENDERS:-1] if _unit_of(text, found, d, one)), None)) is not None:
         found = replace(other.counted, rule="unit-of-other")  # "512 MB of storage for $99", "830bn rupees ($19bn)"
     if found.phrase is None and before is not None and _goes_on(before, one):
@@ -124,6 +126,12 @@ def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, a
     if found.phrase is None and before is not None and _part_of(text, before, one):
         found = replace(before.counted, base=before.counted.phrase, rule="part-of-before")
     return replace(_level(one, found), counted=unnumbered(found))
+
+
+def _is_whole(share: FigureDraft, found: Counted) -> bool:
+    """Spending was 2% of GDP ($3bn): the noun before the bracket is what the share is of; the sum is the share's own."""
+    base = share.counted.base
+    return base is not None and found.head is not None and base.start <= found.head.i < base.end and base.start >= share.span.end
 
 
 def _taken_over(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, again: bool) -> FigureDraft | None:

@@ -74,7 +74,8 @@ def _governing(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     noun = preposition.head
     if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in _no_whole():
         return None
-    return None if names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
+    idiom = preposition.lower_ == "with" and noun.dep_ == "pobj" and noun.tag_ == "NN" and not noun.n_lefts  # "into chaos with 39 protests"
+    return None if idiom or names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
 
 
 def _no_whole() -> frozenset[str]:

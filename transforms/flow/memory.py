@@ -1,12 +1,9 @@
 """How a process that works on articles holds memory, and gives it back."""
 
-import ctypes
 import functools
 import gc
 from collections.abc import Callable
 from typing import Any, Final
-
-import pyarrow as pa
 
 _TRIM_THRESHOLD: Final = -1  # glibc: M_TRIM_THRESHOLD of mallopt(3), bytes free at the heap's end that are kept
 _MMAP_THRESHOLD: Final = -3  # glibc: M_MMAP_THRESHOLD, bytes from which on a piece of memory is asked of the system alone
@@ -24,11 +21,18 @@ def calm_memory() -> None:
     is kept until `give_memory_back`: a process that was started with a low MALLOC_TRIM_THRESHOLD_, as those of some engines are, hands
     each matrix back and asks for it again (measured: a sixth of its time).
     """
+    import pyarrow as pa  # here, since the command line has no use for it
+
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    collect_seldom()
     pa.set_memory_pool(pa.system_memory_pool())
     for parameter, size in ((_TRIM_THRESHOLD, _KEPT), (_MMAP_THRESHOLD, _LARGEST)):
         _of_c("mallopt")(parameter, size)
+
+
+def collect_seldom() -> None:
+    """Let the collector come when there is much that is new: what is loaded stays, and to walk it takes an eighth of a start (measured)."""
+    gc.set_threshold(50_000, 20, 100)
 
 
 def give_memory_back() -> None:
@@ -39,6 +43,8 @@ def give_memory_back() -> None:
 @functools.cache
 def _of_c(name: str) -> Callable[..., Any]:
     """A function of glibc's, or where the C library has none of that name, one that does nothing."""
+    import ctypes
+
     return getattr(ctypes.CDLL(None), name, _nothing)
 
 

@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from transforms.flow.durable import write_whole
-from transforms.flow.packed import Packed, tables_of
 from transforms.flow.write import StagedFile, write_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from transforms.flow.packed import Packed
 
 _FOLDER = "receipts"
 
@@ -34,8 +36,10 @@ class Receipt:
     peak: float  # MB; the most memory that the process which wrote it had until then
 
 
-def write_shard(packs: Iterable[Packed], *, staging: Path, name: str, run_id: str) -> Receipt:
+def write_shard(packs: Iterable["Packed"], *, staging: Path, name: str, run_id: str) -> Receipt:
     """Write the rows of one shard, a file a table, and its receipt. The same shard written again replaces itself."""
+    from transforms.flow.packed import tables_of  # it loads Arrow, of which whoever reads receipts has no use
+
     tables = tables_of(packs, run_id=run_id)
     files = tuple(write_table(table, rows, staging, name) for table, rows in sorted(tables.items()))
     receipt = Receipt(files, *_counts(tables), peak_memory())
@@ -61,7 +65,7 @@ def peak_memory() -> float:
     return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
 
 
-def _counts(tables: dict[str, pa.Table]) -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:
+def _counts(tables: dict[str, "pa.Table"]) -> tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]:
     articles, rejects = tables.get("articles"), tables.get("rejects")
     scopes = list(zip(_values(rejects, "source_uri"), _values(rejects, "scope"), strict=True))
     return (
@@ -72,5 +76,5 @@ def _counts(tables: dict[str, pa.Table]) -> tuple[dict[str, int], dict[str, int]
     )
 
 
-def _values(table: pa.Table | None, column: str) -> list[Any]:
+def _values(table: "pa.Table | None", column: str) -> list[Any]:
     return table.column(column).to_pylist() if table is not None else []

@@ -5,10 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
-
-from schemas.arrow import from_dict
 from schemas.article import Article
 from schemas.reject import Reject
 from transforms.read import records_in
@@ -99,12 +95,17 @@ class FromDataset:
 
     def items(self) -> Iterator[Article | Reject]:
         """Yield the stored articles, as they were read but for what extraction fills in anew."""
+        import pyarrow.compute as pc  # only a rerun reads these
+        import pyarrow.dataset as ds
+
+        from schemas.arrow import from_dict
+
         wanted = set(self.articles)
         ids = [i for i, _ in self.articles]
         table = ds.dataset(self.path, format="parquet", partitioning=None).to_table(filter=pc.field("article_id").isin(ids))
         for row in table.to_pylist():
             if (row["article_id"], row["version"]) in wanted:
-                yield _fresh(cast("Article", from_dict(Article, row)))
+                yield replace(cast("Article", from_dict(Article, row)), run_id="", unclaimed=())
 
 
 Take = FromSource | FromDataset
@@ -120,7 +121,3 @@ class Takes:
         """Yield the items of each take."""
         for take in self.takes:
             yield from take.items()
-
-
-def _fresh(article: Article) -> Article:
-    return replace(article, run_id="", unclaimed=())

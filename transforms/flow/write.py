@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from schemas.arrow import to_table
 from schemas.tables import TABLES
 from transforms.flow.durable import write_whole
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SHARD_ROWS: Final = 50_000  # the caller cuts a table into shards of this many rows
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,99}")  # of a slice or a shard: stands between hyphens in a file name
@@ -33,10 +32,12 @@ class StagedFile:
 
 def write_rows(table: str, rows: Iterable[Any], folder: Path, name: str) -> StagedFile:
     """Write records of one table as `write_table` does. Raises KeyError for an unknown table, and what it raises."""
+    from schemas.arrow import to_table
+
     return write_table(table, to_table(TABLES[table], rows), folder, name)
 
 
-def write_table(table: str, rows: pa.Table, folder: Path, name: str) -> StagedFile:
+def write_table(table: str, rows: "pa.Table", folder: Path, name: str) -> StagedFile:
     """Write rows of one table, sorted, as `<folder>/<table>/<name>.parquet` (zstd), all in memory until then.
 
     `name` tells the shards of a table apart, such as "0003": letters, digits, dots, underscores. Writing a shard again
@@ -45,6 +46,9 @@ def write_table(table: str, rows: pa.Table, folder: Path, name: str) -> StagedFi
     """
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot be part of a file's name")
+    import pyarrow as pa  # both here, since a run with nothing new writes nothing
+    import pyarrow.parquet as pq
+
     path = folder / table / f"{name}.parquet"
     found = _sorted(rows)
     sink = pa.BufferOutputStream()
@@ -55,8 +59,10 @@ def write_table(table: str, rows: pa.Table, folder: Path, name: str) -> StagedFi
     return StagedFile(table, f"{table}/{path.name}", found.num_rows, len(data), hashlib.sha256(data).hexdigest())
 
 
-def _sorted(rows: pa.Table) -> pa.Table:
+def _sorted(rows: "pa.Table") -> "pa.Table":
     """Rows in the order that readers are promised; the other plain columns break ties, so that no order of arrival shows."""
+    import pyarrow as pa
+
     plain = [field.name for field in rows.schema if not pa.types.is_nested(field.type)]
     first = [name for name in _SORTED_BY if name in plain]
     return rows.sort_by([(name, "ascending") for name in first + [n for n in plain if n not in first]])

@@ -1,5 +1,6 @@
 """Whose a figure is: the subject of its clause, or whoever a subject that is no actor belongs to."""
 
+import functools
 import re
 from typing import Final
 
@@ -9,6 +10,7 @@ from schemas.figure import Figure
 from transforms.article.mentions import Mentions
 from transforms.link.figure_subjects import SubjectPart, passive_by, subject_part
 from transforms.parse.clause import Clause
+from transforms.words.lexicon import lexicon
 
 _JOINED: Final = re.compile(r"\s*(?:,|&|(?:and|or|as|rather|plus|but)\b)")  # "Acme and Orbis": a figure of both is neither's
 _BELONGING: Final = re.compile(r"\s(?:of|at|in|by)\s")  # "shares in Acme", "profits at Acme"
@@ -42,7 +44,14 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
 def _demonym(named: Actor, before: str) -> bool:
     """Whether "the German" is somebody of whom nothing more is known, and not the country."""
     short = named.name.replace(".", "").isupper()
-    return named.type == "place" and named.name != named.canonical_name and not short and before.strip().lower() in ("the", "a", "an")
+    return named.type == "place" and named.name in _demonyms() and not short and before.strip().lower() in ("the", "a", "an")
+
+
+@functools.cache
+def _demonyms() -> frozenset[str]:
+    """Adjectives of nations, regions and parts of states."""
+    table = lexicon("actors-demonyms")
+    return frozenset(form for kind in ("countries", "parts", "regions") for forms in table[kind].values() for form in forms)
 
 
 def _holder(figure: Figure, part: SubjectPart, core: int, mentions: Mentions, text: str) -> str | None:

@@ -66,7 +66,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
     part = subject_part(figure, fact)
     if part is not None and _is_pronoun(part):
         part = _reporter(part, beside)
-    if part is None or _is_pronoun(part) or _is_led(part):
+    if part is None or _is_pronoun(part) or _is_led(part) or _is_none(part):
         return None
     if taken.fills(part) or taken.ends(part) or _opens_with_share(part, text, taken):
         return None
@@ -126,6 +126,11 @@ def passive_by(fact: Fact) -> bool:
 
 def _is_pronoun(part: SubjectPart) -> bool:
     return part.text.lower() in words("figures-counting", "no_holder", "words")
+
+
+def _is_none(part: SubjectPart) -> bool:
+    """No food or water: what is not there has no figures."""
+    return part.text.split(None, 1)[0].lower() in ("no", "neither", "none", "nor")
 
 
 def _is_led(part: SubjectPart) -> bool:

@@ -88,6 +88,6 @@ def _by_sentence(dates: Sequence[Date]) -> dict[int, list[Date]]:
 
 
 def _around(figure: Figure, quotes: Sequence[Quote]) -> Quote | None:
-    """The innermost quote in which a figure stands."""
-    around = [q for q in quotes if q.start <= figure.start and figure.end <= q.end]
+    """The innermost quote in whose words a figure stands: what is told between its pieces is nobody's words."""
+    around = [q for q in quotes if any(piece.start <= figure.start and figure.end <= piece.end for piece in q.content)]
     return min(around, key=lambda q: q.end - q.start) if around else None

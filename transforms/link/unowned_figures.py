@@ -24,6 +24,9 @@ _BEHIND: Final = (
     "series",
 )  # looks whose noun is in the figure's own phrase
 _COUNTING: Final = ("count", "duration", "measure")
+_PHRASE: Final = 60
+_ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it is no part of what is said
+_OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
 _UP_TO: Final = re.compile(r"\bup to\b")
 
 
@@ -31,6 +34,9 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
     """Whether nobody has the figure, by the clause in which it stands; `dates` are those of its sentence."""
     return (
         _apart(figure, fact, text)
+        or _ACCORDING.search(text, max(0, figure.start - _PHRASE), figure.start) is not None
+        or _beyond_bracket(figure, fact, text)
+        or _of_a_set(figure, text)
         or _suffered(figure, fact, text)
         or _only_when(figure, fact, text, dates)
         or _circumstance(figure, fact, text)
@@ -57,6 +63,18 @@ def _apart(figure: Figure, fact: Fact, text: str) -> bool:
     return not led.isdisjoint(words("figures-dated", "fronted", "words"))
 
 
+def _beyond_bracket(figure: Figure, fact: Fact, text: str) -> bool:
+    """The tent (see more here) weighs 3 kg: a subject in brackets has nothing of what stands behind them."""
+    between = text[fact.subject_end or figure.start : figure.start]
+    return between.count(")") > between.count("(")
+
+
+def _of_a_set(figure: Figure, text: str) -> bool:
+    """The older of two daughters: those from whom one is told apart are nobody's."""
+    led = _OF.search(text, max(0, figure.start - _LONGEST_WORD), figure.start) if figure.kind == "count" else None
+    return led is not None and led["from"].lower() in words("figures-counting", "from_a_set", "words")
+
+
 def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
     """Three shot dead; fatally shooting three people: those who are counted suffer it, whoever shoots has none of them."""
     if figure.kind != "count":
@@ -66,7 +84,10 @@ def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
     behind = _WORD.match(text, figure.end + 1)
     if behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words"):
         return True
-    return fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in words("figures-counting", "harming", "words")
+    level = figure.counted is not None and figure.counted_rule not in _BEHIND  # "Acme's sales hit 3,000"
+    return (
+        not level and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in words("figures-counting", "harming", "words")
+    )
 
 
 def _only_when(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> bool:

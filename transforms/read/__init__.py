@@ -4,21 +4,14 @@ Each record of a source yields exactly one Article or one Reject of scope record
 file holds; `sources_in` alone raises, on arguments that name nothing.
 """
 
+import functools
+import importlib
 from collections.abc import Callable, Container, Iterator
 from typing import Final
 
 from transforms.read.advice import advice_on
-from transforms.read.agency import agency_records
-from transforms.read.archive import archive_records
-from transforms.read.arrow_file import arrow_records
 from transforms.read.content import DamageError, head_of
-from transforms.read.csv_file import csv_records
-from transforms.read.feed import feed_records
 from transforms.read.format import format_of, format_of_name
-from transforms.read.html import html_records
-from transforms.read.json_file import json_records
-from transforms.read.jsonl import jsonl_records
-from transforms.read.messages import message_records
 from transforms.read.record import Defaults as Defaults
 from transforms.read.record import Reading
 from transforms.read.record import Record as Record
@@ -28,36 +21,27 @@ from transforms.read.source import Source as Source
 from transforms.read.source import SourceError as SourceError
 from transforms.read.source import Sources as Sources
 from transforms.read.source import sources_in as sources_in
-from transforms.read.text_file import text_file_records
-from transforms.read.warc import warc_records
 
-
-def _archive_records(reading: Reading) -> Iterator[Record]:
-    return archive_records(reading, records_in)
-
-
-def _message_records(reading: Reading) -> Iterator[Record]:
-    return message_records(reading, records_in)
-
-
-READERS: Final[dict[str, Callable[[Reading], Iterator[Record]]]] = {
-    "arrow": arrow_records,
-    "csv": csv_records,
-    "feed": feed_records,
-    "html": html_records,
-    "json": json_records,
-    "jsonfeed": feed_records,
-    "jsonl": jsonl_records,
-    "messages": _message_records,
-    "newsml": agency_records,
-    "nitf": agency_records,
-    "parquet": arrow_records,
-    "sitemap": feed_records,
-    "tar": _archive_records,
-    "txt": text_file_records,
-    "warc": warc_records,
-    "zip": _archive_records,
+# What reads each format, as module and function; loaded with the first file of its kind.
+READERS: Final = {
+    "arrow": "arrow_file:arrow_records",
+    "csv": "csv_file:csv_records",
+    "feed": "feed:feed_records",
+    "html": "html:html_records",
+    "json": "json_file:json_records",
+    "jsonfeed": "feed:feed_records",
+    "jsonl": "jsonl:jsonl_records",
+    "messages": "messages:message_records",
+    "newsml": "agency:agency_records",
+    "nitf": "agency:agency_records",
+    "parquet": "arrow_file:arrow_records",
+    "sitemap": "feed:feed_records",
+    "tar": "archive:archive_records",
+    "txt": "text_file:text_file_records",
+    "warc": "warc:warc_records",
+    "zip": "archive:archive_records",
 }
+_HOLD_FILES: Final = ("messages", "tar", "zip")  # whose readers are given what reads a file
 
 
 def records_in(source: Source, *, defaults: Defaults, positions: Container[int] | None = None) -> Iterator[Record]:
@@ -75,16 +59,22 @@ def records_in(source: Source, *, defaults: Defaults, positions: Container[int] 
         head = head_of(source.path)
     except DamageError as damage:
         if damage.member is not None and format_of_name(source.path) == "warc":
-            yield from reading.wanted(warc_records(reading))  # other members of it may be whole
+            yield from reading.wanted(_reader_of("warc")(reading))  # other members of it may be whole
         else:
             yield from reading.wanted([reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)])
         return
     if not head:
         return
     kind = source.format or format_of(source.path, head)
-    reader = READERS.get(kind)
-    if reader is None:
+    if kind not in READERS:
         message = f"holds {kind}, which cannot be read: {advice_on(kind)}"
         yield from reading.wanted([reading.reject("source", "unsupported", message)])
         return
-    yield from reading.wanted(reader(reading))
+    yield from reading.wanted(_reader_of(kind)(reading))
+
+
+@functools.cache
+def _reader_of(kind: str) -> Callable[[Reading], Iterator[Record]]:
+    module, name = READERS[kind].split(":")
+    reader: Callable[..., Iterator[Record]] = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    return functools.partial(reader, read_file=records_in) if kind in _HOLD_FILES else reader

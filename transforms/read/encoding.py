@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from charset_normalizer import from_bytes
-
 from transforms.read.format import bom_of
 
 _SAMPLE: Final = 1 << 16  # bytes that charset-normalizer looks at; it is slow on more and no wiser
@@ -56,6 +54,8 @@ def decoded(data: bytes) -> Decoded | None:
     high = bytes(byte for byte in data[:_SAMPLE] if byte > 0x7F)
     if len(high) < len(data[:_SAMPLE]) * _MOST_WESTERN and _WESTERN.match(high):
         return _decoded_as(data, "cp1252")
+    from charset_normalizer import from_bytes  # seldom needed
+
     best = from_bytes(data[:_SAMPLE], cp_isolation=_IN_USE.split()).best()
     return _decoded_as(data, best.encoding) if best else None
 

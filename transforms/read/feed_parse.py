@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urljoin
 
-import feedparser
-from feedparser.encodings import convert_to_utf8
-from feedparser.exceptions import CharacterEncodingOverride
-
 from schemas.article import InputFormat
 from schemas.reject import Reason
 from transforms.read.byline import names_in
@@ -106,6 +102,8 @@ def _feed(data: bytes, address: str | None, content_type: str | None) -> Feed:
     if not _FEED_TAG.search(utf8):
         return Feed(refused=_NO_FEED)
     utf8, cut = _whole_entries(utf8)
+    import feedparser  # here, since who only names what this module returns has no use for it
+
     parsed = feedparser.parse(io.BytesIO(utf8), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.version and not parsed.entries:
         return Feed(refused=_NO_FEED)
@@ -139,6 +137,9 @@ def _as_utf8(data: bytes, content_type: str | None) -> tuple[bytes, list[tuple[R
     if not bom_of(data) and not _DECLARES.match(data) and (sent := decoded_as_sent(data, content_type)):
         return sent.encode("utf-8", "replace"), []
     found: dict[str, Any] = {}
+    from feedparser.encodings import convert_to_utf8
+    from feedparser.exceptions import CharacterEncodingOverride
+
     utf8 = convert_to_utf8({}, data, found)
     if not isinstance(found.get("bozo_exception"), CharacterEncodingOverride):
         return utf8, []

@@ -4,8 +4,6 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from courlan import normalize_url
-
 from transforms.read.clean import clean_text
 
 LONGEST_URL: Final = 2048  # characters
@@ -24,6 +22,8 @@ def canonical_url(address: str | None) -> str | None:
     plain = web_address(address)
     if plain is None:
         return None
+    from courlan import normalize_url  # it takes a tenth of a run that finds nothing new, which has no use for it
+
     try:
         return normalize_url(plain)
     except (ValueError, UnicodeError):

@@ -86,7 +86,7 @@ def season(hit: Hit) -> Timex | None:
     token = token_at(hit.setting.doc, hit.named["s"].start)
     if token is None or not _is_season(hit, token):
         return None
-    if _of_any_year(token):
+    if _of_any_year(token) or _whenever(token):
         return Timex("DATE", f"XXXX-{_CODES[hit.number('s', 'season') or 0]}", precision="season")
     found = hit.setting.nearest(hit.offset, lambda day: [_season(hit, day.year + k) for k in _AROUND])
     return _named(hit, found) or unresolved("season")
@@ -123,6 +123,20 @@ def _of_any_year(token: Token) -> bool:
     determiners = {c.lower_ for c in token.head.lefts if c.dep_ in ("det", "poss")}
     plural = token.head.tag_ == "NNS" and not determiners and not any(c.tag_ in ("CD", "JJ") for c in token.head.lefts)
     return bool(determiners & {"a", "an", "any", "every", "each"}) or plural
+
+
+def _whenever(token: Token) -> bool:
+    """If you hike in the winter, open in the summer months: what is so in every year is told in a timeless present."""
+    months = token.dep_ == "compound" and token.head.lower_ == "months"
+    verb = token.head
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    helpers = [c for c in verb.lefts if c.dep_ in ("aux", "auxpass")]
+    above = verb.head if verb.dep_ == "xcomp" else verb  # "if you plan to go out in the summer"
+    finite = next((c.tag_ for c in helpers if c.lemma_ == "be" and above.tag_ == "VBN"), above.tag_)  # "is closed"
+    present = finite in ("VBP", "VBZ") and all(c.tag_ == "TO" or c.lemma_ == "be" for c in helpers)
+    asked = any(c.lower_ in ("if", "when", "whenever") for c in above.lefts) and any(c.lower_ in ("you", "people") for c in above.lefts)
+    return present and (months or asked)
 
 
 def _quarter_near(hit: Hit, number: int) -> Timex:

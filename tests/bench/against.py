@@ -1,0 +1,73 @@
+"""What a run costs as a user starts it, here or in a checkout of another commit: processor time of all its processes.
+
+Runs with one worker, each into a dataset of its own. A checkout is a folder with an environment in `.venv`, such as a worktree:
+
+    git worktree add ../old 01c1513 && make -C ../old test    # the first target makes the environment
+    python -m tests.bench --against ../old
+"""
+
+import json
+import os
+import resource
+import subprocess
+import tempfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).parent.parent.parent
+# One thread a process; modules are compiled once, as where a user has them.
+ENVIRONMENT: Final = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"OPENBLAS_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What runs cost: seconds of the processor, and the most megabytes of a worker."""
+
+    whole: float  # over all articles
+    start: float  # over the first of them alone
+    nothing_new: float  # over that one once more
+    peak: float
+
+    @property
+    def net(self) -> float:
+        """Seconds that all articles but the first took after start-up."""
+        return self.whole - self.start
+
+    @classmethod
+    def of(cls, checkout: Path, many: Path, one: Path) -> "Cost":
+        """Measure it over a file of many articles and one of the first of them. Raises SystemExit with the words of a run that failed."""
+        with tempfile.TemporaryDirectory() as tmp:
+            whole = _run(checkout, many, Path(tmp, "many"))
+            start, nothing_new = (_run(checkout, one, Path(tmp, "one")) for _ in range(2))
+            told = [json.loads(path.read_text("utf-8")) for path in Path(tmp, "many", "_runs").glob("*.json")]
+        peaks = [each["timings"]["worker_peak_mb"] for each in told if "worker_peak_mb" in each.get("timings", {})]
+        return cls(whole, start, nothing_new, max(peaks))
+
+    @classmethod
+    def least(cls, rounds: "list[Cost]") -> "Cost":
+        """The least of each: what another process took from the machine is no cost of ours. Of memory the most."""
+        least = {f.name: min(getattr(each, f.name) for each in rounds) for f in fields(cls)}
+        return cls(**least | {"peak": max(each.peak for each in rounds)})
+
+
+def compared(of: Path, many: Path, one: Path, rounds: int) -> str:
+    """This checkout against that of another commit, alternated."""
+    measured = [(Cost.of(HERE, many, one), Cost.of(of, many, one)) for _ in range(rounds)]
+    ours, theirs = (Cost.least(list(each)) for each in zip(*measured, strict=True))
+    return (
+        f"against {of.name}, one worker: {theirs.net / ours.net:.2f} times as fast after start-up ({ours.net:.1f} s against {theirs.net:.1f} s "
+        f"of the processor here); start-up to the first article {ours.start / theirs.start:.2f} of it ({ours.start:.2f} s), a run with nothing "
+        f"new {ours.nothing_new / theirs.nothing_new:.2f} ({ours.nothing_new:.2f} s), peak memory of a worker {ours.peak / theirs.peak:.2f} "
+        f"({ours.peak:.0f} MB)"
+    )
+
+
+def _run(checkout: Path, source: Path, output: Path) -> float:
+    argv = [str(checkout / ".venv/bin/python"), "-m", "pipeline", "run", str(source), "--output", str(output), "--workers", "1", "--quiet"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(argv, cwd=checkout, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"a run in {checkout} ended {done.returncode}: {done.stderr[-2000:]}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -1,0 +1,88 @@
+"""The node of a clause: a word that heads it, with what hangs on it directly."""
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from schemas.fact_row import Stretch
+from transforms.parse.clause import Relation
+from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS
+
+_PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
+_AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
+_PERSONAL = frozenset({"i", "he", "she", "we", "they"})
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A word that heads a clause, with what hangs on it directly; what many rules ask is read off once."""
+
+    token: Token
+    kids: list[Token]
+    first: dict[str, Token]  # of each relation the first word that hangs on it so
+    auxiliaries: list[Token]
+    lemma: str  # of the verb with its particle: "turn down"
+    marker: str  # the word that brings the clause in, in lower case: if, that, when, whether; "" for none
+    infinitive: bool  # whether it has a "to" of its own
+    above: "Node | None" = None
+    relation: Relation = "root"
+    via: Token | None = None  # the noun, adjective or preposition through which it hangs on the clause above
+    quoted: bool = False
+    asks: bool = False  # whether a question mark ends it
+    below: list["Node"] = field(default_factory=list)
+    own: list[Stretch] = field(default_factory=list)  # the words that belong to it and to no clause below it
+    modal: str | None = None  # answers kept by `standing`, which many rules ask for; None before the first
+    negated: bool | None = None
+
+    @property
+    def passive(self) -> bool:
+        if not self.first.keys().isdisjoint(_PASSIVE):
+            return True
+        if self.token.tag_ != "VBN" or self.auxiliaries:
+            return False
+        return self.relation in ("relative", "adverbial") or "agent" in self.first  # "was built in Norvia and launched by Acme"
+
+    @property
+    def gerund(self) -> bool:
+        """Whether it is a form in -ing, or one with "having" or "being"."""
+        return (self.auxiliaries[0] if self.auxiliaries else self.token).tag_ == "VBG"
+
+    @property
+    def subject(self) -> Token | None:
+        """The noun or pronoun that hangs on it as its subject."""
+        return self.has("nsubj", "nsubjpass")
+
+    @property
+    def spelt_out(self) -> Token | None:
+        """The noun or other word that it spells out, also through a preposition: "a plan to", "the risk of"."""
+        return self.via.head if self.via is not None and self.via.dep_ == "prep" else self.via
+
+    def has(self, *deps: str) -> Token | None:
+        """The first word that hangs on it by one of these relations, the relations tried in turn."""
+        return next((self.first[dep] for dep in deps if dep in self.first), None)
+
+
+def node_of(token: Token) -> Node:
+    """A word that heads a clause, not yet tied to others."""
+    kids = list(token.children)
+    first: dict[str, Token] = {}
+    auxiliaries, particles, marker, infinitive = [], "", "", False
+    for k in kids:
+        dep = k.dep_
+        if dep in NOMINAL_SUBJECTS and k.i < token.i and _takes_over(k):
+            for other in NOMINAL_SUBJECTS:
+                first.pop(other, None)
+        first.setdefault(dep, k)
+        if dep in _AUXILIARY_DEPS:
+            auxiliaries.append(k)
+            infinitive = infinitive or (dep == "aux" and k.tag_ == "TO")
+        elif dep == "prt":
+            particles += " " + k.lower_
+        elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):
+            marker = k.lower_
+    return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
+
+
+def _takes_over(subject: Token) -> bool:
+    """Whether a subject is the only one, whatever parsers take for another before it: "“Not those,” he said", "Profits up: the bank has won"."""
+    return subject.lower_ in _PERSONAL or (subject.left_edge.i > 0 and subject.doc[subject.left_edge.i - 1].text == ":")
