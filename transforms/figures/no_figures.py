@@ -218,12 +218,6 @@ def _of_a_kind(around: _Around) -> bool:
     return doc[at].tag_ in ("JJ", "NN") and doc[at].lower_ not in words("figures-names", "one_of", "words")
 
 
-def _disease(around: _Around) -> bool:
-    """Covid -19: a number that a minus sign seems to stand before, behind a name."""
-    before = around.before
-    return around.quantity.number.value < 0 and before is not None and before.text[:1].isupper() and not before.is_sent_start
-
-
 def _fixed(around: _Around) -> bool:
     """An index or a brand with its number, whatever follows: "FTSE 100 shares", "iPhone 4 users"."""
     before, value = around.adjacent, around.quantity.number.value
@@ -362,7 +356,6 @@ _NO_COUNT = (
     _year,
     _list_mark,
     _pronoun,
-    _disease,
     _fixed,
     _product,
     _label,

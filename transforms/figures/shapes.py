@@ -223,8 +223,6 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
     """A bare number that shares the unit of the next: "eight and fourteen percent", "1.83 and 2 GHz", "8 or $9"."""
     here, after = quantities[at], quantities[at + 1]
     gap = text[here.end : after.start]
-    if here.kind == "money" == after.kind and here.currency == after.currency and gap == " to " and _shares_scale(here, after):
-        return replace(here, value=product(here.number.value, after.number.scale))
     if (
         not here.bare
         or after.bare
@@ -234,12 +232,5 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
         or _in_date(text, here)
     ):
         return here
-    scale = after.number.scale if _shares_scale(here, after) else 1.0
-    value = product(here.number.value, scale)
+    value = product(here.number.value, 1.0)
     return replace(after, start=here.start, end=here.end, number=here.number, rule="shared-unit", value=value, low=None, high=None)
-
-
-def _shares_scale(here: Quantity, after: Quantity) -> bool:
-    """$89 to $93 billion: the first is in billions, too."""
-    mantissa = after.number.value / after.number.scale
-    return after.number.scaled and not here.number.scaled and here.number.value < mantissa
