@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from transforms.actors import places
 from transforms.actors.persons import first_names, honorifics, roles
 from transforms.actors.token_view import TokenView
+from transforms.parse.token_tree import INSIDE
 from transforms.words.lexicon import words
 
 _OPENING = {'"': '"', "“": "”", "‘": "’", "'": "'", "``": "''"}  # mark -> the one that closes it
@@ -77,6 +78,6 @@ def _is_person(w: TokenView, start: int, end: int) -> bool:
         return False
     kinds = {w.doc[i].ent_type_ for i in (start, end - 1)}
     whole = w.doc[start].ent_type_ == w.doc[end - 1].ent_type_ in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART") and all(
-        w.doc[i].ent_iob == 1 for i in range(start + 1, end)
+        w.doc[i].ent_iob == INSIDE for i in range(start + 1, end)
     )
     return (w.text[start] in first_names() and not whole) or ("PERSON" in kinds and not whole)

@@ -1,10 +1,9 @@
 """What a word of saying governs: the part of a sentence that is what was said, as token ranges, with the rule that found it."""
 
-from spacy.tokens import Token
-
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.speakers import charged_by
 from transforms.parse.grammar import FINITE, RELATIVES, own_subject
+from transforms.parse.token_tree import Token
 from transforms.words.reporting import prepositions, saying
 from transforms.words.source_nouns import source_nouns
 

@@ -1,9 +1,8 @@
 """What only looks like a date: surnames, modal verbs, newspapers, counts, names with a number."""
 
-from spacy.tokens import Token
-
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 
 _AMBIGUOUS_MONTHS = frozenset({"may", "march", "april", "june", "august"})

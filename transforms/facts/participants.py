@@ -4,14 +4,13 @@ import functools
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Token
-
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_parts import mark_passed, part_of
 from transforms.facts.control import MEASURES
 from transforms.facts.governors import acts
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.source_nouns import source_nouns
 
@@ -212,7 +211,7 @@ def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:
 
 def _whole(token: Token) -> Stretch:
     last = token.right_edge
-    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last.text))
 
 
 def _stretch(token: Token, node: Node) -> Stretch:
@@ -224,4 +223,4 @@ def _stretch(token: Token, node: Node) -> Stretch:
         if token.i < left < end:
             end = left
     last = doc[max(end, token.i + 1) - 1]
-    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last.text))

@@ -4,11 +4,10 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Span, Token
-
 from schemas.figure import Bound, Change, ChangeRole
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")

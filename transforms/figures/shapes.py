@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from transforms.figures.modifiers import way_of
 from transforms.figures.number import product
 from transforms.figures.quantity import Quantity
+from transforms.parse.token_tree import Parse, Token
 from transforms.words.lexicon import lexicon, words
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
@@ -41,7 +40,7 @@ def _changing() -> re.Pattern[str]:
     return re.compile(rf"(?<!make )(?<!made )(?<!makes )(?<!making )\b(?:{'|'.join(forms)})[ ]\Z", re.IGNORECASE)
 
 
-def joined(doc: Doc, text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
+def joined(doc: Parse, text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
     """Yield the quantities with those that make one figure together put together; `scored` matches words that speak of a score."""
     at = 0
     while at < len(quantities):
@@ -169,12 +168,12 @@ def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
 _LONGEST_CLIMB = 6  # heads above "from" in which a word of change is looked for
 
 
-def _spanned(doc: Doc, text: str, low: Quantity, high: Quantity) -> Quantity | None:
+def _spanned(doc: Parse, text: str, low: Quantity, high: Quantity) -> Quantity | None:
     """Fines from $250,000 to $1 million: one range of several things, or of what names a span, where nothing moves."""
     leading = _FROM.search(text, max(0, low.start - 24), low.start)
     if leading is None or not _TO.fullmatch(text, low.end, high.start):
         return None
-    found = doc.char_span(leading.start(), leading.start() + len("from"), alignment_mode="expand")
+    found = doc.char_span(leading.start(), leading.start() + len("from"))
     return _range(low, high, "range-to") if found is not None and found[0].i and _spanning(found[0]) else None
 
 
