@@ -6,6 +6,7 @@ import weakref
 from pathlib import Path
 
 import pytest
+import spacy
 
 from tests.conftest import annotation_of
 from transforms.annotate import Annotated
@@ -101,6 +102,15 @@ def test_a_neighbour_past_the_ends_is_an_error_and_not_one_from_the_other_end() 
 def test_an_article_in_another_language_has_no_tokens() -> None:
     article = annotation_of(ODD)
     assert list(Parse(article.doc[:0].as_doc(), "")) == []
+
+
+def test_a_doc_without_a_parse_has_tokens_on_which_nothing_hangs() -> None:
+    doc = spacy.blank("en")(";;a. The mill was closed.")
+    with doc.retokenize() as parts:
+        parts.merge(doc[0:2])  # what comes behind keeps edges past the end
+    parse = Parse(doc, doc.text)
+    assert [t.text for t in parse] == [t.text for t in doc]
+    assert all(t.left_edge is t.right_edge is t.head is t and not t.children for t in parse)
 
 
 def test_tokens_go_with_their_article_without_the_collector() -> None:

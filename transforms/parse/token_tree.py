@@ -309,10 +309,12 @@ def _tokens(parse: Parse, columns: Any) -> list[Token]:
 
 def _tie(tokens: list[Token], heads: list[int], doc: Doc) -> None:
     """Give each token its head, what hangs on it, and how far that reaches."""
-    for token, head, theirs in zip(tokens, heads, doc, strict=True):
+    # A Doc without a parse has no edges to ask for: where its tokens were split, they lie past its end.
+    edges = [(t.left_edge.i, t.right_edge.i) for t in doc] if doc.has_annotation("DEP") else [(i, i) for i in range(len(doc))]
+    for token, head, (left, right) in zip(tokens, heads, edges, strict=True):
         above = token.head = tokens[head]
-        token.left_edge = tokens[theirs.left_edge.i]
-        token.right_edge = tokens[theirs.right_edge.i]
+        token.left_edge = tokens[left]
+        token.right_edge = tokens[right]
         if token.i < head:
             above.lefts = [*above.lefts, token] if above.lefts else [token]
         elif token.i > head:
