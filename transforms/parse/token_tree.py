@@ -4,6 +4,7 @@ Rules ask the tokens of an article some ten thousand things. A Doc makes a token
 of its strings up by its hash: a quarter of the time of all rules (measured). Here a token is made once and knows its answers.
 """
 
+import functools
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -23,16 +24,20 @@ _NONE: Final[tuple["Token", ...]] = ()
 
 
 class _Known(dict[int, str]):
-    """Words by their hashes, which are the same in every vocabulary; each is looked up once, in the one that is at hand."""
+    """The words of a vocabulary by their hashes, each looked up once. Engines ask in threads, so each vocabulary has its own."""
 
-    strings: StringStore
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self._strings = strings
 
     def __missing__(self, key: int) -> str:
-        word = self[key] = self.strings[key]
+        if len(self) > _MANY:
+            self.clear()
+        word = self[key] = self._strings[key]
         return word
 
 
-_known: Final = _Known()
+_known: Final = functools.lru_cache(maxsize=1)(_Known)  # a model that is loaded again has a vocabulary of its own
 
 
 class Token:
@@ -296,11 +301,9 @@ class Parse:
 
 def _tokens(parse: Parse, columns: Any) -> list[Token]:
     """The tokens of a parse, tied to one another; the columns are words, offsets, and how far away each head is."""
-    if len(_known) > _MANY:
-        _known.clear()
-    _known.strings = parse.source.vocab.strings
+    known = _known(parse.source.vocab.strings)
     numbers: list[list[int]] = columns[:, :8].T.tolist()
-    words = (map(_known.__getitem__, column) for column in numbers[:7])
+    words = (map(known.__getitem__, column) for column in numbers[:7])
     tokens = [Token(parse, *values) for values in zip(itertools.count(), numbers[7], *words)]
     heads: list[int] = (columns[:, 8].astype(np.int64) + np.arange(len(tokens))).tolist()
     _tie(tokens, heads, parse.source)
