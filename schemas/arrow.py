@@ -79,7 +79,8 @@ def from_dict(cls: type[Any], row: dict[str, Any]) -> Any:
 
 @functools.cache
 def _checks(cls: Any) -> tuple[tuple[Column, tuple[str, ...] | None], ...]:
-    return tuple((c, c.allowed) for c in columns_of(cls))
+    """The columns in which a value may be wrong, with the values that are allowed."""
+    return tuple((c, c.allowed) for c in columns_of(cls) if c.allowed is not None or not c.nullable)
 
 
 def complaints(row: Any) -> list[str]:

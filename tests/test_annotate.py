@@ -13,7 +13,8 @@ from tests.conftest import annotation_of, article_of
 from transforms.annotate import Annotated
 from transforms.annotate import model as model_module
 from transforms.annotate.language import detected, recognised
-from transforms.annotate.model import ModelMissingError, annotated, pieces
+from transforms.annotate.model import ModelMissingError, annotated
+from transforms.annotate.pieces import joined, pieces
 from transforms.annotate.sentence_starts import set_sentence_starts
 from transforms.annotate.tokens import lemma_of
 from transforms.article.datelines import dateline_end
@@ -79,11 +80,23 @@ def test_pieces_end_at_paragraphs() -> None:
 def test_a_long_text_is_cut_and_put_together_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "\n".join(f"{LINE}It was day {i}." for i in range(40))
     whole = rows_of(next(annotated([article_of(text, dt.date(2024, 5, 6))])))
-    monkeypatch.setattr(model_module.pieces, "__kwdefaults__", {"limit": 500})
+    monkeypatch.setattr(pieces, "__kwdefaults__", {"limit": 500})
     cut = next(annotated([article_of(text, dt.date(2024, 5, 6))]))
     assert cut.doc.text == text
     assert all(text[t.idx : t.idx + len(t)] == t.text for t in cut.doc)
     assert [(f.start, f.end, f.value) for f in rows_of(cut).figures] == [(f.start, f.end, f.value) for f in whole.figures]
+
+
+def test_pieces_are_put_together_as_spacy_does_it() -> None:
+    texts = [f"{LINE}It's gonna cost them $5m.\n\n", "\n", f"  “{LINE}” she said on Friday,", " and left for Oslo "]
+    nlp = model_module.model()
+    docs = list(nlp.pipe(texts))
+    whole, spacys = joined(iter(docs), nlp.vocab), Doc.from_docs(docs, ensure_whitespace=False)
+    assert whole.text == "".join(texts)
+    assert whole.to_json() == spacys.to_json()
+    assert [(t.norm_, t.left_edge.i, t.right_edge.i, t.n_lefts) for t in whole] == [
+        (t.norm_, t.left_edge.i, t.right_edge.i, t.n_lefts) for t in spacys
+    ]
 
 
 @pytest.mark.parametrize(

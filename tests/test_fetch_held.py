@@ -24,6 +24,7 @@ from pipeline.options import Fetching
 from tests.fetching import GOOD, INSIDE_TOO, TRUST, XML, fetched, refused
 from tests.loopback import Loopback, Reply, certificate, moved
 from tests.polling import INTRANET, item, ran, rss
+from transforms.read.clean import without_secrets
 from transforms.read.web_address import canonical_url, web_address
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -88,6 +89,7 @@ def test_a_parameter_with_a_secret_name_is_kept_nowhere(name: str, written: str)
             assert kept is not None
             assert "hunter2" not in kept
         assert web_address(address) == "https://news.example/f?a=1"
+        assert without_secrets(f"{address} cannot be read") == f"https://news.example/f?a=1&{parameter}= cannot be read"
 
 
 @pytest.mark.parametrize("name", ["keywords", "author", "signal", "secretary", "tokens", "passwords-of-the-day", "id"])

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.flow.handover import by_reference, put, taken
+from transforms.flow.handover import by_reference, put, put_packed, taken, taken_packed
+from transforms.flow.packed import inflated, squeezed
 
 THINGS = st.recursive(st.none() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.tuples(inner, inner), max_leaves=9)
 
@@ -16,6 +17,16 @@ def test_what_is_put_is_what_is_taken(thing: object) -> None:
     assert taken(put(thing)) == thing
     with by_reference():
         assert taken(put(thing)) is thing
+
+
+@given(THINGS)
+def test_what_is_packed_stays_packed(thing: object) -> None:
+    rows = squeezed(thing)
+    assert taken_packed(put_packed(rows)) == rows
+    assert inflated(rows) == thing
+    assert put_packed(rows) == put(thing)  # squeezed once
+    with by_reference():
+        assert taken_packed(put_packed(rows)) is rows
 
 
 @given(st.lists(THINGS, max_size=9))

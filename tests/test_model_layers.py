@@ -1,17 +1,25 @@
 """What is left out or done otherwise in the model changes nothing that it says, and nothing in models that are built otherwise."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 import spacy
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LEMMA, ORTH, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from thinc.api import Relu, chain, expand_window
 
-from transforms.annotate import embedding, encoder
+from tests.conftest import article_of
+from transforms.annotate import Annotated, embedding, encoder
+from transforms.annotate import model as model_module
 from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.encoder import encode_in_stretches
+from transforms.annotate.model import annotated
 from transforms.parse.pinned_model import PINNED_MODEL
 
+SEEDS = Path(__file__).parent.parent / "seeds" / "wikinews.jsonl"
 TEXTS = [
     "The mayor of Norvik, Per Holm, denied on Friday that the bridge was closed. The bridge, the mayor said, was never closed.",
     "",
@@ -63,3 +71,18 @@ def test_other_layers_are_left_alone() -> None:
     for way in WAYS.values():
         way(model)
     assert [layer.name for layer in model.layers] == ["relu", "expand_window>>relu"]
+
+
+def said_of(made: Annotated) -> list[list[int]]:
+    return made.doc.to_array([ORTH, IDX, TAG, POS, LEMMA, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE]).tolist()  # type: ignore[no-any-return]
+
+
+def test_seeds_are_annotated_alike_by_spacy_alone_and_by_our_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [article_of(json.loads(line)["text"]) for line in SEEDS.read_text("utf-8").splitlines()]
+    monkeypatch.setattr(model_module, "_models", {})
+    ours = [said_of(made) for made in annotated(articles)]
+    monkeypatch.setattr(model_module, "_models", {})
+    for way in ("embed_words_once", "encode_in_stretches"):
+        monkeypatch.setattr(model_module, way, lambda _: None)
+    assert [said_of(made) for made in annotated(articles)] == ours
+    assert not any(node.name in WAYS for node in model_module.model().get_pipe("ner").model.walk())

@@ -7,7 +7,7 @@ from typing import Any
 
 import apache_beam as beam
 import pytest
-from apache_beam.coders import Coder, FastPrimitivesCoder, IterableCoder, StrUtf8Coder, TupleCoder
+from apache_beam.coders import Coder, IterableCoder, StrUtf8Coder, TupleCoder
 from apache_beam.internal import pickler
 from apache_beam.portability import common_urns
 from apache_beam.portability.api import beam_runner_api_pb2
@@ -20,7 +20,7 @@ from tests.conftest import annotation_of
 from transforms.extract import EXTRACTORS, rows_of
 from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source
-from transforms.steps import HandoverCoder
+from transforms.steps import HandoverCoder, PackedCoder
 
 NOW = dt.datetime(2024, 5, 7, tzinfo=dt.UTC)
 OURS = {
@@ -43,7 +43,7 @@ OURS = {
     "Write/Shard",
     "Write/Files",
 }
-HANDED_OVER = OURS - {"Link/Link", "PackRejects", "Rows", "Write/Shard"}  # those are packed already, or small
+PACKED = {"Link/Link", "PackRejects", "Rows", "Write/Shard"}  # those are squeezed already
 TEXT = (
     'Acme Corp said on Monday that it had cut 1,200 jobs. "We are sorry," said its chairman, Tom Reed, in Oslo.\n\n'
     "The company has 30,000 staff and plans to hire again in June. He refused to say how many."
@@ -138,8 +138,8 @@ def innermost(coder: Coder) -> Coder:
 
 def test_what_is_large_has_the_coder_that_was_made_for_it(portable: Portable) -> None:
     coders = {name: type(innermost(portable.coder_of(step))) for name, step in portable.steps if name in OURS}
-    assert {name for name, coder in coders.items() if coder is HandoverCoder} == HANDED_OVER
-    assert {coder for name, coder in coders.items() if name not in HANDED_OVER} == {FastPrimitivesCoder}
+    assert {name for name, coder in coders.items() if coder is PackedCoder} == PACKED
+    assert {coder for name, coder in coders.items() if name not in PACKED} == {HandoverCoder}
 
 
 def test_a_doc_goes_there_and_back(portable: Portable) -> None:

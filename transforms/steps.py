@@ -26,7 +26,7 @@ from transforms.extract import EXTRACTORS
 from transforms.flow.at_hand import PlaceAtHand, TakesAtHand
 from transforms.flow.check import checked, failed, in_text_order
 from transforms.flow.drafts import Drafts
-from transforms.flow.handover import put, taken
+from transforms.flow.handover import put, put_packed, taken, taken_packed
 from transforms.flow.heartbeat import beat, set_aside
 from transforms.flow.memory import give_memory_back
 from transforms.flow.packed import Packed, packed
@@ -75,6 +75,16 @@ class HandoverCoder(Coder):
         return False
 
 
+class PackedCoder(HandoverCoder):
+    """Rows on their way to the writer. By reference they are in memory once, not once more for each look that the engine takes at them."""
+
+    def encode(self, value: Any) -> bytes:
+        return put_packed(value)
+
+    def decode(self, encoded: bytes) -> Any:
+        return taken_packed(encoded)
+
+
 class EitherCoder(Coder):
     """What is of one type or another. Beam asks for it by the class of all unions: one registered for a union is never used (measured)."""
 
@@ -90,6 +100,7 @@ class EitherCoder(Coder):
 
 for _type in (Annotated, Article, Draft, Receipt, Reject):
     registry.register_coder(_type, HandoverCoder)
+registry.register_coder(Packed, PackedCoder)
 registry.register_coder(UnionConstraint, EitherCoder)
 
 

@@ -6,7 +6,6 @@ Runs with one worker, each into a dataset of its own. A checkout is a folder wit
     python -m tests.bench --against ../old
 """
 
-import json
 import os
 import resource
 import subprocess
@@ -18,6 +17,14 @@ from typing import Final
 HERE: Final = Path(__file__).parent.parent.parent
 # One thread a process; modules are compiled once, as where a user has them.
 ENVIRONMENT: Final = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"OPENBLAS_NUM_THREADS": "1"}
+
+# The most that any worker of a dataset's slices had, as the workers measured it themselves.
+_PEAK: Final = """
+import sys
+from pathlib import Path
+from pipeline.dataset import Dataset
+print(max(commit.timings["worker_peak_mb"] for commit in Dataset.open(Path(sys.argv[1])).commits if "worker_peak_mb" in commit.timings))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,8 @@ class Cost:
         with tempfile.TemporaryDirectory() as tmp:
             whole = _run(checkout, many, Path(tmp, "many"))
             start, nothing_new = (_run(checkout, one, Path(tmp, "one")) for _ in range(2))
-            told = [json.loads(path.read_text("utf-8")) for path in Path(tmp, "many", "_runs").glob("*.json")]
-        peaks = [each["timings"]["worker_peak_mb"] for each in told if "worker_peak_mb" in each.get("timings", {})]
-        return cls(whole, start, nothing_new, max(peaks))
+            peak = float(_done(checkout, "-c", _PEAK, str(Path(tmp, "many"))))
+        return cls(whole, start, nothing_new, peak)
 
     @classmethod
     def least(cls, rounds: "list[Cost]") -> "Cost":
@@ -64,10 +70,16 @@ def compared(of: Path, many: Path, one: Path, rounds: int) -> str:
 
 
 def _run(checkout: Path, source: Path, output: Path) -> float:
-    argv = [str(checkout / ".venv/bin/python"), "-m", "pipeline", "run", str(source), "--output", str(output), "--workers", "1", "--quiet"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(argv, cwd=checkout, env=ENVIRONMENT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"a run in {checkout} ended {done.returncode}: {done.stderr[-2000:]}")
+    _done(checkout, "-m", "pipeline", "run", str(source), "--output", str(output), "--workers", "1", "--quiet")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _done(checkout: Path, *argv: str) -> str:
+    """What a checkout's Python prints."""
+    python = str(checkout / ".venv/bin/python")
+    done = subprocess.run([python, *argv], cwd=checkout, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"a run in {checkout} ended {done.returncode}: {done.stderr[-2000:]}")
+    return done.stdout

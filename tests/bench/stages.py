@@ -44,6 +44,7 @@ CALLS: Final = (
     (steps, "packed", "pack"),
     (steps, "write_shard", "rows to Arrow, Parquet"),
     (steps, "give_memory_back", "memory given back"),
+    (annotation, "set_sentence_starts", "sentence starts"),
     (annotation, "complete", "pos and lemma"),
     (annotation, "hang_on_sayings", "pos and lemma"),
 )
@@ -96,7 +97,7 @@ def watch_stages(watch: Stopwatch) -> None:
     take.items = watch.timed("read", take.items)  # type: ignore[method-assign]
     nlp = annotation.model()
     nlp.make_doc = watch.timed("tokenizer", nlp.make_doc)  # type: ignore[method-assign]
-    nlp._components = [(name, _Timed(pipe, name, watch)) for name, pipe in nlp._components]  # type: ignore[misc]
+    nlp._components = [(name, _Timed(pipe, name, watch)) for name, pipe in nlp._components]  # type: ignore[misc]  # all of them trained
 
 
 class _Timed:
@@ -108,10 +109,6 @@ class _Timed:
     @property  # type: ignore[misc]
     def __class__(self) -> type[Any]:
         return type(self._pipe)  # for `isinstance`
-
-    def __call__(self, doc: Any) -> Any:
-        with self._watch.at(self._stage):
-            return self._pipe(doc)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._pipe, name)

@@ -51,7 +51,7 @@ def _owner_before(w: TokenView, first: int, cut: int) -> tuple[int, int]:
 def _is_common_word(w: TokenView, i: int) -> bool:
     """Whether a capital is only the sentence's: "Art historian Ann Lee", "Committee chairman Tom Roe"."""
     word = w.text[i]
-    if not w.doc[i].is_sent_start or w.doc[i].ent_type or not word[1:].islower() or not is_word(word):
+    if not w.doc[i].is_sent_start or w.doc[i].ent_type_ or not word[1:].islower() or not is_word(word):
         return False
     named = word in places.nationalities() or word in places.places() or word in words("actors-organisations", "companies")
     return not named and all(w.doc[at].is_sent_start for at, other in enumerate(w.text) if other == word)

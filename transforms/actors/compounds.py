@@ -43,7 +43,7 @@ def by_tails(w: TokenView) -> Iterator[tuple[int, int]]:
 
 
 def _is_free(w: TokenView, i: int) -> bool:
-    return w.tag[i] in ("NNP", "NNPS") and w.is_capital(i) and not w.doc[i].ent_type and w.lower[i] not in roles()
+    return w.tag[i] in ("NNP", "NNPS") and w.is_capital(i) and not w.doc[i].ent_type_ and w.lower[i] not in roles()
 
 
 def _start(w: TokenView, at: int) -> tuple[int, bool]:

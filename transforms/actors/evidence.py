@@ -310,8 +310,6 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
     elif after in _POSSESSIVE:
         if following in words("actors-titles", "roles", "no_title"):
             votes["person"] += _weight("person", "kin")
-        elif following == "shares":
-            votes["organisation"] += _weight("organisation", "belongings")
     elif after == "-" and following == "based":
         votes["place"] += _weight("place", "described")
     elif after in words("actors-organisations", "after"):

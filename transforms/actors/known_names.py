@@ -17,7 +17,7 @@ def from_tables(w: TokenView) -> Iterator[tuple[int, int, str, Known | None]]:
     """Tokens start..end of what the tables know, the rule that names the table, and the actor where one is known."""
     tables = _tables()
     matcher, kinds = _matcher()
-    for key, start, end in matcher(w.doc):
+    for key, start, end in matcher(w.doc.source):
         kind = kinds[key]
         form = w.doc[start:end].text
         known = tables[kind].get(form)

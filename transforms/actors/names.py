@@ -19,6 +19,7 @@ from transforms.actors.persons import abbreviated, first_names, honorifics, offi
 from transforms.actors.split_names import PARTICLES, parted
 from transforms.actors.storms import storms_in
 from transforms.actors.token_view import TokenView
+from transforms.parse.token_tree import BEGINS
 from transforms.words.lexicon import words
 
 _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
@@ -154,7 +155,7 @@ def _over_article(w: TokenView, start: int) -> int:
 
 def is_initial(w: TokenView, i: int) -> bool:
     """Whether the word before a surname is a first name's initial without its dot: "B Olsen", but not "Plan B"."""
-    if len(w.text[i]) > 1 or not w.is_capital(i) or w.text[i] == "I" or w.doc[i].ent_type or not (w.spaced(i) and w.spaced(i + 1)):
+    if len(w.text[i]) > 1 or not w.is_capital(i) or w.text[i] == "I" or w.doc[i].ent_type_ or not (w.spaced(i) and w.spaced(i + 1)):
         return False
     # "A" at the start of a sentence may be the article, but not before a vowel: "A Brown spokesman", "A Olsen".
     article = w.text[i] == "A" and w.doc[i].is_sent_start and w.lower[i + 1][0] not in _VOWELS
@@ -164,7 +165,7 @@ def is_initial(w: TokenView, i: int) -> bool:
 def _belongs(w: TokenView, i: int) -> bool:
     """Whether a word beside a person's name is a part of it: a capitalised name that nothing else explains."""
     word = w.text[i]
-    if w.tag[i] != "NNP" or not w.is_capital(i) or word.isupper() or w.doc[i].ent_type:
+    if w.tag[i] != "NNP" or not w.is_capital(i) or word.isupper() or w.doc[i].ent_type_:
         return False
     if w.lower[i] in roles() or word in honorifics() or word in abbreviated() or word in countries_and_adjectives():
         return word in first_names() and w.lower[i] not in roles()
@@ -228,9 +229,7 @@ def _spans_comma(w: TokenView, begin: int, i: int, end: int, label: ActorType) -
 def _trimmed(w: TokenView, start: int, end: int, label: ActorType) -> tuple[int, int] | None:
     while start < end and not (w.is_capital(start) and w.lower[start] not in ("the", "a", "an")):
         start += 1
-    while end > start and (
-        not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit() or _is_tied(w, end - 1)) or _is_many_of(w, start, end)
-    ):
+    while end > start and not (w.is_capital(end - 1) or w.text[end - 1][0].isdigit() or _is_tied(w, end - 1)):
         end -= 1
     if label == "person":
         while end - start > 1 and w.text[end - 1] in postnominals():
@@ -246,11 +245,6 @@ def _is_tied(w: TokenView, i: int) -> bool:
     """Whether a hyphen ties a small letter's word to the name before it: "Chung Mong-koo", but not "Brel-led"."""
     tied = i > 1 and w.text[i - 1] == "-" and not w.spaced(i) and not w.spaced(i - 1) and w.is_capital(i - 2)
     return tied and w.tag[i] in ("NNP", "NN", "FW", "NNPS")
-
-
-def _is_many_of(w: TokenView, start: int, end: int) -> bool:
-    """Whether a name's last word is people's, and not part of it: "Labour MPs"."""
-    return end - start > 1 and _MANY_OF.fullmatch(w.text[end - 1]) is not None
 
 
 def _is_address(w: TokenView, start: int, end: int) -> bool:
@@ -290,7 +284,7 @@ def _by_first_names(w: TokenView) -> Iterator[Name]:
     """Names that the model overlooked and whose first word is a first name: "Neelie Kroes"."""
     given = first_names()
     for i in range(w.headline, len(w) - 1):
-        if w.text[i] in given and w.tag[i] == "NNP" and not w.doc[i].ent_type and not w.text[i + 1].isupper():
+        if w.text[i] in given and w.tag[i] == "NNP" and not w.doc[i].ent_type_ and not w.text[i + 1].isupper():
             end = i + 1
             while end < len(w) and end - i <= _RUN and _belongs(w, end) and w.sentence[end] == w.sentence[i]:
                 end = _over_hyphen(w, end + 1)
@@ -303,7 +297,7 @@ def _by_legal_forms(w: TokenView) -> Iterator[Name]:
     sure, likely = words("actors-organisations", "sure_legal"), words("actors-organisations", "likely_legal")
     bare = set()
     for i, word in enumerate(w.text):
-        if i <= w.headline or not (word in sure or word in likely) or w.doc[i].ent_iob == 3 or not w.is_capital(i - 1):
+        if i <= w.headline or not (word in sure or word in likely) or w.doc[i].ent_iob == BEGINS or not w.is_capital(i - 1):
             continue
         if _is_hyphen(w, i + 1):  # "Co-op"
             continue
@@ -328,7 +322,7 @@ def _parted(w: TokenView) -> Iterator[Name]:
 
 
 def _lone(w: TokenView) -> Iterator[Name]:
-    return (made(w, i, i + 1, "person", "lone-name") for i in range(w.headline, len(w)) if goes_on_as_he(w, i) and not w.doc[i].ent_type)
+    return (made(w, i, i + 1, "person", "lone-name") for i in range(w.headline, len(w)) if goes_on_as_he(w, i) and not w.doc[i].ent_type_)
 
 
 def _storms(w: TokenView) -> Iterator[Name]:

@@ -8,8 +8,6 @@ quotation marks and the text around them are kept apart: "he said" is the speake
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from schemas.actor import Mention
 from transforms.actors import places
 from transforms.actors.discourse import Discourse, Mentioned
@@ -22,6 +20,7 @@ from transforms.actors.persons import first_names, gender_of, roles
 from transforms.actors.speech import Speaker, Speeches
 from transforms.actors.token_view import TokenView
 from transforms.parse.grammar import RELATIVE_TAGS, SUBJECTS
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import forms
 

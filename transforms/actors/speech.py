@@ -7,13 +7,12 @@ Where another has come between, or the speaker before is nobody whom the rules k
 from collections import defaultdict
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.token_view import TokenView
 from transforms.attributions.speakers import speaker_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS
+from transforms.parse.token_tree import Token
 from transforms.words.reporting import forms
 from transforms.words.source_nouns import source_nouns
 

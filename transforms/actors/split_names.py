@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from transforms.actors import places
-from transforms.actors.persons import abbreviated, first_names, honorifics, roles
+from transforms.actors.persons import first_names, honorifics, roles
 from transforms.actors.token_view import TokenView
+from transforms.parse.token_tree import INSIDE
 from transforms.words.lexicon import words
 
 _OPENING = {'"': '"', "“": "”", "‘": "’", "'": "'", "``": "''"}  # mark -> the one that closes it
@@ -68,23 +69,15 @@ def _behind_apostrophe(w: TokenView, at: int) -> int | None:
     return end + 1 if end < len(w) and w.is_capital(end) and w.tag[end].startswith("NNP") and not w.text[end].isupper() else None
 
 
-def _goes_before(w: TokenView, start: int) -> bool:
-    """Whether the name has begun before its first name: the part is then no person's ("Pink Floyd “The Wall” Tour")."""
-    before = start - 1
-    if before < w.headline or w.tag[before] != "NNP" or w.sentence[before] != w.sentence[start] or w.text[start] in first_names():
-        return False
-    return not (w.text[before] in honorifics() or w.text[before] in abbreviated() or w.lower[before] in roles())
-
-
 def _is_person(w: TokenView, start: int, end: int) -> bool:
     """Whether tokens start..end may be a person's name: a first name begins it, or the model sees a person in it, and no place or body is called so."""
     named = w.string(start, end)
-    if _goes_before(w, start) or w.text[end - 1] in words("actors-not", "ends"):
+    if w.text[end - 1] in words("actors-not", "ends"):
         return False
     if named in places.cities() or named in places.places() or w.text[start] in honorifics() or w.lower[start] in roles():
         return False
     kinds = {w.doc[i].ent_type_ for i in (start, end - 1)}
     whole = w.doc[start].ent_type_ == w.doc[end - 1].ent_type_ in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART") and all(
-        w.doc[i].ent_iob == 1 for i in range(start + 1, end)
+        w.doc[i].ent_iob == INSIDE for i in range(start + 1, end)
     )
     return (w.text[start] in first_names() and not whole) or ("PERSON" in kinds and not whole)

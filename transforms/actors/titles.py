@@ -152,7 +152,7 @@ def _first_of_title(w: TokenView, last: int) -> int:
         joined = low in ("and", "&") and first > 1 and (w.lower[first - 2] in roles() or _are_fields(w, first - 2, first))
         if joined:
             first -= 2
-        elif _may_be_of_title(w, first - 1) and not _ends_sentence(w, first - 1):
+        elif _may_be_of_title(w, first - 1):
             first -= 1
         else:
             break
@@ -191,11 +191,6 @@ def _office_of(w: TokenView, last: int) -> int | None:
     if w.lower[i] == "the":
         i -= 1
     return i - 1 if i > 0 and w.lower[i] in ("of", "for", "at") and w.lower[i - 1] in roles() else None
-
-
-def _ends_sentence(w: TokenView, i: int) -> bool:
-    """Whether a token with a full stop ends a sentence that the parse ran on: "£50m. Chief executive"."""
-    return w.text[i].endswith(".") and (w.text[i][0].isdigit() or w.text[i][0].islower())
 
 
 def _title(w: TokenView, first: int, last: int, sex: str | None) -> Title | None:

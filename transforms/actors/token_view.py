@@ -1,21 +1,18 @@
-"""An article's tokens as plain lists, read from the Doc once: the rules of this folder ask for them thousands of times."""
+"""An article's tokens as plain lists, made once: the rules of this folder ask for them thousands of times."""
 
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Self
-
-from spacy.attrs import DEP, IDX, ORTH, SENT_START, TAG
-from spacy.tokens import Doc
+from typing import Self
 
 from schemas.fact_row import Stretch
 from transforms.actors.persons import postnominals
 from transforms.annotate import Annotated
 from transforms.article.marks import Marks
 from transforms.parse.grammar import NOMINAL_SUBJECTS
+from transforms.parse.token_tree import Parse
 from transforms.words.lexicon import words
 
-_ATTRIBUTES = [ORTH, TAG, DEP, IDX, SENT_START]
 _SEPARATORS = frozenset([",", ";", "(", ")", ":"])
 _LINE_UP = 6  # commas and semicolons of the shortest list of names
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
@@ -25,7 +22,7 @@ _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before cap
 class TokenView:
     """Tokens as lists of equal length; `headline` is the number of tokens of a title-case headline, 0 where capitals mean names."""
 
-    doc: Doc
+    doc: Parse
     article: str
     text: list[str]
     lower: list[str]
@@ -39,21 +36,19 @@ class TokenView:
 
     @classmethod
     def of(cls, article: Annotated) -> Self:
-        doc = article.doc
-        columns: Any = doc.to_array(_ATTRIBUTES)
-        text, tag, dep = (_strings(doc, columns[:, i].tolist()) for i in range(3))
-        offset = columns[:, 3].tolist()
+        doc = article.parse
+        text, tag, offset = [t.text for t in doc], [t.tag_ for t in doc], [t.idx for t in doc]
         sentence, number = [], -1
-        for start in columns[:, 4].tolist():
-            number += start == 1 or number < 0
+        for token in doc:
+            number += token.is_sent_start or number < 0
             sentence.append(number)
         return cls(
             doc=doc,
             article=article.text,
             text=text,
-            lower=[t.lower() for t in text],
+            lower=[t.lower_ for t in doc],
             tag=tag,
-            dep=dep,
+            dep=[t.dep_ for t in doc],
             offset=offset,
             sentence=sentence,
             quoted=_quoted(article.marks, offset),
@@ -91,13 +86,6 @@ class TokenView:
 
     def __len__(self) -> int:
         return len(self.text)
-
-
-def _strings(doc: Doc, hashes: list[int]) -> list[str]:
-    """The strings of an attribute's hashes; each is looked up once."""
-    strings = doc.vocab.strings
-    known = {key: strings[key] for key in set(hashes)}
-    return [known[key] for key in hashes]
 
 
 def _quoted(marks: Marks, offset: list[int]) -> list[bool]:

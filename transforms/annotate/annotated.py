@@ -1,6 +1,7 @@
 """An article with its linguistic annotation: what crosses from `annotate` to the extractors."""
 
 import functools
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from spacy.vocab import Vocab
 from schemas.article import Article
 from transforms.article.marks import Marks, marked_in
 from transforms.article.positions import Layout
+from transforms.parse.token_tree import Parse
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class Annotated:
     def layout(self) -> Layout:
         """Where its sentences, paragraphs and sections begin. Like `marks` made when first asked for, and sent to no other process."""
         return Layout.of(self.article, self.doc)
+
+    @functools.cached_property
+    def parse(self) -> Parse:
+        """The tokens as plain objects, for as long as the article is there."""
+        made = Parse(self.doc, self.text)
+        weakref.finalize(self, made.part)
+        return made
 
     @functools.cached_property
     def marks(self) -> Marks:

@@ -1,10 +1,12 @@
 """The spaCy model: one a process, without what we do not need, loaded again when its vocabulary has grown."""
 
 import functools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -17,6 +19,7 @@ from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.encoder import encode_in_stretches
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.matrix_ops import InferenceOps
+from transforms.annotate.pieces import joined, pieces
 from transforms.annotate.saying_times import hang_on_sayings
 from transforms.annotate.sentence_starts import set_sentence_starts
 from transforms.annotate.tokens import complete
@@ -25,9 +28,9 @@ from transforms.user_error import UserError
 
 _UNNEEDED = ["attribute_ruler", "lemmatizer", "senter", "textcat"]
 _GROWTH = 300_000  # strings a model may learn before it is loaded again: about 60 MB
-_PIECE = 30_000  # characters; a longer text is cut at paragraph ends
+_NO_TENSOR: Any = np.zeros((0, 0), dtype=np.float32)  # in the place of what only the components read, and which is most of a Doc's size
+_CHUNKS = 50_000  # what stands between blanks and has been cut into tokens, kept: 4 MB. Of 10,000, spaCy's own, 300 articles overflow.
 _BATCH = 40_000  # characters that the model takes at once: its memory grows with them, its speed no longer does (measured)
-_PARAGRAPH = re.compile(r"\n+")
 
 
 class ModelMissingError(UserError):
@@ -71,6 +74,8 @@ def _load(name: str) -> Language:
         if isinstance(pipe, TrainablePipe):
             embed_words_once(pipe.model)
             encode_in_stretches(pipe.model)
+    if hasattr(nlp.tokenizer, "max_cache_size"):  # a user's model may have a tokenizer of another make
+        nlp.tokenizer.max_cache_size = _CHUNKS
     nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused
     return nlp
 
@@ -93,8 +98,7 @@ def _docs(texts: Sequence[str], model_name: str) -> Iterator[Doc]:
     cut = [list(pieces(text)) for text in texts]
     parts = (doc for batch in _batches(piece for text in cut for piece in text) for doc in _read(nlp, batch))
     for text in cut:
-        got = [next(parts) for _ in text]
-        doc = got[0] if len(got) == 1 else Doc.from_docs(got, ensure_whitespace=False)
+        doc = next(parts) if len(text) == 1 else joined(islice(parts, len(text)), nlp.vocab)
         complete(doc)
         hang_on_sayings(doc)
         yield doc
@@ -110,6 +114,8 @@ def _read(nlp: Language, texts: Sequence[str]) -> list[Doc]:
             pipe.set_annotations(docs, pipe.predict(docs))
         else:
             docs = [pipe(doc) for doc in docs]
+    for doc in docs:
+        doc.tensor = _NO_TENSOR
     return docs
 
 
@@ -125,20 +131,3 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
         size += len(text)
     if batch:
         yield batch
-
-
-def pieces(text: str, *, limit: int = _PIECE) -> Iterable[str]:
-    """Cut a text at line ends into pieces of about `limit` characters that join to the text again.
-
-    A line longer than the limit is cut at a blank; one without a blank stays whole.
-    """
-    start = 0
-    while len(text) - start > limit:
-        window = text[start : start + limit]
-        at = max((m.end() for m in _PARAGRAPH.finditer(window)), default=0) or window.rfind(" ") + 1
-        if at == 0:
-            ahead = re.compile(r"\s").search(text, start + limit)
-            at = (ahead.end() if ahead else len(text)) - start
-        yield text[start : start + at]
-        start += at
-    yield text[start:]

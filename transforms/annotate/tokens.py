@@ -42,7 +42,6 @@ def complete(doc: Doc) -> None:
     if found:
         values = np.array([[pos for pos, _ in found], [strings.add(lemma) for _, lemma in found]], dtype=np.uint64)
         doc.from_array([POS, LEMMA], cast("Any", values.T))
-    doc.tensor = np.zeros((0, 0), dtype=np.float32)  # nothing reads it, and it is most of a Doc's size
 
 
 _known: dict[int, tuple[int, str]] = {}  # what `complete` sets, by a key for form, tag and relation

@@ -1,10 +1,9 @@
 """What a word of saying governs: the part of a sentence that is what was said, as token ranges, with the rule that found it."""
 
-from spacy.tokens import Token
-
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.speakers import charged_by
-from transforms.parse.grammar import FINITE, QUESTION_TAGS, RELATIVES, own_subject
+from transforms.parse.grammar import FINITE, RELATIVES, own_subject
+from transforms.parse.token_tree import Token
 from transforms.words.reporting import prepositions, saying
 from transforms.words.source_nouns import source_nouns
 
@@ -45,9 +44,6 @@ def _clause(verb: Token) -> Content | None:
         hung = that_behind(child)
         if hung is not None:
             return [_whole(hung)], "clause"
-        # "said after the vote he would go": without "that" the parser often takes the clause for an adverbial one
-        if child.dep_ == "advcl" and verb.lemma_ in saying("plain") and _bare(child):
-            return [_whole(child)], "clause"
     return None
 
 
@@ -116,18 +112,6 @@ def that_behind(child: Token) -> Token | None:
 
 def _whole(head: Token) -> tuple[int, int]:
     return head.left_edge.i, head.right_edge.i + 1
-
-
-def _bare(clause: Token) -> bool:
-    """Whether a clause has a finite verb and a subject, no word that joins it, and no comma in front."""
-    first = clause.left_edge
-    return (
-        _finite(clause)
-        and any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in clause.children)
-        and not any(c.dep_ == "mark" or c.tag_ in QUESTION_TAGS for c in clause.children)
-        and first.i > 0
-        and first.nbor(-1).text != ","
-    )
 
 
 def _finite(head: Token) -> bool:
@@ -309,7 +293,7 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return None
     inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
     if inner is None:
-        return _hung_on_verb(verb, child)
+        return None
     right = _with_infinitive(verb, child)
     if (thing is not None and verb.lemma_ in saying("without_object")) or _calls_nobody_to(verb, child, inner, right):
         return None  # "called time on the tour", "called on a friend"
@@ -320,12 +304,6 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
         return [_whole(whom), (inner.left_edge.i, right)], "preposition"  # "[the firm] was accused of [lying]"
     start = thing.left_edge.i if thing is not None and verb.i < thing.i < child.i else inner.left_edge.i
     return [(start, right)], "preposition"
-
-
-def _hung_on_verb(verb: Token, prep: Token) -> Content | None:
-    """As in "called for them to be paid": the parser may hang the infinitive on the verb."""
-    hung = next((c for c in verb.rights if c.dep_ == "ccomp" and c.left_edge.i == prep.i + 1 and not _finite(c)), None)
-    return ([_whole(hung)], "preposition") if hung is not None else None
 
 
 def _with_infinitive(verb: Token, prep: Token) -> int:

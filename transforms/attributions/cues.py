@@ -4,14 +4,13 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.tokens import Span, Token
-
 from schemas.quote import CueClass
-from transforms.attributions.frame_words import channels, hashes
-from transforms.attributions.marked_doc import VERB, MarkedDoc
+from transforms.attributions.frame_words import channels, first_words
+from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import document_saying, phrase_of, speaker_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, is_nobody, own_subject
+from transforms.parse.token_tree import Span, Token
 from transforms.words.reporting import governing, saying
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
@@ -62,9 +61,9 @@ def speaker_columns(speaker: Span | None, rule: str | None) -> dict[str, Any]:
 
 def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
     """Yield the verbs that report, in text order, with their class; a verb with its particle ("point out") comes first."""
-    known, hashed = governing(), hashes("verbs")
-    for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in hashed]:
-        if reading.kinds[i] != VERB:
+    known, first = governing(), first_words("verbs")
+    for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in first]:
+        if reading.kinds[i] != "VERB":
             continue
         token = reading.doc[i]
         if token.dep_ in ("aux", "auxpass", "amod", "compound") or _in_title(token):

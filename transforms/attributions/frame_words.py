@@ -2,31 +2,25 @@
 
 import functools
 
-from spacy.strings import StringStore
-
 from schemas.quote import CueClass
 from transforms.words.lexicon import lexicon
 from transforms.words.reporting import classes, governing
 
-# Hashes of words are the same in every spaCy vocabulary.
-_STRINGS = StringStore()
+
+@functools.cache
+def first_words(table: str) -> frozenset[str]:
+    """The words of a table; of "point out" the "point". `table` is verbs (all that govern), nouns or adjectives."""
+    return frozenset(word.split()[0] for word in (governing() if table == "verbs" else classes(table)))
 
 
 @functools.cache
-def hashes(table: str) -> frozenset[int]:
-    """The words of a table as spaCy's hashes; of "point out" that of "point". `table` is verbs (all that govern), nouns or adjectives."""
-    return frozenset(_STRINGS.add(word.split()[0]) for word in (governing() if table == "verbs" else classes(table)))
-
-
-@functools.cache
-def hashed_phrases() -> dict[int, list[tuple[list[int], CueClass]]]:
-    """First word -> the phrases that begin with it and end with a preposition, each as the hashes of its words in lower case."""
-    found: dict[int, list[tuple[list[int], CueClass]]] = {}
+def phrases_by_first() -> dict[str, list[tuple[list[str], CueClass]]]:
+    """First word -> the phrases that begin with it and end with a preposition, each as its words in lower case."""
+    found: dict[str, list[tuple[list[str], CueClass]]] = {}
     for phrase, kind in classes("phrases").items():
         words = phrase.split()
         if len(words) > 1:
-            hashed = [_STRINGS.add(w) for w in words]
-            found.setdefault(hashed[0], []).append((hashed, kind))
+            found.setdefault(words[0], []).append((words, kind))
     return found
 
 

@@ -7,19 +7,18 @@ content being a complement of the cue or the clause that the cue interrupts.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from schemas.quote import CueClass
 from transforms.attributions.complements import hears_case, said_by
 from transforms.attributions.cues import Cue, Draft, cue_of, repeats_source
-from transforms.attributions.frame_words import channels, frame, hashed_phrases
+from transforms.attributions.frame_words import channels, frame, phrases_by_first
 from transforms.attributions.interrupted import document_before, interrupted, speaker_behind
 from transforms.attributions.layout_speech import by_layout
-from transforms.attributions.marked_doc import AUX, VERB, MarkedDoc
+from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.nominal import nominal
 from transforms.attributions.own_words import own_words
 from transforms.attributions.speakers import phrase_near, phrase_of
 from transforms.parse.grammar import negated
+from transforms.parse.token_tree import Token
 from transforms.words.reporting import classes, saying
 from transforms.words.source_nouns import source_nouns
 
@@ -174,7 +173,7 @@ def _impersonal(verb: Token) -> bool:
 
 def _phrases(reading: MarkedDoc) -> Iterator[Draft]:
     """Read "according to X", "in the words of X": the clause without the phrase is what X says."""
-    doc, by_first = reading.doc, hashed_phrases()
+    doc, by_first = reading.doc, phrases_by_first()
     for i in [i for i, lower in enumerate(reading.lowered) if lower in by_first]:
         for words, kind in by_first[reading.lowered[i]]:
             stop = i + len(words)
@@ -200,7 +199,7 @@ def _by_commas(reading: MarkedDoc, start: int, stop: int, kind: CueClass) -> Ite
     source = phrase_near(reading, stop, end)
     content = (sent.start, start) if start > sent.start + 1 and doc[start - 1].text == "," else (end + 1, sent.end)
     begins = start == sent.start and end < sent.end and doc[end].text == ","
-    says = not begins or any(kind in (VERB, AUX) for kind in reading.kinds[content[0] : content[1]])
+    says = not begins or any(kind in ("VERB", "AUX") for kind in reading.kinds[content[0] : content[1]])
     if source is not None and says and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
         yield Cue(doc[start], doc[start:stop], kind, source, "behind-phrase"), [content], "according-to"
 
@@ -211,7 +210,7 @@ def _around(reading: MarkedDoc, clause: Token, start: int, stop: int) -> list[tu
     goes_on = (
         clause.i < start and clause.lemma_ == "be" and any(c.i > stop for c in clause.rights)
     )  # "the hall is, according to X, the finest"
-    if left < start and not goes_on and not any(kind in (VERB, AUX) for kind in reading.kinds[stop:right]):
+    if left < start and not goes_on and not any(kind in ("VERB", "AUX") for kind in reading.kinds[stop:right]):
         return [(left, start)]
     return [(left, start), (stop, right)]
 

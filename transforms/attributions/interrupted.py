@@ -4,13 +4,12 @@ Read off commas rather than the parse: an aside confuses the parser, while news 
 is the sentence without the aside.
 """
 
-from spacy.tokens import Span, Token
-
 from transforms.attributions.complements import Content
 from transforms.attributions.cues import span_of
-from transforms.attributions.marked_doc import ADV, AUX, VERB, MarkedDoc
+from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of
 from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS, RELATIVES, own_subject
+from transforms.parse.token_tree import Span, Token
 from transforms.words.reporting import classes, saying
 from transforms.words.source_nouns import source_nouns
 
@@ -73,7 +72,7 @@ def document_before(reading: MarkedDoc, verb: Token) -> Span | None:
     if verb.lemma_ not in saying("shows") or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN"):
         return None
     stop = verb.i
-    while stop > first and reading.kinds[stop - 1] in (AUX, ADV):
+    while stop > first and reading.kinds[stop - 1] in ("AUX", "ADV"):
         stop -= 1
     start = next((i + 1 for i in range(stop - 1, first - 1, -1) if doc[i].text in _BREAKS), None)
     if start is None or any(reading.inside[i] is not None for i in range(start - 1, stop)):
@@ -117,7 +116,7 @@ def _closing(reading: MarkedDoc, start: int, stop: int) -> int | None:
         token = reading.doc[i]
         if token.text in _BREAKS or token.text in (".", "!", "?", ";") or (token.is_space and i + 1 == stop):
             return i
-        if reading.kinds[i] in (VERB, AUX) or reading.inside[i] is not None or token.lower_ == "that":
+        if reading.kinds[i] in ("VERB", "AUX") or reading.inside[i] is not None or token.lower_ == "that":
             return None
     return None
 
@@ -127,7 +126,7 @@ def _goes_on(reading: MarkedDoc, start: int, stop: int) -> bool:
     first = reading.doc[start]
     if first.is_space or first.lower_ in _RELATIVE or (first.tag_ == "VBG" and first.lemma_ in classes("verbs")):
         return False
-    return first.pos_ != "CCONJ" or start + 1 >= stop or reading.kinds[start + 1] not in (VERB, AUX)
+    return first.pos_ != "CCONJ" or start + 1 >= stop or reading.kinds[start + 1] not in ("VERB", "AUX")
 
 
 def _tells_more(reading: MarkedDoc, start: int, stop: int) -> bool:
@@ -143,4 +142,4 @@ def _says_something(reading: MarkedDoc, start: int, stop: int) -> bool:
         first = reading.doc[start + 1]
     if first.tag_ in ("WRB", "VBG") or first.dep_ == "mark":
         return False
-    return stop - start >= _FEWEST and any(kind in (VERB, AUX) for kind in reading.kinds[start:stop])
+    return stop - start >= _FEWEST and any(kind in ("VERB", "AUX") for kind in reading.kinds[start:stop])

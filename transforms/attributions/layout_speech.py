@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from spacy.strings import StringStore
-
 from schemas.quote import CueClass
 from transforms.attributions.cues import Cue, Draft, cue_of
 from transforms.attributions.frame_words import frame
@@ -32,7 +30,6 @@ _TURN = re.compile(r"^[\"“”]?(?P<who>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+)
 _IN_TURN = re.compile(r"^(?P<who>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})(?P<colon>:) (?=\S)", re.MULTILINE)
 _ANSWERING = frozenset({"Q", "A"})
 _TWICE = 2
-_COLON: int = StringStore().add(":")
 _FOLLOWING = frozenset({"the", "following", "this", "as", "follows"})
 
 
@@ -74,7 +71,7 @@ def _headline_verb(reading: MarkedDoc) -> Iterator[Draft]:
     spans = _behind(line) or _in_front(line)
     if spans is None:
         return
-    (who, cue), (start, end) = (reading.doc.char_span(*span, alignment_mode="expand") for span in spans[:2]), spans[2]
+    (who, cue), (start, end) = (reading.doc.char_span(*span) for span in spans[:2]), spans[2]
     first, last = reading.token_at(start), reading.token_at(end)
     if who is not None and cue is not None and first < last:
         known, word = classes("verbs"), cue[0].lower_  # no lemma: the tagger took the verb for a name
@@ -117,7 +114,7 @@ def _turns(reading: MarkedDoc) -> list[re.Match[str]]:
 
 
 def _is_name(reading: MarkedDoc, turn: re.Match[str]) -> bool:
-    who = reading.doc.char_span(*turn.span("who"), alignment_mode="expand")
+    who = reading.doc.char_span(*turn.span("who"))
     return who is not None and all(t.pos_ == "PROPN" for t in who)
 
 
@@ -125,7 +122,7 @@ def _transcript(reading: MarkedDoc) -> Iterator[Draft]:
     doc, turns = reading.doc, _turns(reading)
     for turn in turns:
         colon, start = reading.token_at(turn.start("colon")), reading.token_at(turn.end())
-        who = doc.char_span(*turn.span("who"), alignment_mode="expand")
+        who = doc.char_span(*turn.span("who"))
         end = _line_end(reading, start)
         if who is not None and start < end and colon < start:
             named = None if turn["who"] in _ANSWERING else who
@@ -136,7 +133,7 @@ def _transcript(reading: MarkedDoc) -> Iterator[Draft]:
 def _behind_colon(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Draft]:
     """Read "She added:" with a paragraph without marks behind it, and "She said: It will open." without marks."""
     doc = reading.doc
-    for colon in [i for i, lower in enumerate(reading.lowered) if lower == _COLON]:
+    for colon in [i for i, lower in enumerate(reading.lowered) if lower == ":"]:
         i = colon - 1
         while i > colon - 1 - _SHORTEST and i > 0 and (doc[i].lower_ in _FOLLOWING or doc[i].ent_type_ == "DATE"):
             i -= 1

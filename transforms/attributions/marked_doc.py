@@ -5,17 +5,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spacy.attrs import IDX, LEMMA, LOWER, POS
-from spacy.parts_of_speech import IDS
-from spacy.tokens import Doc, Span, Token
-
 from transforms.annotate import Annotated
 from transforms.article.marks import Marked
+from transforms.parse.token_tree import Parse, Span, Token
 
-ADV: int = IDS["ADV"]
-AUX: int = IDS["AUX"]
-NOUN: int = IDS["NOUN"]
-VERB: int = IDS["VERB"]
 _ENDS = frozenset({".", "!", "?", "…", ";"})
 _LONGEST = 150  # tokens of a sentence that are looked at: a text without full stops must not cost the square of its length
 _WORD = re.compile(r"\w[\w'’-]*")
@@ -25,33 +18,34 @@ _SPOKEN_ENDS = frozenset(",.!?…—-")
 
 @dataclass(frozen=True)
 class MarkedDoc:
-    """A Doc with its stretches in marks. `inside[i]` is the innermost stretch of token i, or None.
+    """A parse with its stretches in marks. `inside[i]` is the innermost stretch of token i, or None.
 
     A word or two without a comma or full stop (a nickname: Marcia "Cia" Price) part no sentence, so their tokens count as outside.
     """
 
-    doc: Doc
+    doc: Parse
     text: str
     marked: Sequence[Marked]
     inside: list[int | None]
     offsets: list[int]  # first character of each token
-    lemmas: list[int]  # these three as spaCy's hashes: a column costs a fraction of a walk over the tokens
-    kinds: list[int]
-    lowered: list[int]
+    lemmas: list[str]
+    kinds: list[str]  # parts of speech
+    lowered: list[str]
     paragraphs: tuple[int, ...]  # where they start
     outermost: Sequence[int]  # indices of the stretches that lie in no other
 
     @classmethod
     def of(cls, article: Annotated) -> "MarkedDoc":
-        doc, text = article.doc, article.text
+        doc, text = article.parse, article.text
         marked = article.marks.stretches
-        offsets, lemmas, kinds, lowered = doc.to_array([IDX, LEMMA, POS, LOWER]).T.tolist() if len(doc) else ([], [], [], [])
+        offsets = [t.idx for t in doc]
         inside: list[int | None] = [None] * len(doc)
         for n, m in enumerate(marked):  # an inner stretch comes after the one around it, and overwrites it
             if _is_name(text, m):
                 continue
             for i in range(bisect_left(offsets, m.outer_start), bisect_left(offsets, m.outer_end)):
                 inside[i] = n
+        lemmas, kinds, lowered = [t.lemma_ for t in doc], [t.pos_ for t in doc], [t.lower_ for t in doc]
         return cls(doc, text, marked, inside, offsets, lemmas, kinds, lowered, article.layout.paragraphs, article.marks.outermost)
 
     def is_name(self, n: int) -> bool:

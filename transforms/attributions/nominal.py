@@ -2,15 +2,14 @@
 
 from collections.abc import Container, Iterator
 
-from spacy.tokens import Token
-
 from transforms.attributions.complements import Content, that_behind
 from transforms.attributions.cues import Cue, Draft, repeats_source
-from transforms.attributions.frame_words import frame, hashes
-from transforms.attributions.marked_doc import NOUN, MarkedDoc
+from transforms.attributions.frame_words import first_words, frame
+from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import is_source
 from transforms.attributions.speakers import phrase_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.token_tree import Token
 from transforms.words.reporting import classes
 from transforms.words.source_nouns import source_nouns
 
@@ -25,9 +24,9 @@ def nominal(reading: MarkedDoc, verbs: Container[int]) -> Iterator[Draft]:
 
 
 def _nouns(reading: MarkedDoc) -> Iterator[Draft]:
-    known, hashed = classes("nouns"), hashes("nouns")
-    for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in hashed]:
-        if reading.kinds[i] != NOUN or reading.inside[i] is not None:
+    known, first = classes("nouns"), first_words("nouns")
+    for i in [i for i, lemma in enumerate(reading.lemmas) if lemma in first]:
+        if reading.kinds[i] != "NOUN" or reading.inside[i] is not None:
             continue
         noun = reading.doc[i]
         owner = owner_of(noun)
@@ -95,8 +94,8 @@ def owner_of(noun: Token) -> Token | None:
 
 
 def _adjectives(reading: MarkedDoc) -> Iterator[Draft]:
-    known, hashed = classes("adjectives"), hashes("adjectives")
-    for i in [i for i, lower in enumerate(reading.lowered) if lower in hashed]:
+    known, first = classes("adjectives"), first_words("adjectives")
+    for i in [i for i, lower in enumerate(reading.lowered) if lower in first]:
         if reading.inside[i] is not None:
             continue
         adjective = reading.doc[i]

@@ -2,11 +2,10 @@
 
 from collections.abc import Container, Iterator
 
-from spacy.tokens import Token
-
 from transforms.attributions.frame_words import frame
 from transforms.attributions.speakers import stands_apart
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.token_tree import Token
 
 _AGAINST = frozenset({"while", "although", "though", "whereas", "but"})
 _PLURAL = frozenset({"NNS", "NNPS"})

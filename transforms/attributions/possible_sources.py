@@ -6,9 +6,8 @@ Quotes ask this for their speakers and facts for their sources, of one lexicon (
 import functools
 from typing import Final
 
-from spacy.tokens import Token
-
 from transforms.parse.grammar import is_hardly_anybody
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import lexicon, words
 from transforms.words.reporting import saying
 from transforms.words.source_nouns import source_nouns
@@ -33,7 +32,7 @@ def is_source(who: Token) -> bool:
     So are single letters and hyphens: "e-mail" and "vice-president" come apart in tokens.
     """
     if (
-        who.pos_ != "NOUN" or len(who) == 1 or who.ent_type_ in _NAMED or (who.is_title and not who.is_sent_start)
+        who.pos_ != "NOUN" or len(who.text) == 1 or who.ent_type_ in _NAMED or (who.is_title and not who.is_sent_start)
     ):  # names to whoever wrote them
         return who.lower_ not in _POINTING
     noun = _noun(who)

@@ -1,10 +1,9 @@
 """Who says it: from a word of saying to the noun phrase of its speaker."""
 
-from spacy.tokens import Span, Token
-
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.parse.grammar import RELATIVES, own_subject
+from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.reporting import classes, saying
 
 _CLIMBS = frozenset({"xcomp", "advcl", "conj", "ccomp", "pcomp", "prep", "acl", "relcl", "dep", "parataxis"})
@@ -305,7 +304,7 @@ def _name_end(name: Token) -> int:
 def _in_name(preposition: Token) -> bool:
     """Whether a preposition is part of a name ("Bank of England"), not of what describes it ("Ann Lee of Acme")."""
     if preposition.lower_ != "of":
-        return preposition.ent_iob_ == "I" and preposition.ent_type_ == preposition.head.ent_type_ == "ORG"  # "the Front for Renewal"
+        return preposition.ent_iob == INSIDE and preposition.ent_type_ == preposition.head.ent_type_ == "ORG"  # "the Front for Renewal"
     inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
     return inner is not None and inner.pos_ == "PROPN" and preposition.head.ent_type_ == inner.ent_type_ != ""
 

@@ -27,7 +27,7 @@ def dates_in(article: Annotated) -> Iterator[Date]:
     text = article.text
     if not len(article.doc):
         return
-    setting = Setting(article.doc, text, article.layout, lexemes_in(text), _published(article), article.article)
+    setting = Setting(article.parse, text, article.layout, lexemes_in(text), _published(article), article.article)
     for found in found_in(setting):
         start, end = setting.lexemes[found.first].start, setting.lexemes[found.last].end
         reading, anchor = found.reading, found.reading.anchor

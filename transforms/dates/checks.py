@@ -1,9 +1,8 @@
 """What only looks like a date: surnames, modal verbs, newspapers, counts, names with a number."""
 
-from spacy.tokens import Token
-
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 
 _AMBIGUOUS_MONTHS = frozenset({"may", "march", "april", "june", "august"})
@@ -70,7 +69,7 @@ def is_year(hit: Hit) -> bool:
         return True
     if listed(before, "before_name") or listed(after, "after_count") or _in_chain(hit) or (before in _JOINED and not 1900 <= n <= 2050):
         return False
-    if (before == "of" and listed(hit.word(-2), "before_amount")) or _ends_amounts(hit) or _of_many(hit):
+    if (before == "of" and listed(hit.word(-2), "before_amount")) or _of_many(hit):
         return False
     token = token_at(hit.setting.doc, hit.named["y"].start)
     if token is not None and _counts(token, before):
@@ -97,15 +96,6 @@ def _in_chain(hit: Hit) -> bool:
 
 def _timely(lexeme: object) -> bool:
     return any(kind in lexeme for kind in ("part", "edge", "year", "season", "month", "to", "ord", "unit"))  # type: ignore[operator]
-
-
-def _ends_amounts(hit: Hit) -> bool:
-    """From 1000 to 2000 jobs: behind a number that is no year, before a plural that both count."""
-    first, after = hit.lexeme(-2), hit.lexeme(1)
-    if hit.word(-1) != "to" or first is None or after is None or not first.text.isdigit() or 1500 <= int(first.text) <= 2100:
-        return False
-    token = token_at(hit.setting.doc, after.start)
-    return token is not None and token.tag_ == "NNS"
 
 
 def _of_many(hit: Hit) -> bool:

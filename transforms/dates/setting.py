@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc
-
 from schemas.article import Article
 from transforms.article.home_country import countries_named, holders_named, home_of
 from transforms.article.positions import Layout
@@ -15,6 +13,7 @@ from transforms.dates.periods import Period
 from transforms.dates.tense import direction_at, is_over, token_at
 from transforms.dates.timex import BUSINESS_YEAR, Anchor, Direction, Timex, dated, unresolved
 from transforms.flow.drafts import ref
+from transforms.parse.token_tree import Parse
 
 _FAR = 270  # days
 _COMPARED = re.compile(r"\b(?:from|against|versus|vs|than)(?: [\w$£€.,%]+){0,4} (?:in |on )?$")
@@ -38,7 +37,7 @@ class Said:
 class Setting:
     """What the rules may ask about one article. `said` grows as its dates are read in text order."""
 
-    doc: Doc
+    doc: Parse
     text: str
     layout: Layout
     lexemes: Sequence[Lexeme]

@@ -6,10 +6,9 @@ matters in news), never blindly backward or forward.
 
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from transforms.dates.timex import Direction
 from transforms.parse.grammar import modal_among
+from transforms.parse.token_tree import Parse, Token
 from transforms.words.lexicon import words
 
 _DIRECT: Final = 2  # steps from a date over its preposition to its verb
@@ -19,7 +18,7 @@ _PAST_HELPERS: Final = frozenset({"was", "were", "did"})
 _BEING: Final = frozenset({"is", "are", "'re", "’re", "'s", "’s", "am", "be", "'m", "’m"})
 
 
-def token_at(doc: Doc, offset: int) -> Token | None:
+def token_at(doc: Parse, offset: int) -> Token | None:
     """The token that covers a character, or None."""
     low, high = 0, len(doc) - 1
     while low <= high:
@@ -34,7 +33,7 @@ def token_at(doc: Doc, offset: int) -> Token | None:
     return None
 
 
-def direction_at(doc: Doc, offset: int) -> Direction | None:
+def direction_at(doc: Parse, offset: int) -> Direction | None:
     """The direction of the clause in which the expression at `offset` stands; None where there is no telling."""
     token = token_at(doc, offset)
     # "Sunday's elections may force ..." does not tell when they are

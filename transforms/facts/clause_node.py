@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
-
 from schemas.fact_row import Stretch
 from transforms.parse.clause import Relation
 from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS
+from transforms.parse.token_tree import Token
 
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.parts_of_speech import VERB
-from spacy.tokens import Doc, Token
-
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import singled_out
 from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.parse.grammar import RELATIVES
+from transforms.parse.token_tree import Parse, Token
 from transforms.words.reporting import saying
 
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
@@ -218,14 +216,14 @@ def part_of(head: Token) -> ClausePart:
     return ClausePart(begin, _last(doc, end), None if several else _last(doc, _end(head, _ENDS_FIRST)), head)
 
 
-def _with_scale(doc: Doc, end: int) -> int:
+def _with_scale(doc: Parse, end: int) -> int:
     """Where a number that ends before token `end` ends with what is written on to it: tokenizers take "$5m" apart."""
     if doc[end - 1].whitespace_ or end == len(doc):
         return end
     return end + 1 if doc[end].is_alpha and doc[end - 1].like_num else end
 
 
-def _with_closing_mark(doc: Doc, start: int, end: int) -> int:
+def _with_closing_mark(doc: Parse, start: int, end: int) -> int:
     """Where a phrase ends with the mark that closes what was opened inside it: the "control orders", the driver(s)."""
     if end < len(doc) and doc[end].text == ")" and "(" in doc[end - 1].text[1:] and not doc[end - 1].whitespace_:
         return end + 1
@@ -235,7 +233,7 @@ def _with_closing_mark(doc: Doc, start: int, end: int) -> int:
     return end + 1 if opened % 2 else end
 
 
-def _over_hyphen(doc: Doc, end: int) -> int:
+def _over_hyphen(doc: Parse, end: int) -> int:
     """Where a phrase that ends before token `end` ends with what a hyphen ties to it: parsers take "vice-president" apart."""
     hyphen = end - 1 if doc[end - 1].text == "-" else end
     if hyphen + 1 >= len(doc) or not hyphen or doc[hyphen].text != "-" or doc[hyphen].whitespace_ or doc[hyphen - 1].whitespace_:
@@ -249,9 +247,9 @@ def _all_of(head: Token) -> ClausePart:
     return ClausePart(head.left_edge.idx, _last(doc, end), _last(doc, end), head)
 
 
-def _last(doc: Doc, end: int) -> int:
+def _last(doc: Parse, end: int) -> int:
     """The character behind the word before `end`."""
-    return doc[end - 1].idx + len(doc[end - 1])
+    return doc[end - 1].idx + len(doc[end - 1].text)
 
 
 def _start(head: Token) -> int:
@@ -310,7 +308,7 @@ def _end_without_clause(child: Token) -> int:
     doc, behind, end = child.doc, child.i + 1, child.right_edge.i + 1
     for at in range(behind, end):
         token = doc[at]
-        if token.pos == VERB and token.dep_ in _CLAUSES and not (token.dep_ == "pcomp" and token.head == child and child.lower_ == "of"):
+        if token.pos_ == "VERB" and token.dep_ in _CLAUSES and not (token.dep_ == "pcomp" and token.head == child and child.lower_ == "of"):
             return max(token.left_edge.i, behind)
     return end
 
@@ -333,7 +331,7 @@ def verb_group(node: Node) -> tuple[int, int]:
     """(start, end) of the verb with its auxiliaries, negator and particle, as far as no other part stands between."""
     first = last = node.token
     if node.first.keys().isdisjoint(_GROUPED):
-        return first.idx, last.idx + len(last)
+        return first.idx, last.idx + len(last.text)
     at = node.token.i
     for k in node.kids:  # in text order
         if k.i < at:
@@ -344,4 +342,4 @@ def verb_group(node: Node) -> tuple[int, int]:
                 first = k
         elif k.i == last.i + 1 and k.dep_ == "prt":
             last = k
-    return first.idx, last.idx + len(last)
+    return first.idx, last.idx + len(last.text)

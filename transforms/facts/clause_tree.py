@@ -1,17 +1,14 @@
-"""The clauses of a Doc as a tree: which words head a clause, which clause governs it, and through what.
+"""The clauses of a parse as a tree: which words head a clause, which clause governs it, and through what.
 
 The parse is read once into nodes; every later question (status, parts, dates) is asked of the nodes.
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
-from spacy.attrs import DEP, HEAD, IDX, IS_PUNCT, LENGTH, LIKE_NUM, POS, SPACY, TAG
-from spacy.parts_of_speech import VERB
-from spacy.strings import StringStore
-from spacy.tokens import Doc, Token
 
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
@@ -20,6 +17,7 @@ from transforms.facts.clause_node import Node, node_of
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.parse.clause import Relation
 from transforms.parse.grammar import FINITE, own_subject
+from transforms.parse.token_tree import Parse, Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 from transforms.words.source_nouns import source_nouns
@@ -54,14 +52,12 @@ _ORDINAL: Final = re.compile(
     r"\d+(?:st|nd|rd|th)|(?:[a-z]+-)?(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|hundred)th|[a-z]+-(?:first|second|third)"
 )
 _QUESTION_MARK: Final = re.compile(r"\?")
-_TO: Final = StringStore(["TO"])["TO"]
 
 
 def tree_of(article: Annotated) -> list[Node]:
     """The clauses of an annotated article, in text order, tied to one another."""
-    doc = article.doc
-    heads, verbs = _read(doc)
-    nodes = {i: node_of(t) for i in verbs if _heads_clause(t := doc[i])}
+    doc = article.parse
+    nodes = {t.i: node_of(t) for t in _verbs(doc) if _heads_clause(t)}
     asking = _asking(doc, article.text)
     for node in nodes.values():
         node.asks = bool(asking) and node.token.right_edge.i in asking
@@ -74,35 +70,33 @@ def tree_of(article: Annotated) -> list[Node]:
             node.above = _infinitive_before(node)
         if node.above is not None:
             node.above.below.append(node)
-    _give_words(doc, heads, nodes)
+    _give_words(doc, nodes)
     return list(nodes.values())
 
 
-def _read(doc: Doc) -> tuple[list[int], list[int]]:
-    """(index of each word's head, indexes of the verbs that may head a clause), read in one call: asking each word is slow."""
-    if not len(doc):
-        return [], []
-    columns = doc.to_array([HEAD, POS, DEP, TAG, IS_PUNCT, LIKE_NUM, SPACY])
-    heads = (columns[:, 0].astype(np.int64) + np.arange(len(doc))).tolist()
-    deps = np.array([doc.vocab.strings[dep] for dep in _HEADS], dtype=np.uint64)
-    heading = np.isin(columns[:, 2], deps)
-    # A hyphen ("co-sign") and a unit behind its number ("4.91m") are no verbs, whatever the tagger says.
-    no_word = columns[:, 4] == 1
-    no_word[1:] |= (columns[:-1, 5] == 1) & (columns[:-1, 6] == 0)
-    verbs = set(np.flatnonzero((columns[:, 1] == VERB) & heading & ~no_word).tolist())
-    # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
-    behind = [i + 1 for i in np.flatnonzero(columns[:, 3] == _TO).tolist() if heads[i] == i + 1 and heading[i + 1] and not no_word[i + 1]]
-    nouns = {i for i in behind if _noun_behind_to(doc, i)}
-    verbs.update(i for i in behind if i in verbs or not doc[i].tag_.startswith("JJ"))
-    return heads, sorted(verbs - nouns)
+def _verbs(doc: Parse) -> Iterator[Token]:
+    """Yield the verbs that may head a clause."""
+    for token in doc:
+        if token.dep_ not in _HEADS:
+            continue
+        # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
+        behind_to = token.i > 0 and (to := doc[token.i - 1]).tag_ == "TO" and to.head is token
+        verb = token.pos_ == "VERB" or (behind_to and not token.tag_.startswith("JJ"))
+        if verb and not _is_no_word(token) and not (behind_to and _noun_behind_to(token)):
+            yield token
 
 
-def _noun_behind_to(doc: Doc, at: int) -> bool:
+def _is_no_word(token: Token) -> bool:
+    """A hyphen ("co-sign") and a unit behind its number ("4.91m") are no verbs, whatever the tagger says."""
+    return token.is_punct or (token.i > 0 and (before := token.nbor(-1)).like_num and not before.whitespace_)
+
+
+def _noun_behind_to(word: Token) -> bool:
     """As in "a plan to parliament", "damage to rice crops": a noun that the tagger took for an infinitive.
 
     It is one that no table knows as a verb, and has no object; or the word before "to" takes a noun.
     """
-    word = doc[at]
+    doc = word.doc
     to = next((k.i for k in word.lefts if k.dep_ == "aux" and k.tag_ == "TO"), None)
     if to is None or word.tag_ != "VB":
         return False
@@ -320,27 +314,26 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     return "complement"
 
 
-def _asking(doc: Doc, text: str) -> set[int]:
+def _asking(doc: Parse, text: str) -> set[int]:
     """The words behind which, at once or after a closing mark or two, a question mark stands, and the line end behind it; asked once for all clauses."""
     marks = [found.start() for found in _QUESTION_MARK.finditer(text)]
     if not marks:
         return set()
-    starts = doc.to_array([IDX])
-    at = np.searchsorted(starts, marks, side="left")
-    return {i + away for i, mark in zip(at.tolist(), marks, strict=True) if i < len(starts) and starts[i] == mark for away in range(-2, 2)}
+    starts = [t.idx for t in doc]
+    at = [bisect_left(starts, mark) for mark in marks]
+    return {i + away for i, mark in zip(at, marks, strict=True) if i < len(starts) and starts[i] == mark for away in range(-2, 2)}
 
 
-def _give_words(doc: Doc, heads: Sequence[int], nodes: dict[int, Node]) -> None:
+def _give_words(doc: Parse, nodes: dict[int, Node]) -> None:
     """Each word belongs to the nearest clause at or above it; neighbouring words of one clause make a stretch."""
     if not nodes:
         return
-    above = np.array(heads)
+    above = np.array([t.head.i for t in doc])
     above[list(nodes)] = list(nodes)  # a clause's own word points at itself, so that every path ends there
     while not np.array_equal(further := above[above], above):
         above = further
     begins = np.flatnonzero(np.diff(above, prepend=-1))
     ends = np.append(begins[1:], len(above)) - 1
-    idx, lengths = doc.to_array([IDX, LENGTH]).astype(np.int64).T
-    for owner, start, end in zip(above[begins].tolist(), idx[begins].tolist(), (idx + lengths)[ends].tolist(), strict=True):
+    for owner, first, last in zip(above[begins].tolist(), begins.tolist(), ends.tolist(), strict=True):
         if owner in nodes:
-            nodes[owner].own.append(Stretch(start=start, end=end))
+            nodes[owner].own.append(Stretch(start=doc[first].idx, end=doc[last].idx + len(doc[last].text)))

@@ -79,7 +79,7 @@ def _clause(node: Node, standing: Standing, subject: ClausePart | None, thing: C
         predicate=text[group[0] : group[1]],
         predicate_lemma=node.lemma,
         predicate_start=token.idx,
-        predicate_end=token.idx + len(token),
+        predicate_end=token.idx + len(token.text),
         subject=subject.whole if subject else None,
         subject_head=subject.first if subject else None,
         object=thing.whole if thing else None,

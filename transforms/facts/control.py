@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from spacy.tokens import Token
-
 from transforms.facts.clause_node import Node
 from transforms.facts.governors import effects, hearsay
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 
 # What measures an act and does none: "registered by 30 September", "cut by 5%" name nobody.

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from spacy.tokens import Token
-
 from schemas.fact import Status
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import is_whole, singled_out
@@ -11,6 +9,7 @@ from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejection
 from transforms.facts.modals import vowed_harm
 from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
 from transforms.parse.grammar import denied
+from transforms.parse.token_tree import Token
 from transforms.words.reporting import saying
 
 _HELPERS: Final = frozenset({"let", "make", "help", "have", "see", "hear", "watch"})

@@ -4,14 +4,13 @@ import functools
 from collections.abc import Iterator
 from typing import Final
 
-from spacy.tokens import Token
-
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_parts import mark_passed, part_of
 from transforms.facts.control import MEASURES
 from transforms.facts.governors import acts
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.source_nouns import source_nouns
 
@@ -158,12 +157,6 @@ def _of_record(prep: Token) -> bool:
     return False
 
 
-def _of_amount(prep: Token) -> bool:
-    return prep.lower_ == "from" and any(
-        k.dep_ == "pobj" and k.ent_type_ not in _TIMES and (k.ent_type_ in MEASURES or k.like_num) for k in prep.rights
-    )
-
-
 def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     """In an adverbial of time or place any date is the act's ("at a rally on Monday"); elsewhere only one that it is itself ("for a year").
 
@@ -177,7 +170,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     for k in prep.rights:
         if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
             yield _whole(k), prep.lower_
-        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns() and not _of_amount(prep):
+        elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns():
             yield from _behind(k)
 
 
@@ -218,7 +211,7 @@ def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:
 
 def _whole(token: Token) -> Stretch:
     last = token.right_edge
-    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last.text))
 
 
 def _stretch(token: Token, node: Node) -> Stretch:
@@ -230,4 +223,4 @@ def _stretch(token: Token, node: Node) -> Stretch:
         if token.i < left < end:
             end = left
     last = doc[max(end, token.i + 1) - 1]
-    return Stretch(start=token.left_edge.idx, end=last.idx + len(last))
+    return Stretch(start=token.left_edge.idx, end=last.idx + len(last.text))

@@ -9,8 +9,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Span
-
 from schemas.figure import Figure
 from transforms.annotate import Annotated
 from transforms.article.home_country import home_of
@@ -27,6 +25,7 @@ from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of
 from transforms.figures.wholes import Whole, whole_of
 from transforms.flow.drafts import ref
+from transforms.parse.token_tree import Span
 from transforms.words.world import currency_on
 
 _NEAR = 3  # figures before and behind one that may stand in the phrase that it counts
@@ -38,7 +37,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     A sign that several countries share ("$", "Rs") takes the currency of the article's country where its address, outlet or
     dateline tell one; else "$" is the US dollar and "pound" sterling, as everywhere in English news that says nothing else.
     """
-    doc = article.doc
+    doc = article.parse
     if not len(doc):
         return
     text = written(article.text)
@@ -48,11 +47,11 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     quantities = _without_overlap([_on_day(q, day) for q in found if q is not None])
     read: list[FigureDraft] = []
     for quantity in joined(doc, text, quantities, scored_words()):
-        span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
+        span = doc.char_span(quantity.start, quantity.end)
         if span is None or (real := kept(text, span, quantity)) is None:
             continue
         if real.end > quantity.end:  # a rank has taken in its superlative
-            span = doc.char_span(real.start, real.end, alignment_mode="expand") or span
+            span = doc.char_span(real.start, real.end) or span
         move = move_of(span, real)
         read.append(FigureDraft(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
     for at, one in enumerate(settled := completed(text, read)):

@@ -2,14 +2,13 @@
 
 import functools
 
-from spacy.tokens import Span, Token
-
 from transforms.figures.counted_behind import Look, first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
 from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import RELATIVE_TAGS, SUBJECTS, phrase, subject_of
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _NUMBERING = ("number", "percent", "percentage")

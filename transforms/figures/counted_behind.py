@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from spacy.tokens import Span, Token
-
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import (
     NOTHING,
@@ -28,6 +26,7 @@ from transforms.figures.nouns import (
 )
 from transforms.figures.quantity import SIZED, Quantity
 from transforms.parse.grammar import RELATIVE_TAGS, phrase
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _SHARES = ("percent", "ratio", "percentage_point")
@@ -140,7 +139,7 @@ def _of_behind(text: str, span: Span, quantity: Quantity) -> Token | None:
     if doc[span.end].lower_ == "of":
         return doc[span.end]
     if aside := _ASIDE_OF.match(text, quantity.end):
-        found = doc.char_span(aside.end() - len("of"), aside.end(), alignment_mode="expand")
+        found = doc.char_span(aside.end() - len("of"), aside.end())
         return found[0] if found is not None else None
     return None
 
@@ -208,7 +207,7 @@ def _base_behind(head: Token, quantity: Quantity) -> Span | None:
 def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
     """The figure with a conversion or a rate behind it, if the noun comes only then: "11.6-inch (29.5-cm) screen"."""
     aside = _CONVERSION.match(text, quantity.end) or _per().match(text, quantity.end)
-    inner = span.doc.char_span(aside.start(), aside.end(), alignment_mode="expand") if aside else None  # "t." at a sentence's end
+    inner = span.doc.char_span(aside.start(), aside.end()) if aside else None  # "t." at a sentence's end
     follows = span.doc[inner.end] if inner is not None and inner.end < len(span.doc) else None
     goes_on = follows is not None and not follows.is_sent_start and follows.tag_.startswith(("NN", "JJ"))
     return span.doc[span.start : inner.end] if inner is not None and goes_on else span

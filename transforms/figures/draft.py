@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from spacy.tokens import Span
-
 from schemas.figure import Bound
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import Counted
 from transforms.figures.quantity import Quantity
+from transforms.parse.token_tree import Span
 
 
 @dataclass(frozen=True, slots=True)

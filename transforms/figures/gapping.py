@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from spacy.tokens import Span
-
 from transforms.figures.draft import FigureDraft
 from transforms.figures.modifiers import Move, role_of, way_of
 from transforms.figures.nouns import NOUNS, Counted, counted, numeric
 from transforms.figures.quantity import Quantity
+from transforms.parse.token_tree import Span
 from transforms.words.lexicon import words
 
 _LENDING: Final = ("percent", "money", "measure", "percentage_point")
@@ -127,7 +126,7 @@ def of_gap(done: Sequence[FigureDraft], one: FigureDraft) -> tuple[Counted, Move
         return None
     move, last = like.move, remnant[-1]
     if move is not None and (way := way_of(last)) is not None:  # a verb that was taken for a noun
-        move, remnant = replace(move, word=last, change=way), remnant[:-1]
+        move, remnant = replace(move, word=last, change=way), last.doc[remnant.start : last.i]
     if move is not None and (role := role_of(_lead(one.span))) is not None:
         move = replace(move, role=role)
     if not len(remnant) or remnant[-1].tag_ not in NOUNS or numeric(remnant[-1]):

@@ -1,11 +1,10 @@
 """What a measure, a sum or a share belongs to where no verb of change or of level says it: the noun beside it, its holder."""
 
-from spacy.tokens import Span, Token
-
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import SIZED, Quantity
 from transforms.parse.grammar import phrase, subject_of
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import words
 
 _LABEL = 3  # words of a label

@@ -4,11 +4,10 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Span, Token
-
 from schemas.figure import Bound, Change, ChangeRole
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
@@ -188,6 +187,8 @@ def _of_other_verb(particle: Token) -> bool:
 
 def _reaching(particle: Token) -> bool:
     """Worn the jacket down to 10°F, camped in weather down to -5°C: how far something goes, and no change of the noun before."""
+    if particle.i == 0:
+        return False  # "Down to $5: …", the first word of a text
     before = particle.nbor(-1)
     if before.dep_ == "pobj":
         return before.head.lower_ in ("in", "at", "through", "during")

@@ -5,11 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from spacy.tokens import Span, Token
-
 from transforms.figures.nouns import LONGEST_RUN, joins_names
 from transforms.figures.quantity import Quantity
 from transforms.figures.ranks_and_ages import is_numbered, named_by_neighbours, rank_of
+from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _PROPER_ENTS = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "FAC", "GPE", "LOC", "PERSON", "NORP", "LANGUAGE"})
@@ -219,12 +218,6 @@ def _of_a_kind(around: _Around) -> bool:
     return doc[at].tag_ in ("JJ", "NN") and doc[at].lower_ not in words("figures-names", "one_of", "words")
 
 
-def _disease(around: _Around) -> bool:
-    """Covid -19: a number that a minus sign seems to stand before, behind a name."""
-    before = around.before
-    return around.quantity.number.value < 0 and before is not None and before.text[:1].isupper() and not before.is_sent_start
-
-
 def _fixed(around: _Around) -> bool:
     """An index or a brand with its number, whatever follows: "FTSE 100 shares", "iPhone 4 users"."""
     before, value = around.adjacent, around.quantity.number.value
@@ -323,7 +316,7 @@ def _titled(around: _Around) -> bool:
 
 def _in_title_case(span: Span) -> bool:
     """Whether so many words of the sentence have a capital that one more says nothing."""
-    wordy = [t for t in span.sent if t.is_alpha and len(t) > 3]
+    wordy = [t for t in span.sent if t.is_alpha and len(t.text) > 3]
     return sum(t.text[:1].isupper() for t in wordy) > len(wordy) * _TITLE_CASE
 
 
@@ -339,7 +332,7 @@ def _inside_entity(around: _Around) -> bool:
     if around.plural or first.ent_type_ not in _PROPER_ENTS:
         return False
     beside = [t for t in (around.before, around.after) if t is not None and t.ent_type_ == first.ent_type_]
-    continues = [t for t in beside if t.ent_iob_ == "I" or (t.i < first.i and first.ent_iob_ == "I")]
+    continues = [t for t in beside if t.ent_iob == INSIDE or (t.i < first.i and first.ent_iob == INSIDE)]
     return any(t.text[:1].isupper() for t in continues)
 
 
@@ -350,7 +343,7 @@ def _before_names(around: _Around) -> bool:
         return False
     run = [t.tag_ for t in around.span.doc[around.span.end : around.span.end + 6]]
     names = next((i for i, tag in enumerate(run) if not tag.startswith(("NNP", "JJ"))), len(run))
-    if around.after is None or len(around.after) == 1:  # "18 R": a sign, whatever it stands for, and no name
+    if around.after is None or len(around.after.text) == 1:  # "18 R": a sign, whatever it stands for, and no name
         return False
     return names > 0 and run[0] == "NNP" and not any(tag in ("NN", "NNS", "NNPS") for tag in run[: names + 1])
 
@@ -363,7 +356,6 @@ _NO_COUNT = (
     _year,
     _list_mark,
     _pronoun,
-    _disease,
     _fixed,
     _product,
     _label,

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Span, Token
-
 from transforms.parse.grammar import phrase
+from transforms.parse.token_tree import Parse, Span, Token
 from transforms.words.lexicon import words
 
 NOUNS = ("NN", "NNS", "NNP", "NNPS")
@@ -133,7 +132,7 @@ def noun_right(span: Span) -> Token | None:
     return adjacent
 
 
-def run_head(doc: Doc, start: int) -> Token | None:
+def run_head(doc: Parse, start: int) -> Token | None:
     """The last noun of the run of adjectives and nouns that begins at `start`, or None where none begins there."""
     found: Token | None = None
     for token in doc[start : start + LONGEST_RUN]:

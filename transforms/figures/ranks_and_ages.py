@@ -4,10 +4,9 @@ import functools
 import re
 from dataclasses import replace
 
-from spacy.tokens import Span, Token
-
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import own_subject
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon
 
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)

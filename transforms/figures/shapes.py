@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from transforms.figures.modifiers import way_of
 from transforms.figures.number import product
 from transforms.figures.quantity import Quantity
+from transforms.parse.token_tree import Parse, Token
 from transforms.words.lexicon import lexicon, words
 
 _DASH = re.compile(r"[ ]?[-–—‑][ ]?")
@@ -41,7 +40,7 @@ def _changing() -> re.Pattern[str]:
     return re.compile(rf"(?<!make )(?<!made )(?<!makes )(?<!making )\b(?:{'|'.join(forms)})[ ]\Z", re.IGNORECASE)
 
 
-def joined(doc: Doc, text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
+def joined(doc: Parse, text: str, quantities: Sequence[Quantity], scored: re.Pattern[str]) -> Iterator[Quantity]:
     """Yield the quantities with those that make one figure together put together; `scored` matches words that speak of a score."""
     at = 0
     while at < len(quantities):
@@ -169,12 +168,12 @@ def _is_to_range(text: str, low: Quantity, high: Quantity) -> bool:
 _LONGEST_CLIMB = 6  # heads above "from" in which a word of change is looked for
 
 
-def _spanned(doc: Doc, text: str, low: Quantity, high: Quantity) -> Quantity | None:
+def _spanned(doc: Parse, text: str, low: Quantity, high: Quantity) -> Quantity | None:
     """Fines from $250,000 to $1 million: one range of several things, or of what names a span, where nothing moves."""
     leading = _FROM.search(text, max(0, low.start - 24), low.start)
     if leading is None or not _TO.fullmatch(text, low.end, high.start):
         return None
-    found = doc.char_span(leading.start(), leading.start() + len("from"), alignment_mode="expand")
+    found = doc.char_span(leading.start(), leading.start() + len("from"))
     return _range(low, high, "range-to") if found is not None and found[0].i and _spanning(found[0]) else None
 
 
@@ -224,8 +223,6 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
     """A bare number that shares the unit of the next: "eight and fourteen percent", "1.83 and 2 GHz", "8 or $9"."""
     here, after = quantities[at], quantities[at + 1]
     gap = text[here.end : after.start]
-    if here.kind == "money" == after.kind and here.currency == after.currency and gap == " to " and _shares_scale(here, after):
-        return replace(here, value=product(here.number.value, after.number.scale))
     if (
         not here.bare
         or after.bare
@@ -235,12 +232,5 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
         or _in_date(text, here)
     ):
         return here
-    scale = after.number.scale if _shares_scale(here, after) else 1.0
-    value = product(here.number.value, scale)
+    value = product(here.number.value, 1.0)
     return replace(after, start=here.start, end=here.end, number=here.number, rule="shared-unit", value=value, low=None, high=None)
-
-
-def _shares_scale(here: Quantity, after: Quantity) -> bool:
-    """$89 to $93 billion: the first is in billions, too."""
-    mantissa = after.number.value / after.number.scale
-    return after.number.scaled and not here.number.scaled and here.number.value < mantissa

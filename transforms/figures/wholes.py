@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from transforms.figures.holders import held
 from transforms.figures.nouns import NOUNS, Counted, belonging, names_time, numeric, object_of, run_head
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import phrase
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import words
 
 _SHARED: Final = ("percent", "percentage_point", "ratio", "rank", "score")  # their whole is read with what they count
@@ -110,7 +109,8 @@ def _placed(span: Span, quantity: Quantity, _found: Counted) -> Span | None:
     place = object_of(doc[at])
     if place is None or place.phrase is None or not any(t.ent_type_ in _PLACE_NAMES for t in place.phrase):
         return None
-    return place.phrase[:-1] if place.phrase[-1].is_punct else place.phrase
+    phrase = place.phrase
+    return doc[phrase.start : phrase.end - 1] if phrase[-1].is_punct else phrase
 
 
 def _there(span: Span, _quantity: Quantity, found: Counted) -> Span | None:

@@ -31,16 +31,38 @@ def by_reference() -> Iterator[None]:
 
 def put(element: Any) -> bytes:
     """The bytes for which `taken` gives the element: a Doc and a record pickle themselves compactly."""
-    if _holding:
-        number = next(_numbers)
-        _holding[0][number] = element
-        return number.to_bytes(_NUMBER, "big")
-    thing = squeezed(element)
-    return thing.size.to_bytes(_SIZE, "big") + thing.data
+    return _held(element) if _holding else _told(squeezed(element))
 
 
 def taken(told: bytes) -> Any:
     """The element that was `put`. By reference it is gone then: raises KeyError where a stage takes it a second time."""
-    if _holding:
-        return _holding[0].pop(int.from_bytes(told, "big"))
-    return inflated(Packed(int.from_bytes(told[:_SIZE], "big"), told[_SIZE:]))
+    return _released(told) if _holding else inflated(_packed_in(told))
+
+
+def put_packed(rows: Packed) -> bytes:
+    """As `put`, for what is squeezed already."""
+    return _held(rows) if _holding else _told(rows)
+
+
+def taken_packed(told: bytes) -> Packed:
+    """As `taken`, for what was `put_packed`: it stays squeezed."""
+    rows: Packed = _released(told) if _holding else _packed_in(told)
+    return rows
+
+
+def _held(element: Any) -> bytes:
+    number = next(_numbers)
+    _holding[0][number] = element
+    return number.to_bytes(_NUMBER, "big")
+
+
+def _released(told: bytes) -> Any:
+    return _holding[0].pop(int.from_bytes(told, "big"))
+
+
+def _told(thing: Packed) -> bytes:
+    return thing.size.to_bytes(_SIZE, "big") + thing.data
+
+
+def _packed_in(told: bytes) -> Packed:
+    return Packed(int.from_bytes(told[:_SIZE], "big"), told[_SIZE:])

@@ -41,8 +41,9 @@ def write_shard(packs: Iterable["Packed"], *, staging: Path, name: str, run_id: 
     from transforms.flow.packed import tables_of  # it loads Arrow, of which whoever reads receipts has no use
 
     tables = tables_of(packs, run_id=run_id)
-    files = tuple(write_table(table, rows, staging, name) for table, rows in sorted(tables.items()))
-    receipt = Receipt(files, *_counts(tables), peak_memory())
+    counts = _counts(tables)
+    files = tuple(write_table(table, tables.pop(table), staging, name) for table in sorted(tables))  # each goes once it is written
+    receipt = Receipt(files, *counts, peak_memory())
     path = staging / _FOLDER / f"{name}.json"
     path.parent.mkdir(exist_ok=True)  # not those above it: a worker that outlives its run must not bring back a folder that was cleared
     write_whole(path, json.dumps(asdict(receipt)).encode(), step="receipt")

@@ -1,7 +1,6 @@
 """What a figure is told of where no actor owns it: the subject of its clause, "the field" of "the field has produced 3m barrels"."""
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
@@ -11,7 +10,6 @@ from schemas.figure import Figure
 from transforms.words.lexicon import words
 
 _BARE: Final = ("count", "money", "measure", "duration")
-_SHARE_OF: Final = re.compile(r"[%t] of ")  # "7% of", "seven per cent of"
 _NEAR: Final = 12
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
@@ -49,11 +47,6 @@ class Taken:
         last = bisect_left(self._spans, (part.end, 0)) - 1
         return last >= 0 and part.start <= self._spans[last][0] and self._spans[last][1] == part.end
 
-    def first_in(self, part: SubjectPart) -> tuple[int, int] | None:
-        """The first that stands in the part with words behind it."""
-        at = bisect_left(self._spans, (part.start, 0))
-        return self._spans[at] if at < len(self._spans) and self._spans[at][1] < part.end else None
-
 
 def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken: Taken) -> str | None:
     """The subject of the figure's clause as written, or None where it is part of the figure's own phrase, a date or another figure.
@@ -68,7 +61,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
         part = _reporter(part, beside)
     if part is None or _is_pronoun(part) or _is_led(part) or _is_none(part):
         return None
-    if taken.fills(part) or taken.ends(part) or _opens_with_share(part, text, taken):
+    if taken.fills(part) or taken.ends(part):
         return None
     return None if _holds_figure(part, figure) or _is_counted(part, figure) else part.text
 
@@ -86,12 +79,6 @@ def _is_one_of_several(figure: Figure, text: str) -> bool:
 def _is_of_fronted_object(figure: Figure, fact: Fact) -> bool:
     """Of those who are counted in "300 homes were hit by the blaze" the blaze has none."""
     return _in_object(figure, fact) and fact.object_start is not None and fact.object_start < fact.predicate_start
-
-
-def _opens_with_share(part: SubjectPart, text: str, taken: Taken) -> bool:
-    """Only around 7% of companies."""
-    first = taken.first_in(part)
-    return first is not None and _SHARE_OF.match(text, first[1] - 1) is not None
 
 
 def _holds_figure(part: SubjectPart, figure: Figure) -> bool:

@@ -7,13 +7,12 @@ sentence around, then whoever spoke last.
 import re
 from dataclasses import dataclass
 
-from spacy.tokens import Span, Token
-
 from schemas.quote import CueClass
 from transforms.attributions.cues import Cue, cue_of, span_of
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of, speaker_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.token_tree import Span, Token
 from transforms.quotes.scare_quotes import is_embedded
 from transforms.words.reporting import saying
 

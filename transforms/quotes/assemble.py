@@ -106,7 +106,7 @@ def _spans(reading: MarkedDoc, frame: Attribution) -> list[tuple[int, int]]:
     """The frame's content in characters; a mark that stands just outside a piece is taken in."""
     doc, spans = reading.doc, []
     for a, b in frame.content:
-        start, end = doc[a].idx, doc[b - 1].idx + len(doc[b - 1])
+        start, end = doc[a].idx, doc[b - 1].idx + len(doc[b - 1].text)
         for m in (reading.marked[n] for n in reading.touched(start, end)):
             if start <= m.start < end < m.outer_end:
                 end = m.outer_end  # the parser may end a sentence inside a quotation

@@ -1,11 +1,10 @@
 """Speech without a cue beside it: by the sentence around it, the sentence before, or whoever spoke last."""
 
-from spacy.tokens import Span
-
 from schemas.quote import CueClass
 from transforms.attributions.cues import cue_of, repeats_source
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_of, speaker_of
+from transforms.parse.token_tree import Span
 from transforms.quotes.adjacent_cues import Speech, is_said
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for

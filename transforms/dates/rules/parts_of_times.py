@@ -5,7 +5,6 @@ from typing import Final
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.setting import Hit
 from transforms.dates.timex import Timex, part_of
-from transforms.words.lexicon import words
 
 
 @rule("early-late", "the? p:part hyphen? to? p2:part? hyphen? the? DATE", "the? p:part hyphen? DATE")
@@ -19,7 +18,7 @@ def early_late(hit: Hit) -> Timex | None:
 @rule("edge-of", "the? e:edge of? DATE", "p:part in|on DATE", "e:edge hyphen DATE")
 def edge_of(hit: Hit) -> Timex | None:
     """As in "the end of last year", "the beginning of the year", "the rest of the week", "late in 2010"."""
-    if hit.inner is None or ("e" in hit and _is_idiom(hit)):
+    if hit.inner is None:
         return None
     part = str(hit.get("e", "edge") or hit.get("p", "part"))
     first = hit.setting.lexemes[hit.first]
@@ -33,11 +32,6 @@ def edge_of(hit: Hit) -> Timex | None:
     ):
         return None
     return part_of(hit.inner, part, hit.setting.published)
-
-
-def _is_idiom(hit: Hit) -> bool:
-    """Whether no time is meant: "at the end of the day, it is their choice"."""
-    return any(hit.setting.text.startswith(said, hit.named["e"].start) for said in words("dates-checks", "idioms", "words"))
 
 
 @rule("earlier-later", "s:sooner in? on? DATE")

@@ -14,7 +14,7 @@ from transforms.dates.tense import token_at
 from transforms.dates.timex import Anchor, Direction, Timex, dated, unresolved, vaguely
 from transforms.parse.grammar import RELATIVE_TAGS, own_subject
 
-_CALENDAR: Final = frozenset({"day", "week", "month", "quarter", "year", "decade", "century"})
+_CALENDAR: Final = ("day", "week", "month", "quarter", "year", "decade", "century")  # from the smallest to the largest
 # How fine the result of "N units ago" is, by its unit: "nine months ago" is a month, "three days ago" a day.
 _GRAIN: Final = {
     "day": "day",
@@ -205,9 +205,8 @@ def same_unit(hit: Hit) -> Timex | None:
 
 def _contains(period: Period, unit: str) -> bool:
     """Whether a period lies within one such unit, so that "that month" can be its month."""
-    sizes = ("day", "week", "month", "quarter", "year", "decade", "century")
     size = {"season": "quarter", "half": "year", "weekend": "week"}.get(period.unit, period.unit)
-    return sizes.index(size) <= sizes.index(unit)
+    return _CALENDAR.index(size) <= _CALENDAR.index(unit)
 
 
 @rule(
@@ -281,7 +280,7 @@ def the_unit(hit: Hit) -> Timex | None:
     if hit.word(-1) not in ("of", "in", "during", "from", "to", "since", "by", "throughout", "through") and "w" not in hit:
         return None
     saying = hit.word(-1) == "of" and hit.word(-2) == "end" and hit.word(1) == "," and unit == "day"  # "at the end of the day, it is"
-    if saying or unit not in ("day", "week", "month", "quarter", "year", "decade", "century") or _qualified(hit):
+    if saying or unit not in _CALENDAR or _qualified(hit):
         return None
     if hit.word(-1) == "of" and (hit.named["u"].text[0].isupper() or not listed(hit.word(-2), "before_of_unit")):
         return None  # "player of the year", "the swindle of the century"

@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import Final, Literal
 
-from spacy.tokens import Token
-
 from transforms.dates.checks import listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
@@ -14,6 +12,7 @@ from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
 from transforms.dates.timex import BUSINESS_YEAR, Timex, dated, unresolved
 from transforms.parse.grammar import NOMINAL_SUBJECTS
+from transforms.parse.token_tree import Token
 
 _AROUND: Final = (-1, 0, 1)
 _WINTER: Final = 3
