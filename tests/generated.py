@@ -26,6 +26,9 @@ def tables_page() -> Iterator[str]:
         "The files lie under `<table>/day=YYYY-MM-DD/`: the UTC day of the **commit**, when the rows were added, not of the news. The views have no",
         "such column, so filter by `published_at`, or by `happened_start` of facts; who globs the files sees `day`, and should use it only to",
         "read what was added since some day.",
+        "",
+        "In `dates`, the anchor of `anchor_origin` published is the day of writing: `published_local_date`, unless the text tells another by naming today's",
+        "weekday, or the page was changed years later. `anchor_date` has the day that was taken.",
     )
     for name, record in TABLES.items():
         yield from ("", f"## {name}", "", what_a_row_is(record), "", "| column | type | unit | meaning |", "|---|---|---|---|")

@@ -166,6 +166,8 @@ def _longer_of(
     longer = [b for b in alike if len(b) > len(bare) and b[: len(bare)] == bare]
     if with_tail := [b for b in longer if all(x in tails for x in b[len(bare) :])]:
         return with_tail
+    if len(bare) > 1 and places.country_of(" ".join(bare)) is not None:
+        return []  # "South Dakota" is the state, whatever body of it is named too
     if len(bare) == 1:
         return [b for b in by_bare if len(b) > 1 and bare[0] in b] if bare[0] in clubs or bare[0] in _bodies() else []
     return [b for b in longer if votes[by_bare[b]]["organisation"] >= votes[by_bare[b]]["place"]]

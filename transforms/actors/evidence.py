@@ -31,6 +31,7 @@ _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _NAME_TAGS = ("NNP", "NNPS")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _LONGEST_ACRONYM = 5
+_CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
@@ -215,12 +216,23 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "opponent")
     elif before in ("in", "of") and second in words("actors-organisations", "held"):
         votes["organisation"] += _weight("organisation", "belongings")
-    if second and before in ("of", "at", "for"):
+    if (noun := _called(w, name.start)) is not None:
+        _by_noun(w, noun, votes)
+    elif second and before in ("of", "at", "for"):
         _by_what_is_of_it(w, name.start - 1, votes)
     elif before in _bodies() or (before == "," and second in _bodies()):
         votes["organisation"] += _weight("organisation", "described")
     elif before in words("actors-things", "words") and w.tag[name.start - 1].startswith("NN"):
         votes["thing"] += _weight("thing", "described")
+
+
+def _called(w: TokenView, start: int) -> int | None:
+    """The noun before "called" and the name that begins at token `start`: "the event, called the X", "a firm named X"."""
+    verb = start - 1 - (w.lower[start - 1] in ("the", "a", "an"))
+    if verb < 1 or w.lower[verb] not in _CALLED:
+        return None
+    noun = verb - 1 - (w.text[verb - 1] == ",")
+    return noun if noun >= 0 and w.tag[noun] in ("NN", "NNS") else None
 
 
 def _stands_in_brackets(w: TokenView, name: Name) -> bool:
@@ -344,11 +356,17 @@ def _by_apposition(w: TokenView, comma: int, votes: Votes) -> None:
         if not (w.tag[i].startswith(("NN", "JJ", "HYPH")) or w.tag[i] in ("POS", "RBS", "VBG", "CD")):
             break
         head = i if w.tag[i].startswith("NN") else head
-    if head is not None and w.lower[head] in _bodies():
+    if head is not None:
+        _by_noun(w, head, votes)
+
+
+def _by_noun(w: TokenView, head: int, votes: Votes) -> None:
+    """What the noun says by which something is called: a company, a film, a town."""
+    if w.lower[head] in _bodies():
         votes["organisation"] += _weight("organisation", "described")
-    elif head is not None and w.lower[head] in words("actors-things", "words"):
+    elif w.lower[head] in words("actors-things", "words"):
         votes["thing"] += _weight("thing", "described")
-    elif head is not None and w.lower[head] in words("actors-places", "nouns"):
+    elif w.lower[head] in words("actors-places", "nouns"):
         votes["place"] += _weight("place", "described")
 
 

@@ -79,7 +79,8 @@ def _from_model(w: TokenView) -> Iterator[Name]:
             if _is_addressed(w, entity.start, entity.end):
                 label = "person"
             for name in in_entity(w, entity.start, entity.end, label):
-                yield _completed(w, name)
+                if not _is_small_elsewhere(w, name):
+                    yield _completed(w, name)
 
 
 def _is_addressed(w: TokenView, start: int, end: int) -> bool:
@@ -89,6 +90,14 @@ def _is_addressed(w: TokenView, start: int, end: int) -> bool:
     judged = w.text[start] in honorifics() and w.text[start + 1 : start + 2] == ["Justice"] and end - start > 2
     named = w.lower[start] in roles() and end - start > 2 and w.text[start + 1] in first_names() and w.text[end - 1] not in _no_name()
     return judged or named
+
+
+def _is_small_elsewhere(w: TokenView, name: Name) -> bool:
+    """Whether a name is a common plural that has its capital from the sentence alone: "Communities were cut off", with "communities" below."""
+    i = name.start
+    if name.end - i > 1 or w.tag[i] not in ("NNS", "NNPS") or not w.doc[i].is_sent_start or w.lower[i] not in w.text:
+        return False
+    return not any(word == name.text and not w.doc[k].is_sent_start for k, word in enumerate(w.text) if k >= w.headline)
 
 
 def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
@@ -101,6 +110,8 @@ def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
 def _completed(w: TokenView, name: Name) -> Name:
     """The name with its legal form, and a person's with the first name or surname that the model left out."""
     start, end = _with_head(w, name), name.end
+    if name.label == "organisation" and w.text[end - 1] in _legal() and _is_hyphen(w, end):
+        return made(w, start, end + 2, "organisation", name.rule)  # "Halvorsen Co-op" is no Halvorsen Co.
     if end < len(w) and w.text[end] in _legal() and name.label == "organisation":
         end += 1
     elif w.text[end : end + 1] == [","] and w.text[end + 1 : end + 2] and w.text[end + 1] in words("actors-organisations", "sure_legal"):
@@ -128,8 +139,12 @@ def _with_head(w: TokenView, name: Name) -> int:
 
 def _over_hyphen(w: TokenView, end: int) -> int:
     """Where a name that ends before token `end` ends with what a hyphen ties to it: "Brel-Moss", but not "Brel-led"."""
-    tied = end + 1 < len(w) and w.text[end] == "-" and not w.spaced(end) and not w.spaced(end + 1)
-    return end + 2 if tied and w.is_capital(end + 1) and w.tag[end + 1] in _NAME_TAGS else end
+    return end + 2 if _is_hyphen(w, end) and w.is_capital(end + 1) and w.tag[end + 1] in _NAME_TAGS else end
+
+
+def _is_hyphen(w: TokenView, i: int) -> bool:
+    """Whether token i ties the words before and behind it into one."""
+    return i + 1 < len(w) and w.text[i] == "-" and not w.spaced(i) and not w.spaced(i + 1)
 
 
 def _over_article(w: TokenView, start: int) -> int:
@@ -283,6 +298,8 @@ def _by_legal_forms(w: TokenView) -> Iterator[Name]:
     bare = set()
     for i, word in enumerate(w.text):
         if i <= w.headline or not (word in sure or word in likely) or w.doc[i].ent_iob == BEGINS or not w.is_capital(i - 1):
+            continue
+        if _is_hyphen(w, i + 1):  # "Co-op"
             continue
         start = i
         while start > i - _RUN - 1 and _belongs_to_company(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:

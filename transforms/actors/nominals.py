@@ -130,7 +130,7 @@ def _office_holder(w: TokenView, clusters: Sequence[Cluster], index: _Index, phr
     start, i, end = phrase.start, phrase.head, _end_of(w, phrase.head)
     if w.lower[i] in _VAGUE and (end - start == 2 or w.text[i] != w.lower[i]):  # "the Scottish Executive" is a body
         return None
-    holder = _set_off(w, index, end) or _holder(w, clusters, start, i, end)
+    holder = _set_off(w, index, end) or _described(w, index, phrase, end, "person") or _holder(w, clusters, start, i, end)
     no_title = w.lower[i] in words("actors-titles", "roles", "no_title")
     if holder is None and (no_title or _only_describes(w, start, i)):
         return None
@@ -140,7 +140,7 @@ def _office_holder(w: TokenView, clusters: Sequence[Cluster], index: _Index, phr
 def _body(w: TokenView, index: _Index, phrase: _Phrase) -> Nominal | None:
     """An organisation by its sort: "the ministry"; "the company" only where the text tells which."""
     start, i = phrase.start, phrase.head
-    actor = _body_meant(w, index, start, i)
+    actor = _described(w, index, phrase, i + 1, "organisation") or _body_meant(w, index, start, i)
     if actor is None and (w.lower[i] in _companies() or _only_describes(w, start, i)):
         return None
     return Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
@@ -272,6 +272,17 @@ def _set_off(w: TokenView, index: _Index, comma: int) -> Cluster | None:
     cluster, name = next(here, (None, None))
     behind = w.lower[name.end : name.end + 2] if name is not None else []
     return None if behind[:1] == ["and"] or behind == [",", "and"] else cluster
+
+
+def _described(w: TokenView, index: _Index, phrase: _Phrase, end: int, kind: ActorType) -> Cluster | None:
+    """Who is named right before the comma that sets the phrase off: "Ann Lee, the leader of Norvia First, said"; in a list nobody is."""
+    comma = phrase.start - 1
+    noun = w.doc[phrase.head]
+    listed = w.lower[end : end + 1] == ["and"] or w.lower[end : end + 2] == [",", "and"]
+    if comma < 1 or w.text[comma] != "," or noun.dep_ != "appos" or listed:
+        return None
+    here = index.get(w.sentence[comma], ())
+    return next((c for c, n in here if c.type == kind and n.end == comma and n.start <= noun.head.i < n.end), None)
 
 
 def _by_sentence(w: TokenView, clusters: Sequence[Cluster]) -> _Index:

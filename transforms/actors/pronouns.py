@@ -297,11 +297,16 @@ def _of_own_clause(w: TokenView, near: Sequence[Mentioned], at: int) -> Cluster 
 
 
 def _joined_to(w: TokenView, fitting: Sequence[Mentioned], at: int) -> Cluster | None:
-    """Whose the thing or the kin is that "and" joins to a name: in "Lind met Roe and his wife" the wife is Roe's."""
-    if w.tag[at] != "PRP$" or not at or w.lower[at - 1] not in ("and", "&"):
-        return None
+    """Whose the thing or the kin is that "and" joins to a name: in "Lind met Roe(,) and his wife" the wife is Roe's.
+
+    Behind a comma a parse may join it to the verb; where it is the subject of a clause of its own, "and" joins that.
+    """
     kin = w.doc[at].head
-    return next((m.actor for m in fitting if m.end == at - 1 and kin.dep_ == "conj" and m.start <= kin.head.i < m.end), None)
+    if w.tag[at] != "PRP$" or at < 2 or w.lower[at - 1] not in ("and", "&") or kin.dep_ != "conj":
+        return None
+    end = at - 1 - (w.text[at - 2] == ",")
+    apart = end < at - 1 and kin.tag_ in ("NN", "NNS") and kin.head.pos_ in ("VERB", "AUX")
+    return next((m.actor for m in fitting if m.end == end and (apart or m.start <= kin.head.i < m.end)), None)
 
 
 def _speakers(w: TokenView, people: Discourse, first: int, last: int, at: int) -> set[int]:

@@ -17,6 +17,7 @@ from transforms.parse.token_tree import Parse
 
 _FAR = 270  # days
 _COMPARED = re.compile(r"\b(?:from|against|versus|vs|than)(?: [\w$£€.,%]+){0,4} (?:in |on )?$")
+_RECORD = re.compile(r"\b(?:\w{3,}est|most|least|worst|best|first|record)\b[^.;:\n]* since (?:\w+ )?$")  # "the lowest total since"
 _REMEMBERED = 40  # dates that a later one may lean on; more would make long lists of dates slow
 _REACH = 48  # characters
 _NEAR = 3  # sentences back to which "the following day" may reach
@@ -75,7 +76,11 @@ class Setting:
 
     def told(self) -> list[Said]:
         """The dates said but for those that others are compared with: "in January from 3m in December" is about January."""
-        return [s for s in self.said[-_REMEMBERED:] if not _COMPARED.search(self.text, max(0, s.start - _REACH), s.start)]
+        return [s for s in self.going_on() if not _COMPARED.search(self.text, max(0, s.start - _REACH), s.start)]
+
+    def going_on(self) -> list[Said]:
+        """The dates said but for those of records: of "the lowest since May 2003" the text goes on with no May."""
+        return [s for s in self.said[-_REMEMBERED:] if not _RECORD.search(self.text, max(0, s.start - _REACH), s.start)]
 
     def previous(
         self, offset: int, fits: Callable[[Period], bool], *, near: int = _NEAR, among: Sequence[Said] | None = None

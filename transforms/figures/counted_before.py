@@ -109,7 +109,7 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     preposition = _outer(span).head
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
     led = preposition.dep_ == "prep" and preposition.lower_ in ("of", "at", "for", "with", *bounds)
-    if not led or preposition.head.tag_ not in ("NN", "NNS") or _of_the(span, preposition):
+    if not led or preposition.head.tag_ not in ("NN", "NNS") or _of_the(span, preposition) or _frames(preposition.head, quantity):
         return None
     noun = _dated(preposition.head)
     if noun.ent_type_ in _WHEN and quantity.kind != "duration":  # "a high last week of 7.93 per cent"
@@ -122,6 +122,11 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     if noun.lemma_.lower() in words("figures-counting", "bare_totals", "words"):
         return None
     return counted(phrase(noun), noun) if preposition.lower_ in ("of", *bounds) else None
+
+
+def _frames(noun: Token, quantity: Quantity) -> bool:
+    """Whether a noun only leads to a stretch of time: "over the course of two days"."""
+    return quantity.kind == "duration" and noun.lemma_.lower() in words("figures-counting", "time_frames", "words")
 
 
 def _of_the(span: Span, preposition: Token) -> bool:
@@ -201,7 +206,8 @@ def _seen(word: Token) -> bool:
 
 def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """The price is $5, output stood at 20 units: the subject of a verb that states a level."""
-    if quantity.kind in ("rank", "duration", "age", "score"):
+    of_some = quantity.bare and span.end < len(span.doc) and span.doc[span.end].lower_ == "of"  # "the Lynx being one of them"
+    if of_some or quantity.kind in ("rank", "duration", "age", "score"):
         return None
     outer = _outer(span)
     verb = outer.head

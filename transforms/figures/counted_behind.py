@@ -105,9 +105,9 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     if (
         found is not None
         and found.head is not None
-        and (found.head.lower_ in ("this", "these", "that", "those") or found.head.tag_ == "CD")
+        and (found.head.lower_ in ("this", "these", "that", "those") or found.head.tag_ in ("CD", "PRP"))
     ):
-        return NOTHING  # "one of these", "lost 10 of 22"
+        return NOTHING  # "one of these", "two of them", "lost 10 of 22"
     if found is not None and found.head is not None and found.head.tag_ in RELATIVE_TAGS:
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
@@ -170,7 +170,7 @@ def _behind_comparison(span: Span) -> int | None:
 
 def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
     """10,000 troops, a 25% tariff on imports, a five-year deal: the noun that the number modifies."""
-    span = _with_aside(text, span, quantity)
+    span = _with_or_so(_with_aside(text, span, quantity), quantity)
     head = _countable(text, span, quantity)
     if head is None:
         return None
@@ -211,6 +211,13 @@ def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
     follows = span.doc[inner.end] if inner is not None and inner.end < len(span.doc) else None
     goes_on = follows is not None and not follows.is_sent_start and follows.tag_.startswith(("NN", "JJ"))
     return span.doc[span.start : inner.end] if inner is not None and goes_on else span
+
+
+def _with_or_so(span: Span, quantity: Quantity) -> Span:
+    """The number with "or so" behind it, before the noun: "the other 30 or so houses"."""
+    behind = [t.lower_ for t in span.doc[span.end : span.end + 2]]
+    follows = span.doc[span.end + 2] if quantity.bare and behind == ["or", "so"] and span.end + 2 < len(span.doc) else None
+    return span.doc[span.start : span.end + 2] if follows is not None and follows.tag_.startswith(("NN", "JJ")) else span
 
 
 def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:

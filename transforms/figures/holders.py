@@ -49,7 +49,13 @@ def in_apposition(_text: str, span: Span, quantity: Quantity, _move: Move | None
     scored = quantity.unit_normalised == "point"  # "Leeds (1-0): Ann Roe 18 points"
     if quantity.kind not in SIZED or scored or root.dep_ != "appos" or root.head.i >= span.start:
         return None
-    return held(root.head, span.start)
+    found = held(root.head, span.start)
+    return None if found is None or found.head is None or _is_bare_total(found.head) else found
+
+
+def _is_bare_total(noun: Token) -> bool:
+    """Whether a noun names no thing that has a size: "the equivalent ($350)"."""
+    return noun.lemma_.lower() in words("figures-counting", "bare_totals", "words")
 
 
 def with_measure(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
@@ -105,7 +111,7 @@ def in_bracket(_text: str, span: Span, quantity: Quantity, _move: Move | None) -
     if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.tag_ in NOUNS and not numeric(noun.head.head):
         noun = noun.head.head  # the value of the shares ($5m)
     whole = doc[phrase(noun).start : at]
-    return None if noun.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT") or noun.like_num else counted(whole, noun)
+    return None if _is_bare_total(noun) or noun.ent_type_ in ("DATE", "TIME", "MONEY", "PERCENT") or noun.like_num else counted(whole, noun)
 
 
 def priced_for(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

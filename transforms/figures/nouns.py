@@ -212,6 +212,11 @@ def names_time(token: Token) -> bool:
     return token.lemma_.lower() in words("figures-counting", "in_no_noun", "words")
 
 
+def belonging() -> frozenset[str]:
+    """Plurals for people who are of what stands behind "of" and do not have it: "leaders of the five parties"."""
+    return words("actors-groups", "plural") | words("figures-counting", "belonging", "words")
+
+
 def lemma(head: Token) -> str:
     """The lemma of a counted head; of a proper noun in the plural its singular ("Republicans" counts each Republican)."""
     if head.tag_ == "NNPS" and head.text.endswith("s") and not head.text.endswith("ss"):

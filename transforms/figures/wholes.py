@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from transforms.figures.holders import held
-from transforms.figures.nouns import NOUNS, Counted, names_time, numeric, object_of, run_head
+from transforms.figures.nouns import NOUNS, Counted, belonging, names_time, numeric, object_of, run_head
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import phrase
 from transforms.parse.token_tree import Span, Token
@@ -73,12 +73,15 @@ def _governing(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     noun = preposition.head
     if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in _no_whole():
         return None
+    if noun.tag_ == "NNS" and preposition.lower_ == "of" and noun.lower_ in belonging():
+        return None  # "leaders of the five parties": they are theirs and do not have them
     idiom = preposition.lower_ == "with" and noun.dep_ == "pobj" and noun.tag_ == "NN" and not noun.n_lefts  # "into chaos with 39 protests"
     return None if idiom or names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
 
 
 def _no_whole() -> frozenset[str]:
-    return words("figures-counting", "no_whole", "words") | words("figures-change", "levels", "nouns")
+    given = words("figures-counting", "no_whole", "words") | words("figures-counting", "time_frames", "words")
+    return given | words("figures-counting", "bare_totals", "words") | words("figures-change", "levels", "nouns")
 
 
 def _climbed(span: Span, noun: Token) -> Token:

@@ -11,6 +11,7 @@ from typing import Final
 from schemas.date import Date
 from schemas.fact import Argument, Fact
 from schemas.figure import Figure
+from transforms.figures.nouns import belonging
 from transforms.words.lexicon import words
 
 _LONGEST_WORD: Final = 16
@@ -70,9 +71,9 @@ def _beyond_bracket(figure: Figure, fact: Fact, text: str) -> bool:
 
 
 def _of_a_set(figure: Figure, text: str) -> bool:
-    """The older of two daughters: those from whom one is told apart are nobody's."""
-    led = _OF.search(text, max(0, figure.start - _LONGEST_WORD), figure.start) if figure.kind == "count" else None
-    return led is not None and led["from"].lower() in words("figures-counting", "from_a_set", "words")
+    """The older of two daughters, leaders of the five parties: those who are told apart, or to whom people belong, are nobody's."""
+    led = _OF.search(text, max(0, figure.start - _LONGEST_WORD * 2), figure.start) if figure.kind == "count" else None
+    return led is not None and led["from"].lower() in words("figures-counting", "from_a_set", "words") | belonging()
 
 
 def _suffered(figure: Figure, fact: Fact, text: str) -> bool:

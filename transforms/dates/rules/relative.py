@@ -104,7 +104,7 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
     anchor = setting.previous(hit.offset, _sized(unit), near=0, among=told)
     if anchor is None and unit == "year":
         anchor = setting.previous(hit.offset, lambda p: p.unit in ("month", "quarter"), near=2, among=told)
-    anchor = anchor or setting.previous(hit.offset, _sized(unit))
+    anchor = anchor or setting.previous(hit.offset, _sized(unit), among=setting.going_on())
     if anchor is None or anchor.period is None or anchor.day is None:
         if by > 0:
             return unresolved(unit)  # "the following day" of what nobody said
