@@ -111,6 +111,8 @@ def test_pieces_are_put_together_as_spacy_does_it() -> None:
         ("Sheinbaum", "NNP", "PROPN", "Sheinbaum"),
         ("largest", "JJS", "ADJ", "large"),
         ("wo", "MD", "AUX", "will"),
+        ("re-elected", "VBN", "VERB", "re-elect"),
+        ("vice-presidents", "NNS", "NOUN", "vice-president"),
     ],
 )
 def test_lemmas(form: str, tag: str, pos: str, lemma: str) -> None:
@@ -219,3 +221,19 @@ def test_no_sentence_starts_behind_a_plain_word_or_a_comma() -> None:
     set_sentence_starts(doc, doc.text)
     assert [t.text for t in doc if t.is_sent_start is False] == [",", "of", "Dera", ",", "spoke", ".", "ran", "”", "left", "\n", "rain"]
     assert doc[1].is_sent_start
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("They re-opened it.", ["They", "re-opened", "it", "."]),
+        (
+            "Her (vice-chair’s) “pro-Norvian” E-mail",
+            ["Her", "(", "vice-chair", "’s", ")", "“", "pro", "-", "Norvian", "”", "E", "-", "mail"],
+        ),
+        ("A well-known, re- or ex-king", ["A", "well", "-", "known", ",", "re-", "or", "ex", "-", "king"]),
+        ("Lashkar-e-Zarn lost 1-0 to Co-3", ["Lashkar", "-", "e", "-", "Zarn", "lost", "1", "-", "0", "to", "Co-3"]),
+    ],
+)
+def test_a_word_with_a_prefix_stays_whole(text: str, tokens: list[str]) -> None:
+    assert [t.text for t in annotation_of(text).doc] == tokens

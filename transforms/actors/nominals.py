@@ -107,7 +107,7 @@ def _nominal(w: TokenView, clusters: Sequence[Cluster], index: _Index, phrase: _
 
 
 def _is_group(w: TokenView, i: int) -> bool:
-    return w.lower[i] in words("actors-groups", "plural") and w.tag[i] in ("NNS", "NNPS", "NN")
+    return w.lower[i].rpartition("-")[2] in words("actors-groups", "plural") and w.tag[i] in ("NNS", "NNPS", "NN")
 
 
 def _group(w: TokenView, phrase: _Phrase) -> Nominal | None:

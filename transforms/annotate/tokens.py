@@ -78,7 +78,8 @@ def lemma_of(form: str, tag: str, pos: str) -> str:
         return form if pos == "PROPN" else lower
     if tag in ("NN", "VB", "JJ", "RB") or (tag == "VBP" and lower not in ("am", "are", "'m", "'re")):
         return lower  # already a base form
-    return _by_rules(lower, "VERB" if pos == "AUX" else pos)
+    prefix, hyphen, word = lower.rpartition("-")  # "re-elected": the tables know its second part
+    return prefix + hyphen + _by_rules(word, "VERB" if pos == "AUX" else pos)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
