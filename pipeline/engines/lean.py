@@ -5,6 +5,7 @@ makes pages of templates: a twelfth of a worker's start, and 18 MB of each worke
 left out can be loaded later all the same.
 """
 
+import logging
 import sys
 import types
 from collections.abc import Iterator
@@ -27,9 +28,12 @@ def load() -> None:
 def _without_clients() -> Iterator[None]:
     left_out = [name for name in _CLIENTS if name not in sys.modules]
     sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]  # None: not to be found
+    told = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # Beam warns of what it does not find
     try:
         yield
     finally:
+        logging.disable(told)
         for name in left_out:
             del sys.modules[name]
 
