@@ -17,7 +17,7 @@ from pipeline.dataset import AddedFile, Dataset, Writer
 from pipeline.dataset.index import INDEXED, extend, untold
 from pipeline.dataset.rewrite import Rewriting
 from schemas.tables import TABLES
-from transforms.flow.memory import give_memory_back
+from transforms.flow.memory import give_memory_back, large_pieces_apart
 from transforms.flow.write import SHARD_ROWS
 
 TOGETHER: Final = 8  # files that are merged into one; it is looked after them as often
@@ -40,8 +40,9 @@ def tidied(writer: Writer, run: str, now: dt.datetime, *, grace: dt.timedelta = 
     if due:
         slice = f"tidy{sequence}"
         rewriting = Rewriting(writer.dataset, writer.staging(run, slice))
-        for group in due:
-            rewriting.replace(group, pa.concat_tables(rewriting.read(file) for file in group))
+        with large_pieces_apart():
+            for group in due:
+                rewriting.replace(group, pa.concat_tables(rewriting.read(file) for file in group))
         writer.commit(rewriting.commit(run=run, slice=slice, options={"tidy": len(rewriting.removes)}, created=now, grace=grace))
     _index(writer.dataset, now.date())
     give_memory_back()
