@@ -79,8 +79,7 @@ def _merge(rewriting: Rewriting, table: str, superseded: pa.Array | None) -> int
     for files in places(rewriting.dataset.live_files(table)):
         for group in groups(files, dead):
             if len(group) > 1 or dead[group[0].path]:
-                rows = pa.concat_tables(_alive(rewriting.read(file), superseded if dead[file.path] else None) for file in group)
-                rewriting.replace(group, rows)
+                rewriting.merge(group, lambda file, rows: _alive(rows, superseded if dead[file.path] else None))
     return dead.total()
 
 

@@ -10,14 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import pyarrow as pa
-
 from pipeline.compact import SHARD_BYTES, Compaction, groups, places
 from pipeline.dataset import AddedFile, Dataset, Writer
 from pipeline.dataset.index import INDEXED, extend, untold
 from pipeline.dataset.rewrite import Rewriting
 from schemas.tables import TABLES
-from transforms.flow.memory import give_memory_back, large_pieces_apart
+from transforms.flow.memory import give_memory_back
 from transforms.flow.write import SHARD_ROWS
 
 TOGETHER: Final = 8  # files that are merged into one; it is looked after them as often
@@ -40,9 +38,8 @@ def tidied(writer: Writer, run: str, now: dt.datetime, *, grace: dt.timedelta = 
     if due:
         slice = f"tidy{sequence}"
         rewriting = Rewriting(writer.dataset, writer.staging(run, slice))
-        with large_pieces_apart():
-            for group in due:
-                rewriting.replace(group, pa.concat_tables(rewriting.read(file) for file in group))
+        for group in due:
+            rewriting.merge(group)
         writer.commit(rewriting.commit(run=run, slice=slice, options={"tidy": len(rewriting.removes)}, created=now, grace=grace))
     _index(writer.dataset, now.date())
     give_memory_back()

@@ -14,6 +14,7 @@ from pipeline.dataset.columns import read
 from pipeline.dataset.core import Dataset
 from pipeline.dataset.manifest import AddedFile
 from pipeline.dataset.writer import Commit
+from transforms.flow.memory import large_pieces_apart
 from transforms.flow.write import StagedFile, write_table
 
 Mask = Callable[[pa.Table], Any]  # rows -> true or false for each
@@ -36,6 +37,11 @@ class Rewriting:
             staged = write_table(files[0].table, rows, self.staging, f"kept{len(self.staged):06d}")
             self.staged.append(staged)
             self.days[staged.path] = files[0].day
+
+    def merge(self, files: Sequence[AddedFile], alive: Callable[[AddedFile, pa.Table], pa.Table] = lambda _, rows: rows) -> None:
+        """Put one file in the place of several of a table and day; `alive` says which of a file's rows stay."""
+        with large_pieces_apart():
+            self.replace(files, pa.concat_tables(alive(file, self.read(file)) for file in files))
 
     def leave_out(self, table: str, columns: Sequence[str], gone: Mask) -> int:
         """Replace the files of a table that hold rows for which `gone` is true; how many rows that were.

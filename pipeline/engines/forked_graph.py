@@ -35,8 +35,7 @@ class KeptGraph(FnApiRunner):
     def __init__(self, work: Work, beam_options: Sequence[str]) -> None:
         """Build the graph. Raises UsageError for an unknown option of Beam's."""
         super().__init__()
-        options_from(beam_options)
-        p = beam.Pipeline(runner=self, options=_Options(list(beam_options)))
+        p = beam.Pipeline(runner=self, options=options_from(beam_options, kind=_Options))
         build_to_keep(p, work)
         p.run()
 

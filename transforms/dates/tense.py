@@ -33,6 +33,14 @@ def token_at(doc: Parse, offset: int) -> Token | None:
     return None
 
 
+def verb_above(token: Token) -> Token:
+    """The nearest verb on which a token hangs, or itself; the root where there is none."""
+    verb = token
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    return verb
+
+
 def direction_at(doc: Parse, offset: int) -> Direction | None:
     """The direction of the clause in which the expression at `offset` stands; None where there is no telling."""
     token = token_at(doc, offset)
@@ -88,9 +96,7 @@ def _leads_up(token: Token) -> bool:
     before = event.doc[max(0, first - 2) : first].text.lower()
     if not any(before == led or before.endswith(f" {led}") for led in words("dates-checks", "leading_up", "words")):
         return False
-    verb = event
-    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
-        verb = verb.head
+    verb = verb_above(event)
     helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
     return any(t.tag_ in ("VBZ", "VBP") for t in (*helpers, verb))
 

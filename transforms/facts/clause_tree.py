@@ -189,13 +189,10 @@ def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | 
     noun = first.doc[first.i - 1] if first.i else first
     if first.tag_ != "TO" or noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass", "attr"):
         return above, relation, via
-    looks_ahead = noun.lemma_ in effects("nouns")
-    if relation == "purpose":
-        return (
-            (above, "noun", noun) if looks_ahead or (above.lemma not in effects("verbs") and singled_out(noun)) else (above, relation, via)
-        )
-    spelt_out = looks_ahead and above.lemma not in words("facts-control", "subject")  # not "use their power to silence them"
-    return (above, "noun", noun) if above.lemma not in effects("verbs") and (spelt_out or singled_out(noun)) else (above, relation, via)
+    spelt_out, brings_about = noun.lemma_ in effects("nouns"), above.lemma in effects("verbs")
+    if relation == "complement":  # not "use their power to silence them"
+        spelt_out = spelt_out and not brings_about and above.lemma not in words("facts-control", "subject")
+    return (above, "noun", noun) if spelt_out or (not brings_about and singled_out(noun)) else (above, relation, via)
 
 
 def _relation(node: Node, above: Node, via: Token | None) -> Relation:

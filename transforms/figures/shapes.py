@@ -232,5 +232,5 @@ def _with_unit_of(text: str, quantities: Sequence[Quantity], at: int) -> Quantit
         or _in_date(text, here)
     ):
         return here
-    value = product(here.number.value, 1.0)
-    return replace(after, start=here.start, end=here.end, number=here.number, rule="shared-unit", value=value, low=None, high=None)
+    number = here.number
+    return replace(after, start=here.start, end=here.end, number=number, rule="shared-unit", value=number.value, low=None, high=None)

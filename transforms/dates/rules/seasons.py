@@ -9,7 +9,7 @@ from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
-from transforms.dates.tense import token_at
+from transforms.dates.tense import token_at, verb_above
 from transforms.dates.timex import BUSINESS_YEAR, Timex, dated, unresolved
 from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.parse.token_tree import Token
@@ -127,9 +127,7 @@ def _of_any_year(token: Token) -> bool:
 def _whenever(token: Token) -> bool:
     """If you hike in the winter, open in the summer months: what is so in every year is told in a timeless present."""
     months = token.dep_ == "compound" and token.head.lower_ == "months"
-    verb = token.head
-    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
-        verb = verb.head
+    verb = verb_above(token.head)
     helpers = [c for c in verb.lefts if c.dep_ in ("aux", "auxpass")]
     above = verb.head if verb.dep_ == "xcomp" else verb  # "if you plan to go out in the summer"
     finite = next((c.tag_ for c in helpers if c.lemma_ == "be" and above.tag_ == "VBN"), above.tag_)  # "is closed"
