@@ -77,6 +77,15 @@ def test_first_article_has_one_cluster_an_actor() -> None:
     assert all(r.canonical_name == "Claudia Sheinbaum" for r in rows if r.text in ("she", "She", "her"))
 
 
+def test_plurals_far_apart_are_not_one_group() -> None:
+    """Students of one town are not those of another paragraphs below; "the students" are the last who were called so."""
+    fill = " ".join("The mill in Norvia was sold on Monday for a small sum." for _ in range(5))
+    text = f"Students marched in Oslo. Later, students sang.\n\n{fill}\n\nIn Quito students went home. The students were tired."
+    ids = [a.actor_id for a in rows_in(text).actors if a.text.lower().endswith("students")]
+    assert len(ids) == 4
+    assert ids[0] == ids[1] != ids[2] == ids[3]
+
+
 def test_order_of_articles_changes_nothing() -> None:
     texts = ["Ana Brel met Jan Olsen in Oslo.", "Chrysler said it would cut jobs.", "The US president left."]
     forward = [list(actors_in(a)) for a in annotated([article_of(t) for t in texts])]

@@ -32,6 +32,7 @@ _NAME_TAGS = ("NNP", "NNPS")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
+_AGAINST = frozenset(["against", "over", "with", "to", "by"])  # behind "match", "win", "defeat"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
@@ -212,7 +213,7 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
         weight = _weight("place", "at" if before == "at" else "inside")
         votes["place"] += weight
         votes["inside"] += weight
-    if before in words("actors-organisations", "opposing") and name.label == "place" and len(name.words) == 1:
+    if _is_played(before, second) and name.label != "person" and len(name.words) == 1:
         votes["organisation"] += _weight("organisation", "opponent")
     elif before in ("in", "of") and second in words("actors-organisations", "held"):
         votes["organisation"] += _weight("organisation", "belongings")
@@ -224,6 +225,13 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "described")
     elif before in words("actors-things", "words") and w.tag[name.start - 1].startswith("NN"):
         votes["thing"] += _weight("thing", "described")
+
+
+def _is_played(before: str, second: str) -> bool:
+    """Whether the words before a name show that it is a club or a team: "beat X", "the match against X"."""
+    return before in words("actors-organisations", "opposing") or (
+        before in _AGAINST and second in words("actors-organisations", "matches")
+    )
 
 
 def _called(w: TokenView, start: int) -> int | None:

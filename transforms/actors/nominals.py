@@ -39,7 +39,7 @@ class Nominal:
     rule: str
     actor: Cluster | None
     country: str | None = None
-    in_full: "Nominal | None" = None  # the mention that says in full who is meant: "the Norvian government" of "the government"
+    in_full: "Nominal | None" = None  # the mention that says who is meant: "the Norvian government" of "the government"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,29 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
     index = _by_sentence(w, clusters)
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
     of_states: dict[str, list[Nominal]] = defaultdict(list)
+    groups: dict[str, Nominal] = {}
     for i in range(w.headline, len(w)):
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
             start = _start_of(w, i, taken)
             nominal = _nominal(w, clusters, index, _Phrase(start, i, w.lower[start] in _THE and start < i))
             if nominal is not None:
-                yield _of_a_state(w, index, nominal, of_states[w.lower[i]])
+                yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
+
+
+def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nominal:
+    """People in the plural, and who they are of those before: "the students" the last who were called so, "students" only the same words near by.
+
+    "Students" of one university are not the "students" of another ten paragraphs below. `last` are the latest by noun and by phrase.
+    """
+    if nominal.type != "group":
+        return nominal
+    phrase, noun = w.string(nominal.start, nominal.end).lower(), w.lower[nominal.head]
+    again = last.get(noun if phrase == f"the {noun}" else f"phrase:{phrase.removeprefix('the ')}")
+    near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _NEAR
+    if again is not None and (near or w.lower[nominal.start] in _THE):
+        nominal = replace(nominal, in_full=again.in_full or again)
+    last[noun] = last[f"phrase:{phrase.removeprefix('the ')}"] = nominal
+    return nominal
 
 
 def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nominal]) -> Nominal:
