@@ -32,6 +32,7 @@ _NAME_TAGS = ("NNP", "NNPS")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
+_DASHES = frozenset(["-", "–", "—", "--"])
 _AGAINST = frozenset(["against", "over", "with", "to", "by"])  # behind "match", "win", "defeat"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
@@ -315,6 +316,8 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
         votes["person"] += _weight("person", "relative")
     elif after == "," and following:
         _by_what_is_set_off(w, end, votes)
+    elif after in _DASHES and w.spaced(end) and following:
+        _by_apposition(w, end, votes)
     elif after in _POSSESSIVE:
         if following in words("actors-titles", "roles", "no_title"):
             votes["person"] += _weight("person", "kin")
@@ -356,7 +359,7 @@ def _is_expletive(w: TokenView, i: int) -> bool:
 
 
 def _by_apposition(w: TokenView, comma: int, votes: Votes) -> None:
-    """What "NPD Group, a market research firm" and "Tiger, the newest version" are called: the last noun of the phrase."""
+    """What "NPD Group, a market research firm" and "Tiger - the newest version" are called: the last noun of the phrase."""
     if w.lower[comma + 1] not in ("a", "an", "the", "one", "another"):
         return
     head = None

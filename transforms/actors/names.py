@@ -116,6 +116,8 @@ def _completed(w: TokenView, name: Name) -> Name:
         end += 1
     elif w.text[end : end + 1] == [","] and w.text[end + 1 : end + 2] and w.text[end + 1] in words("actors-organisations", "sure_legal"):
         return made(w, start, end + 2, "organisation", name.rule)  # "Halvorsen Davis, Inc."
+    if name.label == "organisation" or w.text[start] in words("actors-organisations", "words"):
+        end = _over_foreign_links(w, end)
     if name.label == "person":
         while start > w.headline and start > name.start - 2 and _belongs(w, start - 1) and w.sentence[start - 1] == w.sentence[start]:
             start -= 1
@@ -135,6 +137,15 @@ def _with_head(w: TokenView, name: Name) -> int:
     goes_on = w.tag[name.end : name.end + 1] == ["NN"]  # "Space Center for the Apollo program"
     begins = f"{w.text[link - 1]} {w.lower[link]}" in words("actors-organisations", "begins") and not w.is_capital(link - 2)
     return link - 1 if begins and not goes_on else name.start
+
+
+def _over_foreign_links(w: TokenView, end: int) -> int:
+    """Where a body's name ends that goes on in its own language: "Fondation pour l'Enfance"."""
+    links, stop = words("actors-organisations", "foreign_links"), end
+    while w.text[stop : stop + 1] and w.text[stop] in links:
+        stop += 1
+    goes_on = stop > end and w.text[stop : stop + 1] and w.is_capital(stop) and w.sentence[stop] == w.sentence[end - 1]
+    return stop + 1 if goes_on else end
 
 
 def _over_hyphen(w: TokenView, end: int) -> int:
