@@ -11,7 +11,7 @@ from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
-from transforms.facts.clause_tree import tree_of
+from transforms.facts.clause_tree import part, tree_of
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
 from transforms.facts.imperatives import calls_for_attention
@@ -39,6 +39,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
                 several = subject if subject is not None and subject.token.tag_ == "NNS" else None
                 subject, before = taken_up(subject, before), thing or several
             yield _clause(node, known[node.token.i], subject, thing, article.text)
+    part(nodes)
 
 
 def _auxiliary_like(node: Node) -> bool:
