@@ -6,7 +6,17 @@ from typing import Final
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import singled_out
-from transforms.facts.control import MEASURES, behind_as, done_to, given_to, nobody_does, told_to
+from transforms.facts.control import (
+    MEASURES,
+    behind_as,
+    done_to,
+    ends_in_preposition,
+    equates,
+    given_to,
+    nobody_does,
+    owner_of_aim,
+    told_to,
+)
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.imperatives import is_imperative
 from transforms.parse.grammar import RELATIVES
@@ -109,6 +119,13 @@ def _controller(node: Node, above: Node, depth: int) -> ClausePart | None:
     found = grammatical_subject(above, depth=depth + 1)
     if found is None or found.start <= node.token.idx < found.end:  # "the cost of running it has doubled"
         return None
+    if found.token.lower_ == "it" and any(
+        k.infinitive and nobody_does(k, above) for k in above.below
+    ):  # "it takes days to reach him, raising questions"
+        return None
+    if equates(node, above, found.token):
+        owner = owner_of_aim(found.token)
+        return part_of(owner) if owner is not None else None
     noun = node.spelt_out
     governs = noun is not None and found.token == noun and noun.lemma_ in effects("nouns")  # "a plan to cut jobs was dropped"
     return None if governs and node.relation == "noun" and (node.infinitive or node.gerund) else found
@@ -143,12 +160,23 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
     if pronoun.lower_ not in RELATIVES:
         return None
     if node.relation == "relative" and node.via is not None:
-        return node.via
+        return _last_of(node.via, pronoun) if _is_singular(node) else node.via
     above = node.above
     if node.relation == "content" and above is not None and _behind_subject(node, pronoun, above):
         return above.subject  # "people are dying who should not die"
     shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
     return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
+
+
+def _is_singular(node: Node) -> bool:
+    form = node.auxiliaries[0] if node.auxiliaries else node.token
+    return form.tag_ == "VBZ" or form.lower_ == "was"
+
+
+def _last_of(noun: Token, pronoun: Token) -> Token:
+    """As in "Halden Oil and its owner, who is on trial": of several the last, where the verb is singular."""
+    joined = any(k.dep_ == "cc" and k.lower_ == "and" for k in noun.rights)
+    return next((k for k in noun.rights if joined and k.dep_ == "conj" and k.i < pronoun.i and k.tag_ in ("NN", "NNP")), noun)
 
 
 def _behind_subject(node: Node, pronoun: Token, above: Node) -> bool:
@@ -171,7 +199,7 @@ def object_of(node: Node) -> ClausePart | None:
     if node.passive and given_in(node) is None:
         return grammatical_subject(node) if _agent(node) is not None else None
     if (thing := done_to(node)) is not None and node.above is not None:
-        return _subject_at(node.above, thing) if thing.lower_ != "it" and not _ends_in_preposition(node) else None
+        return _subject_at(node.above, thing) if thing.lower_ != "it" and not ends_in_preposition(node) else None
     word = _object_word(node)
     return part_of(word) if word is not None else None
 
@@ -201,11 +229,6 @@ def describes(node: Node, word: Token) -> bool:
         return True
     bare = word.tag_ == "JJ" and word.pos_ == "ADJ" and not word.n_rights and not any(k.dep_ in ("det", "poss") for k in word.lefts)
     return bare and word.lower_ not in acts("how_many")
-
-
-def _ends_in_preposition(node: Node) -> bool:
-    """As in "hard to work with", "hard to drive over"."""
-    return any(k.dep_ in ("prep", "prt", "advmod") and k.i == node.token.i + 1 and not k.n_rights for k in node.token.rights)
 
 
 def mark_passed(node: Node) -> Token | None:
