@@ -33,6 +33,7 @@ _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside"
 _LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
 _DASHES = frozenset(["-", "–", "—", "--"])
+_PLAYED = frozenset(["play", "star", "portray", "appear"])  # "X, in which Brel plays": a work
 _AGAINST = frozenset(["against", "over", "with", "to", "by"])  # behind "match", "win", "defeat"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
@@ -321,6 +322,8 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
     elif after in _POSSESSIVE:
         if following in words("actors-titles", "roles", "no_title"):
             votes["person"] += _weight("person", "kin")
+        elif following in words("actors-organisations", "of_a_club"):
+            votes["organisation"] += _weight("organisation", "squad")
     elif after == "-" and following == "based":
         votes["place"] += _weight("place", "described")
     elif after in words("actors-organisations", "after"):
@@ -337,6 +340,8 @@ def _by_what_is_set_off(w: TokenView, comma: int, votes: Votes) -> None:
     """What "X, 49," and "X, founded in 2019," say, and an apposition."""
     if w.lower[comma + 1] in ("founded", "headquartered"):
         votes["organisation"] += _weight("organisation", "founded")
+    elif w.lower[comma + 1 : comma + 3] == ["in", "which"] and any(t.lemma_ in _PLAYED for t in w.doc[comma + 3 : comma + 3 + _APPOSITION]):
+        votes["thing"] += _weight("thing", "described")
     elif _is_age(w, comma + 1):
         votes["person"] += _weight("person", "age")
     else:
