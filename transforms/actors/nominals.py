@@ -87,11 +87,8 @@ def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nomina
 
     `told` are the phrases before that say more than the noun.
     """
-    if (
-        nominal.rule != "body-nominal"
-        or nominal.actor is not None
-        or w.lower[nominal.head] not in words("actors-organisations", "of_a_state")
-    ):
+    of_states = w.lower[nominal.head] in words("actors-organisations", "of_a_state")
+    if nominal.rule != "body-nominal" or nominal.actor is not None or not of_states:
         return nominal
     if nominal.head - nominal.start > 1:
         told.append(nominal)

@@ -64,7 +64,9 @@ class _Resolver:
     people: Discourse
     bodies: Bodies
     speeches: Speeches
-    unknown: dict[tuple[int, str, bool], int]  # sentence, gender and whether it is quoted -> the last subject there of whom nobody knows who it is
+    unknown: dict[
+        tuple[int, str, bool], int
+    ]  # sentence, gender and whether it is quoted -> the last subject there of whom nobody knows who it is
 
     @classmethod
     def of(cls, w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> "_Resolver":
