@@ -39,7 +39,9 @@ class Node:
             return True
         if self.token.tag_ != "VBN" or self.auxiliaries:
             return False
-        return self.relation in ("relative", "adverbial") or "agent" in self.first  # "was built in Norvia and launched by Acme"
+        if "agent" in self.first:  # "was built in Norvia and launched by Acme"
+            return True
+        return self.relation in ("relative", "adverbial") and "nsubj" not in self.first  # not "a move the union rejected"
 
     @property
     def gerund(self) -> bool:

@@ -15,6 +15,7 @@ from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
 from transforms.facts.clause_node import Node, node_of
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
+from transforms.facts.phrase_spans import asked_by_verb
 from transforms.parse.clause import Relation
 from transforms.parse.grammar import FINITE, own_subject
 from transforms.parse.token_tree import Parse, Token
@@ -328,7 +329,7 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):
         return "adverbial"
     if via.head.pos_ in ("NOUN", "PROPN"):
-        return "noun"
+        return "complement" if asked_by_verb(via.head, via) else "noun"  # "accused the firms of hiding it"
     return "complement"
 
 
