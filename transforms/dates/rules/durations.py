@@ -36,7 +36,7 @@ def _is_age(hit: Hit) -> bool:
 
 
 def _modifier(hit: Hit) -> Modifier | None:
-    hedge = hit.get("h", "hedge")
+    hedge = "MORE_THAN" if "over" in hit else hit.get("h", "hedge")
     return hedge if hedge in ("APPROX", "MORE_THAN", "LESS_THAN") else None
 
 
@@ -53,12 +53,14 @@ def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
     "h:hedge? a:card hyphen? u:units",
     "h:hedge a:a u:unit",
     "h:hedge? a:a|card u:unit and a f:half",
+    "over:over a:card u:units",
 )
 def amount_of_time(hit: Hit) -> Timex | None:
-    """As in "six months", "two-year", "more than a week", "at least two more years", "the first two years"."""
+    """As in "six months", "two-year", "more than a week", "at least two more years", "the first two years", "for over two years"."""
     unit = _unit(hit)
     if (
         _is_age(hit)
+        or ("over" in hit and not listed(hit.word(-1), "before_over"))
         or _fraction_of_quarters(hit, unit)
         or (unit == "quarter" and "a" in hit.named.get("a", ()))
         or listed(hit.word(-1), "before_name")
