@@ -62,6 +62,8 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
 def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
     """What a preposition or an adverb brings in, and the dative."""
     role, head = _brought_in(k)
+    if head is not None and f"{role} {head.lower_}" in acts("asides") and not any(g.dep_ == "prep" for g in head.rights):
+        return
     if k.dep_ == "agent" and (head is None or head.ent_type_ not in MEASURES):
         return  # the subject
     if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
@@ -82,8 +84,17 @@ def _role(node: Node, k: Token) -> str | None:
     if dep == "nsubjpass" and given_in(node) is not None and node.has("agent") is not None:  # "was handed a licence by the council"
         return "indirect_object"
     if dep == "npadvmod" and k != mark_passed(node) and not any(judges(below) and below.via == k for below in node.below[:_ENOUGH]):
-        return "time" if k.ent_type_ in _TIMES else "extent"
+        return _measured(k)
     return None
+
+
+def _measured(k: Token) -> str | None:
+    """Whether a noun without a preposition says when ("this time") or how much ("5%", "a lot"); names and appositions do neither."""
+    rate = k.lower_ == "times" or (k.n_lefts and k.left_edge.lower_ in ("a", "an"))  # "five times", "$10 a month"
+    if k.ent_type_ in _TIMES or (k.lemma_ in acts("times") and not rate):
+        return "time"
+    counted = k.like_num or k.ent_type_ in MEASURES or any(n.like_num or n.ent_type_ in MEASURES for n in k.lefts)
+    return "extent" if counted or (rate and k.lemma_ in acts("times")) or k.lemma_ in acts("amounts") else None
 
 
 def _asked(thing: Token, text: str) -> Iterator[Argument]:
