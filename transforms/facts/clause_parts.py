@@ -188,10 +188,10 @@ def _object_word(node: Node) -> Token | None:
     """The object itself, what is passed or kept by a passive, or the noun that a relative clause is about."""
     if (small := small_clause(node)) is not None:
         return small[0]
-    for k in node.kids:
-        if k.dep_ in _OBJECT_DEPS and not describes(node, k) and not _only_brings_in(node, k):
-            antecedent = _antecedent(node, k)
-            return antecedent if antecedent is not None else k
+    objects = [k for k in node.kids if k.dep_ in _OBJECT_DEPS and not describes(node, k) and not _only_brings_in(node, k)]
+    for k in sorted(objects, key=lambda k: k.lower_ == "that" and k.i < node.token.i):  # its own before a "that" in front
+        antecedent = _antecedent(node, k)
+        return antecedent if antecedent is not None else k
     if (passed := mark_passed(node)) is not None:
         return passed
     return node.via if judges(node) or _gapped(node) else None

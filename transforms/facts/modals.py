@@ -124,7 +124,8 @@ def _required(node: Node, above: Standing | None) -> Standing | None:
     modal = modal_of(node)
     if modal not in ("must", "should", "ought"):
         return None
-    if modal == "must" and any(a.lemma_ == "have" for a in node.auxiliaries):
+    guessed = any(a.lemma_ == "have" for a in node.auxiliaries) or node.lemma in acts("guessed")
+    if modal == "must" and guessed:
         return Standing("hypothetical", "possible")
     if modal == "should" and node.above is not None and node.above.lemma in ("expect", "predict", "forecast", "estimate"):
         return Standing("planned", "future")
