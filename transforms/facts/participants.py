@@ -63,7 +63,8 @@ def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
     """What a preposition or an adverb brings in, and the dative."""
     role, head = _brought_in(k)
     if head is not None and f"{role} {head.lower_}" in acts("asides") and not any(g.dep_ == "prep" for g in head.rights):
-        return
+        if node.token.lemma_ != "be" or node.has("attr", "acomp", "expl") is not None:  # not "it is in order"
+            return
     if k.dep_ == "agent" and (head is None or head.ent_type_ not in MEASURES):
         return  # the subject
     if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
