@@ -38,8 +38,8 @@ def nobody_does(node: Node, above: Node) -> bool:
 
 
 def _likens(node: Node, above: Node) -> bool:
-    """As in "it's like having a second motor"."""
-    return node.via is not None and node.via.lower_ == "like" and above.subject is not None and above.subject.lower_ in _THINGS
+    """As in "it's like having a second motor", "it is about saving lives"."""
+    return node.via is not None and node.via.lower_ in ("like", "about") and above.subject is not None and above.subject.lower_ in _THINGS
 
 
 def _is_topic(node: Node, above: Node) -> bool:

@@ -62,9 +62,8 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
 def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
     """What a preposition or an adverb brings in, and the dative."""
     role, head = _brought_in(k)
-    if head is not None and f"{role} {head.lower_}" in acts("asides") and not any(g.dep_ == "prep" for g in head.rights):
-        if node.token.lemma_ != "be" or node.has("attr", "acomp", "expl") is not None:  # not "it is in order"
-            return
+    if head is not None and f"{role} {head.lower_}" in acts("asides") and _leads_on(node, head):
+        return
     if k.dep_ == "agent" and (head is None or head.ent_type_ not in MEASURES):
         return  # the subject
     if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
@@ -75,6 +74,12 @@ def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
         yield _argument("time", k, text)
     elif k.dep_ == "advmod" and k.i > node.token.i and k.lower_ in acts("results") and node.lemma in acts("faring"):
         yield _argument("complement", k, text)
+
+
+def _leads_on(node: Node, noun: Token) -> bool:
+    """Not "it is in order", "in addition to the sale"."""
+    says_what = node.token.lemma_ == "be" and node.has("attr", "acomp", "expl") is None
+    return not says_what and not any(k.dep_ == "prep" for k in noun.rights)
 
 
 def _role(node: Node, k: Token) -> str | None:
