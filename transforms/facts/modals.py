@@ -26,6 +26,8 @@ def _will_not(node: Node, above: Standing | None) -> Standing | None:
     """As in "we will not let", "said it would never accept": announced as not to be done."""
     if modal_of(node) not in ("will", "would") or not negated(node) or node.passive or node.has("expl"):
         return None
+    if any(a.lemma_ == "have" for a in node.auxiliaries):  # "would not have sold it"
+        return None
     if node.lemma not in acts("withheld") or (modal_of(node) == "would" and node.quoted and conditional_below(node)):
         return None
     return Standing("refused", "will-not")
