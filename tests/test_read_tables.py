@@ -282,6 +282,30 @@ def test_a_cut_file_is_told(kind: str, cut: int, tmp_path: Path) -> None:
     assert len(rejects(records)) == 1 and rejects(records)[0][1] in ("corrupt", "truncated")
 
 
+def test_a_stream_cut_between_two_batches_is_told(tmp_path: Path) -> None:
+    """Arrow itself takes it for a shorter stream (pyarrow 25.0.1)."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, pa.schema({"text": pa.string()})) as writer:
+        for n in range(3):
+            writer.write_batch(pa.record_batch({"text": [f"text {n}"]}))
+    whole = bytes(sink.getvalue())
+    mark = whole[-8:]
+    cuts = [at for at in range(8, len(whole), 8) if _rows_of(whole[:at]) in (1, 2)]
+    assert cuts
+    assert rejects(read(tmp_path / "whole.arrow", whole)) == rejects(read(tmp_path / "behind.arrow", whole + b"more")) == []
+    for at in cuts:
+        records = read(tmp_path / f"cut{at}.arrow", whole[:at])
+        assert (len(records), rejects(records)) == (_rows_of(whole[:at]) + 1, [("part", "truncated")])
+    assert rejects(read(tmp_path / "unclosed.arrow", whole.removesuffix(mark))) == [("part", "truncated")]
+
+
+def _rows_of(stream: bytes) -> int:
+    try:
+        return int(pa.ipc.open_stream(stream).read_all().num_rows)
+    except (pa.ArrowException, OSError):
+        return 0
+
+
 def test_one_long_text_in_a_million_rows_takes_no_memory(tmp_path: Path) -> None:
     word = "long " * 100_000
     rows = pa.table({"text": pa.DictionaryArray.from_arrays(pa.array([0] * 3000, pa.int32()), [word])})

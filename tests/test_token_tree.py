@@ -10,6 +10,7 @@ import spacy
 
 from tests.conftest import annotation_of
 from transforms.annotate import Annotated
+from transforms.extract import rows_of
 from transforms.parse.token_tree import Parse
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "wikinews.jsonl"
@@ -113,12 +114,15 @@ def test_a_doc_without_a_parse_has_tokens_on_which_nothing_hangs() -> None:
     assert all(t.left_edge is t.right_edge is t.head is t and not t.children for t in parse)
 
 
-def test_tokens_go_with_their_article_without_the_collector() -> None:
-    kept = annotation_of(ODD)
+@pytest.mark.parametrize("text", [ODD, TEXTS[0]])
+def test_tokens_go_with_their_article_without_the_collector(text: str) -> None:
+    kept = annotation_of(text)
+    rows_of(kept)  # what is loaded on the way keeps frames in its tracebacks
     article = Annotated(kept.article, kept.doc)
     gone = weakref.ref(article.parse)
     gc.disable()
     try:
+        rows_of(article)  # what rules make of tokens must not hold them
         assert gone() is not None
         del article
         assert gone() is None

@@ -9,6 +9,7 @@ from transforms.words.source_nouns import source_nouns
 
 Content = tuple[list[tuple[int, int]], str]
 
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _FINITE = FINITE | {"MD"}
 # "is expected to" tells a plan or a likelihood, and attributes nothing.
 _FORESEEN = frozenset({"expect", "forecast", "plan"})
@@ -34,8 +35,9 @@ def _clause(verb: Token) -> Content | None:
     behind = [c for c in clauses if c.i > verb.i]
     if behind:
         # "said that, had he known, he would …" may become two clauses
-        if len(behind) > 1:
-            return [(behind[0].left_edge.i, behind[-1].right_edge.i + 1)], "clause"
+        second = behind[-1] if len(behind) > 1 else _behind_participle(verb, behind[0])
+        if second is not None:
+            return [(behind[0].left_edge.i, second.right_edge.i + 1)], "clause"
         start = _subject_taken_for_object(verb, behind[0])
         return [(start, behind[0].right_edge.i + 1)] if start is not None else _without(verb, behind[0]), "clause"
     if clauses and not _set_apart(verb, clauses[0]):
@@ -45,6 +47,13 @@ def _clause(verb: Token) -> Content | None:
         if hung is not None:
             return [_whole(hung)], "clause"
     return None
+
+
+def _behind_participle(verb: Token, clause: Token) -> Token | None:
+    """The verb of a clause for which the parser took a participle before it: "showed that the ship sent to Norvia [was] late"."""
+    finite = _verb_at(verb, clause.right_edge.i + 1)
+    may_be_participle = clause.tag_ in ("VBN", "VBD") and not any(c.dep_ in ("aux", "auxpass") for c in clause.lefts)
+    return finite if finite is not None and may_be_participle and not any(c.dep_ in _SUBJECTS for c in finite.lefts) else None
 
 
 def _governed(verb: Token) -> list[Token]:
@@ -66,8 +75,12 @@ def hears_case(verb: Token) -> bool:
 
 def _tells_of_noun(clause: Token) -> bool:
     """Whether a participle behind a noun only tells more of it: "said at an event streamed on YouTube"."""
-    before = clause.nbor(-1) if clause.i else clause
-    return clause.tag_ in ("VBD", "VBN") and clause.left_edge.i == clause.i and before.dep_ == "pobj" and before.head.i < before.i
+    if clause.tag_ not in ("VBD", "VBN") or clause.left_edge.i != clause.i or not clause.i or clause.nbor(-1).dep_ != "pobj":
+        return False
+    phrase = clause.nbor(-1)
+    while phrase.dep_ in ("pobj", "prep", "dative", "agent") and phrase.head.i < phrase.i:
+        phrase = phrase.head
+    return phrase.i == clause.head.i  # not of a clause between: "said the ship sent to Norvia [was] late"
 
 
 def _program(child: Token) -> Token:
@@ -83,7 +96,8 @@ def _subject_taken_for_object(verb: Token, clause: Token) -> int | None:
         return None
     taken = ("dobj", "xcomp") if clause.tag_ != "VBG" else ("dobj",)  # "argues [closing it] could harm the town"
     between = next((c for c in verb.rights if c.dep_ in taken and c.right_edge.i < clause.left_edge.i), None)
-    return between.left_edge.i if between is not None and (between.dep_ == "dobj" or between.tag_ == "VBG") else None
+    acts = between is not None and (between.dep_ == "dobj" or "VBG" in (between.tag_, between.left_edge.tag_))
+    return between.left_edge.i if between is not None and acts else None
 
 
 def _set_apart(verb: Token, clause: Token) -> bool:
@@ -94,7 +108,9 @@ def _set_apart(verb: Token, clause: Token) -> bool:
 
 def _lacks_subject(verb: Token, clause: Token) -> bool:
     """Whether a clause's subject stands outside it: "what he thinks should be done", "a plan they say could fail"."""
-    return verb.dep_ in ("relcl", "ccomp", "pcomp") and not any(c.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for c in clause.children)
+    if any(c.dep_ in _SUBJECTS for c in clause.children) or any(c.dep_ == "nsubj" and c.lower_ in RELATIVES for c in verb.lefts):
+        return False  # the second: "a chart that showed the …", whose relative pronoun shows
+    return verb.dep_ in ("relcl", "ccomp", "pcomp")
 
 
 def that_behind(child: Token) -> Token | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.quote import CueClass
+from transforms.attributions.complements import hears_case
 from transforms.attributions.frame_words import channels, first_words
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import may_say
@@ -85,8 +86,12 @@ def _in_title(verb: Token) -> bool:
 
 def cue_of(verb: Token, kind: CueClass) -> Cue:
     """The cue that a verb of saying is, with its speaker as the parse gives it; none where nobody says it ("none of them said"), or a thing."""
+    if hears_case(verb):
+        return Cue(verb, span_of(verb), kind, None, None)  # "the court heard that …": its witnesses are not named
     head = speaker_of(verb) or _left_neighbour(verb)
     speaker = phrase_of(head) if head is not None and not is_nobody(head) and may_say(head, verb) else None
+    if speaker is not None and speaker.start < verb.left_edge.i < speaker.end:
+        speaker = verb.doc[speaker.start : verb.left_edge.i]  # "a letter to the staff | which said"
     return Cue(verb, span_of(verb), kind, speaker, "subject" if speaker is not None else None)
 
 
@@ -126,6 +131,8 @@ def span_of(verb: Token) -> Span:
 
 def _hearer(head: Token) -> Token | None:
     """The head of the phrase that names to whom something is said: the object of "tell", or what follows "to"."""
+    if hears_case(head):
+        return own_subject(head)
     to_somebody = head.lemma_ in saying("hearer")
     for child in head.children if to_somebody else ():
         if child.dep_ == "nsubjpass" and child.lower_ not in _RELATIVE:
@@ -163,11 +170,9 @@ def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:
     nouns = channels("nouns")
     found = channels("verbs").get(head.lemma_)
     speaking = _speaking(head)
-    for child in (*head.children, *(speaking.children if speaking is not None else ())):
+    for child in (*head.children, *(speaking.children if speaking is not None else ()), *_behind_speaker(head, speaker)):
         if found is None and child.dep_ in ("prep", "agent") and child.lower_ in _MEANS:
             found = next((_by_noun(noun, nouns) or _by_medium(noun, nouns) for noun in child.children if noun.dep_ == "pobj"), None)
-    if found is None and speaker is not None and head.lemma_ == "hear":
-        hearer = speaker.root  # "the court heard that …"
     if found is None and (document := document_saying(head)) is not None:
         found = _by_noun(document, nouns)
     if found is None and hearer is not None:
@@ -175,6 +180,13 @@ def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:
     if found is None and speaker is not None:
         found = channels("speakers").get(speaker.root.lemma_.lower()) or _by_noun(speaker.root, nouns)
     return found
+
+
+def _behind_speaker(head: Token, speaker: Span | None) -> Iterator[Token]:
+    """The means that the parser hangs on a name in front of its cue: "Ana Brel in a news briefing accused …"; "Mr Brel of Acme Research" has none."""
+    for child in speaker.root.rights if speaker is not None and speaker.root.pos_ == "PROPN" else ():
+        if child.i < head.i and any(c.dep_ == "pobj" and c.pos_ == "NOUN" for c in child.rights):
+            yield child
 
 
 def _by_medium(noun: Token, nouns: dict[str, str]) -> str | None:

@@ -8,16 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from schemas.quote import CueClass
-from transforms.attributions.complements import hears_case, said_by
+from transforms.attributions.complements import Content, hears_case, said_by
 from transforms.attributions.cues import Cue, Draft, cue_of, repeats_source
 from transforms.attributions.frame_words import channels, frame, phrases_by_first
 from transforms.attributions.interrupted import document_before, interrupted, speaker_behind
 from transforms.attributions.layout_speech import by_layout
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.nominal import nominal
-from transforms.attributions.own_words import own_words
+from transforms.attributions.own_words import joined_end, own_words
+from transforms.attributions.possible_sources import is_source
 from transforms.attributions.speakers import phrase_near, phrase_of
-from transforms.parse.grammar import negated
+from transforms.parse.grammar import negated, own_subject
 from transforms.parse.token_tree import Token
 from transforms.words.reporting import classes, saying
 from transforms.words.source_nouns import source_nouns
@@ -78,7 +79,16 @@ def _verbs(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Draft]:
         if found[1] in _LOOSE and _only_meant(verb):
             continue
         if not repeats_source(cue, verbs) and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
-            yield cue, own_words(verb, found[0], verbs), found[1]
+            yield cue, _told(verb, found, verbs), found[1]
+
+
+def _told(verb: Token, found: Content, verbs: dict[int, CueClass]) -> list[tuple[int, int]]:
+    """What a word of saying governs, up to what is no part of it, and on to a clause joined behind that is."""
+    ranges, rule = found
+    own = own_words(verb, ranges, verbs)
+    if rule != "clause" or own != ranges:
+        return own
+    return [*own[:-1], (own[-1][0], joined_end(verb, own[-1][1], verbs))]
 
 
 def _kind(verb: Token, kind: CueClass, rule: str) -> CueClass:
@@ -131,12 +141,19 @@ def _left_unsaid(verb: Token) -> bool:
 
 
 def _inferred(verb: Token) -> bool:
-    """Whether a fact lets its reader infer something: "prices fell, which suggests that …". A name or a document would say it."""
-    if (
-        verb.lemma_ not in saying("infers")
-        or verb.dep_ != "relcl"
-        or not any(c.lower_ == "which" and c.dep_ == "nsubj" for c in verb.lefts)
-    ):
+    """Whether a fact lets its reader infer something: "prices fell, which suggests that …", "the text came early, suggesting that …".
+
+    A name would say it, and so would a document of which a relative clause tells.
+    """
+    if verb.lemma_ not in saying("infers"):
+        return False
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.head.lemma_ not in classes("verbs"):
+        of = own_subject(verb.head)
+        if of is None or of.ent_type_ in _SPEAKING or of.pos_ != "NOUN":
+            return of is None
+        texts = source_nouns("document") | channels("nouns").keys()
+        return not is_source(of) or of.lower_ in texts or of.lemma_.lower() in texts
+    if verb.dep_ != "relcl" or not any(c.lower_ == "which" and c.dep_ == "nsubj" for c in verb.lefts):
         return False
     of = verb.head
     return of.ent_type_ not in _SPEAKING and of.lemma_.lower() not in source_nouns("shows") and of.lemma_.lower() not in channels("nouns")
@@ -165,9 +182,11 @@ def _speaks(cue: Cue) -> bool:
 
 
 def _impersonal(verb: Token) -> bool:
-    """Whether a passive leaves the speaker open on purpose: "it is said that", "he is believed to"; "known as" names."""
+    """Whether the speaker is left open on purpose: "it is said that", "he is believed to", "the court heard"; "known as" names."""
     if any(c.tag_ == "MD" for c in verb.children) or verb.lemma_ in saying("labels"):
         return False
+    if hears_case(verb):
+        return True
     return any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
 
 

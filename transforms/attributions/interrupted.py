@@ -14,6 +14,7 @@ from transforms.words.reporting import classes, saying
 from transforms.words.source_nouns import source_nouns
 
 _BREAKS = frozenset({",", "—", "–", "--"})
+_PAUSES = _BREAKS | {":", ";"}
 _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "said in a statement"
 _LONGEST = 150  # tokens of a sentence
 _REACH = 20  # tokens from a document to what it does: "a study published in the journal Heart found"
@@ -39,7 +40,8 @@ def interrupted(reading: MarkedDoc, verb: Token) -> Content | None:
     if right is None or _occasion(next((t for t in sent if not t.is_space), doc[sent.start])):
         return None
     relative = doc[left - 2].lower_ in _RELATIVE  # "the park, which, she said, is full": only the clause that it opens
-    front, behind = (left - 2 if relative else sent.start, left - 1), (right + 1, sent.end)
+    ended = left - 1 if reading.inside[left - 1] is None else left  # “… dead,” has its comma inside
+    front, behind = (left - 2 if relative else sent.start, ended), (right + 1, sent.end)
     turned = left == verb.i  # behind "…, said the bank, …" may stand what the bank is, or what else it did
     if right + 1 < sent.end and _goes_on(reading, *behind) and not (turned and _tells_more(reading, *behind)):
         return [front, behind], "interrupted"
@@ -92,14 +94,28 @@ def _opening(reading: MarkedDoc, verb: Token) -> int | None:
     """Where the aside begins behind a comma or dash: with its speaker, in front of the word of saying, or with the word itself."""
     if speaker_behind(reading, verb) is not None:
         return verb.i
-    doc, who = reading.doc, own_subject(verb)
+    who = own_subject(verb)
     if who is None or (verb.lemma_ not in saying("hearer") and any(c.dep_ == "dobj" for c in verb.rights)):
         return None
     speaker = phrase_of(who)
     left = speaker.start
-    if left < 2 or doc[left - 1].text not in _BREAKS or _apart(reading, speaker.end, verb.i):
+    if left < 2 or _apart(reading, speaker.end, verb.i):
         return None
-    return left if reading.inside[left - 1] is None and reading.inside[left - 2] is None else None
+    return left if _set_off(reading, left, verb.sent.start) else None
+
+
+def _set_off(reading: MarkedDoc, left: int, start: int) -> bool:
+    """Whether a comma or dash stands in front of an aside in a sentence that begins at `start`, be it in the marks of its last words.
+
+    Words in marks are part of the sentence around where it begins before them: "The plan is “dead,” the mayor said". What begins with
+    its marks is spoken by the words beside it.
+    """
+    doc, within = reading.doc, reading.inside[left - 2]
+    breaks = any(doc[i].text in _BREAKS for i in ((left - 1,) if reading.inside[left - 1] is None else (left - 2, left - 1)))
+    if within is None or not breaks:
+        return breaks and reading.inside[left - 1] is None
+    first, stop = reading.before(within)
+    return first <= start < stop and doc[stop - 1].text not in _PAUSES
 
 
 def _apart(reading: MarkedDoc, start: int, stop: int) -> bool:

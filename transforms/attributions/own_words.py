@@ -8,6 +8,8 @@ from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.parse.token_tree import Token
 
 _AGAINST = frozenset({"while", "although", "though", "whereas", "but"})
+_BACK = frozenset({"would", "could", "might", "had", "'d", "’d"})
+_PARTS = frozenset({"half", "others", "most", "some", "many", "none", "few", "both"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _SINGULAR = frozenset({"NN", "NNP", "DT", "CD"})
 _PLURAL_WORDS = frozenset({"they", "we", "you", "these", "those"})
@@ -20,6 +22,25 @@ def own_words(verb: Token, ranges: list[tuple[int, int]], verbs: Container[int])
         return ranges
     stop = min([*_told_apart(verb, clause, verbs), *_by_others(clause, verbs), *_untold(clause)], default=None)
     return ranges if stop is None else [(a, min(b, stop)) for a, b in ranges if a < stop]
+
+
+def joined_end(verb: Token, stop: int, verbs: Container[int]) -> int:
+    """Where what was said ends with a clause that the parser joins to the word of saying: "added that it had cash, but [it could not borrow]".
+
+    It begins with "that" again, its verb stands back with the telling ("would", "could", "had"), or its subject is a part of what was told
+    of ("half", "others").
+    """
+    further = next((c for c in verb.rights if c.dep_ == "conj" and c.i >= stop), None)
+    if further is None or further.i in verbs:
+        return stop
+    first = further.left_edge.i
+    within = range(first, further.right_edge.i + 1)
+    if verb.doc[first - 1].dep_ != "cc" or first - stop > len((",", "and")) or any(i in verbs for i in within):
+        return stop
+    who = next((c for c in further.lefts if c.dep_ in NOMINAL_SUBJECTS), None)
+    back = verb.tag_ in ("VBD", "VBN") and any(c.dep_ in ("aux", "auxpass") and c.lower_ in _BACK for c in further.lefts)
+    told = back or any(c.dep_ == "mark" and c.lower_ == "that" for c in further.lefts) or (who is not None and who.lower_ in _PARTS)
+    return within.stop if who is not None and told else stop
 
 
 def _told_apart(verb: Token, clause: Token, verbs: Container[int]) -> Iterator[int]:

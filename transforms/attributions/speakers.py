@@ -2,6 +2,7 @@
 
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.marked_doc import MarkedDoc
+from transforms.attributions.possible_sources import is_source
 from transforms.parse.grammar import RELATIVES, own_subject
 from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.reporting import classes, saying
@@ -14,6 +15,7 @@ _ASKED = frozenset({"ask", "press", "quiz", "question"})
 _PLACING = frozenset({"at", "in", "near", "on", "from", "of", "for", "with"})
 _ASIDES = frozenset({"WDT", "WP", "WP$", "WRB"})
 _PLURAL = frozenset({"NNS", "NNPS"})
+_INSCRIBED = frozenset({"say", "read"})  # "held a banner saying …"
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
 _BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
@@ -38,12 +40,15 @@ def speaker_of(verb: Token) -> Token | None:
         if own is not None:
             own = charged_by(node) or own
             if own.lower_ in RELATIVES and node.dep_ == "relcl":
-                return _named_in_front(node.head) if own.lower_ == "who" else _appositive(_dated_by(node.head))
+                return _named_in_front(node.head) if own.lower_ == "who" else _thing_in_front(node.head)
             if own.lower_ == "it" and node.i != verb.i and (node.pos_ != "VERB" or node.lemma_ in _EXPLETIVE):
                 return None  # "it is hard to dismiss": nobody yet
             # Only a participle in front of its clause has its speaker behind it ("Citing costs, she …"), and inversion.
             return own if own.i < verb.i or node.i == verb.i or verb.dep_ in ("advcl", "pcomp") else None
         found = _speaking_noun(node) or _made_to(node)
+        if found is None and _tells_of_subject(node):
+            node = node.head.head
+            continue
         if found is not None or not _climbs(node):
             return found
         node = _resumed(node) or node.head
@@ -78,6 +83,12 @@ def _named_in_front(noun: Token) -> Token:
         if not human and (noun.nbor(1).text == "," or noun.ent_type_):
             return _named_in_front(place.head)
     return _appositive(noun)
+
+
+def _thing_in_front(noun: Token) -> Token:
+    """What a relative clause with "that" or "which" tells of, or who put it out: in "Acme sent an email to staff that said …" not the staff."""
+    document = _sent_to(noun)
+    return (_issuer(document) or document) if document is not None else _appositive(_dated_by(noun))
 
 
 def _dated_by(noun: Token) -> Token:
@@ -151,9 +162,19 @@ def _behind_and(further: Token) -> bool:
 
 def _noun_above(node: Token) -> Token | None:
     """The noun that a participle or relative clause goes with."""
+    if _tells_of_subject(node):
+        return None
     if node.dep_ in ("acl", "relcl") and node.head.pos_ in _NOMINAL:
         return (_sent_to(node.head) or node.head) if node.dep_ == "relcl" or node.tag_ == "VBG" or _with_that(node) else None
     return _document_before(node) if node.tag_ == "VBG" and node.dep_ == "advcl" else None
+
+
+def _tells_of_subject(participle: Token) -> bool:
+    """Whether a participle that the parser hangs on an object tells of the subject: "visited small towns pledging to build roads"."""
+    thing, verb = participle.head, participle.lemma_
+    if participle.dep_ != "acl" or participle.tag_ != "VBG" or thing.dep_ != "dobj" or verb not in classes("verbs"):
+        return False
+    return verb not in _INSCRIBED | saying("of_things") and not is_source(thing) and not _is_document(thing)
 
 
 def _sent_to(whom: Token) -> Token | None:

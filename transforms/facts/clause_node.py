@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from schemas.fact_row import Stretch
 from transforms.parse.clause import Relation
-from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS
+from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS, RELATIVES
 from transforms.parse.token_tree import Token
 
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
@@ -68,7 +68,7 @@ def node_of(token: Token) -> Node:
     auxiliaries, particles, marker, infinitive = [], "", "", False
     for k in kids:
         dep = k.dep_
-        if dep in NOMINAL_SUBJECTS and k.i < token.i and _takes_over(k):
+        if dep in NOMINAL_SUBJECTS and k.i < token.i and (_takes_over(k) or _relative_before(first)):
             for other in NOMINAL_SUBJECTS:
                 first.pop(other, None)
         first.setdefault(dep, k)
@@ -80,6 +80,11 @@ def node_of(token: Token) -> Node:
         elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):
             marker = k.lower_
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
+
+
+def _relative_before(first: dict[str, Token]) -> bool:
+    """As in "which Halden is thought likely to back": what the relative pronoun is taken for is the part of a clause below."""
+    return any(dep in first and first[dep].lower_ in RELATIVES for dep in NOMINAL_SUBJECTS)
 
 
 def _takes_over(subject: Token) -> bool:

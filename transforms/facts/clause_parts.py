@@ -6,10 +6,12 @@ from typing import Final
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import singled_out
-from transforms.facts.control import MEASURES, given_to, nobody_does, told_to
+from transforms.facts.control import MEASURES, behind_as, done_to, given_to, nobody_does, told_to
 from transforms.facts.governors import acts, effects, reporting_verbs
+from transforms.facts.imperatives import is_imperative
 from transforms.parse.grammar import RELATIVES
 from transforms.parse.token_tree import Parse, Token
+from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
@@ -62,7 +64,7 @@ def grammatical_subject(node: Node, *, depth: int = 0) -> ClausePart | None:
     own = min((node.first[dep] for dep in _SUBJECT_DEPS if dep in node.first), key=lambda k: k.i, default=None)
     if own is not None:
         return _subject_at(node, own)
-    if node.has("expl") is not None:
+    if node.has("expl") is not None or is_imperative(node):
         return None
     return _implied(node, node.above, depth) if node.above is not None and depth <= _DEPTH else None
 
@@ -77,6 +79,8 @@ def _subject_at(node: Node, word: Token) -> ClausePart:
 
 def _implied(node: Node, above: Node, depth: int) -> ClausePart | None:
     """Whom a clause without a subject is about."""
+    if (named := behind_as(node)) is not None:
+        return part_of(named)
     if node.relation == "conj":
         return grammatical_subject(above, depth=depth + 1)
     if node.relation == "relative" and node.via is not None and node.token.dep_ in ("acl", "relcl"):
@@ -164,19 +168,44 @@ def _agent(node: Node) -> ClausePart | None:
 
 def object_of(node: Node) -> ClausePart | None:
     """What it is done to: the object, of a passive with an agent its grammatical subject, of a relative clause its noun."""
-    if node.passive:
+    if node.passive and given_in(node) is None:
         return grammatical_subject(node) if _agent(node) is not None else None
+    if (thing := done_to(node)) is not None and node.above is not None:
+        return _subject_at(node.above, thing) if thing.lower_ != "it" and not _ends_in_preposition(node) else None
+    word = _object_word(node)
+    return part_of(word) if word is not None else None
+
+
+def _object_word(node: Node) -> Token | None:
+    """The object itself, what is passed or kept by a passive, or the noun that a relative clause is about."""
     for k in node.kids:
-        if k.dep_ in _OBJECT_DEPS:
+        if k.dep_ in _OBJECT_DEPS and not describes(node, k):
             antecedent = _antecedent(node, k)
-            return part_of(antecedent if antecedent is not None else k)
+            return antecedent if antecedent is not None else k
     if (passed := mark_passed(node)) is not None:
-        return part_of(passed)
-    if judges(node) and node.via is not None:
-        return part_of(node.via)
-    if node.token.dep_ == "relcl" and node.relation == "relative" and node.via is not None and node.subject is not None and _gapped(node):
-        return part_of(node.via)
-    return None
+        return passed
+    return node.via if judges(node) or _gapped(node) else None
+
+
+def given_in(node: Node) -> Token | None:
+    """As in "she was awarded a prize": the object that a passive keeps."""
+    given = node.has("dobj") if node.passive else None
+    if given is None or given.i < node.token.i or (node.has("agent") is not None and node.lemma not in words("facts-control", "giving")):
+        return None
+    return given
+
+
+def describes(node: Node, word: Token) -> bool:
+    """Whether what parsers take for an object is what somebody is: of "be", and a bare adjective ("sleeps warm")."""
+    if node.token.lemma_ == "be":
+        return True
+    bare = word.tag_ == "JJ" and word.pos_ == "ADJ" and not word.n_rights and not any(k.dep_ in ("det", "poss") for k in word.lefts)
+    return bare and word.lower_ not in acts("how_many")
+
+
+def _ends_in_preposition(node: Node) -> bool:
+    """As in "hard to work with", "hard to drive over"."""
+    return any(k.dep_ in ("prep", "prt", "advmod") and k.i == node.token.i + 1 and not k.n_rights for k in node.token.rights)
 
 
 def mark_passed(node: Node) -> Token | None:
@@ -196,9 +225,15 @@ def judges(node: Node) -> bool:
 
 
 def _gapped(node: Node) -> bool:
-    """As in "the software Apple licensed": a relative clause with a subject of its own and nothing else is about its object."""
-    pronouns = [k for k in node.kids if k.lower_ in RELATIVES]
-    return not pronouns and node.marker == "" and not node.has("attr", "acomp", "ccomp", "xcomp", "prep", "advmod")
+    """As in "the software Apple licensed": a relative clause with a subject of its own and nothing else is about its object.
+
+    "The day he resigned" says when.
+    """
+    if node.token.dep_ != "relcl" or node.relation != "relative" or node.via is None or node.subject is None:
+        return False
+    if node.via.lemma_ in acts("when_and_how") or node.marker or any(k.lower_ in RELATIVES for k in node.kids):
+        return False
+    return not node.has("attr", "acomp", "ccomp", "xcomp", "prep", "advmod")
 
 
 def part_of(head: Token) -> ClausePart:
@@ -278,6 +313,8 @@ def _end(head: Token, ends: frozenset[str]) -> int:
         if dep in ("punct", "cc"):
             continue  # taken in with what it joins
         cut = _end_without_clause(child)
+        if child.pos_ == "ADJ" and cut <= child.right_edge.i and (cut == child.i + 1 or doc[cut - 1].dep_ == "prep"):
+            break  # "a device capable of flying" is a device
         if cut > child.i + 1 or dep != "prep":
             end = cut
         if cut <= child.right_edge.i:
@@ -288,8 +325,8 @@ def _end(head: Token, ends: frozenset[str]) -> int:
 
 
 def _closes_nothing(word: Token) -> bool:
-    """Whether a word cannot be the last of a phrase: white space, a mark but a percent sign, "and"."""
-    return word.is_space or (word.is_punct and word.text != "%") or word.dep_ == "cc"
+    """Whether a word cannot be the last of a phrase: white space, a mark but a percent sign, "and", a preposition whose noun was cut off."""
+    return word.is_space or (word.is_punct and word.text != "%") or word.dep_ == "cc" or (word.dep_ == "prep" and word.tag_ in ("IN", "TO"))
 
 
 def _names(head: Token, beside: Token) -> bool:

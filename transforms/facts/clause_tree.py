@@ -45,6 +45,7 @@ _HEADS = frozenset(
 # An adjectival or nominal reading is as likely for these: "is concerned", "trading", so only real verb forms head a clause there.
 _WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
 _OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
+_OF_NOUNS: Final = frozenset({"det", "amod", "advmod", "compound", "poss", "punct", "cc", "conj", "nummod", "prt"})
 _CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
 
 
@@ -72,6 +73,12 @@ def tree_of(article: Annotated) -> list[Node]:
             node.above.below.append(node)
     _give_words(doc, nodes)
     return list(nodes.values())
+
+
+def part(nodes: Sequence[Node]) -> None:
+    """Let go of the clauses below each clause. They point at one another and at tokens, so that else only a walk of the collector frees both."""
+    for node in nodes:
+        node.below = []
 
 
 def _verbs(doc: Parse) -> Iterator[Token]:
@@ -114,7 +121,7 @@ def top_down(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token):
+    if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token) or _is_joined_noun(token):
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
@@ -122,11 +129,20 @@ def _heads_clause(token: Token) -> bool:
 
 
 def _is_preposition(token: Token) -> bool:
-    """As in "compared with last year", "as opposed to": a participle that only links."""
+    """As in "compared with last year", "as opposed to", "let alone": a verb's form that only links."""
+    if token.lower_ == "let" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "alone":
+        return True
     if token.dep_ not in ("advcl", "prep", "acl") or token.tag_ not in ("VBN", "VBG"):
         return False
     first = next((k.lower_ for k in token.rights if k.dep_ in ("prep", "agent")), "")
     return f"{token.lower_} {first}" in words("facts-acts", "links") and not any(k.dep_ in ("nsubj", "aux", "auxpass") for k in token.lefts)
+
+
+def _is_joined_noun(token: Token) -> bool:
+    """As in "hard work and straight talking": a noun that "and" joins to another, which taggers take for a verb."""
+    if token.dep_ != "conj" or token.head.pos_ not in ("NOUN", "PROPN") or token.tag_ not in ("VB", "VBG", "VBP"):
+        return False
+    return all(k.dep_ in _OF_NOUNS for k in token.children)
 
 
 def _is_foreseen(token: Token) -> bool:
@@ -135,7 +151,10 @@ def _is_foreseen(token: Token) -> bool:
         return False
     lefts = [k.lower_ for k in token.lefts]
     bare = bool(lefts) and lefts[0] in ("than", "as") and all(k.dep_ in ("mark", "advmod", "prep") for k in token.children)
-    before = token.doc[token.i - 1].lower_ if token.i else ""
+    at = token.i - 1
+    if at > 0 and token.doc[at].text == "-":  # "a slower-than-expected rise"
+        at -= 1
+    before = token.doc[at].lower_ if at >= 0 else ""
     return bare or (not token.n_lefts and before in ("than", "as") and token.dep_ in ("pcomp", "advcl", "ccomp", "amod", "pobj", "acl"))
 
 

@@ -11,9 +11,10 @@ from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
-from transforms.facts.clause_tree import tree_of
+from transforms.facts.clause_tree import part, tree_of
 from transforms.facts.firmness import firmness_of
 from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
+from transforms.facts.imperatives import calls_for_attention
 from transforms.facts.node_features import Standing, modal_of, negated, tense
 from transforms.facts.participants import arguments_of, governing_dates
 from transforms.parse.clause import Clause, Relation
@@ -38,6 +39,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
                 several = subject if subject is not None and subject.token.tag_ == "NNS" else None
                 subject, before = taken_up(subject, before), thing or several
             yield _clause(node, known[node.token.i], subject, thing, article.text)
+    part(nodes)
 
 
 def _auxiliary_like(node: Node) -> bool:
@@ -57,6 +59,8 @@ def _says_nothing(node: Node) -> bool:
     """As in "you know", "I mean" beside what they introduce, and "has nothing [to do] with": words that tell of no act."""
     subject = node.has("nsubj")
     spoken = (subject.lower_, node.token.lower_) if subject is not None else None
+    if calls_for_attention(node):
+        return True
     if spoken in _FILLERS and not node.auxiliaries and not negated(node) and node.relation in ("root", "aside", "conj", "content"):
         return True
     return node.lemma == "do" and node.infinitive and any(k.lower_ == "with" for k in node.kids) and node.has("dobj") is None

@@ -11,17 +11,41 @@ from transforms.words.lexicon import words
 MEASURES: Final = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINAL", "ORDINAL"})
 _RAISING: Final = frozenset({"planned", "attempted", "inherited", "permitted", "refused"})
 _BEING: Final = frozenset({"be", "become", "remain", "feel", "seem", "prove", "look", "appear", "get"})
+_THINGS: Final = frozenset({"it", "this", "that"})
 _ON: Final = frozenset({"on", "upon", "for", "to", "with"})
 
 
 def nobody_does(node: Node, above: Node) -> bool:
     """Whether the clause above names nobody who does it."""
+    if done_to(node) is not None:
+        return True
     if node.infinitive:
         return _extraposed(node, above) or _of_passive(node, above)
     if not node.gerund or node.relation != "complement":
         return False
     judged = node.via is not None and node.via.dep_ == "acomp" and effects("adjectives").get(node.via.lower_) == "hypothetical"
-    return above.lemma in words("facts-control", "nobody") or (judged and _extraposed(node, above))  # "it is worth noting"
+    if judged and _extraposed(node, above):  # "it is worth noting"
+        return True
+    like = node.via is not None and node.via.lower_ == "like" and above.subject is not None and above.subject.lower_ in _THINGS
+    return like or above.lemma in words("facts-control", "nobody")
+
+
+def done_to(node: Node) -> Token | None:
+    """What is easy to do or worth doing, as in "the law is hard to enforce", "the tent is worth considering": the thing to which it is done."""
+    above, via = node.above, node.via
+    if above is None or via is None or node.relation != "complement" or via.lower_ not in words("facts-control", "by_doing"):
+        return None
+    return above.subject if above.token.lemma_ in _BEING and node.has("dobj", "ccomp", "xcomp") is None else None
+
+
+def behind_as(node: Node) -> Token | None:
+    """As in the headline "shares fall as chief executive sacked": the noun that parsers take for what "as" brings in."""
+    above, token = node.above, node.token
+    if above is None or node.relation != "adverbial" or token.tag_ not in ("VBD", "VBN") or node.marker or node.auxiliaries or node.subject:
+        return None
+    left = token.left_edge.i
+    brought = (k for k in above.kids if k.dep_ == "prep" and k.lower_ == "as" and k.right_edge.i + 1 == left)
+    return next((g for k in brought for g in k.rights if g.dep_ == "pobj"), None)
 
 
 def told_to(node: Node, above: Node) -> Token | None:

@@ -44,6 +44,7 @@ def governed() -> tuple[Rule, ...]:
         _threatened_content,
         _subjunctive,
         _irreal_content,
+        _meant,
         _unsaid,
         _unshown,
         _no_choice,
@@ -153,6 +154,16 @@ def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
     if over is not None and node.relation == "content" and over.lemma in acts("unreal"):
         return Standing("hypothetical", "complement-of-possibility")
     return None
+
+
+def _meant(node: Node, above: Standing | None) -> Standing | None:
+    """As in "might mean he leaves", "would mean that shops close": what follows from what may be may be."""
+    over = node.above
+    if over is None or above is None or node.relation != "content" or over.lemma not in acts("entailing"):
+        return None
+    if not modal_of(over) or negated(over) or above.status not in ("hypothetical", "planned"):
+        return None
+    return Standing(above.status, "complement-that-inherits") if above.status == "hypothetical" or not modal_of(node) else None
 
 
 def _unsaid(node: Node, above: Standing | None) -> Standing | None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from transforms.facts.clause_node import Node
 from transforms.facts.governors import acts
-from transforms.facts.node_features import Rule, Standing, modal_of, negated
+from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated
 
 _NEARLY: Final = frozenset({"nearly", "almost"})
 _BEING: Final = frozenset({"be", "seem", "look", "appear", "become", "remain"})
@@ -14,6 +14,8 @@ _MEASURES: Final = frozenset({"PERCENT", "MONEY", "QUANTITY", "CARDINAL", "DATE"
 def _nearly_done(node: Node, above: Standing | None) -> Standing | None:
     """As in "nearly hit a post": it did not come about. What grows or ends by degrees did most of it: "nearly doubled", "is almost over"."""
     if node.token.tag_ not in ("VBD", "VBN") or node.lemma in acts("gradual") or node.token.lemma_ == "be" or negated(node):
+        return None
+    if any(a.lemma_ == "have" and a.tag_ in PRESENT for a in node.auxiliaries):  # "has almost lost her accent"
         return None
     near = next((k for k in node.kids if k.dep_ == "advmod" and k.lower_ in _NEARLY and k.i < node.token.i), None)
     return Standing("attempted", "near-miss") if near is not None and not node.passive else None

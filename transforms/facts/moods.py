@@ -4,6 +4,7 @@ from typing import Final
 
 from transforms.facts.clause_node import Node
 from transforms.facts.governors import acts, reporting_verbs
+from transforms.facts.imperatives import is_imperative
 from transforms.facts.node_features import Rule, Standing, modal_of, negated, tense
 from transforms.parse.grammar import POSSIBLE
 from transforms.words.reporting import saying
@@ -149,26 +150,7 @@ def _unknown(node: Node) -> bool:
 
 def _imperative(node: Node, above: Standing | None) -> Standing | None:
     """As in "Stop me", in speech or to the reader: asked for."""
-    token = node.token
-    if (
-        not (node.quoted or _opens_sentence(node))
-        or token.tag_ != "VB"
-        or node.relation not in ("root", "content", "complement")
-        or node.infinitive
-    ):
-        return None
-    if node.subject or any(a.lemma_ != "do" for a in node.auxiliaries):
-        return None
-    first = token.doc[token.left_edge.i]
-    opens = first.i == 0 or token.doc[first.i - 1].is_punct or first.is_sent_start or token.doc[first.i - 1].is_space
-    return Standing("demanded", "imperative") if opens or first.is_punct else None
-
-
-def _opens_sentence(node: Node) -> bool:
-    """Whether a clause is a sentence with its stop that begins with the verb: "Get one for winter." A headline has no stop."""
-    token = node.token
-    ended = token.sent[-1] if not token.sent[-1].is_space or len(token.sent) == 1 else token.sent[-2]
-    return node.relation == "root" and token.left_edge.i == token.i == token.sent.start and ended.text in (".", "!")
+    return Standing("demanded", "imperative") if is_imperative(node) else None
 
 
 # These outrank every governor.

@@ -53,6 +53,8 @@ def _shares_negation(node: Node) -> bool:
     if node.relation != "conj" or above is None or node.auxiliaries or node.subject:
         return False
     joined = next((k.lower_ for k in above.kids if k.dep_ == "cc"), "")
+    if joined in ("or", "nor") and node.token.tag_ == above.token.tag_:  # "never stalled or caught"
+        return _own_not(above)
     return joined in ("or", "nor", "and") and node.token.tag_ in ("VB", "VBP") and above.token.tag_ == "VB" and _own_not(above)
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_parts import mark_passed, part_of
-from transforms.facts.control import MEASURES
+from transforms.facts.clause_parts import describes, given_in, mark_passed, part_of
+from transforms.facts.control import MEASURES, behind_as
 from transforms.facts.governors import acts
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
@@ -42,8 +42,11 @@ _ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is
 
 def arguments_of(node: Node, text: str) -> Iterator[Argument]:
     """The participants beside subject and object, in text order; `text` is the article's."""
+    taken = [named.head for below in node.below[:_ENOUGH] if (named := behind_as(below)) is not None]
     for k in node.kids:
         dep = k.dep_
+        if k in taken:
+            continue
         if dep in ("prep", "dative", "agent", "advmod") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
             role, head = _brought_in(k)
             if dep == "agent" and (head is None or head.ent_type_ not in MEASURES):
@@ -56,8 +59,10 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
                 yield _argument("time", k, text)
             elif dep == "advmod" and k.i > node.token.i and k.lower_ in acts("results") and node.lemma in acts("faring"):
                 yield _argument("complement", k, text)
-        elif dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB":
+        elif (dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB") or (dep == "dobj" and not node.passive and describes(node, k)):
             yield _argument("complement", k, text)
+        elif dep == "nsubjpass" and given_in(node) is not None and node.has("agent") is not None:  # "was handed a licence by the council"
+            yield _argument("indirect_object", k, text)
         elif dep == "npadvmod" and k != mark_passed(node):
             yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
 

@@ -24,6 +24,11 @@ _TAIL: Final = re.compile(
 )
 _JOINED: Final = re.compile(r",? and |, ")
 _BOTH: Final = re.compile(r"\A[Bb]oth | (?:both|all|each)\Z")
+# So many of those who speak: "a growing number of companies", "some of the reports".
+_SO_MANY: Final = re.compile(
+    r"\A(?:(?:an?|the)\s+)?(?:[\w-]+\s+)?(?:numbers?|majority|minority|handful|couple|host|dozens?|hundreds|thousands|lots?|some|many|most|several|half) of ",
+    re.IGNORECASE,
+)
 # A name behind one of these is not the head.
 _LINKS: Final = ("of", "for", "to", "with", "at", "from", "in", "by", "and", "within", "inside")
 
@@ -56,7 +61,7 @@ def outlet_in(text: str) -> tuple[int, int] | None:
 
 def source_type_of(text: str, actor: Actor | None) -> SourceType:
     """What sort of source a noun phrase is; `actor` is the mention that it names, if any."""
-    text = _BOTH.sub("", text)
+    text = _SO_MANY.sub("", _BOTH.sub("", text))
     head, name = _head(text)
     phrase = _Phrase(text, head, name, actor)
     return next((kind for is_kind, kind in _LADDER if is_kind(phrase)), "anonymous")

@@ -11,6 +11,7 @@ _MMAP_THRESHOLD: Final = -3  # glibc: M_MMAP_THRESHOLD, bytes from which on a pi
 _KEPT: Final = 256 << 20
 _LARGEST: Final = 32 << 20  # the most that glibc takes
 _APART: Final = 256 << 10
+_YOUNG: Final = 200_000  # new objects that the collector waits for: articles leave next to no cycles
 
 
 @functools.cache
@@ -34,7 +35,7 @@ def calm_memory() -> None:
 
 def collect_seldom() -> None:
     """Let the collector come when there is much that is new: what is loaded stays, and to walk it takes an eighth of a start (measured)."""
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(_YOUNG, 20, 100)
 
 
 def give_memory_back() -> None:

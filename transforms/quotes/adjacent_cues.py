@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass
 
 from schemas.quote import CueClass
+from transforms.attributions.complements import hears_case
 from transforms.attributions.cues import Cue, cue_of, span_of
 from transforms.attributions.marked_doc import MarkedDoc
+from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import phrase_near, phrase_of, speaker_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.parse.token_tree import Span, Token
@@ -134,6 +136,8 @@ def _cue_within(reading: MarkedDoc, verb: Token, kind: CueClass, start: int, sto
     """The cue with a speaker from the same segment, by the parse or else by position."""
     if any(c.dep_ == "auxpass" for c in verb.lefts) and not any(c.dep_ == "agent" for c in verb.rights):
         return cue_of(verb, kind)  # “…,” it was said
+    if hears_case(verb):
+        return cue_of(verb, kind)
     head = speaker_of(verb)
     if head is not None and start <= head.i < stop:
         phrase = phrase_of(head)  # the parser may hang the quotation itself on its speaker
@@ -157,7 +161,8 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
         if i in verbs and is_said(token):
             if mark not in (",", ":") and not _leads(token, stop):
                 return None
-            return Speech(cue_of(token, verbs[i]), None, "cue-before")
+            if mark != ":" or (who := own_subject(token)) is None or may_say(who, token):
+                return Speech(cue_of(token, verbs[i]), None, "cue-before")  # else the one before: "Brel says this underscores it: “…”"
         if mark != ":" and token.pos_ in ("VERB", "AUX") and (token.dep_ not in _ASIDE or mark != ","):
             return None
     return Speech(None, _named_in(reading, start, stop), "colon") if mark == ":" else None

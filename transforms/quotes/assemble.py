@@ -53,13 +53,16 @@ def _framed(reading: MarkedDoc, frame: Attribution, draft: _Draft) -> Iterator[Q
     own = any(_own_cue(frame, draft.speech.get(n)) for n in touched)
     if _runs_over(reading, spans, touched, draft) or (own and frame.rule in _LOOSE):
         return
+    kind: QuoteKind = "mixed" if touched else "indirect"
     for n in touched:
         draft.speech.pop(n, None)
     behind = list(_going_on(reading, touched[-1] + 1, Speech(frame.cue, None, frame.rule), draft)) if touched else []
     draft.taken.update(touched + behind)
     spans += [piece for n in behind for piece in reading.marked[n].pieces]
     quotations = [piece for n in touched + behind for piece in reading.marked[n].pieces]
-    yield _row(reading, spans, "mixed" if touched else "indirect", frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
+    if touched and spans == [(reading.marked[touched[0]].outer_start, reading.marked[touched[0]].outer_end)]:
+        spans, kind = quotations, "direct"  # what it is called stands all in marks: "dubbed “a farce”"
+    yield _row(reading, spans, kind, frame.rule, {"quoted": _stretches(quotations), **frame.cue.columns()})
 
 
 def _is_what_marks_hold(

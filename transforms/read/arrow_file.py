@@ -23,6 +23,8 @@ BUFFER: Final = 1 << 20  # bytes of a column that are read at once
 
 _PARQUET_MAGIC: Final = b"PAR1"
 _ARROW_MAGIC: Final = b"ARROW1"
+_STREAM_BEGINS: Final = b"\xff\xff\xff\xff"  # since Arrow 0.15; older streams have no sure end
+_STREAM_ENDS: Final = b"\xff\xff\xff\xff\0\0\0\0"
 _DICTIONARIES: Final = ("PLAIN_DICTIONARY", "RLE_DICTIONARY")
 
 
@@ -85,7 +87,8 @@ class _Arrow:
 
     def __init__(self, path: str) -> None:
         self._map = pa.memory_map(path)
-        is_file = self._map.read(len(_ARROW_MAGIC)) == _ARROW_MAGIC
+        begins = self._map.read(len(_ARROW_MAGIC))
+        is_file, self._has_end = begins == _ARROW_MAGIC, begins.startswith(_STREAM_BEGINS)
         self._map.seek(0)
         self._reader = pa.ipc.open_file(self._map) if is_file else pa.ipc.open_stream(self._map)
         self._batches = (self._reader.get_batch(n) for n in range(self._reader.num_record_batches)) if is_file else iter(self._reader)
@@ -97,6 +100,14 @@ class _Arrow:
             _check_size(batch.nbytes, self._map.size())
             wanted = batch.select(names)
             yield from (wanted.slice(at, ROWS) for at in range(0, wanted.num_rows, ROWS))
+        if self._has_end:
+            self._check_end()
+
+    def _check_end(self) -> None:
+        """Raises DamageError for a stream without its end mark: cut between two batches it reads like a shorter one."""
+        self._map.seek(max(0, self._map.tell() - len(_STREAM_ENDS)))
+        if self._map.read(len(_STREAM_ENDS)) != _STREAM_ENDS:
+            raise DamageError("truncated", "ends without the end mark of an Arrow stream: it was cut, or its writer was not closed")
 
     def close(self) -> None:
         self._map.close()
