@@ -79,7 +79,7 @@ def test_first_article_has_one_cluster_an_actor() -> None:
 
 def test_plurals_far_apart_are_not_one_group() -> None:
     """Students of one town are not those of another paragraphs below; "the students" are the last who were called so."""
-    fill = " ".join("The mill in Norvia was sold on Monday for a small sum." for _ in range(5))
+    fill = " ".join("The mill in Norvia was sold on Monday for a small sum." for _ in range(11))
     text = f"Students marched in Oslo. Later, students sang.\n\n{fill}\n\nIn Quito students went home. The students were tired."
     ids = [a.actor_id for a in rows_in(text).actors if a.text.lower().endswith("students")]
     assert len(ids) == 4

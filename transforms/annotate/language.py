@@ -45,20 +45,33 @@ def _identifier() -> LanguageIdentifier:
     )
 
 
+def detector_is_loaded() -> bool:
+    """Whether a text of this process was no plain English."""
+    return _identifier.cache_info().currsize > 0
+
+
+def load_detector() -> None:
+    """Have it at hand for the forks of this process."""
+    _identifier()
+
+
 def detected(text: str, *, body_start: int = 0) -> tuple[str | None, float | None]:
     """(ISO 639-1 code, confidence from 0 to 1) of a text, judged by the start of its body; (None, None) where it does not say.
 
     A text in which English is possible counts as English: a headline of names says nothing about its language. A text
     of names and numbers alone ("In Europe: Stoxx 50 -1.3% FTSE -0.6%") is in none that is known, so it is read like English.
+    Where its words alone tell that it is English, the detector is not asked, nor loaded: their share is the confidence.
     """
     sample = text[body_start : body_start + _SAMPLE] if len(text) - body_start >= _SAMPLE // 2 else text[:_SAMPLE]
     if not any(c.isalpha() for c in sample):
         return None, None
+    if (plain := _plain_english(sample)) is not None:
+        return ENGLISH, round(plain, _DIGITS)
     shares = dict(_identifier().rank(sample))
     english = shares.pop(ENGLISH)
     del shares[_NOTHING]
     other, share = max(shares.items(), key=lambda each: each[1])
-    helped = (len(sample) < _SHORT and share < _CERTAIN and _in_english_words(sample)) or _is_plain_english(sample)
+    helped = len(sample) < _SHORT and share < _CERTAIN and _in_english_words(sample)
     if english >= _DOUBTFUL or helped:
         return ENGLISH, round(english, _DIGITS)
     if share < _CERTAIN and _says_little(sample):
@@ -73,17 +86,18 @@ def _in_english_words(text: str) -> bool:
     return sum(map(is_word, found)) >= _WORDS * max(1, len(found))
 
 
-def _is_plain_english(text: str) -> bool:
-    """Whether what is written small is English, as around foreign names, whose letters the detector takes for a language of theirs.
+def _plain_english(text: str) -> float | None:
+    """The share of English words, where what is written small is English, also around foreign names, whose letters the detector takes for others.
 
     Words that Dutch, German or Swedish write alike ("in", "was", "van") are no evidence: some must be of those that only English has.
     """
     small = [word for word in _SMALL.findall(text) if word.islower()]
     if len(small) < _FEW or len(_OTHER_SCRIPT.findall(text)) > sum(map(len, small)):
-        return False
+        return None
     english = sum(map(is_word, small))
     own = words("languages", "english", "words")
-    return english == len(small) > _FEW or (english >= _PLAIN * len(small) and sum(word in own for word in small) >= _OWN)
+    plain = english == len(small) > _FEW or (english >= _PLAIN * len(small) and sum(word in own for word in small) >= _OWN)
+    return english / len(small) if plain else None
 
 
 def _says_little(text: str) -> bool:

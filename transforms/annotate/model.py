@@ -20,7 +20,7 @@ from transforms.annotate.encoder import encode_in_stretches
 from transforms.annotate.language import ENGLISH
 from transforms.annotate.matrix_ops import InferenceOps
 from transforms.annotate.pieces import joined, pieces
-from transforms.annotate.prefixed_words import keep_prefixed_words
+from transforms.annotate.prefixed_words import prefixed_words_kept
 from transforms.annotate.saying_times import hang_on_sayings
 from transforms.annotate.sentence_starts import set_sentence_starts
 from transforms.annotate.tokens import complete
@@ -65,7 +65,8 @@ def model(name: str = PINNED_MODEL) -> Language:
 def _load(name: str) -> Language:
     set_current_ops(InferenceOps())  # for this thread; the model keeps what it was loaded with
     try:
-        nlp = spacy.load(name, exclude=_UNNEEDED)
+        with prefixed_words_kept():
+            nlp = spacy.load(name, exclude=_UNNEEDED)
     except OSError as e:
         raise ModelMissingError(f"the spaCy model {name!r} is not installed; install it with pip, or leave --model out") from e
     missing = [need for need in ("parser", "ner") if need not in nlp.pipe_names]
@@ -77,7 +78,6 @@ def _load(name: str) -> Language:
             encode_in_stretches(pipe.model)
     if hasattr(nlp.tokenizer, "max_cache_size"):  # a user's model may have a tokenizer of another make
         nlp.tokenizer.max_cache_size = _CHUNKS
-    keep_prefixed_words(nlp)
     nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused
     return nlp
 

@@ -20,7 +20,7 @@ from transforms.attributions.possible_sources import is_source
 from transforms.attributions.speakers import phrase_near, phrase_of
 from transforms.parse.grammar import negated, own_subject
 from transforms.parse.token_tree import Token
-from transforms.words.reporting import classes, saying
+from transforms.words.reporting import classes, governing, saying
 from transforms.words.source_nouns import source_nouns
 
 _LONGEST = 250  # tokens
@@ -32,6 +32,7 @@ _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "one", "what", "which", "that", "this", "these", "those", "nobody", "nothing"})
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
+_ASKED = frozenset({"dobj", "dative", "nsubj", "nsubjpass"})
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
 
@@ -78,7 +79,8 @@ def _verbs(reading: MarkedDoc, verbs: dict[int, CueClass]) -> Iterator[Draft]:
             cue = replace(cue, speaker=behind, speaker_rule="beside-cue")
         if found[1] in _LOOSE and _only_meant(verb):
             continue
-        if not repeats_source(cue, verbs) and (_speaks(cue) if cue.speaker is not None else _impersonal(verb)):
+        nobody = _impersonal(verb) and not (found[1] == "naming" and verb.lemma_ in saying("thinks"))  # "considered a landmark"
+        if not repeats_source(cue, verbs) and (_speaks(cue) if cue.speaker is not None else nobody):
             yield cue, _told(verb, found, verbs), found[1]
 
 
@@ -124,7 +126,7 @@ def _yet_to_say(verb: Token) -> bool:
 
 def _left_unsaid(verb: Token) -> bool:
     """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether", "will see if"."""
-    if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)):
+    if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)) or _asked_for(verb) or _may_think(verb):
         return True
     if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in saying("finds_out"))):
         return True
@@ -138,6 +140,21 @@ def _left_unsaid(verb: Token) -> bool:
         return not finding
     opening = clause.doc[clause.left_edge.i : clause.left_edge.i + _OPENING]
     return any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
+
+
+def _asked_for(verb: Token) -> bool:
+    """Whether an infinitive is what somebody is asked to say: "urged him to admit that", "called on them to say that"."""
+    above = verb.head
+    if verb.tag_ != "VB" or verb.dep_ not in ("xcomp", "ccomp", "advcl") or not any(c.tag_ == "TO" for c in verb.lefts):
+        return False
+    asks = above.lemma_ in saying("someone_to") - saying("thinks") or f"{above.lemma_} on" in governing()
+    asked = (*above.rights, *verb.lefts, *(c for c in above.lefts if c.dep_ == "nsubjpass"))
+    return asks and any(c.i < verb.i and (c.dep_ in _ASKED or (c.dep_ == "prep" and c.lower_ in ("on", "upon"))) for c in asked)
+
+
+def _may_think(verb: Token) -> bool:
+    """Whether somebody only may think something: "fans, who may feel that …"."""
+    return verb.lemma_ in saying("thinks") and any(c.tag_ == "MD" and c.lower_ in ("may", "might", "could") for c in verb.lefts)
 
 
 def _inferred(verb: Token) -> bool:
@@ -226,6 +243,8 @@ def _by_commas(reading: MarkedDoc, start: int, stop: int, kind: CueClass) -> Ite
 def _around(reading: MarkedDoc, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:
     """A clause without the phrase from start to stop; what follows the phrase without a verb still describes the source."""
     left, right = clause.left_edge.i, clause.right_edge.i + 1
+    if reading.doc[left].dep_ == "mark" and reading.trimmed(left + 1, start) is None:
+        left = start  # "because, according to X, …"
     goes_on = (
         clause.i < start and clause.lemma_ == "be" and any(c.i > stop for c in clause.rights)
     )  # "the hall is, according to X, the finest"

@@ -110,12 +110,23 @@ def _set_off(reading: MarkedDoc, left: int, start: int) -> bool:
     Words in marks are part of the sentence around where it begins before them: "The plan is “dead,” the mayor said". What begins with
     its marks is spoken by the words beside it.
     """
+    if _describes_speaker(reading, left, start):
+        return False
     doc, within = reading.doc, reading.inside[left - 2]
     breaks = any(doc[i].text in _BREAKS for i in ((left - 1,) if reading.inside[left - 1] is None else (left - 2, left - 1)))
     if within is None or not breaks:
         return breaks and reading.inside[left - 1] is None
     first, stop = reading.before(within)
     return first <= start < stop and doc[stop - 1].text not in _PAUSES
+
+
+def _describes_speaker(reading: MarkedDoc, left: int, start: int) -> bool:
+    """Whether a sentence begins with marks and only what the speaker is follows them: "“…,” the head of the union, Ana Brel, said"."""
+    first = reading.inside[start]
+    if first is None:
+        return False
+    behind = reading.token_at(reading.marked[first].outer_end)
+    return behind < left and not any(kind in ("VERB", "AUX") for kind in reading.kinds[behind:left])
 
 
 def _apart(reading: MarkedDoc, start: int, stop: int) -> bool:

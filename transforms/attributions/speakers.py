@@ -16,6 +16,7 @@ _PLACING = frozenset({"at", "in", "near", "on", "from", "of", "for", "with"})
 _ASIDES = frozenset({"WDT", "WP", "WP$", "WRB"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _INSCRIBED = frozenset({"say", "read"})  # "held a banner saying …"
+_NO_NAME = frozenset({"ADV", "CCONJ", "PUNCT", "SPACE", "AUX", "VERB", "SCONJ"})
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
 _BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
@@ -343,8 +344,8 @@ def phrase_near(reading: MarkedDoc, start: int, stop: int) -> Span | None:
     end = start
     while end < stop and doc[end].text not in (",", ";", ":", "(", "—", "–", "--"):
         end += 1
-    while end > start and doc[end - 1].pos_ not in ("NOUN", "PROPN", "PRON"):
+    while end > start and doc[end - 1].pos_ not in ("NOUN", "PROPN", "PRON") and doc[end - 1].ent_type_ != "PERSON":
         end -= 1
-    while start < end and doc[start].pos_ in ("ADV", "CCONJ", "PUNCT", "SPACE", "AUX", "VERB", "SCONJ"):
+    while start < end and doc[start].pos_ in _NO_NAME and doc[start].ent_type_ != "PERSON":  # "Connolly" ends like an adverb
         start += 1
     return doc[start:end] if start < end else None

@@ -130,7 +130,19 @@ def _progressive(node: Node, above: Standing | None) -> Standing | None:
         return Standing("ongoing", "progressive") if finite or node.relation == "relative" else None
     if node.token.tag_ != "VBG" or not any(a.lemma_ in ("be", "'s", "'re", "'m") for a in node.auxiliaries):
         return None
+    if _describes_itself(node):
+        return None
     return Standing("ongoing", "progressive")
+
+
+def _describes_itself(node: Node) -> bool:
+    """As in "it has been heartening", "he is predictably withering": a judgement, which parsers take for an act under way."""
+    if node.has("dobj", "prt") is not None:
+        return False
+    judged = any(
+        k.dep_ == "advmod" and k.i == node.token.i - 1 and k.lower_.endswith("ly") and k.lower_ in acts("judging") for k in node.kids
+    )
+    return judged or node.token.lower_ in acts("describing")
 
 
 def _going_on(node: Node, above: Standing | None) -> Standing | None:

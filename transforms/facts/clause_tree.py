@@ -139,7 +139,9 @@ def _is_preposition(token: Token) -> bool:
 
 
 def _is_joined_noun(token: Token) -> bool:
-    """As in "hard work and straight talking": a noun that "and" joins to another, which taggers take for a verb."""
+    """As in "hard work and straight talking", "during shelling": a noun that "and" joins to another, or behind "during", which taggers take for a verb."""
+    if token.dep_ == "pcomp" and token.head.lower_ == "during":
+        return token.tag_ == "VBG" and all(k.dep_ in _OF_NOUNS for k in token.children)
     if token.dep_ != "conj" or token.head.pos_ not in ("NOUN", "PROPN") or token.tag_ not in ("VB", "VBG", "VBP"):
         return False
     return all(k.dep_ in _OF_NOUNS for k in token.children)

@@ -9,7 +9,7 @@ from transforms.attributions.nominal import owner_of
 from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_parts import ClausePart, judges, object_of, part_of, subject_of, taken_up, verb_group
+from transforms.facts.clause_parts import judges, object_of, subject_of, taken_up, verb_group
 from transforms.facts.clause_status import standings
 from transforms.facts.clause_tree import part, tree_of
 from transforms.facts.firmness import firmness_of
@@ -17,6 +17,7 @@ from transforms.facts.governors import acts, reporting_nouns, reporting_verbs
 from transforms.facts.imperatives import calls_for_attention
 from transforms.facts.node_features import Standing, modal_of, negated, tense
 from transforms.facts.participants import arguments_of, governing_dates
+from transforms.facts.phrase_spans import ClausePart, part_of
 from transforms.parse.clause import Clause, Relation
 from transforms.parse.grammar import is_nobody
 from transforms.words.reporting import saying

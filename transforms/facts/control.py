@@ -3,7 +3,9 @@
 from typing import Final
 
 from transforms.facts.clause_node import Node
+from transforms.facts.clause_tree import singled_out
 from transforms.facts.governors import effects, hearsay
+from transforms.parse.grammar import QUESTION_TAGS
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 
@@ -11,23 +13,66 @@ from transforms.words.lexicon import words
 MEASURES: Final = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINAL", "ORDINAL"})
 _RAISING: Final = frozenset({"planned", "attempted", "inherited", "permitted", "refused"})
 _BEING: Final = frozenset({"be", "become", "remain", "feel", "seem", "prove", "look", "appear", "get"})
+_AROUND: Final = frozenset({"after", "following", "before", "during", "at", "since"})
+_PATH: Final = 6  # words between an infinitive and the clause that it hangs on
 _THINGS: Final = frozenset({"it", "this", "that"})
 _ON: Final = frozenset({"on", "upon", "for", "to", "with"})
 
 
 def nobody_does(node: Node, above: Node) -> bool:
     """Whether the clause above names nobody who does it."""
-    if done_to(node) is not None:
+    if done_to(node) is not None or _of_a_thing(node, above):
         return True
     if node.infinitive:
         return _extraposed(node, above) or _of_passive(node, above)
     if not node.gerund or node.relation != "complement":
         return False
+    if node.via is not None and node.via.lower_ == "worth":
+        return True
     judged = node.via is not None and node.via.dep_ == "acomp" and effects("adjectives").get(node.via.lower_) == "hypothetical"
     if judged and _extraposed(node, above):  # "it is worth noting"
         return True
     like = node.via is not None and node.via.lower_ == "like" and above.subject is not None and above.subject.lower_ in _THINGS
     return like or above.lemma in words("facts-control", "nobody")
+
+
+def _of_a_thing(node: Node, above: Node) -> bool:
+    """Whether an infinitive or gerund is spelt out by a noun that has nothing to do with the subject.
+
+    "It is a way of saving", "the team to beat", "respect the right to vote", "sued after a vote to cut jobs".
+    """
+    noun = node.spelt_out
+    if node.infinitive and _behind_event(node, above):
+        return True
+    if noun is None or noun.head != above.token or node.relation != "noun":
+        return False
+    subject = above.subject
+    if noun.dep_ == "attr" and above.token.lemma_ == "be":
+        if not node.infinitive:
+            return subject is not None and subject.lower_ in _THINGS
+        done = node.has("dobj") is None or ends_in_preposition(node) or noun.lemma_ in words("facts-control", "settings")
+        return done and not singled_out(noun) and noun.lemma_ not in effects("nouns")
+    return noun.dep_ == "dobj" and noun.lemma_ in words("facts-control", "rights") and above.lemma in words("facts-control", "regarding")
+
+
+def ends_in_preposition(node: Node) -> bool:
+    """As in "hard to work with", "hard to drive over", "the one to pay attention to"."""
+    last = node.token.right_edge
+    left_over = last.dep_ == "prep" and last.i > node.token.i and not last.n_rights
+    return left_over or any(k.dep_ in ("prt", "advmod") and k.i == node.token.i + 1 and not k.n_rights for k in node.token.rights)
+
+
+def _behind_event(node: Node, above: Node) -> bool:
+    """As in "sued after a meeting to discuss the crisis": the infinitive is about those who met."""
+    first = node.token.left_edge
+    if not first.i:
+        return False
+    at, noun = first.nbor(-1), None
+    for _ in range(_PATH):
+        if at.head in (above.token, at):
+            break
+        noun, at = at, at.head
+    return at.lower_ in _AROUND and noun is not None and noun.lemma_ in words("facts-events", "nouns")
 
 
 def done_to(node: Node) -> Token | None:
@@ -36,6 +81,34 @@ def done_to(node: Node) -> Token | None:
     if above is None or via is None or node.relation != "complement" or via.lower_ not in words("facts-control", "by_doing"):
         return None
     return above.subject if above.token.lemma_ in _BEING and node.has("dobj", "ccomp", "xcomp") is None else None
+
+
+def equates(node: Node, above: Node, subject: Token) -> bool:
+    """As in "our priority is to save lives", "what he wants is to go", "its strength lies in offering": the subject is the act itself, and does nothing."""
+    if node.relation != "complement" or not (node.infinitive or node.gerund):
+        return False
+    if subject.dep_ in ("csubj", "csubjpass"):
+        first = subject.left_edge
+        return above.token.lemma_ == "be" and node.via is None and (first.tag_ in QUESTION_TAGS or first.lower_ == "all")
+    between = f"{above.token.lemma_} {node.via.lower_}" if node.via is not None else above.token.lemma_
+    return between in words("facts-control", "equating") and _aim(subject).lemma_ in words("facts-control", "aims")
+
+
+def owner_of_aim(subject: Token) -> Token | None:
+    """Whose an aim is: "our priority", "the aim of Halden Motors"; what is an aim of something else acts by nobody."""
+    noun = _aim(subject)
+    owner = next((k for k in noun.lefts if k.dep_ == "poss"), None)
+    if owner is not None:
+        return owner
+    of = (g for k in noun.rights if k.dep_ == "prep" and k.lower_ == "of" for g in k.rights if g.dep_ == "pobj")
+    return next((g for g in of if g.pos_ in ("PROPN", "PRON")), None)
+
+
+def _aim(subject: Token) -> Token:
+    """The noun itself, also of "one of his aims"."""
+    if subject.lower_ not in ("one", "part", "some"):
+        return subject
+    return next((g for k in subject.rights if k.lower_ == "of" for g in k.rights if g.dep_ == "pobj"), subject)
 
 
 def behind_as(node: Node) -> Token | None:

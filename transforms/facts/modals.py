@@ -68,9 +68,16 @@ def _would(node: Node, above: Standing | None) -> Standing | None:
     supposed = (
         node.quoted or perfect or _of_no_one_plan(node) or conditional_below(node) or (above is not None and above.status == "hypothetical")
     )
-    if supposed or (reported is not None and not said_in_past(reported)):
+    if supposed or (reported is not None and not said_in_past(reported)) or _of_a_state(node, reported):
         return Standing("hypothetical", "would")
     return Standing("planned", "future-in-the-past")
+
+
+def _of_a_state(node: Node, reported: Node | None) -> bool:
+    """As in "a print would cost £5", "voters believe he would lose": what something would be like, or is thought to come of it."""
+    if reported is None:
+        return node.lemma in acts("states") and node.relation == "root" and not node.passive
+    return reported.lemma in acts("opinions")
 
 
 def _asks_politely(node: Node) -> bool:

@@ -107,13 +107,17 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
         asked = node.above.lemma in _ASKING or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
         if token.i > node.above.token.i:
             return Standing("hypothetical", "question") if asked and not _tells_who(node, node.above) else None
-    if node.relation not in ("root", "content", "conj") or not node.asks:
+    if node.relation not in ("root", "content", "conj"):
         return None
-    subject = node.subject
+    subject, first = node.subject, token.left_edge.lower_
     inverted = subject is not None and any(a.i < subject.i for a in node.auxiliaries)
+    if not node.asks:  # "why can't we stop the game and go, she said"
+        return Standing("hypothetical", "question") if inverted and first == "why" else None
     inverted = inverted or (subject is not None and token.lemma_ == "be" and token.i < subject.i)
-    asks = inverted or token.doc[token.left_edge.i].lower_ in _QUESTION_WORDS
-    return Standing("hypothetical", "question") if asks else None
+    fragment = (
+        node.relation == "root" and subject is None and not node.auxiliaries and token.tag_ in ("VBG", "VBN")
+    )  # "Plotting a winter tour?"
+    return Standing("hypothetical", "question") if inverted or fragment or first in _QUESTION_WORDS else None
 
 
 def _tells_who(node: Node, above: Node) -> bool:

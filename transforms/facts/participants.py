@@ -7,9 +7,10 @@ from typing import Final
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_parts import describes, given_in, mark_passed, part_of
+from transforms.facts.clause_parts import describes, given_in, mark_passed
 from transforms.facts.control import MEASURES, behind_as
 from transforms.facts.governors import acts
+from transforms.facts.phrase_spans import part_of
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.source_nouns import source_nouns

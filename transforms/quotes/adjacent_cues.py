@@ -24,6 +24,7 @@ _REACH = 28  # tokens between a stretch and its cue: room for a title clause
 _DASH = re.compile(r"\s{0,3}(?:—|–|―|~|--?)[ \u00a0]?")
 _COLON = re.compile(r":[ \u00a0]")
 _STOPS = frozenset(".!?…,;:")
+_TELLING_OF = frozenset({"of", "about"})  # "The book tells of her youth": the next sentence
 _SHORT = 4  # tokens: what may stand between a stretch without a comma and its cue
 _ASIDE = frozenset({"relcl", "acl", "amod", "aux", "auxpass", "compound", "xcomp", "pcomp", "advcl", "appos"})
 
@@ -128,6 +129,8 @@ def _ends_with(reading: MarkedDoc, n: int, verb: Token, start: int, stop: int) -
     """Whether a stretch without a comma is still followed by its cue alone: "No." Smith said. "Yes" he said."""
     if verb.i - start > _SHORT or any(c.dep_ == "ccomp" and verb.i < c.i for c in verb.children):
         return False
+    if any(c.dep_ == "prep" and c.lower_ in _TELLING_OF for c in verb.rights):
+        return False
     ended = stop >= len(reading.doc) or reading.inside[stop] == reading.marked[n].parent
     return ended and (reading.text[reading.marked[n].end - 1] != "." or stop - verb.i <= _SHORT + 2)
 
@@ -142,11 +145,22 @@ def _cue_within(reading: MarkedDoc, verb: Token, kind: CueClass, start: int, sto
     if head is not None and start <= head.i < stop:
         phrase = phrase_of(head)  # the parser may hang the quotation itself on its speaker
         return Cue(verb, span_of(verb), kind, phrase if phrase.start >= start else reading.doc[start : phrase.end], "subject")
-    near = phrase_near(reading, start, verb.i) if verb.i - start > 0 else None
+    near = _with_name(phrase_near(reading, start, verb.i), verb) if verb.i - start > 0 else None
     near = near or phrase_near(reading, span_of(verb).end, stop)
     if near is not None:
         return Cue(verb, span_of(verb), kind, near, "beside-cue")
     return cue_of(verb, kind)
+
+
+def _with_name(described: Span | None, verb: Token) -> Span | None:
+    """Who speaks with the name behind the comma: "the head of the union, Ana Brel, | said"."""
+    if described is None or described.doc[described.end].text != ",":
+        return described
+    doc, stop = described.doc, described.end + 1
+    while stop < verb.i and doc[stop].ent_type_ == "PERSON":
+        stop += 1
+    named = described.end + 1 < stop and (stop == verb.i or (doc[stop].text == "," and stop + 1 == verb.i))
+    return doc[described.start : stop] if named else described
 
 
 def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech | None:

@@ -6,6 +6,7 @@ from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.parse.token_tree import Span
 from transforms.quotes.adjacent_cues import Speech, is_said
+from transforms.words.reporting import saying
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree
@@ -49,7 +50,7 @@ def carried(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], last: Speech
     reached = _sentence_end(reading, last)
     i = at - 1
     while i > max(reached, at - _LOOKED_BACK) and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
-        if i in verbs and reading.inside[i] is None:
+        if i in verbs and reading.inside[i] is None and reading.lemmas[i] not in saying("infers"):
             speaker = cue_of(reading.doc[i], verbs[i]).speaker
             if speaker is not None:
                 return Speech(None, speaker, "carried")

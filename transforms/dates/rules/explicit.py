@@ -9,7 +9,9 @@ from transforms.dates.checks import is_bare_month, is_name, is_year, listed, mon
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.setting import Hit
+from transforms.dates.tense import token_at
 from transforms.dates.timex import Piece, Timex, dated, unresolved, way_of
+from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.words.lexicon import lexicon
 
 _YY_PIVOT: Final = 30  # two-digit years up to 30 are of this century
@@ -153,6 +155,19 @@ def month_beside_now(hit: Hit) -> Timex | None:
     return dated(chosen, hit.setting.published, way_of(by))
 
 
+@rule("that-month", "that same? m:month")
+def that_month(hit: Hit) -> Timex | None:
+    """As in "in February 2022, and more that September": of the year of the last date said, where it does not lie before that."""
+    token = token_at(hit.setting.doc, hit.named["m"].start)
+    if token is None or token.dep_ in NOMINAL_SUBJECTS or not is_bare_month(hit):  # "he said that March was cold"
+        return None
+    anchor = hit.setting.previous(hit.offset, lambda p: p.unit not in ("century", "decade"))
+    if anchor is None or anchor.day is None:
+        return unresolved("month")
+    own = Period.month(anchor.day.year, _month(hit))
+    return dated(own, anchor, "present") if own.end and own.end >= anchor.day else unresolved("month")
+
+
 @rule("month", "m:month")
 def month(hit: Hit) -> Timex | None:
     return month_near(hit, _month(hit)) if is_bare_month(hit) else None
@@ -267,6 +282,6 @@ def century(hit: Hit) -> Timex | None:
 
 RULES: Final[tuple[Rule, ...]] = (
     numeric_date, full_date,
-    known_day, day_and_month, weekday_and_day, month_and_year, day_of_month_of, month_beside_now, month,
+    known_day, day_and_month, weekday_and_day, month_and_year, day_of_month_of, month_beside_now, that_month, month,
     day_range, month_range, year_range, year, short_year, decade, century,
 )  # fmt: skip

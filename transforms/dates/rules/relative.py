@@ -112,7 +112,14 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
     return dated(Period.of(unit, anchor.day).shift(by), anchor, way_of(by))  # type: ignore[arg-type]
 
 
-@rule("some-time-ago", "h:hedge? a:a|card|vague u:unit|units ago", "u:units ago", "h:hedge? a:card units b:card units ago", "v:a ago")
+@rule(
+    "some-time-ago",
+    "h:hedge? a:a|card|vague u:unit|units ago",
+    "u:units ago",
+    "over:over a:card u:units ago",
+    "h:hedge? a:card units b:card units ago",
+    "v:a ago",
+)
 def some_time_ago(hit: Hit) -> Timex | None:
     """As in "two weeks ago"; "years ago" and "several months ago" are the past at large."""
     unit = hit.unit()
@@ -121,7 +128,7 @@ def some_time_ago(hit: Hit) -> Timex | None:
         return None
     if amount is None or unit not in _GRAIN or not isinstance(amount, int | float) or amount > _MANY or amount != int(amount):
         return _ago_vaguely(hit, unit, amount)
-    return _moved(hit, unit, -int(amount), hit.setting.published, hit.get("h", "hedge"))
+    return _moved(hit, unit, -int(amount), hit.setting.published, "MORE_THAN" if "over" in hit else hit.get("h", "hedge"))
 
 
 def _ago_vaguely(hit: Hit, unit: str, amount: object) -> Timex | None:

@@ -1,0 +1,163 @@
+"""Where the phrase of a noun begins and ends, in characters."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.fact_row import Stretch
+from transforms.parse.token_tree import Parse, Token
+
+_CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
+_ENDS_PHRASE: Final = _CLAUSES | {"neg"}
+_ENDS_FIRST: Final = _ENDS_PHRASE | {"punct", "prep", "cc", "conj", "preconj"}
+_OPENING: Final = frozenset({"“", "``", "‘", "«"})
+_CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
+_MARKS: Final = _OPENING | _CLOSING
+_BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
+_NAME: Final = 6  # words of a name
+_TIMES: Final = frozenset({"DATE", "TIME"})
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePart:
+    """A phrase in characters: all of it, and where its head's own phrase ends; of several joined by "and" no one is the head."""
+
+    start: int
+    end: int
+    first_end: int | None
+    token: Token
+
+    @property
+    def whole(self) -> Stretch:
+        return Stretch(start=self.start, end=self.end)
+
+    @property
+    def first(self) -> Stretch | None:
+        return Stretch(start=self.start, end=self.first_end) if self.first_end is not None else None
+
+
+def part_of(head: Token) -> ClausePart:
+    """The phrase of a noun: with prepositions and conjuncts, without clauses, appositions and dates that hang on it."""
+    doc = head.doc
+    start, end = _start(head), _end(head, _ENDS_PHRASE)
+    if head.n_rights and (tied := _over_hyphen(doc, end)) > end:
+        return ClausePart(doc[start].idx, _last(doc, tied), _last(doc, tied), head)
+    begin = doc[start].idx if start != head.i else head.idx
+    end = _with_closing_mark(doc, start, end)
+    if end == head.i + 1:
+        last = _last(doc, _with_scale(doc, end))
+        return ClausePart(begin, last, last, head)
+    several = any(k.dep_ == "conj" and k.i < end for k in head.rights)
+    return ClausePart(begin, _last(doc, end), None if several else _last(doc, _end(head, _ENDS_FIRST)), head)
+
+
+def _with_scale(doc: Parse, end: int) -> int:
+    """Where a number that ends before token `end` ends with what is written on to it: tokenizers take "$5m" apart."""
+    if doc[end - 1].whitespace_ or end == len(doc):
+        return end
+    return end + 1 if doc[end].is_alpha and doc[end - 1].like_num else end
+
+
+def _with_closing_mark(doc: Parse, start: int, end: int) -> int:
+    """Where a phrase ends with the mark that closes what was opened inside it: the "control orders", the driver(s)."""
+    if end < len(doc) and doc[end].text == ")" and "(" in doc[end - 1].text[1:] and not doc[end - 1].whitespace_:
+        return end + 1
+    if end == len(doc) or doc[end].text not in _CLOSING or doc[end - 1].whitespace_:
+        return end
+    opened = sum(1 if doc[i].text in _OPENING else -1 for i in range(start, end) if doc[i].text in _MARKS)
+    return end + 1 if opened % 2 else end
+
+
+def _over_hyphen(doc: Parse, end: int) -> int:
+    """Where a phrase that ends before token `end` ends with what a hyphen ties to it: parsers take "vice-president" apart."""
+    hyphen = end - 1 if doc[end - 1].text == "-" else end
+    if hyphen + 1 >= len(doc) or not hyphen or doc[hyphen].text != "-" or doc[hyphen].whitespace_ or doc[hyphen - 1].whitespace_:
+        return end
+    return hyphen + 2
+
+
+def whole_clause(head: Token) -> ClausePart:
+    """A clause that is a subject, whole."""
+    doc, end = head.doc, head.right_edge.i + 1
+    return ClausePart(head.left_edge.idx, _last(doc, end), _last(doc, end), head)
+
+
+def _last(doc: Parse, end: int) -> int:
+    """The character behind the word before `end`."""
+    return doc[end - 1].idx + len(doc[end - 1].text)
+
+
+def _start(head: Token) -> int:
+    doc, start, at = head.doc, head.left_edge.i, head.i
+    while start < at:
+        word = doc[start]
+        if not (word.is_space or word.dep_ == "punct"):
+            break
+        start += 1
+    if start and doc[start].lower_ == "to" and doc[start - 1].lower_ == "up":
+        start -= 1
+    return _with_possessor(head, start)
+
+
+def _end(head: Token, ends: frozenset[str]) -> int:
+    """Where a phrase ends: before the first right child of a relation in `ends`, or that is a date or holds a clause."""
+    doc, end = head.doc, head.i + 1
+    for child in head.rights:
+        dep = child.dep_
+        if dep in ends or dep == "case" or (dep == "prep" and head.ent_type_ not in _TIMES and _temporal(child)):
+            break
+        if dep == "appos" and not _names(head, child):
+            break
+        if dep == "punct" and child.text in _BREAKS:
+            break
+        if dep in ("punct", "cc"):
+            continue  # taken in with what it joins
+        cut = _end_without_clause(child)
+        if child.pos_ == "ADJ" and cut <= child.right_edge.i and (cut == child.i + 1 or doc[cut - 1].dep_ == "prep"):
+            break  # "a device capable of flying" is a device
+        if cut > child.i + 1 or dep != "prep":
+            end = cut
+        if cut <= child.right_edge.i:
+            break
+    while end - 1 > head.i and _closes_nothing(doc[end - 1]):
+        end -= 1
+    return end
+
+
+def _closes_nothing(word: Token) -> bool:
+    """Whether a word cannot be the last of a phrase: white space, a mark but a percent sign, "and", a preposition whose noun was cut off."""
+    return word.is_space or (word.is_punct and word.text != "%") or word.dep_ == "cc" or (word.dep_ == "prep" and word.tag_ in ("IN", "TO"))
+
+
+def _names(head: Token, beside: Token) -> bool:
+    """Whether what stands beside a noun says who it is: "the auction site, Orbis", "club captain Ann Roe"; what tells of a name is no part of it."""
+    left = beside.left_edge.i
+    mark = beside.doc[left - 1]
+    if mark.is_space:
+        return False
+    if not mark.is_punct:
+        return beside.pos_ in ("NOUN", "PROPN")
+    return mark.text == "," and head.pos_ == "NOUN" and beside.pos_ == "PROPN" and beside.right_edge.i - left < _NAME
+
+
+def _end_without_clause(child: Token) -> int:
+    """Where a right child of a noun ends before the first clause in it."""
+    doc, behind, end = child.doc, child.i + 1, child.right_edge.i + 1
+    for at in range(behind, end):
+        token = doc[at]
+        if token.pos_ == "VERB" and token.dep_ in _CLAUSES and not (token.dep_ == "pcomp" and token.head == child and child.lower_ == "of"):
+            return max(token.left_edge.i, behind)
+    return end
+
+
+def _with_possessor(head: Token, start: int) -> int:
+    """Where a phrase begins with the name before an apostrophe that the parser left out of it, as in headlines."""
+    doc = head.doc
+    if start >= 2 and doc[start - 1].lower_ in ("'s", "’s") and doc[start - 2].pos_ == "PROPN":
+        start -= 2
+        while start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].head == doc[start]:
+            start -= 1
+    return start
+
+
+def _temporal(prep: Token) -> bool:
+    return any(k.dep_ == "pobj" and k.ent_type_ in _TIMES for k in prep.rights)
