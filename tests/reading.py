@@ -9,16 +9,24 @@ from schemas.reject import Reject
 from transforms.read import Defaults, Record, Source, records_in
 
 FETCHED = dt.datetime(2026, 1, 10, 12, tzinfo=dt.UTC)
+CORPUS_FETCHED = dt.datetime(
+    2026, 12, 31, tzinfo=dt.UTC
+)  # after the day of every page of a corpus: a later one would count as wrong and be dropped
 
 
 def read(
-    path: Path, content: bytes | None = None, *, published_at: dt.date | None = None, positions: Container[int] | None = None
+    path: Path,
+    content: bytes | None = None,
+    *,
+    published_at: dt.date | None = None,
+    positions: Container[int] | None = None,
+    fetched_at: dt.datetime = FETCHED,
 ) -> list[Record]:
     """All records of a file, which is written first if its content is given."""
     if content is not None:
         path.write_bytes(content)
     source = Source(str(path), str(path.parent))
-    return list(records_in(source, defaults=Defaults(FETCHED, published_at), positions=positions))
+    return list(records_in(source, defaults=Defaults(fetched_at, published_at), positions=positions))
 
 
 def articles(records: list[Record]) -> list[Article]:

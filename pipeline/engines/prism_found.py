@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.engines.beam_options import silenced
 from pipeline.options import UsageError
 from pipeline.saying import say
+from transforms.words.kept_table import cache_folder
 
 VARIABLE: Final = "FACTWIRE_PRISM"
 PACKAGE: Final = "github.com/apache/beam/sdks/v2/go/cmd/prism"  # stands in every program that Go built from it
@@ -27,8 +28,7 @@ def version() -> str:
 
 def built() -> Path:
     """Where `make prism` puts it: in the user's cache, by version, so that no checkout builds it a second time."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "factwire" / f"prism-{version()}" / "prism"
+    return cache_folder() / f"prism-{version()}" / "prism"
 
 
 def found(given: Path | None) -> Path:

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 quick = importlib.import_module("quick")
 
-from tests.reading import articles, read  # noqa: E402
+from tests.reading import CORPUS_FETCHED, articles, read  # noqa: E402
 from transforms.annotate import Annotated  # noqa: E402
 from transforms.annotate.language import ENGLISH, recognised  # noqa: E402
 from transforms.annotate.model import annotated  # noqa: E402
@@ -59,7 +59,7 @@ def on_pages(folder: Path) -> list[tuple[str, Annotated]]:
     kept = quick.CACHE / "pages.pickle"
     if not kept.exists():
         names = {str(path): path.name.removesuffix(".html.gz") for path in sorted(folder.rglob("*.html.gz"))}
-        found = [recognised(article) for path in names for article in articles(read(Path(path)))]
+        found = [recognised(article) for path in names for article in articles(read(Path(path), fetched_at=CORPUS_FETCHED))]
         made = [(names[one.article.source_uri], one) for one in annotated([a for a in found if a.language == ENGLISH])]
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(pickle.dumps(made))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
-from tests.reading import FETCHED
+from tests.reading import CORPUS_FETCHED
 from transforms.read.apart import ParsingError
 from transforms.read.web_page import Page, page_of
 
@@ -61,7 +61,7 @@ def _pages(corpus: Path) -> Iterator[tuple[str, Page | None]]:
         entry = json.loads(line)
         data = gzip.decompress((corpus / "aeb" / Path(entry["html"]).name).read_bytes())
         try:
-            yield entry["text"], page_of(data, fetched_at=FETCHED, address=entry["url"])
+            yield entry["text"], page_of(data, fetched_at=CORPUS_FETCHED, address=entry["url"])
         except ParsingError:
             yield entry["text"], None
 

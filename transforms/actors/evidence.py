@@ -12,6 +12,7 @@ from typing import Final
 
 from schemas.actor import ActorType
 from transforms.actors import places
+from transforms.actors.lists_of_names import is_among_persons, is_beside_company, is_listed
 from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
@@ -32,6 +33,7 @@ _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside"
 _LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
 _DASHES = frozenset(["-", "–", "—", "--"])
+_PLAYED = frozenset(["play", "star", "portray", "appear"])  # "X, in which Brel plays": a work
 _AGAINST = frozenset(["against", "over", "with", "to", "by"])  # behind "match", "win", "defeat"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
@@ -167,12 +169,12 @@ def _by_context(w: TokenView, name: Name) -> Votes:
     alone = len(name.words) == 1
     votes["lone"] += alone
     votes["sure capital"] += not (alone and w.doc[name.start].is_sent_start)
-    votes["acts"] += w.is_subject(name.end) or _is_listed(w, name)
+    votes["acts"] += w.is_subject(name.end) or is_listed(w, name)
     _by_what_precedes(w, name, votes)
     _by_what_follows(w, name, votes)
-    if _is_beside_company(w, name):
+    if is_beside_company(w, name):
         votes["organisation"] += _weight("organisation", "listed")
-    elif not alone and _is_among_persons(w, name):
+    elif not alone and is_among_persons(w, name):
         votes["person"] += _weight("person", "listed")
     if alone and goes_on_as_he(w, name.start):
         votes["person"] += _weight("person", "goes_on")
@@ -187,13 +189,6 @@ def _sign_of(title: Title) -> str:
     if title.text is None and title.head is None:
         return "honorific"
     return "either_title" if title.head in _bodies() else "title"
-
-
-def _is_listed(w: TokenView, name: Name) -> bool:
-    """Whether a comma or "and" divides the name from another: "Dudek, Finnan, Hyypia"."""
-    before = name.start > 1 and w.text[name.start - 1] in (",", ";", "and") and w.tag[name.start - 2] in NAME_TAGS
-    after = name.end + 1 < len(w) and w.text[name.end] in (",", ";", "and") and w.tag[name.end + 1] in NAME_TAGS
-    return before or after
 
 
 def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
@@ -271,35 +266,6 @@ def _works_at(w: TokenView, at: int) -> bool:
     return False
 
 
-def _is_beside_company(w: TokenView, name: Name) -> bool:
-    """Whether a single name stands in a list with a company that is known by name: "Hyundai, Suzuki and Ford"."""
-    companies = words("actors-organisations", "companies")
-    before = name.start > 1 and w.text[name.start - 1] in (",", "and") and w.text[name.start - 2] in companies
-    after = name.end + 1 < len(w) and w.text[name.end] in (",", "and") and w.text[name.end + 1] in companies
-    return len(name.words) == 1 and (before or after)
-
-
-def _is_among_persons(w: TokenView, name: Name) -> bool:
-    """Whether a list names two persons beside it at least, and nobody else: "Alexei Petrov, Wang Shuo, Hiroshi Tanaka and Lim Do Hwan"."""
-    beside = [*_listed_from(w, name.start, -1), *_listed_from(w, name.end - 1, 1)]
-    return len(beside) > 1 and all(w.doc[i].ent_type_ == "PERSON" or w.text[i] in first_names() for i in beside)
-
-
-def _listed_from(w: TokenView, at: int, step: int) -> Iterator[int]:
-    """The first words of the names in the list that goes on before token `at`, or behind it."""
-    edge = at + step
-    while 0 < edge < len(w) - 1 and (w.text[edge] == "," or w.lower[edge] == "and"):
-        while w.text[edge + step] in (",", "and") and 0 < edge + step < len(w) - 1:
-            edge += step
-        first = last = edge + step
-        while 0 <= last + step < len(w) and w.tag[last] in NAME_TAGS and w.tag[last + step] in NAME_TAGS:
-            last += step
-        if w.tag[first] not in NAME_TAGS or first == last:
-            return
-        yield min(first, last)
-        edge = last + step
-
-
 def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
     end = name.end
     if end >= len(w):
@@ -314,6 +280,8 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
     elif after in _POSSESSIVE:
         if following in words("actors-titles", "roles", "no_title"):
             votes["person"] += _weight("person", "kin")
+        elif following in words("actors-organisations", "of_a_club"):
+            votes["organisation"] += _weight("organisation", "squad")
     elif after == "-" and following == "based":
         votes["place"] += _weight("place", "described")
     elif after in words("actors-organisations", "after"):
@@ -330,6 +298,8 @@ def _by_what_is_set_off(w: TokenView, comma: int, votes: Votes) -> None:
     """What "X, 49," and "X, founded in 2019," say, and an apposition."""
     if w.lower[comma + 1] in ("founded", "headquartered"):
         votes["organisation"] += _weight("organisation", "founded")
+    elif w.lower[comma + 1 : comma + 3] == ["in", "which"] and any(t.lemma_ in _PLAYED for t in w.doc[comma + 3 : comma + 3 + _APPOSITION]):
+        votes["thing"] += _weight("thing", "described")
     elif _is_age(w, comma + 1):
         votes["person"] += _weight("person", "age")
     else:

@@ -1,15 +1,20 @@
 """What the kept tables know by name, wherever it stands: places, nations, peoples, offices, companies, and what is no actor."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import spacy
+from spacy import about
 from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from transforms.actors import places
 from transforms.actors.mention import IN_CAPITALS, Known
 from transforms.actors.persons import roles
 from transforms.actors.token_view import TokenView
+from transforms.words.kept_table import kept
 from transforms.words.lexicon import lexicon
 
 
@@ -59,8 +64,16 @@ def _also_in_capitals(table: dict[str, Known]) -> dict[str, Known | None]:
 @functools.cache
 def _matcher() -> tuple[PhraseMatcher, dict[int, str]]:
     """The matcher, and the table that each of its keys stands for: the Doc's own vocabulary need not know them."""
+    vocab = Vocab()
+    matcher = PhraseMatcher(vocab)
+    forms = [form for table in _tables().values() for form in table]
+    docs = (Doc(vocab, words=tokens) for tokens in kept("names", (about.__version__, *forms), lambda: _tokens(forms)))
+    for kind, table in _tables().items():
+        matcher.add(kind, list(islice(docs, len(table))))
+    return matcher, {vocab.strings[kind]: kind for kind in _tables()}
+
+
+def _tokens(forms: Sequence[str]) -> list[list[str]]:
+    """The forms, each cut into tokens as a text is."""
     nlp = spacy.blank("en")
-    matcher = PhraseMatcher(nlp.vocab)
-    for kind, forms in _tables().items():
-        matcher.add(kind, [nlp.make_doc(form) for form in forms])
-    return matcher, {nlp.vocab.strings[kind]: kind for kind in _tables()}
+    return [[token.text for token in nlp.make_doc(form)] for form in forms]

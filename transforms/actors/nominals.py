@@ -87,8 +87,8 @@ def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nomina
 
     `told` are the phrases before that say more than the noun.
     """
-    a_states = nominal.rule == "body-nominal" and w.lower[nominal.head] in words("actors-organisations", "of_a_state")
-    if not a_states or nominal.actor is not None:
+    of_states = w.lower[nominal.head] in words("actors-organisations", "of_a_state")
+    if nominal.rule != "body-nominal" or nominal.actor is not None or not of_states:
         return nominal
     if nominal.head - nominal.start > 1:
         told.append(nominal)
@@ -249,6 +249,8 @@ def _holder(w: TokenView, clusters: Sequence[Cluster], start: int, head: int, en
     """Whose office the phrase names: the one person with such a title, of several the one named last before."""
     office = _office_named(w, start, head, end)
     fitting = [c for c in clusters if any(office.fits(title) for title in c.titles)]
+    if office.head in words("actors-titles", "roles", "trades"):  # "the president" may be named later, "the actor" is one spoken of before
+        fitting = [c for c in fitting if c.first < start]
     if len(fitting) > 1:
         fitting = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= _NEAR for n in c.names)]
     return fitting[0] if len(fitting) == 1 else None
@@ -338,6 +340,8 @@ def _called(w: TokenView, index: _Index, start: int, noun: str) -> Cluster | Non
         for c, n in index.get(s, ())
         if c.type == "organisation" and n.start < start and noun in c.canonical_name.lower().split()
     }
+    if len(called) > 1:  # of several universities the one that was named just before
+        called = {key: (c, n) for key, (c, n) in called.items() if w.sentence[start] - w.sentence[n.start] <= _NEAR}
     if len(called) != 1:
         return None
     (cluster, last), *_ = called.values()

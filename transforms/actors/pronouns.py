@@ -56,6 +56,9 @@ class _Resolver:
     people: Discourse
     bodies: Bodies
     speeches: Speeches
+    unknown: dict[
+        tuple[int, str, bool], int
+    ]  # sentence, gender and whether it is quoted -> the last subject there of whom nobody knows who it is
 
     @classmethod
     def of(cls, w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> "_Resolver":
@@ -67,7 +70,7 @@ class _Resolver:
         human = {id(c) for c in persons if _is_human(w, c)}
         known = known_of(w, persons) if epithets else People({}, {})
         people = Discourse(w, (m for m in mentions if m.actor is None or id(m.actor) in human))
-        return cls(w, epithets, known, people, bodies_of(w, clusters, nominals), Speeches(w, clusters, nominals))
+        return cls(w, epithets, known, people, bodies_of(w, clusters, nominals), Speeches(w, clusters, nominals), {})
 
     def resolved(self, i: int) -> Reference | None:
         """What token i refers to, if it is a pronoun or the noun of an epithet and that is sure."""
@@ -83,11 +86,14 @@ class _Resolver:
         return Reference(epithet.start, end, "nominal", "epithet-nominal", bearer) if bearer else None
 
     def _he_or_she(self, i: int) -> Reference | None:
-        meant = _person(self.w, self.people, i, _GENDER[self.w.lower[i]]) or self.speeches.goes_on(i)
+        here = (self.w.sentence[i], _GENDER[self.w.lower[i]], self.w.quoted[i])
+        meant = _person(self.w, self.people, i, here[1], self.unknown.get(here)) or self.speeches.goes_on(i)
         if isinstance(meant, Cluster) and id(meant) in _named_below(self.w, self.people, i):
-            return None
+            meant = None
         if isinstance(meant, Cluster):
             self.people.note(Mentioned(i, i + 1, meant, meant.gender))
+        elif meant is None and self.w.dep[i] in SUBJECTS:
+            self.unknown[here] = i
         return Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
 
     def _it_or_they(self, i: int) -> Reference | None:
@@ -201,9 +207,14 @@ def _not_doing(w: TokenView, fitting: Sequence[Mentioned], epithet: Epithet) -> 
     return [m for m in fitting if m not in doing and id(m.actor) not in themselves]
 
 
-def _person(w: TokenView, people: Discourse, at: int, gender: str) -> Cluster | None:
-    """The only person of the gender named so far nearby; of several the one who is subject just before."""
+def _person(w: TokenView, people: Discourse, at: int, gender: str, unknown: int | None) -> Cluster | None:
+    """The only person of the gender named so far nearby; of several the one who is subject just before.
+
+    In one sentence "he" goes on with "he": behind token `unknown`, one of whom nobody knows who it is, only a subject begins anew.
+    """
     fitting = _candidates(w, people, at, gender)
+    if unknown is not None and not any(m.start > unknown and people.acts(m) for m in fitting):
+        return None
     if beside := _joined_to(w, fitting, at):
         return beside
     if not w.quoted[at]:
