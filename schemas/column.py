@@ -62,15 +62,18 @@ def record(cls: type[Record]) -> type[Record]:
             put(self, value)
 
     made.__getstate__, made.__setstate__ = state_of, restore
+    made.PLACES = {name: place for place, name in enumerate(names)}
     return typing.cast("type[Record]", made)
 
 
 def changed(row: Record, columns: Mapping[str, Any]) -> Record:
     """A copy of a record with some columns changed: `dataclasses.replace`, twice as fast, for the one place where every row passes."""
-    made: Any = object.__new__(row.__class__)
-    made.__setstate__(typing.cast("Any", row).__getstate__())
+    known: Any = row
+    values, places = list(known.__getstate__()), known.PLACES
     for name, value in columns.items():
-        object.__setattr__(made, name, value)
+        values[places[name]] = value
+    made: Any = object.__new__(row.__class__)
+    made.__setstate__(values)
     return typing.cast("Record", made)
 
 

@@ -1,6 +1,7 @@
 """Identifiers: hashes of what a thing is, so that the same input gives the same id on every machine and in every run."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from typing import Final
 
 ID_LENGTH: Final = 32  # hex digits: 128 bits
@@ -8,7 +9,11 @@ ID_LENGTH: Final = 32  # hex digits: 128 bits
 
 def digest(*parts: str | int) -> str:
     """32 hex digits of sha256 over the parts; a separator that cannot stand in text keeps ("a", "bc") and ("ab", "c") apart."""
-    return hashlib.sha256("\x1f".join(str(p) for p in parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
+    return hashlib.sha256(_in_bytes(parts)).hexdigest()[:ID_LENGTH]
+
+
+def _in_bytes(parts: Iterable[str | int]) -> bytes:
+    return "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
 
 
 def text_sha256(text: str) -> str:
@@ -18,13 +23,13 @@ def text_sha256(text: str) -> str:
 
 def article_id(
     *,
-    canonical_url: str | None,
-    feed_url: str | None,
-    guid: str | None,
-    outlet: str | None,
-    record_id: str | None,
-    relative_path: str,
-    record_number: int,
+    canonical_url: str | None = None,
+    feed_url: str | None = None,
+    guid: str | None = None,
+    outlet: str | None = None,
+    record_id: str | None = None,
+    relative_path: str = "",
+    record_number: int = 0,
 ) -> str:
     """The identity of an article: the first of its address, its feed's guid, its source's own id, and where it stood."""
     if canonical_url:
@@ -50,6 +55,18 @@ def reject_key(source_uri: str, reason: str, record_key: str | None, position: s
 def row_id(table: str, article: str, text_hash: str, start: int, end: int, number: int) -> str:
     """The identity of a fact row: where it stands in which text, and which of the rows of that span it is."""
     return digest(table, article, text_hash, start, end, number)
+
+
+def row_ids(table: str, article: str, text_hash: str) -> Callable[[int, int, int], str]:
+    """`row_id` for many rows of a text: what is the same of all is hashed once."""
+    begun = hashlib.sha256(_in_bytes((table, article, text_hash, "")))
+
+    def of(start: int, end: int, number: int) -> str:
+        made = begun.copy()
+        made.update(b"%d\x1f%d\x1f%d" % (start, end, number))
+        return made.hexdigest()[:ID_LENGTH]
+
+    return of
 
 
 def actor_id(article: str, text_hash: str, start: int, end: int) -> str:

@@ -1,6 +1,7 @@
 """Dates: what must hold on any text, and the small calendars under the rules. What a rule reads is in cases/dates/."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from transforms.annotate import Annotated
 from transforms.annotate.tokens import complete
 from transforms.article.datelines import dateline_day
 from transforms.dates import dates_in
-from transforms.dates.lexemes import lexemes_in, vocabulary
+from transforms.dates.lexemes import _TOKEN, lexemes_in, vocabulary
 from transforms.dates.pattern import compiled
 from transforms.dates.periods import Period, back, cut
 from transforms.dates.rules import RULES
@@ -191,3 +192,12 @@ def test_summer_is_around_the_turn_of_the_year_in_the_south(address: str, days: 
     (found,) = dates_in(Annotated(replace(one.article, canonical_url=address), one.doc))
     assert (str(found.start_date), str(found.end_date)) == days
     assert (found.timex_value or "").endswith("-SU")
+
+
+WITHOUT_PLAIN = re.compile(re.sub(r"\(\?P<plain>.*\)\s*\|", "", _TOKEN.pattern), re.VERBOSE)
+
+
+@given(st.one_of(st.text("aFQHYfq12 .,:/'’-–_sé\n", max_size=30), st.lists(PIECES, max_size=8).map(" ".join)))
+def test_a_plain_word_is_one_without_the_short_way_too(text: str) -> None:
+    short = [(m.span(), (m.lastgroup or "").replace("plain", "word")) for m in _TOKEN.finditer(text)]
+    assert short == [(m.span(), m.lastgroup) for m in WITHOUT_PLAIN.finditer(text)]

@@ -17,6 +17,7 @@ from schemas.arrow import arrow_schema, complaints, describe, from_dict, golden_
 from schemas.column import columns_of
 from schemas.fact_row import Stretch
 from schemas.figure import Figure
+from schemas.ids import row_id, row_ids
 from schemas.quote import Quote
 from schemas.tables import FACT_TABLES, TABLES
 
@@ -122,3 +123,9 @@ def test_rows_survive_parquet(rows: list[Quote]) -> None:
     read = pq.read_table(pa.BufferReader(sink.getvalue()))
     assert read.schema.equals(arrow_schema(Quote))
     assert [from_dict(Quote, r) for r in read.to_pylist()] == rows
+
+
+@given(st.text(max_size=9), st.lists(st.tuples(*3 * [st.integers(0, 10**7)]), min_size=1, max_size=3))
+def test_ids_of_many_rows_are_those_of_each(article: str, places: list[tuple[int, int, int]]) -> None:
+    identity = row_ids("figures", article, "ab")
+    assert [identity(*place) for place in places] == [row_id("figures", article, "ab", *place) for place in places]

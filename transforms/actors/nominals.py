@@ -60,7 +60,7 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
     groups: dict[str, Nominal] = {}
     for i in range(w.headline, len(w)):
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
-            start = _start_of(w, i, taken)
+            start = _start_of(w, i)
             nominal = _nominal(w, clusters, index, _Phrase(start, i, w.lower[start] in _THE and start < i))
             if nominal is not None:
                 yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
@@ -97,12 +97,8 @@ def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nomina
     if len(states) != 1 or None in states or w.lower[nominal.start] != "the":
         return nominal
     here = w.sentence[nominal.start]
-    near = {
-        c.country
-        for s in (here - 1, here)
-        for c, n in index.get(s, ())
-        if c.type == "place" and c.country and n.start < nominal.end + _AROUND
-    }
+    named = [*index.get(here - 1, ()), *index.get(here, ())]
+    near = {c.country for c, n in named if c.type == "place" and c.country and n.start < nominal.end + _AROUND}
     return nominal if near and near.isdisjoint(states) else replace(nominal, in_full=told[0])
 
 
@@ -128,8 +124,7 @@ def _is_group(w: TokenView, i: int) -> bool:
 def _group(w: TokenView, phrase: _Phrase) -> Nominal | None:
     """People in the plural: "protesters", "US troops"; but no things, as "MP3 players" and "sources of income" are."""
     i = phrase.head
-    things: dict[str, list[str]] = lexicon("actors-groups")["things"]
-    of_a_thing = bool(i) and w.lower[i - 1] in things.get(w.lower[i], ())
+    of_a_thing = bool(i) and w.lower[i - 1] in lexicon("actors-groups")["things"].get(w.lower[i], ())
     made_of = w.lower[i] in words("actors-groups", "of_things") and w.lower[i + 1 : i + 2] == ["of"]
     if of_a_thing or made_of:
         return None
@@ -195,12 +190,11 @@ def _goes_on(w: TokenView, i: int) -> bool:
     return following.startswith("NN") or following == "HYPH"
 
 
-def _start_of(w: TokenView, head: int, taken: set[int]) -> int:
+def _start_of(w: TokenView, head: int) -> int:
     start = head
     while start and w.sentence[start - 1] == w.sentence[head] and w.tag[start - 1] in _INSIDE_TAGS:
-        if (
-            w.tag[start - 1] == "NNS" and w.spaced(start) and not start <= w.doc[start - 1].head.i <= head
-        ):  # "the injuries police officers suffered"
+        within = start <= w.doc[start - 1].head.i <= head
+        if w.tag[start - 1] == "NNS" and w.spaced(start) and not within:  # "the injuries police officers suffered"
             break
         start -= 1
     if start and w.tag[start - 1] in ("DT", "PRP$"):

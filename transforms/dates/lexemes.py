@@ -16,9 +16,11 @@ from transforms.words.lexicon import lexicon, words
 OTHER: Final = "·"  # the code of a word that belongs to no date
 _FIRST_CODE = 0x4E00  # codes are letters to `re`, and none is special in a character class
 
+# Most words are "plain": told first, they are spared the search for digits in them.
 _TOKEN = re.compile(
     r"""
-      (?P<iso>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
+      (?P<plain>[^\W\d_FQH][^\W\d_]+(?![\w'’]))
+    | (?P<iso>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-]))
     | (?P<slashed>(?:\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{4}/\d\d/\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|\d{1,2}-\d{1,2}-(?:19|20)\d\d)(?![\w/-]))
     | (?P<clock>\d{1,2}:[0-5]\d(?::[0-5]\d)?(?=[ap]\.?m|\W|$)(?!:|\.\d))
     | (?P<decade>(?:1\d|20)\d0['’]?s\b|['’‘][2-9]0['’]?s\b|\b[2-9]0['’]?s\b)
@@ -45,6 +47,7 @@ _TOKEN = re.compile(
 _NO_DATE = ("%", "bn", "percent", "per cent")  # what follows a number that is no part of a date
 _SCALES: Final = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _CAPITALISED = ("month", "mon", "weekday", "wday", "named", "zone")  # kinds that some words have only with a capital letter
+_REMEMBERED: Final = 20_000  # words: some megabytes
 _CURRENCY = "$£€¥₹#"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _AROUND: Final = 48  # characters on either side of a word of time in which its expression may lie
@@ -73,6 +76,9 @@ class Lexeme:
 
     def __contains__(self, kind: str) -> bool:
         return kind in self.values
+
+
+EDGE: Final = Lexeme(OTHER, 0, 0, "", "", {})  # what stands beyond the first and the last lexeme of a text
 
 
 class Vocabulary:
@@ -145,22 +151,7 @@ def vocabulary() -> Vocabulary:
             made.code(_number(sample))
     for sample in ("12345", "2.15", "2.75", "1.5", "1,500"):
         made.code(_number(sample))
-    for kind in (
-        "iso",
-        "slashed",
-        "clock",
-        "decade",
-        "shortyear",
-        "label",
-        "fiscallabel",
-        "hyphen",
-        "dash",
-        "comma",
-        "dot",
-        "possessive",
-        "bracket",
-        "lineend",
-    ):
+    for kind in _TOKEN.groupindex:
         made.code({kind: None})
     for kinds in ({"ord": 1}, {"ord": 1, "dayord": 1}, {"card": 1, "decimal": 1}, {"card": 1}, {"ampm": 0}):
         made.code(kinds)
@@ -222,26 +213,32 @@ def _hearts() -> frozenset[str]:
 
 
 def _raw(text: str, start: int, end: int) -> list[Lexeme]:
-    known = vocabulary()
-    lookup, code_of = known.lookup, known.code
+    code_of = vocabulary().code
     made = []
     for m in _TOKEN.finditer(text, start, end):
         kind = m.lastgroup or ""
         form = m.group()
-        lower = form.lower()
-        if kind == "word":
-            if "’" in lower:
-                lower = lower.replace("’", "'")
-            values = lookup(form, lower)
-            if "ord" in values or "card" in values:
-                values = _with_days(values)
+        at, behind = m.span()
+        if kind in ("plain", "word"):
+            code, lower, values = _word(form)
         elif kind in ("mixed", "chain", "sign"):
-            values = {}
+            code, lower, values = OTHER, form.lower(), {}
         else:
-            lower = lower.replace("’", "'")
-            values = _values(kind, form, text, m.start(), m.end())
-        made.append(Lexeme(code_of(values) if values else OTHER, m.start(), m.end(), form, lower, values))
+            values = _values(kind, form, text, at, behind)
+            code, lower = code_of(values) if values else OTHER, form.lower().replace("’", "'")
+        made.append(Lexeme(code, at, behind, form, lower, values))
     return made
+
+
+@functools.lru_cache(_REMEMBERED)
+def _word(form: str) -> tuple[str, str, dict[str, Any]]:
+    """(code, small letters, kinds) of a word."""
+    known = vocabulary()
+    lower = form.lower().replace("’", "'")
+    values = known.lookup(form, lower)
+    if "ord" in values or "card" in values:
+        values = _with_days(values)
+    return known.code(values) if values else OTHER, lower, values
 
 
 def _with_days(values: dict[str, Any]) -> dict[str, Any]:

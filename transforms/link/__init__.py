@@ -4,7 +4,6 @@ The order is: overlaps -> identify -> quotes to actors -> clauses to facts -> fi
 Each step only reads what the steps before it made.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from schemas.actor import Actor
 from schemas.article import Article
 from schemas.column import changed
 from schemas.fact_row import FactRow
-from schemas.ids import actor_id, row_id
+from schemas.ids import actor_id, row_ids
 from transforms.annotate import Annotated
 from transforms.article.positions import Layout
 from transforms.facts import facts_from
@@ -96,11 +95,15 @@ class _Identifier:
         return self.rows(drafts, names={"actor_id": names})
 
     def _ids(self, ordered: Sequence[FactRow]) -> list[str]:
-        art, seen, ids = self._article, Counter[tuple[int, int]](), []
+        if not ordered:
+            return []
+        identity = row_ids(ordered[0].TABLE, self._article.article_id, self._article.text_sha256)  # drafts are ordered a table at a time
+        seen: dict[tuple[int, int], int] = {}
+        ids = []
         for d in ordered:
-            number = seen[d.start, d.end]
-            seen[d.start, d.end] += 1
-            ids.append(row_id(d.TABLE, art.article_id, art.text_sha256, d.start, d.end, number))
+            span = d.start, d.end
+            number = seen[span] = seen.get(span, -1) + 1
+            ids.append(identity(*span, number))
         return ids
 
     def _shared(self, draft: FactRow, identity: str) -> dict[str, Any]:
