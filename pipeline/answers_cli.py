@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 import typer
 from typer.core import TyperCommand
 
+from pipeline.arguments import Output
 from pipeline.options import UsageError, day
 
-Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 About = Annotated[str | None, typer.Option(metavar="WORDS", help="Only rows about this: what is said or counted, or their sentence.")]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Only articles of this outlet, or of those with this in their name.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later (timeline: happened).")]

@@ -7,6 +7,10 @@ import typer
 
 from pipeline.options import UsageError
 
+Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
+OutputMade = Annotated[
+    Path, typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder, or its address in a store; made if it is not there.")
+]
 Model = Annotated[str | None, typer.Option(metavar="NAME", help="Another installed spaCy pipeline for English.")]
 Lexicons = Annotated[
     Path | None, typer.Option(metavar="DIR", help="A folder of your own lexicons (.toml): lists add to ours, values replace ours.")

@@ -20,6 +20,8 @@ from pipeline.arguments import (
     Lexicons,
     LogJson,
     Model,
+    Output,
+    OutputMade,
     PublishedAt,
     Texts,
     Verbose,
@@ -60,7 +62,6 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
-Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 
 
 class Stopped(BaseException):
@@ -77,10 +78,7 @@ def run(
     *,
     sources: Sources = None,
     feeds: FeedsFile = None,
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder, or its address in a store; made if it is not there."),
-    ],
+    output: OutputMade,
     published_at: PublishedAt = None,
     column_names: ColumnNames = "",
     model: Model = None,

@@ -58,7 +58,6 @@ class Corrected:
 
 def correct(output: Path, name: str, sets: Sequence[str], why: str) -> Corrected:
     """Set columns of the row whose id is or begins so, given as `column=value`. Raises UsageError, DatasetError, OSError."""
-    _check_why(why)
 
     def made(connection: duckdb.DuckDBPyConnection) -> tuple[str, Row, list[Row]]:
         table, row = row_named(connection, name)
@@ -69,26 +68,21 @@ def correct(output: Path, name: str, sets: Sequence[str], why: str) -> Corrected
             raise UsageError(f"{table} row {row['row_id'][:12]} has these values already; nothing was done")
         return table, row, told
 
-    table, row, told = _committed(output, made, why)
-    done = ", ".join(f"{c['field']} is {json.loads(c['value'])!r}, no longer {json.loads(c['was'])!r}" for c in told)
-    return Corrected(table, row["row_id"], row["text"], done)
+    return _committed(output, made, why)
 
 
 def drop(output: Path, name: str, why: str) -> Corrected:
     """Drop a row that is false. Raises as `correct` does."""
-    _check_why(why)
 
     def made(connection: duckdb.DuckDBPyConnection) -> tuple[str, Row, list[Row]]:
         table, row = row_named(connection, name)
         return table, row, [{"action": "drop"}]
 
-    table, row, _ = _committed(output, made, why)
-    return Corrected(table, row["row_id"], row["text"], "dropped")
+    return _committed(output, made, why)
 
 
 def undo(output: Path, name: str, why: str) -> Corrected:
     """Undo all corrections of a row. Raises as `correct` does."""
-    _check_why(why)
 
     def made(connection: duckdb.DuckDBPyConnection) -> tuple[str, Row, list[Row]]:
         sql = "SELECT * FROM corrections WHERE starts_with(row_id, $id) AND holds"
@@ -99,8 +93,7 @@ def undo(output: Path, name: str, why: str) -> Corrected:
         (row,) = found.values()
         return row["table_name"], row, [{"action": "undo"}]
 
-    table, row, _ = _committed(output, made, why)
-    return Corrected(table, row["row_id"], row["text"], "its corrections are undone")
+    return _committed(output, made, why)
 
 
 def add(output: Path, table: str, article: str, text: str, sets: Sequence[str], why: str, *, place: int | None = None) -> Corrected:
@@ -122,8 +115,7 @@ def add(output: Path, table: str, article: str, text: str, sets: Sequence[str], 
         record = _check(table, row)
         return table, row, [{"action": "add", "value": _json(dataclasses.asdict(record))}]
 
-    name, row, _ = _committed(output, made, why)
-    return Corrected(name, row["row_id"], row["text"], "added")
+    return _committed(output, made, why)
 
 
 def left_behind(output: Path) -> list[str]:
@@ -142,15 +134,21 @@ def left_behind(output: Path) -> list[str]:
     return steadily(output, look)
 
 
-def _committed(
-    output: Path, made: Callable[[duckdb.DuckDBPyConnection], tuple[str, Row, list[Row]]], why: str
-) -> tuple[str, Row, list[Row]]:
-    """Commit what `made` says of the dataset as it stands, locked."""
+def _committed(output: Path, made: Callable[[duckdb.DuckDBPyConnection], tuple[str, Row, list[Row]]], why: str) -> Corrected:
+    """Commit what `made` says of the dataset as it stands, locked: the table, the row, and what is told of it."""
+    _check_why(why)
     with writing(Dataset.open(output)) as writer:
         with connect(writer.dataset) as connection:
             table, row, told = made(connection)
         _commit(writer, table, row, told, why)
-    return table, row, told
+    return Corrected(table, row["row_id"], row["text"], ", ".join(map(_done, told)))
+
+
+def _done(told: Row) -> str:
+    """What was done, in words."""
+    if told["action"] == "set":
+        return f"{told['field']} is {json.loads(told['value'])!r}, no longer {json.loads(told['was'])!r}"
+    return {"add": "added", "drop": "dropped", "undo": "its corrections are undone"}[told["action"]]
 
 
 def _commit(writer: Writer, table: str, row: Row, told: Sequence[Mapping[str, Any]], why: str) -> None:

@@ -103,15 +103,12 @@ def _python() -> Finding:
 
 def _names() -> Finding:
     """No other distribution may own the names of our packages: which of two is imported would be a matter of luck."""
-    others = sorted({dist.name for dist in distributions() if dist.name != _DISTRIBUTION and _owned(dist.read_text("top_level.txt"))})
+    strangers = (dist for dist in distributions() if dist.name != _DISTRIBUTION)
+    others = sorted({dist.name for dist in strangers if not set(OURS).isdisjoint((dist.read_text("top_level.txt") or "").split())})
     if others:
         told = f"The packages {', '.join(OURS)} are also installed by {', '.join(others)}: give factwire an environment of its own."
         return Finding(told, fine=False)
     return Finding(f"The packages {', '.join(OURS)} belong to factwire alone.")
-
-
-def _owned(top_level: str | None) -> bool:
-    return bool(set(OURS) & set((top_level or "").split()))
 
 
 def _dependencies() -> Finding:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.arguments import Output
 from pipeline.ended import Ended
 from pipeline.options import Fetching
 
@@ -40,7 +41,7 @@ def check(
 
 @app.command("list")
 def listing(
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)],
+    output: Output,
     as_json: AsJson = False,
 ) -> None:
     """Show the feeds that a dataset knows, as they were when last asked."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.answers.lookup import records
 from pipeline.copies import Remaining, remaining_without
 from pipeline.dataset import DamagedDatasetError, Dataset, IntegrityError, Writer, writing
 from pipeline.dataset.regular import check_regular
@@ -136,7 +136,7 @@ def _takedown(dataset: Dataset, url: str | None, article: str | None) -> Takedow
     addresses = {plain for plain in (canonical, web_address(url)) if plain}
     with connect(dataset) as connection:
         found = connection.execute(_NAMED, {"article": article, "url": canonical}).fetchall()
-        going = _rows(connection.execute(_GOING, {"named": [row[0] for row in found]}))
+        going = records(connection, _GOING, named=[row[0] for row in found])
         rejected = connection.execute("SELECT count(*) FROM rejects WHERE list_contains($uris, source_uri)", {"uris": list(addresses)})
         counted = rejected.fetchone()
     texts = frozenset(row["text_sha256"] for row in going)
@@ -144,11 +144,6 @@ def _takedown(dataset: Dataset, url: str | None, article: str | None) -> Takedow
     if not going and not (counted and counted[0]) and not set(takedown.named) <= dataset.log.forgotten:
         raise UsageError(f"no article of the dataset has the {'address' if url else 'id'} {url or article}; nothing was done")
     return takedown
-
-
-def _rows(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    columns = [column[0] for column in result.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def _taken_out(rewriting: Rewriting, takedown: Takedown) -> dict[str, int]:

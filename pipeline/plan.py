@@ -53,9 +53,7 @@ class Plan:
     retryable: list[Reject] = field(default_factory=list)  # what could not be read now, known before or not, where another try may help
     unread: set[str] = field(default_factory=set)  # sources of which the limit has left records for the next run
     left_from: dict[str, int] = field(default_factory=dict)  # by such a source that was begun: the first position that was left
-    unsettled: set[str] = field(
-        default_factory=set
-    )  # sources that are to be looked at again though unchanged: they may grow, or an embargo ends
+    unsettled: set[str] = field(default_factory=set)  # sources to be looked at again though unchanged: they may grow, or an embargo ends
     cancelled: set[str] = field(default_factory=set)  # articles that their sources have cancelled
     skipped: tuple[str, ...] = ()  # files of folders that are of no known kind
     topics: dict[str, Any] = field(default_factory=dict)  # by address: how far topics are read with this, fit for a commit

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.answers.lookup import records
 from pipeline.dataset import Dataset, writing
 from pipeline.dataset.views import connect
 from pipeline.forget import Forgotten, Takedown, taken_down
@@ -98,6 +99,4 @@ def looked(dataset: Dataset, before: dt.datetime) -> Retained:
 
 def _going(dataset: Dataset, before: dt.datetime) -> list[dict[str, Any]]:
     with connect(dataset) as connection:
-        result = connection.execute(_OLD, {"before": before})
-        columns = [column[0] for column in result.description or ()]
-        return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        return records(connection, _OLD, before=before)

@@ -44,6 +44,10 @@ if TYPE_CHECKING:
 _WHAT: Final = ("source_uri", "scope", "step", "reason", "article_id")
 _WHERE: Final = ("position", "payload")
 _KEY: Final = (*_WHAT, *_WHERE, "record_key")
+# By which options of a run its sources were read.
+_READ_WITH: Final = (
+    *("sources", "feeds", "fetching", "published_at", "columns", "model", "texts", "kafka_options", "lexicons", "gazetteer"),
+)
 
 Key = tuple[Any, ...]
 
@@ -132,23 +136,7 @@ def _batches(dataset: Dataset, waiting: dict[str, list[str]], given: RunOptions)
 
 
 def _same(options: dict[str, Any]) -> str:
-    return repr(
-        [
-            options.get(name)
-            for name in (
-                "sources",
-                "feeds",
-                "fetching",
-                "published_at",
-                "columns",
-                "model",
-                "texts",
-                "kafka_options",
-                "lexicons",
-                "gazetteer",
-            )
-        ]
-    )
+    return repr([options.get(name) for name in _READ_WITH])
 
 
 def _options(told: dict[str, Any], given: RunOptions) -> RunOptions:

@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Any, Final
 
-_in_json: Final[list[bool]] = []
+_in_json: Final[list[bool]] = []  # empty where sentences are wanted
 
 
 def say_in_json() -> None:
@@ -18,14 +18,9 @@ def say_in_words() -> None:
     _in_json.clear()
 
 
-def says_in_json() -> bool:
-    """Whether it is JSON."""
-    return bool(_in_json)
-
-
 def say(sentence: str, *, event: str = "notice", **told: Any) -> None:
     """Say a sentence; as JSON it is the message of an event, with what else is told of it."""
-    if says_in_json():
+    if _in_json:
         emit(event, message=sentence, **told)
     else:
         print(f"factwire: {sentence}", file=sys.stderr, flush=True)

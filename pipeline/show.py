@@ -22,7 +22,7 @@ from transforms.read.advice import unread
 
 if TYPE_CHECKING:
     from pipeline.account import Account
-    from pipeline.plan import Plan, Slice
+    from pipeline.plan import Plan
     from pipeline.retry import Retried
     from pipeline.run import Outcome
     from transforms.flow.rows import Rows
@@ -49,8 +49,9 @@ def grid(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, title: str | 
 
 def rows(found: "Rows") -> None:
     """Print the facts of one article, a table a kind."""
+    names = {a.actor_id: a.canonical_name for a in found.actors}
     for table in FACT_TABLES:
-        glance(table, [dataclasses.asdict(r) for r in getattr(found, table)], _names(found))
+        glance(table, [dataclasses.asdict(r) for r in getattr(found, table)], names)
 
 
 def glance(table: str, records: Sequence[dict[str, Any]], names: dict[str, str]) -> None:
@@ -75,10 +76,6 @@ def _clustered(actors: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     for a in actors:
         by_id.setdefault(a["actor_id"], []).append(a)
     return [group[0] | {"title": next((a["title"] for a in group if a["title"]), None), "mentions": len(group)} for group in by_id.values()]
-
-
-def _names(found: "Rows") -> dict[str, str]:
-    return {a.actor_id: a.canonical_name for a in found.actors}
 
 
 def rows_as_json(found: "Rows") -> None:
@@ -122,7 +119,10 @@ def rules(tables: Sequence[str]) -> None:
 
 def plan(made: "Plan") -> None:
     """Print what a run would do."""
-    _account(made.account, coming=sum((_coming(slice) for slice in made.slices), Counter()))
+    coming = Counter[str]()
+    for take in (take for slice in made.slices for take in slice.takes):
+        coming[take.source.uri] += len(take.versions)
+    _account(made.account, coming=coming)
     screen.say([Text(line) for line in (*_set_aside(made), *map(safe, unread(made.skipped)), *_not_due(made.account))])
     _feeds(made.account)
     out().print("nothing was written (--dry-run)")
@@ -151,11 +151,6 @@ def _not_due(account: "Account") -> Iterator[str]:
         if feed.status == "not_due":
             until = f"until {dt.datetime.fromisoformat(feed.next_due):%Y-%m-%d %H:%M} UTC" if feed.next_due else "yet"
             yield f"not due {until}: {safe(address)} (--now asks it all the same)"
-
-
-def _coming(slice: "Slice") -> Counter[str]:
-    """How many articles of which source a slice takes."""
-    return Counter({take.source.uri: len(take.versions) for take in slice.takes})
 
 
 def outcome(ended: "Outcome", where: Path) -> None:

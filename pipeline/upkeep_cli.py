@@ -8,13 +8,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline.arguments import AsJson, LogJson, Verbose, Workers
+from pipeline.arguments import AsJson, LogJson, Output, Verbose, Workers
 from pipeline.config_file import Config
 from pipeline.ended import Ended
 from pipeline.options import UsageError, workers
 from pipeline.progress.choice import followed
-
-Output = Annotated[Path, typer.Argument(metavar="OUT", help="The dataset's folder.", show_default=False)]
 
 
 def retry(
@@ -99,11 +97,8 @@ def correct(
     """Put a row right. Files stay as the rules made them; queries, exports and pages show what holds, and why."""
     from pipeline import correct as correcting
 
-    ways = [
-        name
-        for name, given in (("--set", sets and not add), ("--drop", drop), ("--undo", undo), ("--add", add), ("--cases", cases))
-        if given
-    ]
+    given = {"--set": sets and not add, "--drop": drop, "--undo": undo, "--add": add, "--cases": cases}
+    ways = [name for name, value in given.items() if value]
     if len(ways) != 1:
         raise UsageError("say what to put right by one of --set, --drop, --undo and --add, or where to write it as cases by --cases")
     if cases:

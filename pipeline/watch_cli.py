@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from pipeline.arguments import ColumnNames, Gazetteer, KafkaOptions, Lexicons, Model, PublishedAt, Texts, Workers, columns, texts
+from pipeline.arguments import (
+    ColumnNames,
+    Gazetteer,
+    KafkaOptions,
+    Lexicons,
+    Model,
+    OutputMade,
+    PublishedAt,
+    Texts,
+    Workers,
+    columns,
+    texts,
+)
 from pipeline.config_file import Config, sources_of
 from pipeline.ended import end_at_once
 from pipeline.feeds_cli import AllowPorts, AllowPrivate, FeedsFile, fetching
@@ -23,10 +35,7 @@ def watch(
     *,
     sources: Sources = None,
     feeds: FeedsFile = None,
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="OUT", help="The dataset's folder, or its address in a store; made if it is not there."),
-    ],
+    output: OutputMade,
     every: Annotated[str, typer.Option(metavar="TIME", help="How often folders are looked at, and feeds asked at most.")] = "5m",
     runner: Annotated[str, typer.Option(metavar="NAME", help="The engine: local (also called DirectRunner) or prism.")] = "local",
     prism_location: Annotated[Path | None, typer.Option(metavar="PATH", help="Where the program prism is, if it is not found.")] = None,

@@ -23,13 +23,13 @@ def text_sha256(text: str) -> str:
 
 def article_id(
     *,
-    canonical_url: str | None,
-    feed_url: str | None,
-    guid: str | None,
-    outlet: str | None,
-    record_id: str | None,
-    relative_path: str,
-    record_number: int,
+    canonical_url: str | None = None,
+    feed_url: str | None = None,
+    guid: str | None = None,
+    outlet: str | None = None,
+    record_id: str | None = None,
+    relative_path: str = "",
+    record_number: int = 0,
 ) -> str:
     """The identity of an article: the first of its address, its feed's guid, its source's own id, and where it stood."""
     if canonical_url:

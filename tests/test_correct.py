@@ -243,7 +243,7 @@ def test_corrections_are_written_as_cases(dataset: Path, tmp_path: Path, capsys:
 def test_a_correction_outlives_a_rerun_or_the_rerun_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.progress.lines.EVERY", float("inf"))  # a busy machine may need longer than half a minute
+    monkeypatch.setattr("pipeline.progress.telling.EVERY", float("inf"))  # a busy machine may need longer than half a minute
     started(written(tmp_path, TEXTS), tmp_path / "ds")
     figures = asked(tmp_path / "ds", "SELECT row_id, text FROM figures ORDER BY row_id")
     (row, _), (gone, text) = figures[0], figures[1]

@@ -159,7 +159,7 @@ def with_bad_lines(folder: Path, bad: int) -> Path:
 
 
 def test_json_is_all_there_is_on_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_lines, "EVERY", 0.0)
+    monkeypatch.setattr(telling, "EVERY", 0.0)
     source, out = with_bad_lines(tmp_path, 1), str(tmp_path / "ds")
     assert main(["run", str(source), "-o", out, "--workers", "1", "--max-bad", "1", "--log-json", "--verbose", "--json"]) == 0
     shown = capsys.readouterr()
@@ -183,13 +183,13 @@ def test_json_is_all_there_is_on_stderr(tmp_path: Path, capsys: pytest.CaptureFi
 def test_without_a_terminal_it_is_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     source = with_bad_lines(tmp_path, 25)
     argv = ["run", str(source), "--workers", "1", "--max-bad", "1"]
-    monkeypatch.setattr(lines, "EVERY", float("inf"))  # a busy machine may need longer than half a minute
+    monkeypatch.setattr(telling, "EVERY", float("inf"))  # a busy machine may need longer than half a minute
     assert main([*argv, "-o", str(tmp_path / "short")]) == 0
     told = capsys.readouterr().err.splitlines()
     assert len(told) == 21 and told[0].startswith(f"set aside, bad_json: {source}: line 3 ")
     assert told[-1] == "more that is set aside is only counted (--verbose tells each)"
 
-    monkeypatch.setattr(lines, "EVERY", 0.0)
+    monkeypatch.setattr(telling, "EVERY", 0.0)
     monkeypatch.setattr(telling, "LONG", 30)
     assert main([*argv, "-o", str(tmp_path / "all"), "--verbose"]) == 0
     shown = capsys.readouterr().err

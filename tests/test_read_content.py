@@ -16,7 +16,8 @@ import pytest
 from schemas.reject import Reject
 from tests.reading import article, articles, read, rejects
 from transforms.read import content
-from transforms.read.content import DamageError, all_of, chunks_of
+from transforms.read.content import all_of, chunks_of
+from transforms.read.damage import DamageError
 
 RANDOM = random.Random(7)
 LINES = b"".join(

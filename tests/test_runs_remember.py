@@ -16,7 +16,7 @@ from tests.loopback import Asked, Loopback, Reply
 from tests.polling import item, ran, rss
 from transforms.flow.receipt import Receipt
 from transforms.flow.take import FromSource
-from transforms.read.content import DamageError
+from transforms.read.damage import DamageError
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 XML = {"Content-Type": "application/rss+xml"}

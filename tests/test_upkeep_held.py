@@ -14,7 +14,7 @@ from pipeline.retry import retry
 from tests.polling import WORDS, ran
 from tests.test_upkeep_forget import everything
 from tests.torture.prepared_rows import article, commit_rows
-from transforms.read.content import DamageError
+from transforms.read.damage import DamageError
 
 pytestmark = pytest.mark.usefixtures("articles_only")
 

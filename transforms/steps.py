@@ -198,7 +198,7 @@ def distinct(articles: Iterable[Article]) -> list[Article]:
 
 def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
     beat("annotate", *articles)
-    known = [recognised(_fingerprinted(article)) for article in articles]
+    known = [recognised(replace(article, **fingerprint(article.text or "")._asdict())) for article in articles]
     try:
         yield from _annotated(known, model)
     except ModelMissingError:
@@ -212,10 +212,6 @@ def _annotate_some(articles: Sequence[Article], model: str) -> Iterable[Tried]:
 def _annotated(articles: Sequence[Article], model: str) -> list[Annotated]:
     with _one_at_a_time:
         return list(annotated(articles, model_name=model))
-
-
-def _fingerprinted(article: Article) -> Article:
-    return replace(article, **fingerprint(article.text or "")._asdict())
 
 
 def _annotate_one(article: Article, model: str) -> Tried:
@@ -271,7 +267,7 @@ class LinkArticles(beam.PTransform[Any, Any]):
 def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str, own: UserData) -> tuple[str, Packed]:
     """The rows of one article, checked and packed, with the rejects of its parts."""
     rows, wrong = link_drafts(met, own)
-    article = rows.article if texts == "full" else _without_text(rows.article)
+    article = rows.article if texts == "full" else replace(rows.article, text=None)
     tables: dict[str, Iterable[Any]] = {table: getattr(rows, table) for table in FACT_TABLES}
     return spread(article.article_id, shards), packed({"articles": (article,), **tables, "rejects": wrong})
 
@@ -292,10 +288,6 @@ def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
     for reject in (*errors, *wrong):
         set_aside(reject)
     return rows, tuple(in_text_order([*errors, *wrong]))
-
-
-def _without_text(article: Article) -> Article:
-    return replace(article, text=None)
 
 
 def pack_reject(reject: Reject) -> tuple[str, Packed]:
@@ -321,4 +313,5 @@ def write_group(group: tuple[str, Iterable[Packed]], place: Place | PlaceAtHand)
     """One shard's files and their receipt."""
     shard, packs = group
     beat("write")
-    return write_shard(packs, staging=place.staging, name=place.share + shard, run_id=place.run_id)
+    here = place.place if isinstance(place, PlaceAtHand) else place
+    return write_shard(packs, staging=here.staging, name=here.share + shard, run_id=here.run_id)

@@ -186,11 +186,8 @@ def _date(row: Record, _: dict[str, str]) -> str:
     days = "" if row["start_date"] is None and row["end_date"] is None else f"{row['start_date'] or '...'} to {row['end_date'] or '...'}"
     if row["start_date"] is not None and row["start_date"] == row["end_date"]:
         days = str(row["start_date"])
-    origin = (
-        ""
-        if row["anchor_origin"] == "explicit"
-        else f"(from {row['anchor_origin'].replace('_', ' ')} {row['anchor_date'] or ''})".replace(" )", ")")
-    )
+    anchor = " ".join(filter(None, (row["anchor_origin"].replace("_", " "), str(row["anchor_date"] or ""))))
+    origin = "" if row["anchor_origin"] == "explicit" else f"(from {anchor})"
     return " ".join(filter(None, (f"“{row['text']}”", days or row["timex_value"] or "unresolved", row["modifier"], origin)))
 
 

@@ -173,12 +173,8 @@ def _ruled(rule: Rule | None, name: str, width: int) -> Iterator[Text]:
     for line in wrapped(safe(reason), width - 4):
         yield Text("    " + line)
     if rule is not None:
-        judged = (
-            "never judged on our own gold"
-            if rule.precision is None
-            else f"right in {rule.precision:.0%} of {rule.support:,} rows of our own gold"
-        )
-        yield Text("    " + judged)
+        judged = "never judged on" if rule.precision is None else f"right in {rule.precision:.0%} of {rule.support:,} rows of"
+        yield Text(f"    {judged} our own gold")
 
 
 def _tied(explained: Explained, width: int) -> Iterator[Text]:

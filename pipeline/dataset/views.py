@@ -106,10 +106,9 @@ def connect(dataset: Dataset) -> duckdb.DuckDBPyConnection:
             f"{dataset.shown}: a committed file is missing or cannot be read ({first_line(error)}); {RESTORE}"
         ) from error
     connection.execute(MACROS + comparisons.macro())
-    _make_table(connection, "internal.runs", _runs(dataset))
-    connection.execute("CREATE VIEW main.runs AS FROM internal.runs")
-    _make_table(connection, "internal.rules", _rules())
-    connection.execute("CREATE VIEW main.rules AS FROM internal.rules")
+    for name, rows in (("runs", _runs(dataset)), ("rules", _rules())):
+        _make_table(connection, f"internal.{name}", rows)
+        connection.execute(f"CREATE VIEW main.{name} AS FROM internal.{name}")
     _lock_down(connection, list(files))
     return connection
 
@@ -118,9 +117,7 @@ def _views(dataset: Dataset, corrected: dict[str, Laid]) -> str:
     """SQL for the views of all tables, over the tables in `internal` that must be there. Those that were corrected show what holds."""
     views = []
     for table in TABLES:
-        made = f"main.{table}_all"
-        if table in corrected:
-            made = f"internal.{table}_made"
+        made = f"internal.{table}_made" if table in corrected else f"main.{table}_all"
         views.append(f"CREATE VIEW {made} AS {_rows_of(dataset, table)}")
         if table in corrected:
             views.append(f"CREATE VIEW main.{table}_all AS {corrected_view(table, corrected[table])}")

@@ -10,7 +10,8 @@ from pipeline.fetch.feed_list import Feed
 from pipeline.fetch.feed_state import FeedState, key_of
 from pipeline.fetch.http_client import Answer, FetchError
 from pipeline.fetch.policy import BUSY, AddressAnswer, Bad, Good, retry_after
-from transforms.read.content import DamageError, head_of
+from transforms.read.content import head_of
+from transforms.read.damage import DamageError
 from transforms.read.format import HEAD_SIZE, PAGE_TYPES, Format, format_of_head, media_type
 
 _CHALLENGE: Final = re.compile(

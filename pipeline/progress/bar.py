@@ -16,6 +16,7 @@ from pipeline.answers.layout import safe
 from pipeline.progress import sentences
 from pipeline.progress.beats import Aside
 from pipeline.progress.run_standing import Standing
+from pipeline.progress.telling import Voice
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _WIDEST: Final = 40  # columns of the bar
 _NARROWEST: Final = 8
 
 
-class Bar:
-    """Draws it. `verbose`: each source, each article and what each slice took, as lines above."""
+class Bar(Voice):
+    """Draws it. `verbose`: each source, each article and what each slice took, as lines above. What is long stands below it anyway."""
 
     every = 0.2
 
@@ -55,9 +56,6 @@ class Bar:
         """The first of them; all where all is asked for."""
         if self._verbose or number <= sentences.SHOWN:
             self._say(sentences.of_aside(reject))
-
-    def long(self, beat: Beat) -> None:
-        """It stands below the bar for as long as it takes."""
 
     def linked(self, beat: Beat) -> None:
         """Each article, where all is asked for."""

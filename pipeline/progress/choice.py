@@ -35,11 +35,11 @@ def _voice(*, verbose: bool, log_json: bool) -> "Voice":
         from pipeline.progress.json_lines import Events
 
         say_in_json()
-        return Events(verbose)
+        return Events(verbose=verbose)
     if sys.stderr.isatty():
         from pipeline.progress.bar import Bar
 
         return Bar(verbose=verbose)
     from pipeline.progress.lines import Lines
 
-    return Lines(verbose)
+    return Lines(verbose=verbose)

@@ -1,11 +1,12 @@
 """Progress for machines: on stderr, an object of JSON a line."""
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pipeline.progress.beats import Aside
-from pipeline.progress.run_standing import EVERY, Standing
+from pipeline.progress.run_standing import Standing
+from pipeline.progress.telling import Seldom
 from pipeline.saying import emit
 from transforms.flow.heartbeat import Beat
 
@@ -14,16 +15,8 @@ if TYPE_CHECKING:
     from pipeline.dataset import Manifest
 
 
-@dataclass(slots=True)
-class Events:
-    """Says it in JSON. `verbose`: each source and each article too."""
-
-    verbose: bool = False
-    every: float = 1.0
-    _said: float = field(init=False)  # when it was last said how far it is
-
-    def __post_init__(self) -> None:
-        self._said = time.monotonic()
+class Events(Seldom):
+    """Says it in JSON. `verbose`: each source and each article too. The last line is for who knows how it ended."""
 
     def planned(self, account: "Account", articles: int) -> None:
         """What is to be done."""
@@ -33,7 +26,7 @@ class Events:
 
     def reading(self, number: int, of: int, uri: str) -> None:
         """Each source, where all is asked for."""
-        if self.verbose:
+        if self._verbose:
             emit("source", number=number, of=of, source=uri)
 
     def set_aside(self, reject: Aside, number: int) -> None:
@@ -46,14 +39,12 @@ class Events:
 
     def linked(self, beat: Beat) -> None:
         """Each article, where all is asked for."""
-        if self.verbose:
+        if self._verbose:
             emit("article", article=beat.article, characters=beat.characters)
 
-    def moved(self, standing: Standing) -> None:
-        """Each half minute."""
-        if time.monotonic() - self._said >= EVERY:
-            self._said = time.monotonic()
-            emit("progress", **figures(standing, time.time()))
+    def so_far(self, standing: Standing) -> None:
+        """In figures."""
+        emit("progress", **figures(standing, time.time()))
 
     def committed(self, standing: Standing, number: int, made: "Manifest") -> None:
         """A commit, with what it took."""
@@ -61,9 +52,6 @@ class Events:
             "committed", run=made.run, slice=number, slices=standing.parts, sequence=made.sequence,
             articles=made.account.get("articles", 0), rows=dict(sorted(made.rows.items())), timings=dict(made.timings),
         )  # fmt: skip
-
-    def end(self) -> None:
-        """The last line is for who knows how it ended."""
 
 
 def figures(standing: Standing, now: float) -> dict[str, Any]:

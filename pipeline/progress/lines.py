@@ -2,13 +2,13 @@
 
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.answers.layout import safe
 from pipeline.progress import sentences
 from pipeline.progress.beats import Aside
-from pipeline.progress.run_standing import EVERY, Standing
+from pipeline.progress.run_standing import Standing
+from pipeline.progress.telling import Seldom
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
@@ -16,16 +16,8 @@ if TYPE_CHECKING:
     from pipeline.dataset import Manifest
 
 
-@dataclass(slots=True)
-class Lines:
+class Lines(Seldom):
     """Says it in lines. `verbose`: each source, each article, what each slice took."""
-
-    verbose: bool = False
-    every: float = 1.0
-    _said: float = field(init=False)  # when it was last said how far it is
-
-    def __post_init__(self) -> None:
-        self._said = time.monotonic()
 
     def say(self, line: str) -> None:
         """Print a line."""
@@ -33,19 +25,19 @@ class Lines:
 
     def planned(self, account: "Account", articles: int) -> None:
         """Only where all is asked for: a short run prints its account and nothing else."""
-        if self.verbose:
+        if self._verbose:
             self.say(sentences.of_plan(account, articles))
 
     def reading(self, number: int, of: int, uri: str) -> None:
         """Each source, where all is asked for."""
-        if self.verbose:
+        if self._verbose:
             self.say(safe(f"source {number:,} of {of:,}: {uri}"))
 
     def set_aside(self, reject: Aside, number: int) -> None:
         """The first of them; all where all is asked for."""
-        if self.verbose or number <= sentences.SHOWN:
+        if self._verbose or number <= sentences.SHOWN:
             self.say(sentences.of_aside(reject))
-        if not self.verbose and number == sentences.SHOWN:
+        if not self._verbose and number == sentences.SHOWN:
             self.say("more that is set aside is only counted (--verbose tells each)")
 
     def long(self, beat: Beat) -> None:
@@ -54,20 +46,15 @@ class Lines:
 
     def linked(self, beat: Beat) -> None:
         """Each article, where all is asked for."""
-        if self.verbose:
+        if self._verbose:
             self.say(f"article {sentences.of_article(beat)}")
 
-    def moved(self, standing: Standing) -> None:
-        """A line each half minute."""
-        if time.monotonic() - self._said >= EVERY:
-            self._said = time.monotonic()
-            self.say(sentences.of_standing(standing, time.time()))
+    def so_far(self, standing: Standing) -> None:
+        """A line."""
+        self.say(sentences.of_standing(standing, time.time()))
 
     def committed(self, standing: Standing, number: int, made: "Manifest") -> None:
         """A commit, where all is asked for."""
-        if self.verbose:
+        if self._verbose:
             self.say(sentences.of_commit(standing, number))
             self.say(sentences.of_timings(made))
-
-    def end(self) -> None:
-        """Nothing is left open."""

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from pipeline.progress import Progress
 from pipeline.progress.beats import Aside, Beats
-from pipeline.progress.run_standing import Standing
+from pipeline.progress.run_standing import EVERY, Standing
 from transforms.flow.heartbeat import Beat
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 LONG: Final = 200_000  # characters: such an article is at work for some ten seconds, so it is named
 
 
-class Voice(Protocol):
-    """How it is told. Called by one thread at a time."""
+class Voice:
+    """How it is told. Called by one thread at a time. This one says nothing; who tells of some things begins with it."""
 
-    every: float  # seconds between two looks at the workers
+    every = 1.0  # seconds between two looks at the workers
 
     def planned(self, account: "Account", articles: int) -> None:
         """It is known what is to be done."""
@@ -48,6 +49,23 @@ class Voice(Protocol):
 
     def end(self) -> None:
         """The run is over, well or not."""
+
+
+class Seldom(Voice):
+    """One that is not looked at all the time: how far it is, it says each half minute."""
+
+    def __init__(self, *, verbose: bool = False) -> None:
+        self._verbose = verbose
+        self._said = time.monotonic()  # when it was last said how far it is
+
+    def moved(self, standing: Standing) -> None:
+        """Say it when it is time."""
+        if time.monotonic() - self._said >= EVERY:
+            self._said = time.monotonic()
+            self.so_far(standing)
+
+    def so_far(self, standing: Standing) -> None:
+        """So far it is now."""
 
 
 class Telling(Progress):

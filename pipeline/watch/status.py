@@ -56,9 +56,7 @@ class Status:
     articles: int = 0
     failing: dict[str, str] = field(default_factory=dict)  # by feed: what is wrong
     troubles: list[str] = field(default_factory=list)  # of folders and of the list of feeds
-    topics: dict[str, dict[str, Any]] = field(
-        default_factory=dict
-    )  # by topic: when it was asked, what is wrong, how many messages are left
+    topics: dict[str, dict[str, Any]] = field(default_factory=dict)  # of each: when it was asked, what is wrong, how many messages are left
     outage: str | None = None  # since when no feed can be reached
     stopped: str | None = None  # when it ended as it was asked to
 
@@ -98,43 +96,31 @@ def alive(root: Path) -> Iterator[None]:
 
 def findings(root: Path, now: dt.datetime) -> Iterator[tuple[str, bool]]:
     """How the watch of a dataset stands: sentences, and whether each is as it should be. None where nobody ever watched."""
-    told = _told(root)
+    told, where = _told(root), shown(root)
     if told is None:
         return
-    yield from _findings(shown(root), told, now, alive=_is_alive(root))
-
-
-def _findings(root: str, told: dict[str, Any], now: dt.datetime, *, alive: bool) -> Iterator[tuple[str, bool]]:
-    if not alive:
-        if told.get("stopped"):
-            yield f"{root}: no watch is running; the last one was stopped at {_minute(told['stopped'])}.", True
-        else:
-            yield (
-                f"{root}: the watch (process {told['pid']}) is dead, it last said something at {_minute(told['said'])}; start it again.",
-                False,
-            )
-        return
-    yield from _living(root, told, now)
+    if _is_alive(root):
+        yield from _living(where, told, now)
+    elif told.get("stopped"):
+        yield f"{where}: no watch is running; the last one was stopped at {_minute(told['stopped'])}.", True
+    else:
+        dead = f"the watch (process {told['pid']}) is dead, it last said something at {_minute(told['said'])}"
+        yield f"{where}: {dead}; start it again.", False
 
 
 def _living(root: str, told: dict[str, Any], now: dt.datetime) -> Iterator[tuple[str, bool]]:
     due = dt.datetime.fromisoformat(told["next"]) if told.get("next") else None
     words = dt.datetime.fromisoformat(told["said"])
     if now > max(due or words, words) + OVERDUE:
-        yield (
-            f"{root}: the watch (process {told['pid']}) was to go on at {_minute(told['next'])}, and has said nothing since "
-            f"{_minute(told['said'])}; stop it and start it again.",
-            False,
-        )
+        silent = f"was to go on at {_minute(told['next'])}, and has said nothing since {_minute(told['said'])}"
+        yield f"{root}: the watch (process {told['pid']}) {silent}; stop it and start it again.", False
         return
     goes_on = f"next due at {_minute(told['next'])}" if due and due > now else "at work"
     yield f"{root}: a watch (process {told['pid']}, since {_minute(told['started'])}) is alive, {goes_on}.", True
     if commit := told.get("commit"):
         lag = ", ".join(f"{seconds:,.1f} s after the {since}" for since, seconds in commit["lag"].items())
-        yield (
-            f"{root}: its last commit was at {_minute(commit['at'])}: {many(commit['articles'], 'article')}{f', {lag}' if lag else ''}.",
-            True,
-        )
+        count = many(commit["articles"], "article") + (f", {lag}" if lag else "")
+        yield f"{root}: its last commit was at {_minute(commit['at'])}: {count}.", True
     else:
         yield f"{root}: it has committed nothing so far.", True
     if told.get("outage"):
@@ -170,14 +156,11 @@ def _is_alive(root: Path) -> bool:
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    else:
-        return False
+    except OSError as error:
+        return isinstance(error, BlockingIOError)
     finally:
         os.close(handle)
+    return False
 
 
 def _held(handle: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from transforms.actors import places
 from transforms.actors.persons import roles
-from transforms.actors.token_view import TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.words.lexicon import words
 
 _LONGEST = 6  # words of either half
@@ -19,9 +19,8 @@ def by_and(w: TokenView) -> Iterator[tuple[int, int]]:
     """The tokens of bodies whose name has "and" between two fields."""
     fields = words("actors-organisations", "fields")
     for i, word in enumerate(w.lower):
-        if word not in ("and", "&") or i <= w.headline or w.text[i - 1] not in fields or w.text[i + 1 : i + 2] == []:
-            continue
-        if w.text[i + 1] not in fields or w.sentence[i + 1] != w.sentence[i - 1]:
+        joined = word in ("and", "&") and w.headline < i < len(w) - 1 and w.text[i - 1] in fields and w.text[i + 1] in fields
+        if not joined or w.sentence[i + 1] != w.sentence[i - 1]:
             continue
         start, begun = _start(w, i)
         end = _end(w, i + 1, begun=begun)
@@ -35,15 +34,13 @@ def by_tails(w: TokenView) -> Iterator[tuple[int, int]]:
     for i, word in enumerate(w.text):
         if word not in tails or i <= w.headline or not _is_free(w, i) or (i + 1 < len(w) and w.tag[i + 1] in ("NNP", "NNPS", "NN", "NNS")):
             continue
-        start = i
-        while start > max(w.headline, i - _LONGEST) and _is_free(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
-            start -= 1
+        start = w.run_before(i, _is_free, _LONGEST)
         if start < i:
             yield start, i + 1
 
 
 def _is_free(w: TokenView, i: int) -> bool:
-    return w.tag[i] in ("NNP", "NNPS") and w.is_capital(i) and not w.doc[i].ent_type_ and w.lower[i] not in roles()
+    return w.tag[i] in NAME_TAGS and w.is_capital(i) and not w.doc[i].ent_type_ and w.lower[i] not in roles()
 
 
 def _start(w: TokenView, at: int) -> tuple[int, bool]:
@@ -70,9 +67,10 @@ def _run(w: TokenView, end: int) -> int:
 
 def _end(w: TokenView, first: int, *, begun: bool) -> int | None:
     """Where the half behind "and" ends: behind its last noun for a body, or behind the place that follows the field."""
-    heads, stop = words("actors-organisations", "words") | words("actors-organisations", "joined"), first
-    while stop < min(len(w), first + _LONGEST) and _is_word(w, stop) and w.sentence[stop] == w.sentence[first]:
-        stop += 1
+    heads, stop = (
+        words("actors-organisations", "words") | words("actors-organisations", "joined"),
+        w.run_behind(first - 1, _is_word, _LONGEST),
+    )
     ends = [i + 1 for i in range(first + 1, stop) if w.text[i] in heads]
     if ends:
         return ends[-1]

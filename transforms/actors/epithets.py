@@ -107,10 +107,7 @@ def _nation_at(w: TokenView, i: int) -> Known | None:
 
 def _age_at(w: TokenView, start: int, end: int) -> str | None:
     """The age in "the 28-year-old host"."""
-    for i in range(start + 1, end - 4):
-        if tuple(w.lower[i + 1 : i + 5]) == _AGE:
-            return w.text[i]
-    return None
+    return next((w.text[i] for i in range(start + 1, end - 4) if tuple(w.lower[i + 1 : i + 5]) == _AGE), None)
 
 
 def _epithet(w: TokenView, start: int, end: int) -> Epithet:
@@ -137,11 +134,8 @@ class People:
     def holders(self, epithet: Epithet, people: Sequence[Cluster]) -> list[Cluster]:
         """The people of whom the article says what the epithet says."""
         fitting = [p for p in people if not self.excludes(p, epithet)]
-        if epithet.age:
-            aged = [p for p in fitting if epithet.age in self.ages.get(id(p), ())]
-            if aged:
-                return aged
-        return [p for p in fitting if epithet.country and epithet.country in self.nations.get(id(p), ())]
+        aged = [p for p in fitting if epithet.age in self.ages.get(id(p), ())]
+        return aged or [p for p in fitting if epithet.country in self.nations.get(id(p), ())]
 
 
 def _has_other_work(actor: Cluster, epithet: Epithet) -> bool:
@@ -158,12 +152,8 @@ def holds_office(actors: Iterable[Cluster | None]) -> bool:
 
 def known_of(w: TokenView, people: Sequence[Cluster]) -> People:
     """Ages ("Roe, 28,", "the 28-year-old Roe") and nations ("Spaniard Roe", "Spain's Roe", "Roe of Spain") beside the names."""
-    ages: dict[int, set[str]] = {}
-    nations: dict[int, set[str]] = {}
-    for person in people:
-        for name in person.names:
-            ages.setdefault(id(person), set()).update(_ages_beside(w, name.start, name.end))
-            nations.setdefault(id(person), set()).update(_nations_beside(w, name.start, name.end))
+    ages = {id(person): {age for n in person.names for age in _ages_beside(w, n.start, n.end)} for person in people}
+    nations = {id(person): {key for n in person.names for key in _nations_beside(w, n.start, n.end)} for person in people}
     return People(ages, nations)
 
 

@@ -16,7 +16,7 @@ from transforms.actors.lists_of_names import is_among_persons, is_beside_company
 from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
-from transforms.actors.token_view import TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.annotate.tokens import is_word, only_noun
 from transforms.article.datelines import dateline_end
 from transforms.parse.grammar import SUBJECTS
@@ -29,7 +29,6 @@ _REMEMBERED = 50_000  # forms kept a process: bounded, so that memory stays flat
 _APPOSITION = 8  # tokens in which an apposition has to name its head noun
 _POST = 7  # words of a post between the role and "at"
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
-_NAME_TAGS = ("NNP", "NNPS")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
@@ -81,14 +80,9 @@ def decided(votes: Votes) -> ActorType | None:
     What the model calls a group has to sound like one. A common noun that has its capital from the sentence alone names nobody. A single word that the model alone takes for a person, once, needs to do something or to stand in a list of names.
     """
     best = max(_TYPES, key=votes.__getitem__)
-    if best == "person" and votes["lone"] and not votes["acts"] and votes["person"] <= _weight("person", "model"):
-        return None
-    if (
-        best == "person"
-        and votes["common noun"]
-        and not votes["sure capital"]
-        and votes[best] <= lexicon("actors-evidence")["limits"]["model_cap"]
-    ):  # "Turnout stood at 68 %"
+    idle = votes["lone"] and not votes["acts"] and votes["person"] <= _weight("person", "model")
+    common = votes["common noun"] and not votes["sure capital"]  # "Turnout stood at 68 %"
+    if best == "person" and (idle or (common and votes[best] <= lexicon("actors-evidence")["limits"]["model_cap"])):
         return None
     if best == "group" and votes["group"] < _weight("group", "known") and votes["ending"]:
         return None
@@ -225,9 +219,8 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
 
 def _is_played(before: str, second: str) -> bool:
     """Whether the words before a name show that it is a club or a team: "beat X", "the match against X"."""
-    return before in words("actors-organisations", "opposing") or (
-        before in _AGAINST and second in words("actors-organisations", "matches")
-    )
+    against = before in _AGAINST and second in words("actors-organisations", "matches")
+    return against or before in words("actors-organisations", "opposing")
 
 
 def _called(w: TokenView, start: int) -> int | None:
@@ -241,7 +234,7 @@ def _called(w: TokenView, start: int) -> int | None:
 
 def _stands_in_brackets(w: TokenView, name: Name) -> bool:
     """As an acronym stands behind what it is short for: "Norgrid Workers United (NWU)"."""
-    opened = name.start > 1 and w.text[name.start - 1] == "(" and w.tag[name.start - 2] in _NAME_TAGS
+    opened = name.start > 1 and w.text[name.start - 1] == "(" and w.tag[name.start - 2] in NAME_TAGS
     return opened and w.text[name.end : name.end + 1] == [")"]
 
 
@@ -257,7 +250,7 @@ def _by_what_is_of_it(w: TokenView, preposition: int, votes: Votes) -> None:
 def _is_within(w: TokenView, i: int) -> bool:
     """Whether token i says that something is inside what follows, itself or before another: "in X and Y", but not "confidence in X"."""
     if w.lower[i] == "and":
-        while i and (w.tag[i - 1] in _NAME_TAGS or w.tag[i - 1] == "HYPH"):
+        while i and (w.tag[i - 1] in NAME_TAGS or w.tag[i - 1] == "HYPH"):
             i -= 1
         i -= 1
     return i >= 0 and w.lower[i] in _WITHIN and w.lower[max(0, i - 1)] not in words("actors-organisations", "trusted")
@@ -358,12 +351,11 @@ def _is_age(w: TokenView, i: int) -> bool:
 @functools.cache
 def _bodies() -> frozenset[str]:
     nouns = lexicon("actors-organisations")["nouns"]
-    return frozenset(nouns["company"]) | frozenset(nouns["body"]) | frozenset(nouns["part"])
+    return frozenset([*nouns["company"], *nouns["body"], *nouns["part"]])
 
 
 @functools.cache
 def _leading() -> frozenset[str]:
     """Roles that somebody has in an organisation rather than in a place."""
-    return frozenset(
-        ["executive", "officer", "ceo", "chairman", "founder", "co-founder", "director", "head", "boss", "employee"]
-    ) & frozenset(roles())
+    leading = ["executive", "officer", "ceo", "chairman", "founder", "co-founder", "director", "head", "boss", "employee"]
+    return frozenset(leading) & roles().keys()

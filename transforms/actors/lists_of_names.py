@@ -4,16 +4,14 @@ from collections.abc import Iterator
 
 from transforms.actors.mention import Name
 from transforms.actors.persons import first_names
-from transforms.actors.token_view import TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.words.lexicon import words
-
-_NAME_TAGS = ("NNP", "NNPS")
 
 
 def is_listed(w: TokenView, name: Name) -> bool:
     """Whether a comma or "and" divides the name from another: "Dudek, Finnan, Hyypia"."""
-    before = name.start > 1 and w.text[name.start - 1] in (",", ";", "and") and w.tag[name.start - 2] in _NAME_TAGS
-    after = name.end + 1 < len(w) and w.text[name.end] in (",", ";", "and") and w.tag[name.end + 1] in _NAME_TAGS
+    before = name.start > 1 and w.text[name.start - 1] in (",", ";", "and") and w.tag[name.start - 2] in NAME_TAGS
+    after = name.end + 1 < len(w) and w.text[name.end] in (",", ";", "and") and w.tag[name.end + 1] in NAME_TAGS
     return before or after
 
 
@@ -38,9 +36,9 @@ def _listed_from(w: TokenView, at: int, step: int) -> Iterator[int]:
         while w.text[edge + step] in (",", "and") and 0 < edge + step < len(w) - 1:
             edge += step
         first = last = edge + step
-        while 0 <= last + step < len(w) and w.tag[last] in _NAME_TAGS and w.tag[last + step] in _NAME_TAGS:
+        while 0 <= last + step < len(w) and w.tag[last] in NAME_TAGS and w.tag[last + step] in NAME_TAGS:
             last += step
-        if w.tag[first] not in _NAME_TAGS or first == last:
+        if w.tag[first] not in NAME_TAGS or first == last:
             return
         yield min(first, last)
         edge = last + step

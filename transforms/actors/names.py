@@ -18,7 +18,7 @@ from transforms.actors.mention import MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
 from transforms.actors.split_names import PARTICLES, parted
 from transforms.actors.storms import storms_in
-from transforms.actors.token_view import TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.parse.token_tree import BEGINS
 from transforms.words.lexicon import words
 
@@ -33,28 +33,24 @@ _PERIOD = re.compile(r"(?:FY|CY)\d{2,4}|[QH][1-4](?:FY\d+)?|[1-4][QH]\d*")  # of
 _MANY_OF = re.compile(r"[A-Z]{2,4}s")  # "MPs", "NGOs"
 _RUN = 4  # words of a name behind a title
 _VOWELS = "aeio"  # before which the article is "an"; "u" may be spoken as in "unit"
-_NAME_TAGS = ("NNP", "NNPS")
 
 
 def names_in(w: TokenView) -> list[Name]:
     """The named mentions of the article's body in text order, none overlapping another; a title-case headline is left out."""
-    found = [
-        n
-        for n in (
-            *user_names(w),
-            *(made(w, start, end, known.type if known else None, rule, known) for start, end, rule, known in from_tables(w)),
-            *_storms(w),
-            *_from_model(w),
-            *_behind_titles(w),
-            *_by_first_names(w),
-            *_by_legal_forms(w),
-            *_bodies(w),
-            *_parted(w),
-            *_lone(w),
-        )
-        if n.start >= w.headline or n.known
-    ]
-    return settled(n for n in found)
+    found = (
+        *user_names(w),
+        *(made(w, start, end, known.type if known else None, rule, known) for start, end, rule, known in from_tables(w)),
+        *(made(w, start, end, None, "no-actor") for start, end in storms_in(w)),
+        *_from_model(w),
+        *_behind_titles(w),
+        *_by_first_names(w),
+        *_by_legal_forms(w),
+        *(made(w, start, end, "organisation", "joined-name") for start, end in by_and(w)),
+        *(made(w, start, end, "organisation", "tail-name") for start, end in by_tails(w)),
+        *(Name(start, end, form, w.string(start, end), "person", "parted-name") for start, end, form in parted(w)),
+        *_lone(w),
+    )
+    return settled(n for n in found if n.start >= w.headline or n.known)
 
 
 def settled(names: Iterable[Name]) -> list[Name]:
@@ -104,7 +100,7 @@ def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
     """Whether an entity is nothing but what stands behind somebody's name: "Ann Lee KC", "Ann Lee, KC"."""
     if end - start > 1 or w.text[start] not in postnominals() or start < 2:
         return False
-    return w.tag[start - 1 - (w.text[start - 1] == ",")] in _NAME_TAGS
+    return w.tag[start - 1 - (w.text[start - 1] == ",")] in NAME_TAGS
 
 
 def _completed(w: TokenView, name: Name) -> Name:
@@ -119,12 +115,9 @@ def _completed(w: TokenView, name: Name) -> Name:
     if name.label == "organisation" or w.text[start] in words("actors-organisations", "words"):
         end = _over_foreign_links(w, end)
     if name.label == "person":
-        while start > w.headline and start > name.start - 2 and _belongs(w, start - 1) and w.sentence[start - 1] == w.sentence[start]:
-            start -= 1
+        start = w.run_before(start, _belongs, 2)
         start -= start > w.headline and (is_initial(w, start - 1) or _is_before_given_name(w, start))
-        while end < min(len(w), name.end + 2) and _belongs(w, end) and w.sentence[end] == w.sentence[start]:
-            end += 1
-        end = _over_hyphen(w, end)
+        end = _over_hyphen(w, w.run_behind(end - 1, _belongs, 2))
         start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
 
@@ -150,7 +143,7 @@ def _over_foreign_links(w: TokenView, end: int) -> int:
 
 def _over_hyphen(w: TokenView, end: int) -> int:
     """Where a name that ends before token `end` ends with what a hyphen ties to it: "Brel-Moss", but not "Brel-led"."""
-    return end + 2 if _is_hyphen(w, end) and w.is_capital(end + 1) and w.tag[end + 1] in _NAME_TAGS else end
+    return end + 2 if _is_hyphen(w, end) and w.is_capital(end + 1) and w.tag[end + 1] in NAME_TAGS else end
 
 
 def _is_hyphen(w: TokenView, i: int) -> bool:
@@ -193,14 +186,8 @@ def _belongs(w: TokenView, i: int) -> bool:
 @functools.cache
 def _no_name() -> frozenset[str]:
     """Words of organisations, places and things, which end or begin no person's name."""
-    given = words("actors-organisations", "words") | words("actors-places", "ends") | words("actors-not", "ends")
-    return (
-        given
-        | words("actors-not", "in_no_person")
-        | _legal()
-        | words("actors-organisations", "offices")
-        | words("actors-organisations", "companies")
-    )
+    of_bodies = (words("actors-organisations", table) for table in ("words", "legal", "offices", "companies"))
+    return words("actors-places", "ends").union(words("actors-not", "ends"), words("actors-not", "in_no_person"), *of_bodies)
 
 
 def in_entity(w: TokenView, start: int, end: int, label: ActorType) -> Iterator[Name]:
@@ -219,13 +206,10 @@ def in_entity(w: TokenView, start: int, end: int, label: ActorType) -> Iterator[
 
 def _cuts(w: TokenView, begin: int, i: int, end: int, label: ActorType) -> bool:
     text = w.text[i]
-    if (
-        text in _BRACKETS
-        or text.isspace()
-        or (text in _DASHES and w.spaced(i))
-        or (text == "," and not _spans_comma(w, begin, i, end, label))
-    ):
+    if text in _BRACKETS or text.isspace() or (text in _DASHES and w.spaced(i)):
         return True
+    if text == ",":
+        return not _spans_comma(w, begin, i, end, label)
     if w.tag[i] == "POS":
         within = words("actors-organisations", "possessive_within")
         return i == end - 1 or i == begin or w.text[i - 1] not in within or label == "person"
@@ -233,7 +217,7 @@ def _cuts(w: TokenView, begin: int, i: int, end: int, label: ActorType) -> bool:
         return i > begin
     if label == "person":
         return not (w.is_capital(i) or w.lower[i] in _PARTICLES or text == "." or _is_tied(w, i))
-    return not (w.is_capital(i) or text[0].isdigit() or w.lower[i] in _CONNECTORS or text == ",")
+    return not (w.is_capital(i) or text[0].isdigit() or w.lower[i] in _CONNECTORS)
 
 
 def _spans_comma(w: TokenView, begin: int, i: int, end: int, label: ActorType) -> bool:
@@ -283,11 +267,11 @@ def _stands_alone(w: TokenView, start: int, end: int) -> bool:
 def _behind_titles(w: TokenView) -> Iterator[Name]:
     """Names that only their title gives away: "Mr Elson", "President Tokayev"."""
     for i in range(w.headline, len(w) - 1):
-        if w.tag[i + 1] not in _NAME_TAGS or not w.is_capital(i + 1) or w.text[i + 1] in postnominals():
+        if w.tag[i + 1] not in NAME_TAGS or not w.is_capital(i + 1) or w.text[i + 1] in postnominals():
             continue
         if w.text[i] in honorifics() or w.text[i] in abbreviated() or (w.lower[i] in roles() and w.text[i + 1] not in _no_name()):
             end = i + 1
-            while end < len(w) and end - i <= _RUN and w.tag[end] in _NAME_TAGS and w.is_capital(end):
+            while end < len(w) and end - i <= _RUN and w.tag[end] in NAME_TAGS and w.is_capital(end):
                 end += 1
             start = i + 1
             while start < end - 1 and _is_address(w, start, end):
@@ -319,9 +303,7 @@ def _by_legal_forms(w: TokenView) -> Iterator[Name]:
             continue
         if _is_hyphen(w, i + 1):  # "Co-op"
             continue
-        start = i
-        while start > i - _RUN - 1 and _belongs_to_company(w, start - 1) and w.sentence[start - 1] == w.sentence[i]:
-            start -= 1
+        start = w.run_before(i, _belongs_to_company, _RUN + 1)
         if start < i and (word in sure or not _may_be_no_form(w, start, i)):
             yield made(w, start, i + 1, "organisation", "legal-form-name")
             bare.add(tuple(w.text[start:i]))
@@ -330,34 +312,18 @@ def _by_legal_forms(w: TokenView) -> Iterator[Name]:
             yield made(w, at, at + len(form), "organisation", "known-name")
 
 
-def _bodies(w: TokenView) -> Iterator[Name]:
-    yield from (made(w, start, end, "organisation", "joined-name") for start, end in by_and(w))
-    yield from (made(w, start, end, "organisation", "tail-name") for start, end in by_tails(w))
-
-
-def _parted(w: TokenView) -> Iterator[Name]:
-    return (Name(start, end, form, w.string(start, end), "person", "parted-name") for start, end, form in parted(w))
-
-
 def _lone(w: TokenView) -> Iterator[Name]:
     return (made(w, i, i + 1, "person", "lone-name") for i in range(w.headline, len(w)) if goes_on_as_he(w, i) and not w.doc[i].ent_type_)
 
 
-def _storms(w: TokenView) -> Iterator[Name]:
-    return (made(w, start, end, None, "no-actor") for start, end in storms_in(w))
-
-
 def _belongs_to_company(w: TokenView, i: int) -> bool:
-    return i >= w.headline and w.tag[i] in _NAME_TAGS and w.is_capital(i) and w.lower[i] not in roles()
+    return w.tag[i] in NAME_TAGS and w.is_capital(i) and w.lower[i] not in roles()
 
 
 def _may_be_no_form(w: TokenView, start: int, at: int) -> bool:
     """Whether "AG" at token `at` may be an attorney general or "SA" South Africa: a name follows, or nothing but a place stands before."""
-    return (
-        w.tag[at + 1 : at + 2] in (["NNP"], ["NN"], ["NNS"])
-        or places.country_of(w.string(start, at)) is not None
-        or w.text[at - 1].isupper()
-    )
+    followed = w.tag[at + 1 : at + 2] in (["NNP"], ["NN"], ["NNS"])
+    return followed or w.text[at - 1].isupper() or places.country_of(w.string(start, at)) is not None
 
 
 def _is_no_actor(name: Name) -> bool:
@@ -369,20 +335,17 @@ def _is_no_actor(name: Name) -> bool:
         return False
     if name.label == "person":  # "Finance Bill", but not "Buffalo Bill" with a first name before it, nor "Mr Day"
         return len(name.words) > 1 and name.words[-1] in words("actors-not", "laws") and name.words[0] not in first_names()
-    return (len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")) or (
-        name.words[0][0] == "i" and name.words[0][1:2].isupper()
-    )
+    thing = len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")
+    return thing or (name.words[0][0] == "i" and name.words[0][1:2].isupper())  # "iPod"
 
 
 def _is_product(name: Name) -> bool:
     """Whether a name is what a company makes: "Nokia 6600", "Airbus A380", "Apple iPod"."""
     if len(name.words) < 2 or name.known:
         return False
-    last = name.words[-1]
-    by_company = name.words[0] in words("actors-organisations", "companies")
-    return (by_company and _MODEL_NUMBER.fullmatch(last) is not None) or (
-        last in words("actors-not", "words") and (by_company or last[0].islower())
-    )
+    last, by_company = name.words[-1], name.words[0] in words("actors-organisations", "companies")
+    numbered = by_company and _MODEL_NUMBER.fullmatch(last) is not None
+    return numbered or (last in words("actors-not", "words") and (by_company or last[0].islower()))
 
 
 def _legal() -> frozenset[str]:

@@ -60,7 +60,7 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
     groups: dict[str, Nominal] = {}
     for i in range(w.headline, len(w)):
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
-            start = _start_of(w, i, taken)
+            start = _start_of(w, i)
             nominal = _nominal(w, clusters, index, _Phrase(start, i, w.lower[start] in _THE and start < i))
             if nominal is not None:
                 yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
@@ -97,12 +97,8 @@ def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nomina
     if len(states) != 1 or None in states or w.lower[nominal.start] != "the":
         return nominal
     here = w.sentence[nominal.start]
-    near = {
-        c.country
-        for s in (here - 1, here)
-        for c, n in index.get(s, ())
-        if c.type == "place" and c.country and n.start < nominal.end + _AROUND
-    }
+    named = [*index.get(here - 1, ()), *index.get(here, ())]
+    near = {c.country for c, n in named if c.type == "place" and c.country and n.start < nominal.end + _AROUND}
     return nominal if near and near.isdisjoint(states) else replace(nominal, in_full=told[0])
 
 
@@ -128,8 +124,7 @@ def _is_group(w: TokenView, i: int) -> bool:
 def _group(w: TokenView, phrase: _Phrase) -> Nominal | None:
     """People in the plural: "protesters", "US troops"; but no things, as "MP3 players" and "sources of income" are."""
     i = phrase.head
-    things: dict[str, list[str]] = lexicon("actors-groups")["things"]
-    of_a_thing = bool(i) and w.lower[i - 1] in things.get(w.lower[i], ())
+    of_a_thing = bool(i) and w.lower[i - 1] in lexicon("actors-groups")["things"].get(w.lower[i], ())
     made_of = w.lower[i] in words("actors-groups", "of_things") and w.lower[i + 1 : i + 2] == ["of"]
     if of_a_thing or made_of:
         return None
@@ -195,12 +190,11 @@ def _goes_on(w: TokenView, i: int) -> bool:
     return following.startswith("NN") or following == "HYPH"
 
 
-def _start_of(w: TokenView, head: int, taken: set[int]) -> int:
+def _start_of(w: TokenView, head: int) -> int:
     start = head
     while start and w.sentence[start - 1] == w.sentence[head] and w.tag[start - 1] in _INSIDE_TAGS:
-        if (
-            w.tag[start - 1] == "NNS" and w.spaced(start) and not start <= w.doc[start - 1].head.i <= head
-        ):  # "the injuries police officers suffered"
+        within = start <= w.doc[start - 1].head.i <= head
+        if w.tag[start - 1] == "NNS" and w.spaced(start) and not within:  # "the injuries police officers suffered"
             break
         start -= 1
     if start and w.tag[start - 1] in ("DT", "PRP$"):
@@ -356,13 +350,22 @@ def _called(w: TokenView, index: _Index, start: int, noun: str) -> Cluster | Non
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:
-    """Offices, parliaments, parties, unions and clubs are no companies."""
+    """Offices, parliaments, parties, unions and clubs are no companies; "the magazine" is one only by its name."""
     name = cluster.canonical_name
+    if noun in words("actors-organisations", "outlets"):
+        return _is_outlet(name, noun)
     if name.split()[-1] in words("actors-organisations", "legal"):  # "First Union Corp"
         return True
     public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
     club = len(name.split()) > 1 and name.split()[-1] in words("actors-organisations", "club_alone")
     return not ((public or club) and noun in _companies())
+
+
+def _is_outlet(name: str, noun: str) -> bool:
+    """Whether a name is known as a newspaper's, magazine's or broadcaster's, or has a title's word in it: "The Norvia Courier"."""
+    parts = name.split()
+    known = name in words("facts-sources", "outlets") or name.removeprefix("The ") in words("facts-sources", "outlets")
+    return known or noun in name.lower().split() or not words("facts-sources", "title_words").isdisjoint(parts)
 
 
 def _place_meant(w: TokenView, index: _Index, start: int, head: int) -> Cluster | None:

@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Cluster, Name
 from transforms.actors.names import in_entity, is_initial, made, settled
-from transforms.actors.token_view import TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.words.lexicon import words
 
-_NAME_TAGS = ("NNP", "NNPS")
 _VERBAL = ("VBD", "VBZ", "MD", "RB", "POS")  # what may follow a single person, but hardly a plural noun
 
 
@@ -50,8 +49,8 @@ def _may_be_name(w: TokenView, start: int, end: int) -> bool:
         return True
     if end - start == 1 and w.tag[start] in ("NNS", "NN") and w.is_capital(start):
         return end < len(w) and w.tag[end] in _VERBAL and w.lower[end] not in ("were", "are", "have", "do")  # "Jobs noted"
-    alone = end >= len(w) or w.tag[end] not in _NAME_TAGS or end - start > 1
-    return alone and any(t in _NAME_TAGS for t in w.tag[start:end])
+    alone = end >= len(w) or w.tag[end] not in NAME_TAGS or end - start > 1
+    return alone and any(t in NAME_TAGS for t in w.tag[start:end])
 
 
 def _in_headline(w: TokenView, taken: set[int]) -> Iterator[Name]:
@@ -64,9 +63,6 @@ def _in_headline(w: TokenView, taken: set[int]) -> Iterator[Name]:
         if label is None or not taken.isdisjoint(range(entity.start, entity.end)):
             continue
         for name in settled(in_entity(w, entity.start, entity.end, label)):
-            if (
-                name.words[0] not in storms
-                and all(t in _NAME_TAGS for t in w.tag[name.start : name.end])
-                and w.tag[name.end : name.end + 1] != ["POS"]
-            ):
+            sure = all(t in NAME_TAGS for t in w.tag[name.start : name.end]) and w.tag[name.end : name.end + 1] != ["POS"]
+            if sure and name.words[0] not in storms:
                 yield name

@@ -5,6 +5,7 @@ quotation marks and the text around them are kept apart: "he said" is the speake
 "he" inside a quote is not its speaker. Each that is found is somebody mentioned for those behind it.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,16 +25,7 @@ from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import forms
 
-_GENDER = {
-    "he": "male",
-    "him": "male",
-    "his": "male",
-    "himself": "male",
-    "she": "female",
-    "her": "female",
-    "hers": "female",
-    "herself": "female",
-}
+_GENDER = dict.fromkeys(("he", "him", "his", "himself"), "male") | dict.fromkeys(("she", "her", "hers", "herself"), "female")
 _ONE = frozenset(["it", "its", "itself"])
 _FAR = 8  # sentences over which a person who is the only one of the gender is still meant
 _NEAR = 2
@@ -333,15 +325,9 @@ def _speakers(w: TokenView, people: Discourse, first: int, last: int, at: int) -
 
 def _speech_around(w: TokenView, at: int) -> tuple[int, int]:
     """The sentences that lead up to the quotation around token `at` and behind it; with nothing but blanks between two they are one."""
-    first = last = at
-    for i in range(at - 1, -1, -1):
-        if w.quoted[i]:
-            first = i
-        elif not w.text[i].isspace():
-            break
-    for i in range(at + 1, len(w)):
-        if w.quoted[i]:
-            last = i
-        elif not w.text[i].isspace():
-            break
+
+    def spoken(tokens: range) -> Iterator[int]:
+        return (i for i in itertools.takewhile(lambda i: w.quoted[i] or w.text[i].isspace(), tokens) if w.quoted[i])
+
+    first, last = min(spoken(range(at, -1, -1))), max(spoken(range(at, len(w))))
     return w.sentence[max(0, first - 2)], w.sentence[min(len(w) - 1, last + 1)]

@@ -33,9 +33,7 @@ def parted(w: TokenView) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 def _with_first_names(w: TokenView, i: int) -> int:
     """Where the name begins whose word i stands before the part: "Maria Luisa de Souza"."""
-    while i > w.headline and w.text[i - 1] in first_names() and w.tag[i - 1] == "NNP" and w.sentence[i - 1] == w.sentence[i]:
-        i -= 1
-    return i
+    return w.run_before(i, lambda w, k: w.text[k] in first_names() and w.tag[k] == "NNP", len(w))
 
 
 def _behind_nickname(w: TokenView, at: int) -> int | None:
@@ -72,12 +70,12 @@ def _behind_apostrophe(w: TokenView, at: int) -> int | None:
 def _is_person(w: TokenView, start: int, end: int) -> bool:
     """Whether tokens start..end may be a person's name: a first name begins it, or the model sees a person in it, and no place or body is called so."""
     named = w.string(start, end)
-    if w.text[end - 1] in words("actors-not", "ends"):
+    if w.text[end - 1] in words("actors-not", "ends") or w.text[start] in honorifics() or w.lower[start] in roles():
         return False
-    if named in places.cities() or named in places.places() or w.text[start] in honorifics() or w.lower[start] in roles():
+    if named in places.cities() or named in places.places():
         return False
     kinds = {w.doc[i].ent_type_ for i in (start, end - 1)}
     whole = w.doc[start].ent_type_ == w.doc[end - 1].ent_type_ in ("ORG", "GPE", "LOC", "FAC", "WORK_OF_ART") and all(
         w.doc[i].ent_iob == INSIDE for i in range(start + 1, end)
     )
-    return (w.text[start] in first_names() and not whole) or ("PERSON" in kinds and not whole)
+    return not whole and (w.text[start] in first_names() or "PERSON" in kinds)

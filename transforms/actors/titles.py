@@ -26,9 +26,7 @@ def title_of(w: TokenView, start: int, end: int) -> Title | None:
     if before and before.text:
         return before
     if after and before and after.gender is None:
-        return Title(
-            after.start, after.end, after.text, after.words, after.head, after.qualifier, after.affiliation, after.country, before.gender
-        )
+        return replace(after, gender=before.gender)
     return after or before
 
 
@@ -55,14 +53,12 @@ def before_name(w: TokenView, start: int) -> Title | None:
 
 def is_role(w: TokenView, i: int) -> bool:
     """Whether token i is a role; a fellow is one in an institution only, a member in a body: "senior fellow", "council member"."""
+    before = w.lower[i - 1] if i else ""
     if w.lower[i] == "member":
-        return w.lower[i - 1 : i] in ([body] for body in lexicon("actors-organisations")["nouns"]["body"])
+        return before in lexicon("actors-organisations")["nouns"]["body"]
     if w.lower[i] != "fellow":
         return w.lower[i] in roles()
-    return w.lower[i - 1 : i] in ([form] for form in words("actors-titles", "fellows", "words")) or w.lower[i + 1 : i + 2] in (
-        ["at"],
-        ["with"],
-    )
+    return before in words("actors-titles", "fellows", "words") or w.lower[i + 1 : i + 2] in (["at"], ["with"])
 
 
 def _elected(w: TokenView, i: int) -> int | None:
@@ -140,22 +136,17 @@ def _head(w: TokenView, first: int, last: int) -> int | None:
 
 def _after_possessor(w: TokenView, first: int, head: int) -> int:
     """Where the title begins behind its owner: "Ford's vice president" is vice president."""
-    owners = [i for i in range(first, head) if w.tag[i] == "POS"]
-    return owners[-1] + 1 if owners else first
+    return next((i + 1 for i in range(head - 1, first - 1, -1) if w.tag[i] == "POS"), first)
 
 
 def _first_of_title(w: TokenView, last: int) -> int:
     """How far a title that ends at token `last` reaches to the left."""
     first = last
     while first > max(w.headline, last - _LONGEST) and w.sentence[first - 1] == w.sentence[last]:
-        low = w.lower[first - 1]
-        joined = low in ("and", "&") and first > 1 and (w.lower[first - 2] in roles() or _are_fields(w, first - 2, first))
-        if joined:
-            first -= 2
-        elif _may_be_of_title(w, first - 1):
-            first -= 1
-        else:
+        joined = w.lower[first - 1] in ("and", "&") and first > 1 and (w.lower[first - 2] in roles() or _are_fields(w, first - 2, first))
+        if not joined and not _may_be_of_title(w, first - 1):
             break
+        first -= 1 + joined
     return _over_object(w, first, last)
 
 
@@ -223,11 +214,10 @@ def _without_description(w: TokenView, first: int, last: int) -> int:
     described = words("actors-titles", "roles", "not_in_title")
     aged = next((i + 1 for i in range(first, min(first + 6, last - 1)) if w.lower[i] == "old" and w.text[i - 1] == "-"), first)
     first = max(first, aged)
-    while last - first > 1 and (
-        w.text[first] in ("-", "–", "—") or (w.lower[first] in described and not is_role(w, first)) or _is_passing(w, first)
-    ):
-        first += 1
-    return first
+    for i in range(first, last - 1):
+        if not (w.text[i] in ("-", "–", "—") or (w.lower[i] in described and not is_role(w, i)) or _is_passing(w, i)):
+            return i
+    return max(first, last - 1)
 
 
 def _is_passing(w: TokenView, i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,6 +14,7 @@ from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.parse.token_tree import Parse
 from transforms.words.lexicon import words
 
+NAME_TAGS = ("NNP", "NNPS")
 _SEPARATORS = frozenset([",", ";", "(", ")", ":"])
 _LINE_UP = 6  # commas and semicolons of the shortest list of names
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
@@ -73,6 +75,20 @@ class TokenView:
         """Whether a blank stands before token i."""
         return i == 0 or self.offset[i] > self.offset[i - 1] + len(self.text[i - 1])
 
+    def run_before(self, at: int, fits: Callable[["TokenView", int], bool], most: int) -> int:
+        """Where the words begin that stand before token `at`, in its sentence, and all fit; so many at the most."""
+        start, first = at, max(self.headline, at - most)
+        while start > first and fits(self, start - 1) and self.sentence[start - 1] == self.sentence[at]:
+            start -= 1
+        return start
+
+    def run_behind(self, at: int, fits: Callable[["TokenView", int], bool], most: int) -> int:
+        """Where the words end that stand behind token `at`, in its sentence, and all fit; so many at the most."""
+        end, last = at + 1, min(len(self), at + 1 + most)
+        while end < last and fits(self, end) and self.sentence[end] == self.sentence[at]:
+            end += 1
+        return end
+
     def is_subject(self, end: int) -> bool:
         """Whether the phrase that ends before token `end` is by itself the subject of its clause, without "and somebody else".
 
@@ -101,7 +117,7 @@ def _rosters(text: list[str], tag: list[str], sentence: list[int]) -> frozenset[
     """The sentences that are nothing but a list of names, as sports reports have line-ups."""
     names, marks, rest = Counter[int](), Counter[int](), Counter[int]()
     for token, kind, number in zip(text, tag, sentence, strict=True):
-        if kind in ("NNP", "NNPS", "CD"):
+        if kind in (*NAME_TAGS, "CD"):
             names[number] += 1
         elif token in _SEPARATORS:
             marks[number] += 1

@@ -38,9 +38,8 @@ def home_of(article: Article) -> str | None:
 def _of_host(host: str) -> str | None:
     """The country whose domain a host is in: "www.news.example.ke" in Kenya."""
     listed: dict[str, str] = lexicon("figures-country")["domains"]
-    for known, country in listed.items():
-        if host.endswith("." + known):
-            return country
+    if found := next((country for known, country in listed.items() if host.endswith("." + known)), None):
+        return found
     last = host.rpartition(".")[2]
     anywhere = last in words("figures-country", "anywhere", "domains")
     return last.upper() if not anywhere and pycountry.countries.get(alpha_2=last.upper()) is not None else None

@@ -25,9 +25,9 @@ def is_bare_month(hit: Hit) -> bool:
     if listed(before, "before_surname") or token is None:
         return False
     if listed(before, "before_month") or before in ("-", "–"):
-        return not (after is not None and _continues_name(after.text) and form.lower() in ("april", "june", "august"))
+        return not (_continues_name(after.text) and form.lower() in ("april", "june", "august"))
     if form.lower() in ("may", "march"):
-        return bool(after is not None and after.lower in ("'s", "’s")) and token.ent_type_ == "DATE"
+        return after.lower in ("'s", "’s") and token.ent_type_ == "DATE"
     return token.ent_type_ != "PERSON" and token.tag_ not in ("MD", "VB", "VBP", "VBZ", "JJ")
 
 
@@ -40,25 +40,23 @@ def month_day_counts(hit: Hit) -> bool:
     if hit.word(-1) not in ("in", "since", "by", "during", "of") or "dayord" in hit.named["d"]:
         return False
     after = hit.lexeme(1)
-    token = token_at(hit.setting.doc, after.start) if after is not None and after.text.islower() else None
+    token = token_at(hit.setting.doc, after.start) if after.text.islower() else None
     return token is not None and token.tag_ == "NNS"
 
 
 def is_name(hit: Hit) -> bool:
     """Whether a weekday, month or decade is part of a longer name: "the Sunday Times", "Bloody Sunday"."""
     after, before = hit.lexeme(1), hit.lexeme(-1)
-    beyond = hit.lexeme(2)
-    if after is not None and "daypart" in after and after.text[0].isupper() and beyond is not None:
-        after = beyond  # "Saturday Night Live"
-    if after is not None and after.text[:1].isupper() and listed(after.lower, "after_name"):
-        return True
-    return before is not None and before.text[:1].isupper() and listed(before.lower, "before_day_name")
+    if "daypart" in after and after.text[0].isupper():
+        after = hit.lexeme(2)  # "Saturday Night Live"
+    followed = after.text[:1].isupper() and listed(after.lower, "after_name")
+    return followed or (before.text[:1].isupper() and listed(before.lower, "before_day_name"))
 
 
 def is_title(hit: Hit) -> bool:
     """Whether an adverb has a capital letter within a sentence: a song, a programme ("Are You Lonesome Tonight")."""
     before = hit.lexeme(-1)
-    return hit.setting.lexemes[hit.first].text[0].isupper() and before is not None and before.text.isalpha() and before.text[0].isupper()
+    return hit.setting.lexemes[hit.first].text[0].isupper() and before.text.isalpha() and before.text[0].isupper()
 
 
 def is_year(hit: Hit) -> bool:
@@ -86,16 +84,9 @@ _BEFORE_BARE = frozenset({"(", "the", "its", "their", "his", "her", "a", "this",
 
 def _in_chain(hit: Hit) -> bool:
     """A number that is tied to others by signs: part of a telephone number or a code."""
-    before, after = hit.lexeme(-1), hit.lexeme(1)
-    tied_before = before is not None and "hyphen" in before and not (hit.lexeme(-2) and _timely(hit.lexeme(-2)))
-    tied_after = (
-        after is not None and "hyphen" in after and hit.word(2)[:1].isdigit() and not (hit.lexeme(2) and "year" in (hit.lexeme(2) or ()))
-    )
-    return tied_before or tied_after
-
-
-def _timely(lexeme: object) -> bool:
-    return any(kind in lexeme for kind in ("part", "edge", "year", "season", "month", "to", "ord", "unit"))  # type: ignore[operator]
+    timely = any(kind in hit.lexeme(-2) for kind in ("part", "edge", "year", "season", "month", "to", "ord", "unit"))
+    tied_after = "hyphen" in hit.lexeme(1) and hit.word(2)[:1].isdigit() and "year" not in hit.lexeme(2)
+    return ("hyphen" in hit.lexeme(-1) and not timely) or tied_after
 
 
 def _of_many(hit: Hit) -> bool:
@@ -122,11 +113,6 @@ def _stands_alone(hit: Hit, token: Token | None) -> bool:
         return False
     if token.dep_ in ("nsubj", "nsubjpass", "npadvmod"):
         return True
-    named = before is not None and before.text[:1].isupper() and before.text.isalpha() and 1990 <= int(hit.named["y"]["year"]) <= 2060
-    return named or (
-        token.dep_ == "nummod"
-        and token.head.i == token.i + 1
-        and token.head.tag_ in ("NN", "NNP", "NNPS")
-        and before is not None
-        and before.text.isalpha()
-    )
+    named = before.text[:1].isupper() and 1990 <= int(hit.named["y"]["year"]) <= 2060
+    of_noun = token.dep_ == "nummod" and token.head.i == token.i + 1 and token.head.tag_ in ("NN", "NNP", "NNPS")
+    return before.text.isalpha() and (named or of_noun)

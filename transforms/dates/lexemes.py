@@ -78,6 +78,9 @@ class Lexeme:
         return kind in self.values
 
 
+EDGE: Final = Lexeme(OTHER, 0, 0, "", "", {})  # what stands beyond the first and the last lexeme of a text
+
+
 class Vocabulary:
     """All words of the lexicon with their kinds, and the code of each set of kinds."""
 
@@ -148,22 +151,7 @@ def vocabulary() -> Vocabulary:
             made.code(_number(sample))
     for sample in ("12345", "2.15", "2.75", "1.5", "1,500"):
         made.code(_number(sample))
-    for kind in (
-        "iso",
-        "slashed",
-        "clock",
-        "decade",
-        "shortyear",
-        "label",
-        "fiscallabel",
-        "hyphen",
-        "dash",
-        "comma",
-        "dot",
-        "possessive",
-        "bracket",
-        "lineend",
-    ):
+    for kind in _TOKEN.groupindex:
         made.code({kind: None})
     for kinds in ({"ord": 1}, {"ord": 1, "dayord": 1}, {"card": 1, "decimal": 1}, {"card": 1}, {"ampm": 0}):
         made.code(kinds)

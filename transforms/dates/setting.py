@@ -4,18 +4,19 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from schemas.article import Article
 from transforms.article.home_country import countries_named, holders_named, home_of
 from transforms.article.positions import Layout
-from transforms.dates.lexemes import Lexeme
+from transforms.dates.lexemes import EDGE, Lexeme
 from transforms.dates.periods import Period
 from transforms.dates.tense import direction_at, is_over, token_at
-from transforms.dates.timex import BUSINESS_YEAR, Anchor, Direction, Timex, dated, unresolved
+from transforms.dates.timex import BUSINESS_YEAR, Anchor, Direction, Piece, Timex, dated, unresolved, way_of
 from transforms.flow.drafts import ref
 from transforms.parse.token_tree import Parse
 
-_FAR = 270  # days
+FAR: Final = 270  # days
 _COMPARED = re.compile(r"\b(?:from|against|versus|vs|than)(?: [\w$£€.,%]+){0,4} (?:in |on )?$")
 _RECORD = re.compile(r"\b(?:\w{3,}est|most|least|worst|best|first|record)\b[^.;:\n]* since (?:\w+ )?$")  # "the lowest total since"
 _REMEMBERED = 40  # dates that a later one may lean on; more would make long lists of dates slow
@@ -106,11 +107,15 @@ class Setting:
         anchor = anchor or self.published
         if anchor.day is None:
             return unresolved(unit)
-        way: Direction = "past" if by < 0 else "future" if by > 0 else "present"
-        return dated(Period.of(unit, anchor.day).shift(by), anchor, way)  # type: ignore[arg-type]
+        return dated(Period.of(unit, anchor.day).shift(by), anchor, way_of(by))  # type: ignore[arg-type]
+
+    def day_told(self, offset: int, *, near: int) -> Timex | None:
+        """The last day said before, not further back than so many sentences, else that of publication."""
+        said = self.previous(offset, lambda p: p.unit == "day", near=near)
+        return dated(said.period, said, "present") if said else self.shifted("day", 0)
 
     def nearest(
-        self, offset: int, candidates: Callable[[dt.date], Sequence[Period]], *, default: Direction | None = None, far: int = _FAR
+        self, offset: int, candidates: Callable[[dt.date], Sequence[Period]], *, default: Direction | None = None, far: int = FAR
     ) -> Timex | None:
         """Of periods that an incomplete date may mean, the one that the tense of its clause speaks for.
 
@@ -174,25 +179,41 @@ class Hit:
 
     def number(self, name: str, *kinds: str) -> int | None:
         """The whole number that a named lexeme is under the first of the kinds that it has."""
-        lexeme = self.named.get(name)
-        for kind in kinds:
-            if lexeme is not None and kind in lexeme:
-                return int(lexeme[kind])
-        return None
+        lexeme = self.named.get(name, EDGE)
+        return next((int(lexeme[kind]) for kind in kinds if kind in lexeme), None)
+
+    def unit(self, name: str = "u") -> str:
+        """The unit of time that a named lexeme is, in the singular or in the plural."""
+        return str(self.get(name, "unit") or self.get(name, "units"))
+
+    def both(self, a: Timex | None, b: Timex | None) -> tuple[Piece, Piece] | None:
+        """The readings of a range, up to the lexeme named a and from that named b; none where either is none."""
+        if a is None or b is None:
+            return None
+        return Piece(self.first, self.places["a"], a), Piece(self.places["b"], self.last, b)
 
     @property
     def offset(self) -> int:
         return self.setting.lexemes[self.first].start
 
+    @property
+    def opening(self) -> str:
+        """The lower-case text of the first lexeme of the expression."""
+        return self.setting.lexemes[self.first].lower
+
+    @property
+    def words(self) -> list[str]:
+        """The lower-case text of each lexeme of the expression."""
+        return [one.lower for one in self.setting.lexemes[self.first : self.last + 1]]
+
     def word(self, step: int) -> str:
         """The lower-case text of a lexeme beside the expression: -1 the one before, 1 the one after; "" at the text's edges."""
-        at = self.first + step if step < 0 else self.last + step
-        return self.setting.lexemes[at].lower if 0 <= at < len(self.setting.lexemes) else ""
+        return self.lexeme(step).lower
 
-    def lexeme(self, step: int) -> Lexeme | None:
-        """The lexeme beside the expression, counted as in `word`."""
+    def lexeme(self, step: int) -> Lexeme:
+        """The lexeme beside the expression, counted as in `word`; beyond the text's edges one without text or kinds."""
         at = self.first + step if step < 0 else self.last + step
-        return self.setting.lexemes[at] if 0 <= at < len(self.setting.lexemes) else None
+        return self.setting.lexemes[at] if 0 <= at < len(self.setting.lexemes) else EDGE
 
     def within(self, outer: str, unit: str, make: Callable[[dt.date], Period | None]) -> Timex | None:
         """A date inside the inner one, which must be a whole `outer`; unresolved where that is."""

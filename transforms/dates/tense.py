@@ -4,6 +4,8 @@ A weekday or a month without a year is read by the tense of the verb that govern
 matters in news), never blindly backward or forward.
 """
 
+import itertools
+from bisect import bisect_right
 from typing import Final
 
 from transforms.dates.timex import Direction
@@ -20,25 +22,13 @@ _BEING: Final = frozenset({"is", "are", "'re", "’re", "'s", "’s", "am", "be"
 
 def token_at(doc: Parse, offset: int) -> Token | None:
     """The token that covers a character, or None."""
-    low, high = 0, len(doc) - 1
-    while low <= high:
-        middle = (low + high) // 2
-        token = doc[middle]
-        if offset < token.idx:
-            high = middle - 1
-        elif offset >= token.idx + len(token.text):
-            low = middle + 1
-        else:
-            return token
-    return None
+    at = bisect_right(doc.tokens, offset, key=lambda token: token.idx) - 1
+    return doc[at] if at >= 0 and offset < doc[at].idx + len(doc[at].text) else None
 
 
 def verb_above(token: Token) -> Token:
     """The nearest verb on which a token hangs, or itself; the root where there is none."""
-    verb = token
-    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
-        verb = verb.head
-    return verb
+    return next(node for node in (token, *token.ancestors) if node.pos_ in ("VERB", "AUX") or node.head == node)
 
 
 def direction_at(doc: Parse, offset: int) -> Direction | None:
@@ -127,22 +117,14 @@ def _is_of_thing(led: Token) -> bool:
 
 def _possibly(token: Token) -> bool:
     """Whether the verb above speaks of what may be: "may", "could", "would", but not "will"."""
-    node = token
-    for _ in range(_DEEPEST):
-        if node.pos_ == "VERB" or node.head == node:
-            return modal_among(c for c in node.children if c.dep_ == "aux") not in ("", "will")
-        node = node.head
-    return False
+    verb = next(node for node in (token, *token.ancestors) if node.pos_ == "VERB" or node.head == node)
+    return modal_among(c for c in verb.children if c.dep_ == "aux") not in ("", "will")
 
 
 def _under_for(token: Token, verb: Token) -> bool:
     """Whether the date hangs on "for" below the verb: "scheduled for Friday"."""
-    node = token
-    while node not in (verb, node.head):
-        if node.lower_ == "for" and node.pos_ == "ADP":
-            return True
-        node = node.head
-    return False
+    below = itertools.takewhile(lambda node: node not in (verb, node.head), (token, *token.ancestors))
+    return any(node.lower_ == "for" and node.pos_ == "ADP" for node in below)
 
 
 def _of_verb(verb: Token, *, planned: bool, depth: int) -> Direction | None:
@@ -181,11 +163,5 @@ def _of_infinitive(verb: Token, depth: int) -> Direction | None:
 
 
 def _inherited(verb: Token, depth: int) -> Direction | None:
-    node = verb
-    for _ in range(_DEEPEST):
-        if node.head == node:
-            return None
-        node = node.head
-        if node.pos_ in ("VERB", "AUX"):
-            return _of_verb(node, planned=False, depth=depth + 1)
-    return None
+    above = next((node for node in verb.ancestors if node.pos_ in ("VERB", "AUX")), None)
+    return _of_verb(above, planned=False, depth=depth + 1) if above is not None else None

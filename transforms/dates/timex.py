@@ -110,6 +110,11 @@ def vaguely(value: str, published: Anchor) -> Timex:
     return Timex("DATE", value, anchor=Anchor(published.origin, published.day), direction=directions[value])
 
 
+def way_of(by: int) -> Direction:
+    """Which way so many steps from a day lead."""
+    return "past" if by < 0 else "future" if by > 0 else "present"
+
+
 def length_value(amount: float | None, unit: str) -> str:
     """The TIMEX3 value of a duration; an amount of None is a vague one: PXY."""
     prefix, letter, per = _ISO_UNITS[unit]

@@ -6,7 +6,6 @@ at hand what it is to do. This works where steps run in that very process; all o
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from schemas.article import Article
@@ -37,16 +36,6 @@ class PlaceAtHand:
     """The place that is at hand when it is asked for."""
 
     @property
-    def staging(self) -> Path:
-        """The staging folder."""
-        return _at_hand[0][1].staging
-
-    @property
-    def run_id(self) -> str:
-        """The run that rows are marked with."""
-        return _at_hand[0][1].run_id
-
-    @property
-    def share(self) -> str:
-        """What begins the names of the files."""
-        return _at_hand[0][1].share
+    def place(self) -> Place:
+        """That place."""
+        return _at_hand[0][1]

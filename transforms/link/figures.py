@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from schemas.column import changed
-from schemas.date import Date
 from schemas.fact import Fact
+from schemas.fact_row import FactRow
 from schemas.figure import Figure
 from schemas.quote import Quote
 from transforms.article.mentions import Mentions
@@ -16,6 +17,8 @@ from transforms.link.figure_owners import owner_of
 from transforms.link.figure_subjects import Taken, told_of
 from transforms.link.unowned_figures import is_nobodys
 from transforms.parse.clause import Clause
+
+Row = TypeVar("Row", bound=FactRow)
 
 
 def figures_tied(rows: Rows, clauses: Iterable[Clause]) -> tuple[Figure, ...]:
@@ -40,16 +43,14 @@ class _Tying:
     @classmethod
     def of(cls, rows: Rows, clauses: Iterable[Clause]) -> "_Tying":
         text = rows.article.text or ""
-        in_sentence: dict[int, list[Fact]] = defaultdict(list)
-        for fact in rows.facts:
-            in_sentence[fact.sentence].append(fact)
+        in_sentence, timely = _by_sentence(rows.facts), (d for d in rows.dates if d.timex_type in ("DATE", "TIME"))
         by_predicate = {c.predicate_start: c for c in clauses}
         return cls(
             text=text,
             holders=_innermost(rows.facts),
             in_sentence=in_sentence,
             clauses=by_predicate,
-            dating=Dating(text, {d.row_id: d for d in rows.dates}, _by_sentence(rows.dates), in_sentence, by_predicate),
+            dating=Dating(text, {d.row_id: d for d in rows.dates}, _by_sentence(timely), in_sentence, by_predicate),
             mentions=Mentions(rows.actors, text),
             spoken=[q for q in rows.quotes if q.kind != "scare"],
             taken=Taken((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates)),
@@ -79,11 +80,10 @@ def _innermost(facts: Sequence[Fact]) -> dict[str, Fact]:
     return found
 
 
-def _by_sentence(dates: Sequence[Date]) -> dict[int, list[Date]]:
-    found: dict[int, list[Date]] = defaultdict(list)
-    for date in dates:
-        if date.timex_type in ("DATE", "TIME"):
-            found[date.sentence].append(date)
+def _by_sentence(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.sentence].append(row)
     return found
 
 

@@ -48,10 +48,8 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
         return None if _is_demonym(text, named) or _is_one_of(text, start, named, mentions) else named.actor_id
     tail = _TAIL.search(text)
     core = text[: tail.start()] if tail else text
-    if tail is not None:
-        named = mentions.at(start, start + len(core))
-        if named is not None:
-            return named.actor_id
+    if tail is not None and (named := mentions.at(start, start + len(core))) is not None:
+        return named.actor_id
     return _through_document(core, start, mentions, documents)
 
 
@@ -63,13 +61,9 @@ def _is_head(text: str, start: int, actor: Actor) -> bool:
 
 def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
     """Whether somebody else speaks with an actor: "Acme and the Bolt Group"; in "the founder and head of Acme" nobody does."""
-    for joint in _JOINT.finditer(text):
-        before = start + joint.start()
-        if actor.start > before and any(
-            a.end == before and a.mention == "name" and a.actor_id != actor.actor_id for a in mentions.inside(start, before)
-        ):
-            return True
-    return False
+    joints = {before for joint in _JOINT.finditer(text) if (before := start + joint.start()) < actor.start}
+    before_joints = (a for a in mentions.inside(start, max(joints, default=start)) if a.end in joints)
+    return any(a.mention == "name" and a.actor_id != actor.actor_id for a in before_joints)
 
 
 def _is_demonym(text: str, actor: Actor) -> bool:

@@ -28,6 +28,8 @@ _COUNTING: Final = ("count", "duration", "measure")
 _PHRASE: Final = 60
 _ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it is no part of what is said
 _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
+_AGAINST: Final = re.compile(r",? (?:while|whereas) ")
+_AWAY: Final = re.compile(r" (?:away|from|off|outside|(?:to the )?(?:north|south|east|west)\w*)\b")
 _UP_TO: Final = re.compile(r"\bup to\b")
 
 
@@ -37,6 +39,9 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         _apart(figure, fact, text)
         or _ACCORDING.search(text, max(0, figure.start - _PHRASE), figure.start) is not None
         or _beyond_bracket(figure, fact, text)
+        or _AGAINST.search(text, fact.predicate_end, max(fact.predicate_end, figure.start))
+        is not None  # of another, whose clause no parse saw
+        or _far_away(figure, fact, text)
         or _of_a_set(figure, text)
         or _suffered(figure, fact, text)
         or _only_when(figure, fact, text, dates)
@@ -68,6 +73,12 @@ def _beyond_bracket(figure: Figure, fact: Fact, text: str) -> bool:
     """The tent (see more here) weighs 3 kg: a subject in brackets has nothing of what stands behind them."""
     between = text[fact.subject_end or figure.start : figure.start]
     return between.count(")") > between.count("(")
+
+
+def _far_away(figure: Figure, fact: Fact, text: str) -> bool:
+    """Moved to Pokro, a town 60 km from Marlin: how far a place is from another, where a comma parts it from the verb."""
+    behind = figure.kind == "measure" and _AWAY.match(text, figure.end) is not None
+    return behind and "," in text[fact.predicate_end : figure.start]
 
 
 def _of_a_set(figure: Figure, text: str) -> bool:

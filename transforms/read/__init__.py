@@ -10,7 +10,8 @@ from collections.abc import Callable, Container, Iterator
 from typing import Final
 
 from transforms.read.advice import advice_on
-from transforms.read.content import DamageError, head_of
+from transforms.read.content import head_of
+from transforms.read.damage import DamageError
 from transforms.read.format import format_of, format_of_name
 from transforms.read.record import Defaults as Defaults
 from transforms.read.record import Reading

@@ -73,7 +73,7 @@ def _item(item: _Element) -> NewsItem:
     """An item of NewsML-G2."""
     meta, content = _child(item, "itemMeta"), _child(item, "contentMeta")
     kind = _kind(item, meta)
-    inner = next((nitf for nitf in _below(_child(item, "contentSet"), "nitf")), None)
+    inner = next(_below(_child(item, "contentSet"), "nitf"), None)
     inside = _nitf(inner) if inner is not None else NewsItem(input_format="nitf")
     text, is_elsewhere = _text_of(item)
     embargoed = _child(meta, "embargoed")
@@ -160,7 +160,7 @@ def _nitf(root: _Element) -> NewsItem:
     return NewsItem(
         input_format="nitf",
         guid=f"{source}:{name}" if source and name else name,
-        version=_version(docdata),
+        version=next((each.get("version") for each in _below(docdata, "du-key") if each.get("version")), None),
         text=_plain(body) if body is not None else "",
         title=_line(next(_below(head, "hl1"), None)) or _line(next(_below(root, "title"), None)),
         byline=_line(next(_below(head, "byline"), None), without="byttl"),
@@ -174,10 +174,6 @@ def _nitf(root: _Element) -> NewsItem:
         urgency=_urgency(next((each.get("ed-urg") for each in _below(docdata, "urgency")), None)),
         keywords=_once([each.get("key") or "" for each in _below(docdata, "keyword")]),
     )
-
-
-def _version(docdata: _Element | None) -> str | None:
-    return next((each.get("version") for each in _below(docdata, "du-key") if each.get("version")), None)
 
 
 def _norm(docdata: _Element | None, name: str) -> str | None:

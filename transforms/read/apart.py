@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
-from schemas.reject import Reason
+from transforms.read.damage import ReadingError
 
 SECONDS: Final = 2.0  # of processor time for any input
 SECONDS_A_MEGABYTE: Final = 1.0  # more for large ones: feedparser takes about 0.5, a live blog of 1.3 MB as long as two seconds
@@ -34,13 +34,8 @@ def own_python(code: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-W", "ignore", "-c", f"import sys; sys.path.append(sys.argv[1]); {code}", _PACKAGES, *arguments]
 
 
-class ParsingError(Exception):
-    """The parser was stopped or gave up: why, in a reason for rejects and a sentence."""
-
-    def __init__(self, reason: Reason, message: str) -> None:
-        super().__init__(message)
-        self.reason: Reason = reason
-        self.message = message
+class ParsingError(ReadingError):
+    """The parser was stopped or gave up."""
 
 
 class _KilledError(ParsingError):

@@ -17,7 +17,8 @@ from typing import IO, Any, Final
 
 from schemas.reject import Reject, Scope
 from transforms.read.clean import shown_path
-from transforms.read.content import CHUNK, LARGEST_INFLATED, LARGEST_RATIO, RATIO_CHECKED_FROM, DamageError, chunks_of, head_of
+from transforms.read.content import CHUNK, LARGEST_INFLATED, LARGEST_RATIO, RATIO_CHECKED_FROM, chunks_of, head_of
+from transforms.read.damage import DamageError
 from transforms.read.format import format_of
 from transforms.read.record import MEMBER, Reading, Record
 from transforms.read.source import Origin, Source, is_left_out, sorted_out

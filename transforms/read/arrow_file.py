@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import functools
 import os
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,10 +12,10 @@ import pyarrow.parquet as pq
 
 from schemas.article import InputFormat
 from transforms.read.column_names import missing, names_by_field
-from transforms.read.content import LARGEST_INFLATED, LARGEST_RATIO, RATIO_CHECKED_FROM, DamageError, raw_head
-from transforms.read.fields import FieldError
+from transforms.read.content import LARGEST_INFLATED, LARGEST_RATIO, RATIO_CHECKED_FROM, raw_head
+from transforms.read.damage import DamageError
 from transforms.read.record import Reading, Record
-from transforms.read.record_columns import bad_record, given_of, with_doubt
+from transforms.read.record_columns import article_records
 
 ROWS: Final = 256  # decoded at once
 LARGEST_BATCH: Final = 32 << 20  # bytes, where rows are as long as the file says
@@ -32,7 +33,7 @@ def arrow_records(reading: Reading) -> Iterator[Record]:
     number = 0
     try:
         kind = "parquet" if raw_head(reading.source.path, len(_PARQUET_MAGIC)) == _PARQUET_MAGIC else "arrow"
-        with contextlib.closing(_opened(reading.source.path, kind)) as file:
+        with contextlib.closing(_Parquet(reading.source.path) if kind == "parquet" else _Arrow(reading.source.path)) as file:
             columns, names = reading.defaults.columns, file.schema.names
             if wrong := missing(columns, names):
                 yield reading.reject("source", "missing_text", wrong)
@@ -46,20 +47,13 @@ def arrow_records(reading: Reading) -> Iterator[Record]:
                 for record in _rows(batch) if any(map(reading.wants, range(number + 1, end + 1))) else ():
                     number += 1
                     if reading.wants(number):
-                        yield from _records_of_row(reading, number, record, file.kind)
+                        payload = functools.partial(_shown, record)
+                        yield from article_records(reading, number, record, file.kind, where=f"row {number}", payload=payload, row=number)
                 number = end
     except DamageError as damage:
-        yield _ended(reading, number, damage.reason, damage.message, damage.retryable)
+        yield reading.damaged(damage, number, "row")
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
-        yield _ended(reading, number, "corrupt", f"cannot be read: {str(error)[:300] or type(error).__name__}", False)
-
-
-def _ended(reading: Reading, number: int, reason: Any, message: str, retryable: bool) -> Record:
-    if number:
-        return reading.reject(
-            "part", reason, f"{message}; the {number} rows before were read", where=f"after row {number}", retryable=retryable
-        )
-    return reading.reject("source", reason, message, retryable=retryable)
+        yield reading.damaged(DamageError("corrupt", f"cannot be read: {str(error)[:300] or type(error).__name__}"), number, "row")
 
 
 class _Parquet:
@@ -141,10 +135,6 @@ def _check_size(size: int, packed: int) -> None:
         raise DamageError("unsafe", f"unpacks to {size >> 20} MiB from {packed} bytes: it was not read")
 
 
-def _opened(path: str, kind: str) -> "_Parquet | _Arrow":
-    return _Parquet(path) if kind == "parquet" else _Arrow(path)
-
-
 def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
     """The rows of a batch as plain values; what cannot be had as one is told by whoever reads the field."""
     names = batch.schema.names
@@ -174,16 +164,6 @@ def _value(scalar: pa.Scalar) -> Any:
         return scalar.as_py()
     except (ValueError, OverflowError, pa.ArrowException):
         return scalar  # of no type that a field may have
-
-
-def _records_of_row(reading: Reading, number: int, record: dict[str, Any], kind: InputFormat) -> Iterator[Record]:
-    where = f"row {number}"
-    try:
-        given, wrong_date = given_of(record, reading.defaults.columns, kind, row=number)
-    except FieldError as error:
-        yield bad_record(reading, number, error, where=where, payload=_shown(record))
-        return
-    yield from with_doubt(reading, number, given, wrong_date, where=where, payload=_shown(record) if wrong_date else "")
 
 
 def _shown(record: dict[str, Any]) -> str:

@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from schemas.reject import Reason
+from transforms.read.damage import DamageError
 from transforms.read.format import HEAD_SIZE, is_packed
-from transforms.read.unpack import CODECS, UnpackError, unpacked
+from transforms.read.unpack import CODECS, unpacked
 
 CHUNK: Final = 1 << 18  # bytes
 LARGEST_INFLATED: Final = 2 << 30  # bytes
@@ -25,22 +25,6 @@ MOST_CANDIDATES: Final = 10_000  # places that may be the head of a gzip member;
 
 _MEMBER: Final = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 _PEEK: Final = 1 << 12  # bytes in which the first of a member can be inflated, its head and tables included
-
-
-class DamageError(Exception):
-    """The bytes end here, or cannot be had: why, in a reason for rejects and a sentence.
-
-    `whole` says that nothing is missing from what was handed on before (bytes after the end are no loss). `member` is where in the file
-    the part of it begins that is damaged, if it is gzip: others may follow.
-    """
-
-    def __init__(self, reason: Reason, message: str, *, whole: bool = False, retryable: bool = False, member: int | None = None) -> None:
-        super().__init__(message)
-        self.reason: Reason = reason
-        self.message = message
-        self.whole = whole
-        self.retryable = retryable
-        self.member = member
 
 
 def chunks_of(path: str, *, largest: int = LARGEST_INFLATED, begin: int = 0) -> Iterator[bytes]:
@@ -63,16 +47,13 @@ def chunks_of(path: str, *, largest: int = LARGEST_INFLATED, begin: int = 0) -> 
 def _checked(pieces: Iterable[tuple[bytes, int]], kind: str, largest: int) -> Iterator[bytes]:
     """Pieces that were inflated, each with how many bytes were read until then, as long as they are no bomb and hold no archive but tar."""
     made = 0
-    try:
-        for piece, read in pieces:
-            if not made and is_packed(piece):
-                raise DamageError("unsupported", f"holds an archive inside {kind}: unpack it first")
-            made += len(piece)
-            if made > largest or (made > RATIO_CHECKED_FROM and made > read * LARGEST_RATIO):
-                raise DamageError("unsafe", f"inflates to more than {made >> 20} MiB from {read} bytes: it was cut there")
-            yield piece
-    except UnpackError as error:
-        raise DamageError(error.reason, error.message, whole=error.whole) from error
+    for piece, read in pieces:
+        if not made and is_packed(piece):
+            raise DamageError("unsupported", f"holds an archive inside {kind}: unpack it first")
+        made += len(piece)
+        if made > largest or (made > RATIO_CHECKED_FROM and made > read * LARGEST_RATIO):
+            raise DamageError("unsafe", f"inflates to more than {made >> 20} MiB from {read} bytes: it was cut there")
+        yield piece
 
 
 def next_member(path: str, begin: int, content: bytes) -> int | None:

@@ -8,11 +8,11 @@ from typing import Final
 
 from schemas.reject import Scope
 from transforms.read.column_names import missing
-from transforms.read.content import DamageError
 from transforms.read.csv_dialect import Dialect, dialect_of
+from transforms.read.damage import DamageError
 from transforms.read.fields import FieldError
 from transforms.read.record import Reading, Record
-from transforms.read.record_columns import bad_record, given_of, with_doubt
+from transforms.read.record_columns import SHOWN, article_records, bad_record
 from transforms.read.streamed import encoding_of, lines_of
 
 LONGEST_ROW: Final = 10 << 20  # characters
@@ -89,7 +89,7 @@ class _Lines:
 
     def first(self) -> str:
         """The first line of the row at hand, for a reject."""
-        return self._row[0] if self._row else ""
+        return self._row[0][:SHOWN] if self._row else ""
 
     @property
     def count(self) -> int:
@@ -126,16 +126,10 @@ class _Table:
             if not self._reading.wants(number):
                 continue
             if isinstance(row, FieldError):
-                yield bad_record(self._reading, number, row, where=where, payload=self._lines.first()[:2000])
+                yield bad_record(self._reading, number, row, where=where, payload=self._lines.first())
                 continue
-            try:
-                given, wrong_date = given_of(
-                    {name: value or None for name, value in zip(header, row, strict=True)}, columns, "csv", row=count
-                )
-            except FieldError as error:
-                yield bad_record(self._reading, number, error, where=where, payload=self._lines.first()[:2000])
-                continue
-            yield from with_doubt(self._reading, number, given, wrong_date, where=where, payload=self._lines.first()[:2000])
+            record = {name: value or None for name, value in zip(header, row, strict=True)}
+            yield from article_records(self._reading, number, record, "csv", where=where, payload=self._lines.first, row=count)
 
     def _dialect(self) -> Dialect:
         sample, whole = self._lines.sample()

@@ -45,15 +45,15 @@ class Entry:
     """One entry of a feed: text is plain, dates are as written, with what feedparser makes of them (UTC)."""
 
     number: int
-    guid: str | None
-    title: str | None
-    link: str | None
-    text: str
-    byline: str | None
-    published: str | None
-    published_parsed: tuple[int, ...] | None
-    updated: str | None
-    updated_parsed: tuple[int, ...] | None
+    guid: str | None = None
+    title: str | None = None
+    link: str | None = None
+    text: str = ""
+    byline: str | None = None
+    published: str | None = None
+    published_parsed: tuple[int, ...] | None = None
+    updated: str | None = None
+    updated_parsed: tuple[int, ...] | None = None
     language: str | None = None
     source: str | None = None  # whose text it is, where the feed collects that of others
 

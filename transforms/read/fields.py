@@ -2,23 +2,18 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from schemas.reject import Reason
+from transforms.read.damage import ReadingError
 from transforms.read.dates import Moment, moment_of_iso
 
 # What Python says of a number that it does not read, with advice that is none to a user.
 _TOO_LONG: Final = re.compile(r"Exceeds the limit \(\d+ digits\) .*", re.DOTALL)
 
 
-class FieldError(Exception):
+class FieldError(ReadingError):
     """What is wrong with an object or with one of its fields."""
-
-    def __init__(self, reason: Reason, message: str) -> None:
-        super().__init__(message)
-        self.reason: Reason = reason
-        self.message = message
 
 
 def object_in(text: str) -> dict[str, Any]:
@@ -48,12 +43,12 @@ def identifier_of(record: Mapping[str, Any], name: str) -> str | None:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else text_of(record, name)
 
 
-def moment_of(record: Mapping[str, Any], name: str) -> Moment | None:
-    """A field that holds an ISO 8601 date or time."""
+def moment_of(record: Mapping[str, Any], name: str, read: Callable[[str], Moment | None] = moment_of_iso) -> Moment | None:
+    """A field that holds an ISO 8601 date or time, or what else `read` reads."""
     given = text_of(record, name)
     if given is None or not given.strip():
         return None
-    moment = moment_of_iso(given)
+    moment = read(given)
     if moment is None:
         raise FieldError("bad_date", f"`{name}` is no ISO 8601 date or time: {given[:60]!r}")
     return moment

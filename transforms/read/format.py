@@ -16,50 +16,32 @@ Format = Literal[
 PAGE_TYPES: Final = ("text/html", "application/xhtml+xml")
 HEAD_SIZE: Final = 1 << 14  # bytes that are looked at
 
-_BY_SUFFIX: Final[dict[str, Format]] = {
-    ".txt": "txt",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".rss": "feed",
-    ".atom": "feed",
-    ".xml": "feed",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".warc": "warc",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".tab": "csv",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-    ".ipc": "arrow",
-    ".nitf": "nitf",
-    ".zip": "zip",
-    ".tar": "tar",
-    **dict.fromkeys((".tgz", ".tbz2", ".txz", ".tzst"), "tar"),
+_SUFFIXES: Final[dict[Format, tuple[str, ...]]] = {
+    "txt": (".txt",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "feed": (".rss", ".atom", ".xml"),
+    "html": (".html", ".htm", ".xhtml"),
+    "warc": (".warc",),
+    "csv": (".csv", ".tsv", ".tab"),
+    "parquet": (".parquet", ".pq"),
+    "arrow": (".arrow", ".feather", ".ipc"),
+    "nitf": (".nitf",),
+    "zip": (".zip",),
+    "tar": (".tar", ".tgz", ".tbz2", ".txz", ".tzst"),
 }
-_MAGIC: Final[tuple[tuple[bytes, Format], ...]] = (
-    (b"%PDF-", "pdf"),
-    (b"\x89PNG\r\n", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"{\\rtf", "rtf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
-    (b"PAR1", "parquet"),
-    (b"ARROW1\0\0", "arrow"),
-    (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
-    (b"\xfd7zXZ\x00", "archive"),
-    (b"\x28\xb5\x2f\xfd", "archive"),
-    (b"\x04\x22\x4d\x18", "archive"),
-    (b"7z\xbc\xaf\x27\x1c", "archive"),
-    (b"WARC/", "warc"),
-    (b"filedesc://", "arc"),
-)
+_BY_SUFFIX: Final = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes}
+_MAGIC: Final[dict[Format, tuple[bytes, ...]]] = {
+    "pdf": (b"%PDF-",),
+    "image": (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8"),
+    "zip": (b"PK\x03\x04", b"PK\x05\x06"),
+    "rtf": (b"{\\rtf",),
+    "office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    "parquet": (b"PAR1",),
+    "arrow": (b"ARROW1\0\0",),
+    "archive": (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"7z\xbc\xaf\x27\x1c"),
+    "warc": (b"WARC/",),
+    "arc": (b"filedesc://",),
+}
 _TAR_MAGIC: Final = slice(257, 262)
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -183,7 +165,7 @@ def _has_json_lines(head: bytes) -> bool:
 def _format_of_magic(head: bytes) -> Format | None:
     if head[_TAR_MAGIC] == b"ustar":
         return "tar"
-    return next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+    return next((kind for kind, magic in _MAGIC.items() if head.startswith(magic)), None)
 
 
 def _begins_json_feed(text: str) -> bool:

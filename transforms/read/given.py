@@ -60,15 +60,7 @@ class Key:
     @property
     def article(self) -> str:
         """The id of the article."""
-        return article_id(
-            canonical_url=self.url,
-            feed_url=self.feed,
-            guid=self.guid,
-            outlet=None,
-            record_id=None,
-            relative_path="",
-            record_number=0,
-        )
+        return article_id(canonical_url=self.url, feed_url=self.feed, guid=self.guid)
 
 
 def records_of(reading: Reading, position: int, given: Given, *, where: str | None = None, key: Key | None = None) -> Iterator[Record]:

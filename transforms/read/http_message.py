@@ -6,19 +6,14 @@ from typing import Final
 
 import brotli
 
-from schemas.reject import Reason
+from transforms.read.damage import ReadingError
 
 _GZIP: Final = b"\x1f\x8b"
 _PLAIN: Final = ("", "identity")
 
 
-class EncodingError(Exception):
-    """A body that cannot be had from its encoding: why, in a reason for rejects and a sentence."""
-
-    def __init__(self, reason: Reason, message: str) -> None:
-        super().__init__(message)
-        self.reason: Reason = reason
-        self.message = message
+class EncodingError(ReadingError):
+    """A body that cannot be had from its encoding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,9 +136,7 @@ def _entry(number: int, item: Any, feed: _Object, base: str) -> Entry:
         text=_text(item),
         byline=_names(item) or _names(feed),
         published=_string(item, "date_published") or updated,
-        published_parsed=None,
         updated=updated,
-        updated_parsed=None,
         language=_string(item, "language") or _kept(feed, "language"),
     )
 
@@ -213,10 +211,6 @@ def _wrong(values: Iterable[Any]) -> Iterator[str]:
             waiting += value
 
 
-def _no_number(name: str) -> _NoNumber:
-    return _NoNumber()
-
-
 def _whole(digits: str) -> int | _NoNumber:
     return int(digits) if len(digits) <= LONGEST_NUMBER else _NoNumber()
 
@@ -228,5 +222,5 @@ def _fraction(digits: str) -> float | _NoNumber:
 
 # Control characters in strings are taken out later, wherever they come from.
 _DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_object, parse_constant=_no_number, parse_int=_whole, parse_float=_fraction, strict=False
+    object_pairs_hook=_object, parse_constant=lambda _: _NoNumber(), parse_int=_whole, parse_float=_fraction, strict=False
 )

@@ -1,10 +1,11 @@
 """JSON files: a list of articles, an object that holds one, or one article; and the same of ninjs."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from transforms.read.column_names import Columns, listed, names_by_field
-from transforms.read.content import DamageError, chunks_of
+from transforms.read.content import chunks_of
+from transforms.read.damage import DamageError
 from transforms.read.fields import FieldError, object_in
 from transforms.read.json_items import Item, list_items, nested_items
 from transforms.read.jsonl import as_utf8, item_records_of
@@ -28,11 +29,7 @@ def json_records(reading: Reading) -> Iterator[Record]:
             if reading.wants(number):
                 yield from item_records_of(reading, item, where=f"item {number}", input_format="json")
     except DamageError as damage:
-        if number:
-            message = f"{damage.message}; the {number} items before were read"
-            yield reading.reject("part", damage.reason, message, where=f"after item {number}", retryable=damage.retryable)
-        else:
-            yield reading.reject("source", damage.reason, damage.message, retryable=damage.retryable)
+        yield reading.damaged(damage, number, "item")
 
 
 def _items(reading: Reading) -> Iterator[Item]:
@@ -63,31 +60,27 @@ def _items(reading: Reading) -> Iterator[Item]:
             raise trouble
         yield from items
         return
-    names = _names(first)
+    names = list(_object(first))
     for elements in nested_items(chunks()):
         element = next(elements, None)
         if element and _is_article(element, columns):
             yield element
             yield from elements
             return
-        names = _names(element) or names
+        names = list(_object(element)) or names
     raise trouble or DamageError(
         "missing_text", f"{_NO_LIST}, and is none; {listed(names)}: say what holds the text with --columns text=NAME"
     )
 
 
 def _is_article(item: Item, columns: Columns) -> bool:
-    if item.cut:
-        return False
-    try:
-        record = object_in(item.data.decode("utf-8-sig"))
-    except (FieldError, UnicodeDecodeError):
-        return False
+    record = _object(item)
     return is_ninjs(record, columns) or "text" in names_by_field(columns, tuple(record))
 
 
-def _names(item: Item | None) -> list[str]:
+def _object(item: Item | None) -> dict[str, Any]:
+    """The object that an item is; without fields where it is none."""
     try:
-        return list(object_in(item.data.decode("utf-8-sig"))) if item and not item.cut else []
+        return object_in(item.data.decode("utf-8-sig")) if item and not item.cut else {}
     except (FieldError, UnicodeDecodeError):
-        return []
+        return {}

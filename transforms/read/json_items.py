@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from transforms.read.content import DamageError
+from transforms.read.damage import DamageError
 
 LONGEST_ITEM: Final = 10 << 20  # bytes
 DEEPEST: Final = 500  # brackets inside each other; Python's parser ends at about a thousand

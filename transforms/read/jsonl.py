@@ -1,18 +1,19 @@
 """JSON lines: an object a line, with `text` and what else is known of the article, or an item of ninjs."""
 
 import codecs
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from schemas.article import InputFormat
-from transforms.read.content import DamageError, chunks_of
+from transforms.read.content import chunks_of
+from transforms.read.damage import DamageError
 from transforms.read.fields import FieldError, object_in
 from transforms.read.format import bom_of
 from transforms.read.item import item_records
 from transforms.read.json_items import LONGEST_ITEM, Item, Kept
 from transforms.read.ninjs import is_ninjs, item_of
 from transforms.read.record import Reading, Record
-from transforms.read.record_columns import A_RECORD, SHOWN, bad_record, given_of, shown, with_doubt
+from transforms.read.record_columns import A_RECORD, SHOWN, article_records, bad_record, shown
 from transforms.read.sole import SOLE
 
 LONGEST_LINE: Final = LONGEST_ITEM
@@ -77,7 +78,7 @@ def as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def record_items(reading: Reading, record: Mapping[str, Any]) -> Iterator[Record]:
     """The article that a record is whose fields are those of a line, or its reject; then what was set aside of it."""
-    yield from _records_of(reading, SOLE, record, where=None, input_format="jsonl", payload=str(record)[:SHOWN])
+    yield from _records_of(reading, SOLE, record, where=None, input_format="jsonl", payload=lambda: str(record)[:SHOWN])
 
 
 def item_records_of(reading: Reading, item: Item, *, where: str, input_format: InputFormat) -> Iterator[Record]:
@@ -100,19 +101,23 @@ def object_records(reading: Reading, position: int, data: bytes, *, where: str, 
     except FieldError as error:
         yield bad_record(reading, position, error, where=where, payload=shown(data))
     else:
-        yield from _records_of(reading, position, record, where=where, input_format=input_format, payload=shown(data))
+        yield from _records_of(reading, position, record, where=where, input_format=input_format, payload=lambda: shown(data))
 
 
 def _records_of(
-    reading: Reading, position: int, record: Mapping[str, Any], *, where: str | None, input_format: InputFormat, payload: str
+    reading: Reading,
+    position: int,
+    record: Mapping[str, Any],
+    *,
+    where: str | None,
+    input_format: InputFormat,
+    payload: Callable[[], str],
 ) -> Iterator[Record]:
-    try:
-        if is_ninjs(record, reading.defaults.columns):
-            yield from item_records(reading, position, item_of(record), where=where or A_RECORD)
-            return
+    if not is_ninjs(record, reading.defaults.columns):
         row = position if input_format == "json" else None
-        given, wrong_date = given_of(record, reading.defaults.columns, input_format, row=row)
-    except FieldError as error:
-        yield bad_record(reading, position, error, where=where, payload=payload)
+        yield from article_records(reading, position, record, input_format, where=where, payload=payload, row=row)
         return
-    yield from with_doubt(reading, position, given, wrong_date, where=where, payload=payload)
+    try:
+        yield from item_records(reading, position, item_of(record), where=where or A_RECORD)
+    except FieldError as error:
+        yield bad_record(reading, position, error, where=where, payload=payload())

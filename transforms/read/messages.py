@@ -206,15 +206,7 @@ class _Topic:
         return f"kafka/{self._id}/{message.partition}/{message.offset}"
 
     def _id_of_place(self, message: Message, number: int) -> str:
-        return article_id(
-            canonical_url=None,
-            feed_url=None,
-            guid=None,
-            outlet=None,
-            record_id=None,
-            relative_path=self._place(message),
-            record_number=number,
-        )
+        return article_id(relative_path=self._place(message), record_number=number)
 
     def _told(self, message: Message, record: Record) -> Record:
         """A record of a message as one of the topic's: what is wrong with it names partition and offset."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from transforms.read.column_names import AGENCY_NAMES, Columns
-from transforms.read.fields import FieldError, kind_of
+from transforms.read.fields import FieldError, kind_of, text_of
 from transforms.read.item import NewsItem
 from transforms.read.markup import plain_text
 
@@ -30,20 +30,20 @@ def item_of(record: Mapping[str, Any]) -> NewsItem:
     """What an item of ninjs says. Raises FieldError where a field that decides over its use or text is of another type."""
     fields = {_plain(name): value for name, value in record.items()}
     described = _marked(fields, "descriptions", "description", "descriptiontext")
-    kind = _text(fields, "type") or "text"
+    kind = text_of(fields, "type") or "text"
     return NewsItem(
         input_format="ninjs",
-        guid=_text(fields, "uri"),
+        guid=text_of(fields, "uri"),
         version=_identifier(fields.get("version")),
         text=_body(fields),
         title=_plain_of(_marked(fields, "headlines", "headline", "title")) or _plain_of(described if kind == "text" else ""),
         byline=_byline(fields),
-        outlet=_name(fields.get("infosources") or fields.get("infosource")) or _loose(fields.get("copyrightholder")),
+        outlet=next(_names(fields.get("infosources") or fields.get("infosource")), None) or _loose(fields.get("copyrightholder")),
         language=_loose(fields.get("language")),
-        first_created=_text(fields, "firstcreated"),
-        version_created=_text(fields, "versioncreated"),
-        status=_text(fields, "pubstatus"),
-        embargo=_embargo(fields),
+        first_created=text_of(fields, "firstcreated"),
+        version_created=text_of(fields, "versioncreated"),
+        status=text_of(fields, "pubstatus"),
+        embargo=text_of(fields, "embargoed"),
         kind=kind,
         located=_loose(fields.get("located")),
         urgency=fields["urgency"] if type(fields.get("urgency")) is int and 1 <= fields["urgency"] <= 9 else None,
@@ -56,7 +56,7 @@ def _body(fields: Mapping[str, Any]) -> str:
     if "bodies" in fields:
         return _marked(fields, "bodies")
     for name in _PLAIN_BODIES:
-        if body := _text(fields, name):
+        if body := text_of(fields, name):
             return plain_text(body) if name != "bodytext" else body
     return ""
 
@@ -65,13 +65,13 @@ def _marked(fields: Mapping[str, Any], several: str, *single: str) -> str:
     """The value of a list of {role, contenttype, value}, or of the first of the fields that held one in version 1."""
     values = fields.get(several)
     if values is None:
-        return next((value for name in single if (value := _text(fields, name))), "")
+        return next((value for name in single if (value := text_of(fields, name))), "")
     if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
         raise FieldError("bad_type", f"`{several}` must be a list of objects, not {kind_of(values)}")
     plain = [{_plain(name): value for name, value in each.items()} for each in values]
     ranked = sorted(plain, key=lambda each: _rank(each.get("role")))
     for each in ranked:
-        value = _text(each, "value")
+        value = text_of(each, "value")
         if value and value.strip():
             kind = each.get("contenttype") or ""
             marked = several == "bodies" and isinstance(kind, str) and _MARKED_UP.search(kind)
@@ -82,12 +82,6 @@ def _marked(fields: Mapping[str, Any], several: str, *single: str) -> str:
 def _rank(role: Any) -> int:
     name = role.rpartition(":")[2].lower() if isinstance(role, str) else ""
     return _MAIN.index(name) if name in _MAIN else len(_MAIN)
-
-
-def _embargo(fields: Mapping[str, Any]) -> str | None:
-    if "embargoed" not in fields or fields["embargoed"] is None:
-        return None
-    return _text(fields, "embargoed") or ""
 
 
 def _byline(fields: Mapping[str, Any]) -> str | None:
@@ -105,10 +99,6 @@ def _keywords(fields: Mapping[str, Any]) -> Iterator[str]:
         yield from _names(fields.get(name))
 
 
-def _name(value: Any) -> str | None:
-    return next(_names(value), None)
-
-
 def _names(values: Any) -> Iterator[str]:
     for each in values if isinstance(values, list) else ():
         name = each.get("name") if isinstance(each, dict) else each
@@ -118,13 +108,6 @@ def _names(values: Any) -> Iterator[str]:
 
 def _plain_of(value: str) -> str | None:
     return plain_text(value) or None
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str | None:
-    value = fields.get(name)
-    if value is not None and not isinstance(value, str):
-        raise FieldError("bad_type", f"`{name}` must be text, not {kind_of(value)}")
-    return value
 
 
 def _loose(value: Any) -> str | None:

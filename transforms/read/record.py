@@ -10,6 +10,7 @@ from schemas.article import Article
 from schemas.reject import Reason, Reject, Scope
 from transforms.read.clean import clean_text, excerpt, without_secrets
 from transforms.read.column_names import NO_COLUMNS, Columns
+from transforms.read.damage import DamageError
 from transforms.read.source import Source
 
 SOURCE_POSITION: Final = 0  # records are counted from 1
@@ -90,6 +91,13 @@ class Reading:
                 rejected_at=self.defaults.fetched_at,
             ),
         )
+
+    def damaged(self, damage: DamageError, number: int, unit: str) -> Record:
+        """The reject for damage behind so many items or rows that were read; where there are none, of the source."""
+        if not number:
+            return self.reject("source", damage.reason, damage.message, retryable=damage.retryable)
+        message = f"{damage.message}; the {number} {unit}s before were read"
+        return self.reject("part", damage.reason, message, where=f"after {unit} {number}", retryable=damage.retryable)
 
 
 def place_of(position: int) -> str:

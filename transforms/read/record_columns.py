@@ -1,13 +1,13 @@
 """From a record of a table, or an object of JSON, to what it says of its article."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from schemas.article import InputFormat
 from transforms.read.column_names import FIELDS, Columns, listed, names_by_field
 from transforms.read.dates import Moment, moment_of_feed, moment_of_iso
-from transforms.read.fields import FieldError, identifier_of, kind_of, text_of
+from transforms.read.fields import FieldError, identifier_of, kind_of, moment_of, text_of
 from transforms.read.given import Given, records_of
 from transforms.read.record import Reading, Record
 
@@ -77,13 +77,7 @@ def date_of(record: Mapping[str, Any], name: str) -> Moment | None:
         raise FieldError("bad_date", f"`{name}` is out of range: {value}") from None
     if value is not None and not isinstance(value, str | int | float | list | dict):  # a table's own, of no day that there is
         raise FieldError("bad_date", f"`{name}` is out of range")
-    given = text_of(record, name)
-    if given is None or not given.strip():
-        return None
-    moment = moment_of_iso(given) or moment_of_feed(given)
-    if moment is None:
-        raise FieldError("bad_date", f"`{name}` is no ISO 8601 date or time: {given[:60]!r}")
-    return moment
+    return moment_of(record, name, lambda given: moment_of_iso(given) or moment_of_feed(given))
 
 
 def _names_of(record: Mapping[str, Any], name: str) -> str | None:
@@ -106,11 +100,26 @@ def bad_record(reading: Reading, position: int, error: FieldError, *, where: str
     return reading.reject("record", error.reason, f"{where or A_RECORD} {error.message}", position=position, where=where, payload=payload)
 
 
-def with_doubt(
-    reading: Reading, position: int, given: Given, wrong_date: FieldError | None, *, where: str | None, payload: str
+def article_records(
+    reading: Reading,
+    position: int,
+    record: Mapping[str, Any],
+    input_format: InputFormat,
+    *,
+    where: str | None,
+    payload: Callable[[], str],
+    row: int | None = None,
 ) -> Iterator[Record]:
-    """The article of a record, and the reject of scope part for a date that cannot be read."""
+    """The article of a record, or the reject that stands for it, and the reject of scope part for a date that cannot be read.
+
+    `payload` gives what a reject may show of the record, for `row` see `given_of`.
+    """
+    try:
+        given, wrong_date = given_of(record, reading.defaults.columns, input_format, row=row)
+    except FieldError as error:
+        yield bad_record(reading, position, error, where=where, payload=payload())
+        return
     yield from records_of(reading, position, given, where=where)
     if wrong_date:
         message = f"{where or A_RECORD}: {wrong_date.message}; the article has no date of its own"
-        yield reading.reject("part", wrong_date.reason, message, position=position, where=where, payload=payload)
+        yield reading.reject("part", wrong_date.reason, message, position=position, where=where, payload=payload())

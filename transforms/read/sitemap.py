@@ -41,12 +41,12 @@ def _feed(data: bytes, address: str | None) -> Feed:
             if len(entries) == MOST_ENTRIES:
                 notes.append(("too_many", f"has more than {MOST_ENTRIES:,} entries: the first were read"))
                 break
-            news = next((each for each in element if _name(each) == "news"), None)
+            news = _child(element, "news")
             if news is None:
                 without += 1
                 continue
             entries.append(_entry(number, element, news))
-            names += filter(None, [_text(next((each for each in news if _name(each) == "publication"), None), "name")])
+            names += filter(None, [_text(_child(news, "publication"), "name")])
             element.clear()
     except etree.XMLSyntaxError as error:
         is_cut = b"</" + b"urlset" not in data[-200:]
@@ -62,19 +62,13 @@ def _feed(data: bytes, address: str | None) -> Feed:
 
 
 def _entry(number: int, element: _Element, news: _Element) -> Entry:
-    publication = next((each for each in news if _name(each) == "publication"), None)
     return Entry(
         number=number,
-        guid=None,
         title=_text(news, "title"),
         link=web_address(_text(element, "loc")),
-        text="",
-        byline=None,
         published=_text(news, "publication_date"),
-        published_parsed=None,
         updated=_text(element, "lastmod"),
-        updated_parsed=None,
-        language=_text(publication, "language"),
+        language=_text(_child(news, "publication"), "language"),
     )
 
 
@@ -96,7 +90,11 @@ def _name(element: _Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def _child(parent: _Element | None, name: str) -> _Element | None:
+    return next((each for each in (parent if parent is not None else ()) if _name(each) == name), None)
+
+
 def _text(parent: _Element | None, name: str) -> str | None:
     """The text of a child on one line."""
-    child = next((each for each in (parent if parent is not None else ()) if _name(each) == name), None)
+    child = _child(parent, name)
     return " ".join("".join(child.itertext()).split()) or None if child is not None else None

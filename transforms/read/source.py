@@ -11,7 +11,8 @@ from typing import Final
 
 from transforms.read.advice import unread
 from transforms.read.clean import shown_path, without_secrets
-from transforms.read.content import DamageError, head_of
+from transforms.read.content import head_of
+from transforms.read.damage import DamageError
 from transforms.read.format import Format, format_of_head, format_of_name, names_articles, stem_of, suffix_of
 from transforms.user_error import UserError
 

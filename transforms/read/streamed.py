@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from transforms.read.content import CHUNK, DamageError, chunks_of
+from transforms.read.content import CHUNK, chunks_of
+from transforms.read.damage import DamageError
 from transforms.read.encoding import decoded
 
 if TYPE_CHECKING:

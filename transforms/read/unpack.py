@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import zstandard
 
-from schemas.reject import Reason
+from transforms.read.damage import DamageError
 
 PIECE: Final = 1 << 18  # bytes made at once
 LARGEST_DICTIONARY: Final = 128 << 20  # bytes that a stream may ask its reader to hold; the programs' own highest levels ask for less
@@ -18,16 +18,6 @@ _FEW: Final = 256
 
 _PADDING: Final = b"\0\0\0\0"  # that may stand between the parts of xz, any number of times
 _LONGEST_MAGIC: Final = 6
-
-
-class UnpackError(Exception):
-    """The content ends here: why. `whole` says that nothing is missing from what came before."""
-
-    def __init__(self, reason: Reason, message: str, *, whole: bool = False) -> None:
-        super().__init__(message)
-        self.reason: Reason = reason
-        self.message = message
-        self.whole = whole
 
 
 class _Bounded:
@@ -97,7 +87,7 @@ CODECS: Final = (
 
 
 def unpacked(codec: Codec, first: bytes, chunks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The content in pieces, each with how many bytes had been read for it. Raises UnpackError behind what is whole."""
+    """The content in pieces, each with how many bytes had been read for it. Raises DamageError behind what is whole."""
     reader, read, pending = codec.opened(), 0, first
     while pending or (pending := next(chunks, b"")):
         read += len(pending)
@@ -106,7 +96,7 @@ def unpacked(codec: Codec, first: bytes, chunks: Iterator[bytes]) -> Iterator[tu
                 if piece:
                     yield piece, read
         except (OSError, EOFError, ValueError, lzma.LZMAError, zstandard.ZstdError, MemoryError) as error:
-            raise UnpackError("corrupt", f"damaged {codec.name} before byte {read}: {error}") from error
+            raise DamageError("corrupt", f"damaged {codec.name} before byte {read}: {error}") from error
         pending = b""
         if reader.rest is not None:
             read -= len(reader.rest)
@@ -115,11 +105,10 @@ def unpacked(codec: Codec, first: bytes, chunks: Iterator[bytes]) -> Iterator[tu
                 return
             read += padding
             if not codec.begins(pending):
-                raise UnpackError(
-                    "corrupt", f"bytes that are no {codec.name} follow its end at byte {read}: they were left out", whole=True
-                )
+                message = f"bytes that are no {codec.name} follow its end at byte {read}: they were left out"
+                raise DamageError("corrupt", message, whole=True)
             reader = codec.opened()
-    raise UnpackError("truncated", f"truncated at byte {read}: the {codec.name} stream has no end")
+    raise DamageError("truncated", f"truncated at byte {read}: the {codec.name} stream has no end")
 
 
 def _next_part(codec: Codec, rest: bytes, chunks: Iterator[bytes]) -> tuple[int, bytes]:

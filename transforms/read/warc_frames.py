@@ -14,7 +14,8 @@ from typing import Final
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from schemas.reject import Reason
-from transforms.read.content import CHUNK, DamageError, chunks_of, next_member
+from transforms.read.content import CHUNK, chunks_of, next_member
+from transforms.read.damage import DamageError
 from transforms.read.warc_digest import Digest
 
 LARGEST_ARCHIVE: Final = 1 << 40  # bytes, inflated; records are looked at one by one

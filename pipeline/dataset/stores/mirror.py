@@ -116,7 +116,7 @@ class Mirror:
             names = {part.name for part in log.parts}
             names |= {f"folded-{log.folded:08d}.json"} if log.folded else set()
             names |= {f"checkpoint-{log.checkpoint:08d}.json"} if log.checkpoint > log.folded else set()
-            self.store.each(self._put, sorted(names - set(self._claimed[0].names if self._claimed else ())))
+            self.store.each(self._put, [f"{RUNS}/{name}" for name in sorted(names - set(self._claimed[0].names if self._claimed else ()))])
             durable.reached("head:uploaded")
             before = self._claimed[0] if self._claimed else LogHead()
             self.turn(LogHead(log.folded, log.checkpoint, tuple(sorted(names))))
@@ -231,16 +231,14 @@ class Mirror:
         with self._turn:
             (self.root / INDICES).mkdir(exist_ok=True)
             listed = {key.rpartition("/")[2] for key in self.store.names(INDICES) if key.endswith(".arrow")}
-            self.store.each(self._fetch_index, sorted(name for name in listed if not (self.root / INDICES / name).exists()))
+            self.store.each(self._fetch, [f"{INDICES}/{name}" for name in sorted(listed) if not (self.root / INDICES / name).exists()])
             self._indices = listed
 
     def keep_indices(self) -> None:
         """Publish the indices of ids that were made here, and delete those that they take in."""
         with self._turn:
             here = {path.name for path in (self.root / INDICES).glob("*.arrow")}
-            self.store.each(
-                lambda name: self.store.put(f"{INDICES}/{name}", (self.root / INDICES / name).read_bytes()), here - self._indices
-            )
+            self.store.each(self._put, [f"{INDICES}/{name}" for name in here - self._indices])
             self.store.delete(f"{INDICES}/{name}" for name in self._indices - here)
             self._indices = here
 
@@ -263,7 +261,7 @@ class Mirror:
 
     def keep_derived(self, name: str) -> None:
         """Publish such a file; of several that are made at once the last stays."""
-        self.store.put(f"{INDICES}/{name}", (self.root / INDICES / name).read_bytes())
+        self._put(f"{INDICES}/{name}")
 
     def drop_derived(self, name: str) -> None:
         """Delete such a file."""
@@ -305,20 +303,18 @@ class Mirror:
     def _fetched(self, names: Iterable[str]) -> list[str]:
         """Bring objects of `_runs/` that are not here yet; the names of those that are not there."""
         wanted = [name for name in names if not (self.root / RUNS / name).exists()]
-        return [name for name, found in zip(wanted, self.store.each(self._fetch, wanted), strict=True) if not found]
+        fetched = self.store.each(self._fetch, [f"{RUNS}/{name}" for name in wanted])
+        return [name for name, found in zip(wanted, fetched, strict=True) if not found]
 
-    def _fetch(self, name: str) -> bool:
-        found = self.store.get(f"{RUNS}/{name}")
+    def _fetch(self, key: str) -> bool:
+        """Bring an object; whether it is there."""
+        found = self.store.get(key)
         if found is not None:
-            _write(self.root / RUNS / name, found.data)
+            _write(self.root / key, found.data)
         return found is not None
 
-    def _fetch_index(self, name: str) -> None:
-        if (found := self.store.get(f"{INDICES}/{name}")) is not None:
-            _write(self.root / INDICES / name, found.data)
-
-    def _put(self, name: str) -> None:
-        self.store.put(f"{RUNS}/{name}", (self.root / RUNS / name).read_bytes())
+    def _put(self, key: str) -> None:
+        self.store.put(key, (self.root / key).read_bytes())
 
 
 def _sealed(head: LogHead) -> bytes:

@@ -18,21 +18,10 @@ _WITHIN: Final = frozenset({
 })  # fmt: skip
 
 
-def _unit(hit: Hit, name: str = "u") -> str:
-    return str(hit.get(name, "unit") or hit.get(name, "units"))
-
-
 def _is_age(hit: Hit) -> bool:
     """As in "33-year-old", "33 years old", "33 years of age": how old, not how long."""
-    after = [hit.word(k) for k in (1, 2, 3)]
-    if (
-        after[0] == "old"
-        or after[:2] == ["-", "old"]
-        or after[:2] in (["of", "age"], ["-", "olds"])
-        or (after[0] in ("-", "–") and after[1] in ("old", "olds"))
-    ):
-        return True
-    return after[0] == "olds"
+    tied = hit.word(1) in ("-", "–")
+    return hit.word(2 if tied else 1) in ("old", "olds") or (hit.word(1), hit.word(2)) == ("of", "age")
 
 
 def _modifier(hit: Hit) -> Modifier | None:
@@ -41,8 +30,9 @@ def _modifier(hit: Hit) -> Modifier | None:
 
 
 def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
-    """As in "three quarters of voters" is a fraction; "three consecutive quarters" are nine months."""
-    return unit == "quarter" and "s" not in hit and hit.word(-1) not in ("for", "past", "last", "next", "in")
+    """As in "a quarter", "three quarters of voters" is a fraction; "three consecutive quarters" are nine months."""
+    single = "a" in hit.named.get("a", ())
+    return unit == "quarter" and (single or ("s" not in hit and hit.word(-1) not in ("for", "past", "last", "next", "in")))
 
 
 @rule(
@@ -57,14 +47,9 @@ def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
 )
 def amount_of_time(hit: Hit) -> Timex | None:
     """As in "six months", "two-year", "more than a week", "at least two more years", "the first two years", "for over two years"."""
-    unit = _unit(hit)
-    if (
-        _is_age(hit)
-        or ("over" in hit and not listed(hit.word(-1), "before_over"))
-        or _fraction_of_quarters(hit, unit)
-        or (unit == "quarter" and "a" in hit.named.get("a", ()))
-        or listed(hit.word(-1), "before_name")
-    ):
+    unit = hit.unit()
+    during = "over" in hit and not listed(hit.word(-1), "before_over")  # "rose over two years"
+    if during or _is_age(hit) or _fraction_of_quarters(hit, unit) or listed(hit.word(-1), "before_name"):
         return None
     amount: float | None = 1.0 if hit.get("a", "a") else hit.get("a", "card")  # type: ignore[assignment]
     if hit.word(-1) == "at" and unit == "hour" and "hhmm" in hit.named.get("a", ()):
@@ -73,7 +58,7 @@ def amount_of_time(hit: Hit) -> Timex | None:
         return None  # "scored on 34 minutes": a point of the match
     if "f" in hit and amount is not None:
         amount += 0.5
-    if "v" in hit and hit.named["v"].lower == "few" and hit.setting.lexemes[hit.first].lower != "the":
+    if "v" in hit and hit.named["v"].lower == "few" and hit.opening != "the":
         return None if hit.word(-1) == "a" else lasting(None, unit)
     return lasting(amount, unit, modifier=_modifier(hit))
 
@@ -81,7 +66,7 @@ def amount_of_time(hit: Hit) -> Timex | None:
 @rule("amount-in-two-units", "h:hedge? a:card u:unit|units and? b:card v:unit|units")
 def amount_in_two_units(hit: Hit) -> Timex | None:
     """As in "four hours and five minutes", "two years and three months": one length."""
-    larger, smaller = _unit(hit), _unit(hit, "v")
+    larger, smaller = hit.unit(), hit.unit("v")
     first, second = hit.get("a", "card"), hit.get("b", "card")
     if (larger, smaller) not in _WITHIN or not isinstance(first, int) or not isinstance(second, int) or _is_age(hit):
         return None
@@ -97,7 +82,7 @@ def amount_in_two_units(hit: Hit) -> Timex | None:
 )
 def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
     """As in "between 60 and 90 days", "1.5 to 2 years", "30-to-60-day": two durations (GUIDELINES.md)."""
-    unit = _unit(hit)
+    unit = hit.unit()
     if _is_age(hit) or "u1" in hit or unit == "quarter":
         return None
     middle = [one.lower for one in hit.setting.lexemes[hit.places["a"] + 1 : hit.places["b"]]]
@@ -118,12 +103,12 @@ def amount_range(hit: Hit) -> tuple[Piece, ...] | None:
 )
 def stretch_to_now(hit: Hit) -> Timex | None:
     """As in "the past three years" ends at publication, "the next six months" begins there; "recent years" are some of them."""
-    unit, towards = _unit(hit), hit.number("r", "stretch") or 0
+    unit, towards = hit.unit(), hit.number("r", "stretch") or 0
     word = hit.named["r"].lower
     amount = hit.get("a", "card")
     said = float(amount) if isinstance(amount, int | float) else None
     reckoned = amount if isinstance(amount, int | float) else hit.get("a", "vague")
-    with_the = hit.setting.lexemes[hit.first].lower in ("the", "these", "those")
+    with_the = hit.opening in ("the", "these", "those")
     if "a" in hit and not with_the and ("h" in hit or word in ("coming", "following", "preceding")):
         return None  # verbs: "coming less than a day after", "will last at least five years"
     if "a" not in hit:
@@ -150,7 +135,7 @@ def _way(hit: Hit, towards: int) -> Direction | None:
 @rule("past-unit", "the r:last u:unit")
 def past_unit(hit: Hit) -> Timex | None:
     """As in "the past year", "the past decade", "over the next decade": as long as the unit, to or from today."""
-    word, unit, by = hit.named["r"].lower, _unit(hit), hit.number("r", "last")
+    word, unit, by = hit.named["r"].lower, hit.unit(), hit.number("r", "last")
     ten_years = unit == "decade" and word in ("last", "next") and listed(hit.word(-1), "during")
     if by is None or not (ten_years or (word in ("past", "coming") and unit not in ("century", "weekend"))):
         return None
@@ -161,7 +146,7 @@ def past_unit(hit: Hit) -> Timex | None:
 @rule("first-units-of", "the? o:ord|lastword a:card|vague u:units of DATE")
 def first_units_of(hit: Hit) -> Timex | None:
     """As in "the first three months of the year": as long as they are, with the days that they cover."""
-    inner, unit, amount = hit.inner, _unit(hit), hit.get("a", "card")
+    inner, unit, amount = hit.inner, hit.unit(), hit.get("a", "card")
     if inner is None or inner.unit is None:
         return None
     if inner.period is None or not isinstance(amount, int):
@@ -187,10 +172,10 @@ def units_to(hit: Hit) -> tuple[Piece, ...] | None:
 
     "It waited three months until May", "ten days to Christmas" count down: they are lengths alone.
     """
-    edge, unit, at = hit.inner, _unit(hit), hit.places["u"]
+    edge, unit, at = hit.inner, hit.unit(), hit.places["u"]
     amount = hit.get("a", "card") if "a" in hit else 1
     word = hit.setting.lexemes[at + 1].lower
-    with_the = hit.setting.lexemes[hit.first].lower == "the" or listed(hit.word(-1), "during")
+    with_the = hit.opening == "the" or listed(hit.word(-1), "during")
     if edge is None or not isinstance(amount, int) or (word not in ("ended", "ending") and not with_the):
         return None
     if word not in ("to", "through", "ended", "ending", "since") or ("a" not in hit and unit not in ("year", "quarter", "month")):
@@ -213,8 +198,8 @@ def _since(start: dt.date | None, unit: str, amount: int) -> Days:
 @rule("fraction-of-unit", "a q:unit of a u:unit", "a:card q:unit|units of a u:unit")
 def fraction_of_unit(hit: Hit) -> Timex | None:
     """As in "a quarter of a century", "three quarters of an hour"."""
-    unit, count = _unit(hit), hit.get("a", "card") if "a" in hit else 1
-    if _unit(hit, "q") != "quarter" or not isinstance(count, int) or count > 3:
+    unit, count = hit.unit(), hit.get("a", "card") if "a" in hit else 1
+    if hit.unit("q") != "quarter" or not isinstance(count, int) or count > 3:
         return None
     smaller = {"century": ("year", 25), "year": ("month", 3), "hour": ("minute", 15)}.get(unit)
     return lasting(count * smaller[1], smaller[0]) if smaller else None
@@ -223,7 +208,7 @@ def fraction_of_unit(hit: Hit) -> Timex | None:
 @rule("week-of-month", "the? o:ord|lastword u:unit of DATE", "the? o:ord|lastword u:unit in DATE")
 def week_of_month(hit: Hit) -> Timex | None:
     """As in "the last week of March": its last seven days; "the first month of 2010", "the second day of the week"."""
-    inner, unit, number = hit.inner, _unit(hit), hit.number("o", "ord")
+    inner, unit, number = hit.inner, hit.unit(), hit.number("o", "ord")
     if inner is None or inner.modifier or inner.unit is None or unit not in ("day", "week", "month", "year") or unit == inner.unit:
         return None
     whole = inner.period
@@ -257,67 +242,59 @@ def _week_of(inner: Timex, number: int | None) -> Timex | None:
 @rule("week-of-day", "the unit of DATE", "the unit ending on? DATE")
 def week_of_day(hit: Hit) -> Timex | None:
     """As in "the week of March 3": the week in which that day lies."""
-    word = hit.setting.lexemes[hit.first + 1].lower
-    if word == "weekend":
-        return hit.within("day", "weekend", lambda day: Period.of("weekend", day))
-    if word != "week":
-        return None
-    return hit.within("day", "week", lambda day: Period.of("week", day))
+    unit = hit.words[1]
+    return hit.within("day", unit, lambda day: Period.of(unit, day)) if unit in ("week", "weekend") else None  # type: ignore[arg-type]
 
 
 @rule("one-unit", "a:a u:unit", "w:all u:unit", "the u:unit b:beforeafter")
 def one_unit(hit: Hit) -> Timex | None:
     """As in "for a year", "a day after": an amount only where the words around speak of length or distance."""
-    unit, after = _unit(hit), hit.word(1)
+    unit, after = hit.unit(), hit.word(1)
     if "w" in hit:
         return lasting(1, unit) if unit in ("day", "week", "month", "year", "weekend") and after != "-" else None
     if unit in ("second", "quarter") or "a" not in hit:
         return None
-    if after in ("after", "before", "since", "away", "ahead", "long", "into"):
-        return lasting(1, unit)
-    if listed(hit.word(-1), "before_length") and after != "-" and not _modifies(hit):
-        return lasting(1, unit)
-    return None
+    apart = after in ("after", "before", "since", "away", "ahead", "long", "into")
+    long = listed(hit.word(-1), "before_length") and after != "-" and not _modifies(hit)
+    return lasting(1, unit) if apart or long else None
 
 
 def _modifies(hit: Hit) -> bool:
     """Whether a noun follows at once: "for a day trip"."""
     after = hit.lexeme(1)
-    return after is not None and after.text.isalpha() and not listed(after.lower, "after_length")
+    return after.text.isalpha() and not listed(after.lower, "after_length")
 
 
 @rule("units-alone", "u:units")
 def units_alone(hit: Hit) -> Timex | None:
     """As in "for years", "days after the vote", "decades in the making": so many, nobody says how many."""
-    unit, before, after = _unit(hit), hit.word(-1), hit.word(1)
+    unit, before, after = hit.unit(), hit.word(-1), hit.word(1)
     if unit in ("quarter", "weekend") or (unit in ("second", "minute") and before != "within"):
         return None
     cue = before in ("for", "over", "after", "within", "took", "take", "takes", "lasted", "spent", "in", "just", "only", "be")
     tail = after in ("after", "before", "of", "in", "into", "-") and not listed(before, "before_certain_units")
     if after == "-" and hit.word(2) != "long":
         return None
-    if after == "long" or (after == "-" and hit.word(2) == "long"):
+    if after in ("long", "-"):
         return lasting(None, unit)
-    if after in ("of",) and not cue and not before.endswith("ed"):
+    if after == "of" and not cue and not before.endswith("ed"):
         return None
-    if (cue or tail) and before not in ("hundred",):
-        return lasting(None, unit)
-    return None
+    return lasting(None, unit) if (cue or tail) and before != "hundred" else None
 
 
 @rule("units-long", "u:units|unit hyphen long")
 def units_long(hit: Hit) -> Timex | None:
     """As in "decades-long", "year-long"."""
-    return lasting(1 if hit.get("u", "unit") else None, _unit(hit))
+    return lasting(1 if hit.get("u", "unit") else None, hit.unit())
 
 
 @rule("years-ahead", "the u:units ahead", "the? many u:units", "the? w:whole u:unit")
 def years_ahead(hit: Hit) -> Timex | None:
     """As in "the years ahead", "the many years"; "the entire year" is the year."""
-    unit = _unit(hit)
+    unit = hit.unit()
     if "w" not in hit:
         return lasting(None, unit)
-    if unit not in ("year", "month", "week", "quarter", "day") or hit.setting.lexemes[hit.first].lower != "the":
+    if unit not in ("year", "month", "week", "quarter", "day") or hit.opening != "the":
         return None
     return hit.setting.shifted(unit, 0) or unresolved(unit)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Final
 
 from transforms.dates.checks import is_bare_month, is_name, is_year, listed, month_day_counts
@@ -9,7 +10,7 @@ from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
-from transforms.dates.timex import Direction, Piece, Timex, dated, unresolved
+from transforms.dates.timex import Piece, Timex, dated, unresolved, way_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.words.lexicon import lexicon
 
@@ -34,16 +35,11 @@ def _year(hit: Hit, name: str = "y") -> int | None:
 
 def day_near(hit: Hit, month: int, day: int) -> Timex | None:
     """A day and month without a year: the year by the tense of the clause and the day of publication."""
-
-    def candidates(anchor: dt.date) -> list[Period]:
-        found = (Period.day(anchor.year + k, month, day) for k in _AROUND)
-        return [p for p in found if p is not None]
-
     if Period.day(2000, month, day) is None:
         return None
     if hit.setting.published.day is None:
         return unresolved("day")
-    return hit.setting.nearest(hit.offset, candidates)
+    return hit.setting.nearest(hit.offset, lambda anchor: [p for k in _AROUND if (p := Period.day(anchor.year + k, month, day))])
 
 
 def month_near(hit: Hit, month: int) -> Timex:
@@ -156,7 +152,7 @@ def month_beside_now(hit: Hit) -> Timex | None:
         chosen = own if own.end and own.end < day else own.shift(-12)
     else:
         chosen = own if by == 0 or (own.start and own.start > day) else own.shift(12)
-    return dated(chosen, hit.setting.published, "past" if by < 0 else "future" if by > 0 else "present")
+    return dated(chosen, hit.setting.published, way_of(by))
 
 
 @rule("that-month", "that same? m:month")
@@ -188,34 +184,24 @@ def day_range(hit: Hit) -> tuple[Piece, ...] | None:
     last, year = hit.last, None
     for step in (1, 2):
         beside = hit.lexeme(step)
-        if beside is not None and "year" in beside and (step == 1 or lexemes[hit.last + 1].text == ","):
+        if "year" in beside and (step == 1 or lexemes[hit.last + 1].text == ","):
             last, year = hit.last + step, int(beside["year"])
             break
-        if beside is None or "comma" not in beside:
+        if "comma" not in beside:
             break
     days = [hit.number(name, "day", "dayord") or 0 for name in "ab"]
-    if days[0] >= days[1]:
-        return None
-    if (
-        "and" in [lexemes[i].text for i in range(hit.places["a"], hit.places["b"])]
-        and hit.places["m"] < hit.places["a"]
-        and year is None
-        and _counts_on(hit)
-    ):
+    joined = "and" in {one.text for one in lexemes[hit.places["a"] : hit.places["b"]]}
+    if days[0] >= days[1] or (joined and hit.places["m"] < hit.places["a"] and year is None and _counts_on(hit)):
         return None
     month = _month(hit)
-    made = [dated(Period.day(year, month, d)) if year else day_near(hit, month, d) for d in days]
-    if made[0] is None or made[1] is None:
-        return None
-    if hit.places["m"] < hit.places["a"]:
-        return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], last, made[1])
-    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], last, made[1])
+    a, b = (dated(Period.day(year, month, d)) if year else day_near(hit, month, d) for d in days)
+    return replace(hit, last=last).both(a, b)
 
 
 def _counts_on(hit: Hit) -> bool:
     """Whether a number after "and" counts something: "On May 3 and 12 people were hurt"."""
     after = hit.lexeme(1)
-    return after is not None and after.text.islower() and after.text not in ("and", "in", "at", "to", "for", "with", "as", "by")
+    return after.text.islower() and after.text not in ("and", "in", "at", "to", "for", "with", "as", "by")
 
 
 @rule(
@@ -235,43 +221,32 @@ def month_range(hit: Hit) -> tuple[Piece, ...] | None:
             return None
         by = hit.number("r", "last") or 0
         year = published.day.year + by
-        way: Direction = "present" if by == 0 else "past" if by < 0 else "future"
-        made = dated(Period.month(year - (a > b), a), published, way), dated(Period.month(year, b), published, way)
+        made = dated(Period.month(year - (a > b), a), published, way_of(by)), dated(Period.month(year, b), published, way_of(by))
     else:
         last = month_near(hit, b)
         first = last.period.shift(a - b - (12 if a > b else 0)) if last.period else None
         made = dated(first, last.anchor, last.direction) if first else unresolved("month"), last
-    if made[0] is None or made[1] is None:
-        return None
-    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
+    return hit.both(*made)
 
 
 @rule("year-range", "a:year hyphen b:year")
 def year_range(hit: Hit) -> tuple[Piece, ...] | None:
     """As in "1955-2011": two years. A second of two digits is no year by itself: see `fiscal.two_years`."""
     first, second = int(hit.named["a"]["year"]), int(hit.named["b"]["year"])
-    if not first < second <= first + 150:
-        return None
-    made = dated(Period.year(first)), dated(Period.year(second))
-    if made[0] is None or made[1] is None:
-        return None
-    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
+    return hit.both(dated(Period.year(first)), dated(Period.year(second))) if first < second <= first + 150 else None
 
 
 @rule("year", "y:year", "calendar y:year", "the u:unit y:year")
 def year(hit: Hit) -> Timex | None:
     """A year by itself, or as "the year 2000"."""
-    if "u" in hit:
-        return dated(Period.year(int(hit.named["y"]["year"]))) if hit.get("u", "unit") == "year" else None
-    return dated(Period.year(int(hit.named["y"]["year"]))) if is_year(hit) else None
+    told = hit.get("u", "unit") == "year" if "u" in hit else is_year(hit)
+    return dated(Period.year(int(hit.named["y"]["year"]))) if told else None
 
 
 @rule("short-year", "y:shortyear")
 def short_year(hit: Hit) -> Timex | None:
     """As in "in '08", never the start of a quotation."""
-    if not listed(hit.word(-1), "before_short_year"):
-        return None
-    return dated(Period.year(_year(hit) or 0))
+    return dated(Period.year(_year(hit) or 0)) if listed(hit.word(-1), "before_short_year") else None
 
 
 _FIRST_CENTURY: Final = 1000
@@ -284,7 +259,7 @@ def decade(hit: Hit) -> Timex | None:
     n = hit.number("d", "decade", "age") or 0
     if listed(before, "possessive") or listed(hit.word(-2), "possessive") or is_name(hit):
         return None
-    with_the = hit.setting.lexemes[hit.first].lower == "the"
+    with_the = hit.opening == "the"
     if "age" in lexeme and not with_the:
         return None
     if n < 100:

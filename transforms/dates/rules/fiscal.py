@@ -8,14 +8,14 @@ label and no days: nobody but the firm says when it begins.
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from schemas.date import DatePrecision
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
-from transforms.dates.timex import BUSINESS_YEAR, EXPLICIT, NO_ANCHOR, Anchor, Direction, Timex
+from transforms.dates.timex import BUSINESS_YEAR, EXPLICIT, NO_ANCHOR, Anchor, Direction, Timex, way_of
 from transforms.words.lexicon import words
 from transforms.words.world import BusinessYear, Keeper, business_year
 
@@ -61,7 +61,8 @@ def _label_of(hit: Hit) -> _Label | None:
     if found["end"] and int(found["end"]) % 100 != (year + 1) % 100:
         return None
     letter = (found["letter"] or found["behind"] or "").upper()
-    return _checked(_Label(year, bool(found["end"]), {"Q": 4, "H": 2}.get(letter, 1), int(found["number"] or found["first"] or 1)))
+    label = _Label(year, bool(found["end"]), {"Q": 4, "H": 2}.get(letter, 1), int(found["number"] or found["first"] or 1))
+    return label if label.number <= label.parts else None
 
 
 def _label_of_years(hit: Hit) -> _Label | None:
@@ -69,10 +70,6 @@ def _label_of_years(hit: Hit) -> _Label | None:
     if year is None:
         return _Label(single, both=False) if single is not None else None
     return _Label(year, both=True) if (hit.number("b", "yy", "year", "day") or 0) % 100 == (year + 1) % 100 else None
-
-
-def _checked(label: _Label) -> _Label | None:
-    return label if label.number <= max(label.parts, 1) else None
 
 
 def _keeper(hit: Hit) -> Keeper:
@@ -112,8 +109,7 @@ def _dated(known: BusinessYear, first_year: int, label: _Label, anchor: Anchor =
         return None
     value: str | None = label.value
     if label.parts != 1:
-        units: dict[int, Literal["quarter", "half"]] = {4: "quarter", 2: "half"}
-        period = Period.of(units[label.parts], first)
+        period = Period.of(_PRECISIONS[label.parts], first)  # type: ignore[arg-type]
         value = period.value if (period.start, period.end) == (first, last) else None
     return Timex("DATE", value, first, last, _PRECISIONS[label.parts], anchor=anchor, direction=way, unit=BUSINESS_YEAR)
 
@@ -156,9 +152,9 @@ def quarter_of_fiscal_year(hit: Hit) -> Timex | None:
     number = int(label[1]) if label else hit.number("o", "ord") or parts
     if number > parts:
         return None
-    known = BusinessYear(inner.start.month, inner.start.day, "start") if inner.start is not None else None
-    if known is None or inner.start is None:
+    if inner.start is None:
         return Timex("DATE", None, precision=_PRECISIONS[parts], ambiguous=True, unit=BUSINESS_YEAR)
+    known = BusinessYear(inner.start.month, inner.start.day, "start")
     return _dated(known, inner.start.year, _Label(inner.start.year, True, parts, number), inner.anchor, inner.direction)
 
 
@@ -169,15 +165,14 @@ def the_fiscal_year(hit: Hit) -> Timex | None:
     if hit.get("u", "unit") != "year" or (by is None and hit.word(-1) not in ("of", "in", "during", "for", "this")):
         return None
     published, by = hit.setting.published, by or 0
-    way: Direction = "past" if by < 0 else "future" if by > 0 else "present"
     if published.day is None:
         return Timex("DATE", None, precision="year", anchor=NO_ANCHOR, unit=BUSINESS_YEAR)
     if (known := _known(hit)) is not None:
         first_year = known.first_year_on(published.day) + by
         named = first_year if known.first_year(first_year) == first_year else first_year + 1
-        return _dated(known, first_year, _Label(named, both=False), published, way)
+        return _dated(known, first_year, _Label(named, both=False), published, way_of(by))
     value = f"{published.day.year + by:04d}"
-    return Timex("DATE", value, precision="year", anchor=published, direction=way, ambiguous=True, unit=BUSINESS_YEAR)
+    return Timex("DATE", value, precision="year", anchor=published, direction=way_of(by), ambiguous=True, unit=BUSINESS_YEAR)
 
 
 @rule("two-years", "a:year hyphen b:yy|day")

@@ -14,13 +14,13 @@ from transforms.dates.checks import is_name, listed
 from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.rules.explicit import full_year
-from transforms.dates.setting import Hit
-from transforms.dates.timex import Timex, dated, unresolved
+from transforms.dates.setting import FAR, Hit
+from transforms.dates.timex import Timex, dated, unresolved, way_of
 from transforms.words.lexicon import lexicon
 
 _AROUND: Final = (-1, 0, 1)
 _BY_COUNTRY: Final = {"labels", "in", "by_moon"}  # what marks a feast that countries keep on days of their own
-_FAR: Final = 366  # days: "marked Independence Day" in May is that of last summer
+_A_YEAR: Final = 366  # days: "marked Independence Day" in May is that of last summer
 _FIRST_KEPT: Final = 1950  # years for which lunar calendars are looked up; outside them the tables are thin
 _LAST_KEPT: Final = 2070
 
@@ -214,28 +214,23 @@ def _of_year(hit: Hit, name: str, country: str | None) -> Timex | None:
 
 def _near(hit: Hit, name: str, country: str | None) -> Timex | None:
     """A feast without a year: the one that the tense of its clause speaks for."""
-    if (
-        hit.word(1) in ("island", "carol", "massacre")
-        or listed(hit.word(-2) if hit.word(-1) == "." else hit.word(-1), "before_surname")
-        or is_name(hit)
-    ):
+    before = hit.word(-2 if hit.word(-1) == "." else -1)
+    if hit.word(1) in ("island", "carol", "massacre") or listed(before, "before_surname") or is_name(hit):
         return None
     day = hit.setting.published.day
     if day is None:
         return unresolved("day")
     options = [p for p in (named_day(name, day.year + k, country) for k in _AROUND) if p is not None]
-    way = hit.way if lexicon("dates-named-days")[name].keys() & _BY_COUNTRY else None
+    by_country = lexicon("dates-named-days")[name].keys() & _BY_COUNTRY
+    way = hit.way if by_country else None
     told = {"past": lambda p: p.start <= day, "future": lambda p: p.end >= day}.get(way or "", lambda _: True)
     if not any(map(told, options)):
         return unresolved("day")  # next year's feast by the moon, which the tables do not hold yet
-    by = hit.get("r", "last")
-    if by in (-1, 1):
-        beyond = [p for p in options if p.start and (p.start < day if by == -1 else p.start > day)]
-        return dated(beyond[-1 if by == -1 else 0], hit.setting.published, "past" if by == -1 else "future") if beyond else None
-    celebrated = lexicon("dates-named-days")[name].keys() & _BY_COUNTRY  # "the Christmas single was sung" is of the next Christmas, too
-    return (
-        hit.setting.nearest(hit.offset, lambda _: options, far=_FAR) if celebrated else hit.setting.nearest(hit.offset, lambda _: options)
-    )
+    if by := hit.number("r", "last"):
+        beyond = [p for p in options if p.start and (p.start < day if by < 0 else p.start > day)]
+        return dated(beyond[-1 if by < 0 else 0], hit.setting.published, way_of(by)) if beyond else None
+    # "the Christmas single was sung" is of the next Christmas, too
+    return hit.setting.nearest(hit.offset, lambda _: options, far=_A_YEAR if by_country else FAR)
 
 
 RULES: Final[tuple[Rule, ...]] = (named,)

@@ -21,15 +21,11 @@ def edge_of(hit: Hit) -> Timex | None:
     if hit.inner is None:
         return None
     part = str(hit.get("e", "edge") or hit.get("p", "part"))
-    first = hit.setting.lexemes[hit.first]
-    joined = hit.setting.lexemes[hit.last].lower in ("of", "-", "–")
-    if "e" in hit and not joined and hit.named["e"].lower not in ("end", "start", "beginning"):
-        return None
-    if (
-        "e" in hit
-        and first.text.lower() != "the"
-        and (not joined or hit.word(-1) not in ("at", "by", "until", "since", "from", "before", "to", "the"))
-    ):
+    last = hit.words[-1]
+    joined = last in ("of", "-", "–")
+    named = joined or (hit.opening == "the" and last in ("end", "start", "beginning"))
+    led = hit.opening == "the" or hit.word(-1) in ("at", "by", "until", "since", "from", "before", "to", "the")
+    if "e" in hit and not (named and led):
         return None
     return part_of(hit.inner, part, hit.setting.published)
 

@@ -11,7 +11,7 @@ from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period, back
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at
-from transforms.dates.timex import Anchor, Direction, Timex, dated, unresolved, vaguely
+from transforms.dates.timex import Anchor, Timex, dated, unresolved, vaguely, way_of
 from transforms.parse.grammar import RELATIVE_TAGS, own_subject
 
 _CALENDAR: Final = ("day", "week", "month", "quarter", "year", "decade", "century")  # from the smallest to the largest
@@ -33,10 +33,6 @@ _WEEKS_END: Final = 4  # Friday
 _MANY: Final = 400  # more units than this is not counted from today: "5,000 years ago"
 
 
-def _unit(hit: Hit, name: str = "u") -> str:
-    return str(hit.get(name, "unit") or hit.get(name, "units"))
-
-
 def _sized(unit: str) -> Callable[[Period], bool]:
     """Which earlier dates a shift by this unit may lean on: a day needs a day, a month a day or month, a year anything."""
     sizes = {"day": ("day",), "week": ("day", "week"), "month": ("day", "month"), "quarter": ("month", "quarter")}
@@ -46,16 +42,16 @@ def _sized(unit: str) -> Callable[[Period], bool]:
 @rule("unit-beside-now", "the? r:last u:unit", "the? r:last fiscal|calendar|academic u:unit", "the? fiscal? u:unit r:ago")
 def unit_beside_now(hit: Hit) -> Timex | None:
     """As in "last year", "this month", "the next quarter", "the current financial year"."""
-    unit, by = _unit(hit), hit.number("r", "last")
+    unit, by = hit.unit(), hit.number("r", "last")
     if unit not in _CALENDAR or by is None:
         return None
     word = hit.named["r"].lower
     lasting = unit == "decade" and listed(hit.word(-1), "during")
-    if lasting or (word in ("past", "coming") and hit.setting.lexemes[hit.first].lower == "the"):
+    if lasting or (word in ("past", "coming") and hit.opening == "the"):
         return None  # a stretch that ends or begins today, see durations
     if unit == "day" and word in ("last", "past", "this", "current"):
         return None
-    if word == "next" and hit.setting.lexemes[hit.first].lower == "the" and (unit == "day" or hit.way == "past"):
+    if word == "next" and hit.opening == "the" and (unit == "day" or hit.way == "past"):
         return shifted_from_text(hit, unit, by)  # "the next day" of a story
     if word == "this" and hit.word(1) in ("'s", "’s") and unit == "century":
         return None
@@ -67,7 +63,7 @@ def unit_beside_now(hit: Hit) -> Timex | None:
 @rule("unit-before-last", "the u:unit b:beforeafter r:last")
 def unit_before_last(hit: Hit) -> Timex | None:
     """As in "the year before last", "the week after next"."""
-    by, unit = hit.number("r", "last") or 0, _unit(hit)
+    by, unit = hit.number("r", "last") or 0, hit.unit()
     if by * (hit.number("b", "beforeafter") or 0) <= 0 or unit not in _CALENDAR:
         return None
     return hit.setting.shifted(unit, 2 * by)
@@ -76,13 +72,13 @@ def unit_before_last(hit: Hit) -> Timex | None:
 @rule("unit-beside-date", "the r:beside u:unit", "the? u:unit r:shift|beforeafter|beside", "a u:unit r:shift|beforeafter")
 def unit_beside_date(hit: Hit) -> Timex | None:
     """As in "the previous month", "the following day", "a year earlier", "the year before": they lean on a date said before."""
-    unit = _unit(hit)
+    unit = hit.unit()
     word = hit.named["r"].lower
-    by = next((hit.number("r", kind) for kind in ("beside", "shift", "beforeafter") if hit.get("r", kind) is not None), None)
+    by = hit.number("r", "beside", "shift", "beforeafter")
     if unit not in _CALENDAR or by is None:
         return None
     if hit.places["r"] > hit.places["u"]:
-        starts = hit.setting.lexemes[hit.first].lower
+        starts = hit.opening
         if starts not in ("the", "a") or (word in ("before", "after", "following", "preceding", "prior") and not _ends_here(hit)):
             return None
     return shifted_from_text(hit, unit, by)
@@ -91,7 +87,7 @@ def unit_beside_date(hit: Hit) -> Timex | None:
 def _ends_here(hit: Hit) -> bool:
     """Whether the phrase is over: "the year before." but not "the year before the war"."""
     after = hit.lexeme(1)
-    return after is None or not after.text.isalpha() or listed(after.lower, "behind_the_end")
+    return not after.text.isalpha() or listed(after.lower, "behind_the_end")
 
 
 def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
@@ -110,11 +106,10 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
             return unresolved(unit)  # "the following day" of what nobody said
         found = setting.shifted(unit, by)
         return replace(found, ambiguous=True) if found else None
-    direction: Direction = "past" if by < 0 else "future"
-    if unit == "year" and anchor.period.unit in ("month", "quarter", "half", "season") and hit.setting.lexemes[hit.first].lower == "a":
+    if unit == "year" and anchor.period.unit in ("month", "quarter", "half", "season") and hit.opening == "a":
         per_year = {"month": 12, "quarter": 4, "half": 2, "season": 4}[anchor.period.unit]
-        return dated(anchor.period.shift(by * per_year), anchor, direction)
-    return dated(Period.of(unit, anchor.day).shift(by), anchor, direction)  # type: ignore[arg-type]
+        return dated(anchor.period.shift(by * per_year), anchor, way_of(by))
+    return dated(Period.of(unit, anchor.day).shift(by), anchor, way_of(by))  # type: ignore[arg-type]
 
 
 @rule(
@@ -127,7 +122,7 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
 )
 def some_time_ago(hit: Hit) -> Timex | None:
     """As in "two weeks ago"; "years ago" and "several months ago" are the past at large."""
-    unit = _unit(hit)
+    unit = hit.unit()
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
     if "u" not in hit:
         return None
@@ -173,7 +168,7 @@ def _moved(hit: Hit, unit: str, by: int, anchor: Anchor, hedge: object) -> Timex
 )
 def some_time_on(hit: Hit) -> Timex | None:
     """As in "two days later", "a week earlier": from the last date said; "in two years' time", "a year from now": from today."""
-    unit = _unit(hit)
+    unit = hit.unit()
     amount = 1 if hit.get("a", "a") else hit.get("a", "card")
     last = hit.setting.lexemes[hit.last].lower
     by = hit.number("r", "shift", "beforeafter") or 1
@@ -198,7 +193,7 @@ def _some_units_on(hit: Hit, unit: str, amount: int, by: int, last: str) -> Time
 @rule("same-unit", "the|that|this? same u:unit|time|period", "that same? u:unit", "the same u:unit")
 def same_unit(hit: Hit) -> Timex | None:
     """As in "that same month", "that day", "the same year": the period of the last date said."""
-    words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    words = hit.words
     unit = str(hit.get("u", "unit") or "")
     if not unit:
         return None
@@ -259,10 +254,9 @@ def _in_year(period: Period, year: int) -> Period | None:
 @rule("day-of-trade", "the u:unit")
 def day_of_trade(hit: Hit) -> Timex | None:
     """As in "shares ended the day lower": the day that is told of."""
-    if _unit(hit) != "day" or not listed(hit.word(-1), "day_of_trade") or _qualified(hit):
+    if hit.unit() != "day" or not listed(hit.word(-1), "day_of_trade") or _qualified(hit):
         return None
-    told = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=1)
-    return dated(told.period, told, "present") if told else hit.setting.shifted("day", 0)
+    return hit.setting.day_told(hit.offset, near=1)
 
 
 @rule("time-of-clause", "the u:unit|daypart")
@@ -283,7 +277,7 @@ def time_of_clause(hit: Hit) -> Timex | None:
 @rule("the-unit", "the w:whole? u:unit")
 def the_unit(hit: Hit) -> Timex | None:
     """As in "the end of the year", "in the month": the unit in which the last date or the day of publication lies."""
-    unit = _unit(hit)
+    unit = hit.unit()
     if hit.word(-1) not in ("of", "in", "during", "from", "to", "since", "by", "throughout", "through") and "w" not in hit:
         return None
     saying = hit.word(-1) == "of" and hit.word(-2) == "end" and hit.word(1) == "," and unit == "day"  # "at the end of the day, it is"
@@ -292,10 +286,7 @@ def the_unit(hit: Hit) -> Timex | None:
     if hit.word(-1) == "of" and (hit.named["u"].text[0].isupper() or not listed(hit.word(-2), "before_of_unit")):
         return None  # "player of the year", "the swindle of the century"
     if unit == "day":
-        anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=1)
-        if hit.word(-1) not in ("of", "in", "during", "throughout"):
-            return None
-        return dated(anchor.period, anchor, "present") if anchor else hit.setting.shifted("day", 0)
+        return hit.setting.day_told(hit.offset, near=1) if hit.word(-1) in ("of", "in", "during", "throughout") else None
     anchor = None
     if unit in ("month", "quarter"):
         anchor = hit.setting.previous(hit.offset, lambda p: p.unit == unit)
@@ -309,7 +300,7 @@ def the_unit(hit: Hit) -> Timex | None:
 def _qualified(hit: Hit) -> bool:
     """Whether a clause or phrase says which one is meant: "the year that", "the day after", "the week of"."""
     after = hit.lexeme(1)
-    return after is not None and (listed(after.lower, "behind_one_meant") or after.text[:1].isdigit())
+    return listed(after.lower, "behind_one_meant") or after.text[:1].isdigit()
 
 
 @rule("that-time", "(by|since|until|from|before) then", "(by|at|since|until|to|before) that t:time|point|unit")

@@ -1,6 +1,7 @@
 """Seasons, quarters and halves of calendar years."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -10,7 +11,7 @@ from transforms.dates.periods import Period
 from transforms.dates.rules.explicit import full_year
 from transforms.dates.setting import Hit
 from transforms.dates.tense import token_at, verb_above
-from transforms.dates.timex import BUSINESS_YEAR, Timex, dated, unresolved
+from transforms.dates.timex import BUSINESS_YEAR, Timex, dated, unresolved, way_of
 from transforms.parse.grammar import NOMINAL_SUBJECTS
 from transforms.parse.token_tree import Token
 
@@ -54,8 +55,7 @@ def season_and_year(hit: Hit) -> Timex | None:
 def season_beside_now(hit: Hit) -> Timex | None:
     """As in "last summer" is the latest that is over, "next summer" the first to come, "this spring" the year's own."""
     day = hit.setting.published.day
-    by = hit.get("r", "last")
-    by = hit.get("r", "beside") if by is None else by
+    by = hit.number("r", "last", "beside")
     if by is None:
         return None
     if day is None:
@@ -69,7 +69,7 @@ def season_beside_now(hit: Hit) -> Timex | None:
         chosen = [p for p in options if p.end and p.end < day][-1]
     else:
         chosen = next((p for p in options if p.start and p.start > day), options[-1])
-    return _named(hit, dated(chosen, hit.setting.published, "past" if by == -1 else "future" if by == 1 else "present"))
+    return _named(hit, dated(chosen, hit.setting.published, way_of(by)))
 
 
 @rule("that-season", "that same? s:season", "the same s:season")
@@ -111,8 +111,7 @@ def _in_a_name(hit: Hit) -> bool:
     form, before, after = hit.named["s"].text, hit.lexeme(-1), hit.lexeme(1)
     if not form[0].isupper():
         return False
-    goes_on = not form.isupper() and after is not None and after.text[:1].isupper()
-    return goes_on or (before is not None and before.text[:1].isupper())
+    return before.text[:1].isupper() or (after.text[:1].isupper() and not form.isupper())
 
 
 def _of_any_year(token: Token) -> bool:
@@ -136,18 +135,19 @@ def _whenever(token: Token) -> bool:
     return present and (months or asked)
 
 
-def _quarter_near(hit: Hit, number: int) -> Timex:
-    def candidates(day: dt.date) -> list[Period]:
-        return [Period("quarter", (day.year + k) * 4 + number - 1) for k in _AROUND]
+def _quarters(number: int) -> Callable[[dt.date], list[Period]]:
+    """That quarter of the years around a day."""
+    return lambda day: [Period("quarter", (day.year + k) * 4 + number - 1) for k in _AROUND]
 
+
+def _quarter_near(hit: Hit, number: int) -> Timex:
     here = hit.setting.sentence(hit.offset)
     if any(said.reading.unit == BUSINESS_YEAR and said.sentence == here for said in hit.setting.said[-2:]):
         return Timex("DATE", None, precision="quarter", ambiguous=True)  # "fiscal 1986's second quarter"
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "year", near=0)
     if anchor and anchor.day:
-        found = dated(Period("quarter", anchor.day.year * 4 + number - 1), anchor, "present")
-        return found or unresolved("quarter")
-    return hit.setting.nearest(hit.offset, candidates, default="past", far=200) or unresolved("quarter")
+        return dated(Period("quarter", anchor.day.year * 4 + number - 1), anchor, "present") or unresolved("quarter")
+    return hit.setting.nearest(hit.offset, _quarters(number), default="past", far=200) or unresolved("quarter")
 
 
 @rule(
@@ -177,11 +177,7 @@ def quarter_of_month(hit: Hit) -> Timex | None:
     month = hit.number("m", "month") or 0
     if hit.get("u", "unit") != "quarter" or month % _QUARTER:
         return None
-
-    def candidates(day: dt.date) -> list[Period]:
-        return [Period("quarter", (day.year + k) * 4 + month // _QUARTER - 1) for k in _AROUND]
-
-    return hit.setting.nearest(hit.offset, candidates, default="past") or unresolved("quarter")
+    return hit.setting.nearest(hit.offset, _quarters(month // _QUARTER), default="past") or unresolved("quarter")
 
 
 def _which(hit: Hit) -> tuple[Literal["quarter", "half"], int, int] | None:

@@ -12,10 +12,6 @@ def _set(value: str, unit: str | None) -> Timex:
     return Timex("SET", value, precision=precision_of(unit) if unit else None)
 
 
-def _unit(hit: Hit) -> str:
-    return str(hit.get("u", "unit") or hit.get("u", "units"))
-
-
 @rule(
     "every-unit",
     "onceword? each u:unit",
@@ -29,10 +25,10 @@ def _unit(hit: Hit) -> str:
 )
 def every_unit(hit: Hit) -> Timex | None:
     """As in "every day", "every two years", "every other week"; "the first Monday of each month" comes once a month."""
-    unit = _unit(hit)
+    unit = hit.unit()
     if "each" in hit.setting.lexemes[hit.last - 1] and hit.first != hit.last - 1:
         return _set(length_value(1, unit), unit)
-    words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    words = hit.words
     amount = hit.get("a", "card") or hit.get("o", "ord")
     if "other" in words or "alternate" in words:
         amount = 2
@@ -59,7 +55,7 @@ def every_weekday(hit: Hit) -> Timex | None:
     lexeme = hit.named["w"]
     if "weekends" in lexeme:
         return _set("XXXX-WXX-WE", "weekend")
-    if hit.lexeme(1) is not None and hit.word(1) in ("times",):
+    if hit.word(1) == "times":
         return None
     tail = f"T{hit.get('p', 'daypart') or hit.get('p', 'dayparts')}" if "p" in hit else ""
     day = hit.number("w", "weekday", "weekdays")
@@ -82,7 +78,7 @@ def every_weekday(hit: Hit) -> Timex | None:
 )
 def times_a_unit(hit: Hit) -> Timex | None:
     """As in "twice a week", "four times a year"; a thing that spins 300 times a minute has a speed, no dates."""
-    unit = _unit(hit)
+    unit = hit.unit()
     if "m" in hit and not _within(hit, unit):
         return None
     if "n" in hit and unit in ("second", "minute"):
@@ -93,7 +89,7 @@ def times_a_unit(hit: Hit) -> Timex | None:
 
 def _within(hit: Hit, unit: str) -> bool:
     """Five days a week: so much of each; "ten years a month" is nothing."""
-    part = str(hit.get("m", "unit") or hit.get("m", "units"))
+    part = hit.unit("m")
     sizes = [u for u in ("minute", "hour", "day", "night", "week", "month", "quarter", "year") if u in (part, unit)]
     return len(sizes) == len({part, unit}) > 1 and sizes[0] == part and hit.word(1) not in ("ago", "earlier", "later", "before")
 
@@ -101,34 +97,27 @@ def _within(hit: Hit, unit: str) -> bool:
 @rule("rate", "a u:unit", "(per) u:unit")
 def rate(hit: Hit) -> Timex | None:
     """As in "$300m a year", "visitors per week": how much in each."""
-    unit = _unit(hit)
+    unit = hit.unit()
     before = hit.lexeme(-1)
-    if before is None or unit == "second":
+    if unit == "second":
         return None
     if before.lower == "per":
         return _set(length_value(1, unit), unit)
     if "units" not in before and hit.word(1) in ("ago", "earlier", "later", "after", "before", "old", "from"):
         return None
-    if hit.setting.lexemes[hit.first].lower not in ("a", "an"):
-        return None
-    if before.text[:1].isdigit() or before.text in ("%", ")") or listed(before.lower, "rate"):
-        return _set(length_value(1, unit), unit)
-    return None
+    counted = before.text[:1].isdigit() or before.text in ("%", ")") or listed(before.lower, "rate")
+    return _set(length_value(1, unit), unit) if counted and hit.opening in ("a", "an") else None
 
 
 @rule("how-often", "o:often")
 def how_often(hit: Hit) -> Timex | None:
     """As in "annual", "daily"; the Daily Mail is a newspaper."""
-    form, before = hit.named["o"].text, hit.lexeme(-1)
-    after = hit.lexeme(1)
-    if form[0].isupper() and before is not None and before.text[:1].isupper():
+    form, before, after = hit.named["o"].text, hit.lexeme(-1), hit.lexeme(1)
+    if form[0].isupper() and (before.text[:1].isupper() or (after.text[:1].isupper() and before.text.isalpha())):
         return None
-    if form[0].isupper() and after is not None and after.text[:1].isupper() and before is not None and before.text.isalpha():
+    if form.lower() == "weekly" and before.lower in ("a", "the") and after.text and not after.text.isalpha():
         return None
-    if form.lower() == "weekly" and before is not None and before.lower in ("a", "the") and after is not None and not after.text.isalpha():
-        return None
-    value = str(hit.get("o", "often"))
-    return _set(value, None)
+    return _set(str(hit.get("o", "often")), None)
 
 
 RULES: Final[tuple[Rule, ...]] = (times_a_unit, every_unit, every_weekday, rate, how_often)

@@ -17,10 +17,7 @@ _BY_COUNTRY: Final = 2000  # a zone of the table of the world: its distance from
 
 def _day_for(hit: Hit) -> Timex | None:
     """The day on which a clock time without a date falls: a day said in the same sentence, else the day of publication."""
-    anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day", near=0)
-    if anchor:
-        return dated(anchor.period, anchor, "present")
-    return hit.setting.shifted("day", 0)
+    return hit.setting.day_told(hit.offset, near=0)
 
 
 def at_time(day: Timex | None, clock: str, precision: str) -> Timex | None:
@@ -129,10 +126,7 @@ def clock_range(hit: Hit) -> tuple[Piece, ...] | None:
     if first is None or second is None:
         return None
     day = _day_for(hit)
-    made = [at_time(day, value + _offset(hit, day), precision) for value, precision in (first, second)]
-    if made[0] is None or made[1] is None:
-        return None
-    return Piece(hit.first, hit.places["a"], made[0]), Piece(hit.places["b"], hit.last, made[1])
+    return hit.both(*(at_time(day, value + _offset(hit, day), precision) for value, precision in (first, second)))
 
 
 @rule("noon", "n:noon z:zone? DATE", "n:noon z:zone?")
@@ -149,7 +143,7 @@ def noon(hit: Hit) -> Timex | None:
 @rule("this-morning", "r:last d:daypart", "the r:last d:daypart", "tonight", "overnight", "the r:beside d:daypart")
 def this_morning(hit: Hit) -> Timex | None:
     """As in "this morning", "last night", "tonight"."""
-    word = hit.setting.lexemes[hit.first].lower
+    word = hit.opening
     if word in ("tonight", "overnight"):
         after = hit.word(1)
         if word == "overnight" and hit.word(-1) in ("an", "the", "of"):
@@ -180,7 +174,7 @@ def part_of_day(hit: Hit) -> Timex | None:
     part = str(hit.get("d", "daypart"))
     if hit.inner is not None:
         return at_time(hit.inner, part, "hour")
-    words = [one.lower for one in hit.setting.lexemes[hit.first : hit.last + 1]]
+    words = hit.words
     if "b" in hit:
         if hit.word(1).isalpha() and hit.word(1) not in ("and", "but", "when"):
             return None

@@ -38,17 +38,13 @@ def moment(hit: Hit) -> Timex | None:
     form, before, after = hit.named["n"].lower, hit.word(-1), hit.lexeme(1)
     alone = hit.first == hit.last
     if form in ("past", "future"):
-        tied = after is not None and (
-            (after.text.isalpha() and not listed(after.lower, "goes_on")) or after.text[:1].isdigit() or after.text in ("-", "–")
-        )
-        return (
-            None
-            if alone or before not in ("in", "of", "for", "at") or tied
-            else vaguely(str(hit.get("n", "nouned")), hit.setting.published)
-        )
-    if before not in ("at", "for", "until") or (after is not None and after.lower in ("of", "when", "that", "in")):
+        goes_on = after.text.isalpha() and not listed(after.lower, "goes_on")
+        tied = goes_on or after.text[:1].isdigit() or after.text in ("-", "–")
+        told = not alone and before in ("in", "of", "for", "at") and not tied
+        return vaguely(str(hit.get("n", "nouned")), hit.setting.published) if told else None
+    if before not in ("at", "for", "until") or after.lower in ("of", "when", "that", "in"):
         return None
-    if alone != (form == "present") or (form == "point" and hit.setting.lexemes[hit.first].lower != "this"):
+    if alone != (form == "present") or (form == "point" and hit.opening != "this"):
         return None
     return vaguely("PRESENT_REF", hit.setting.published)
 

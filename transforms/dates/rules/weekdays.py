@@ -1,7 +1,6 @@
 """Weekdays, weekends and the days that are named from today."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Final
 
 from transforms.dates.checks import is_name, listed
@@ -9,7 +8,7 @@ from transforms.dates.pattern import Rule, rule
 from transforms.dates.periods import Period
 from transforms.dates.setting import Hit
 from transforms.dates.tense import direction_at, token_at
-from transforms.dates.timex import Piece, Timex, dated, unresolved, vaguely
+from transforms.dates.timex import Piece, Timex, dated, unresolved, vaguely, way_of
 from transforms.parse.grammar import own_subject
 
 _WEEKS: Final = (-1, 0, 1)
@@ -28,9 +27,8 @@ def weekday(hit: Hit) -> Timex | None:
     if is_name(hit):
         return None
     number = hit.number("w", "weekday") or 0
-    if hit.word(-1) in ("a", "one") and (
-        hit.word(1) in ("in", "of") or (hit.word(-2) == "on" and not hit.word(1)[:1].isalpha())
-    ):  # "a Monday in June" is none in particular
+    some = hit.word(1) in ("in", "of") or (hit.word(-2) == "on" and not hit.word(1)[:1].isalpha())
+    if some and hit.word(-1) in ("a", "one"):  # "a Monday in June" is none in particular
         return Timex("DATE", f"XXXX-WXX-{number + 1}", precision="day")
     return weekday_near(hit, number)
 
@@ -46,7 +44,7 @@ def weekday_range(hit: Hit) -> tuple[Piece, ...] | None:
     first = weekday_near(hit, hit.number("a", "weekday") or 0)
     gap = ((hit.number("b", "weekday") or 0) - (hit.number("a", "weekday") or 0)) % 7 or 7
     last = dated(first.period.shift(gap), first.anchor, first.direction) if first.period else unresolved("day")
-    return (Piece(hit.first, hit.places["a"], first), Piece(hit.places["b"], hit.last, last)) if last else None
+    return hit.both(first, last)
 
 
 @rule("weekday-of-week", "w:weekday|wday of? DATE", "w:weekday comma DATE")
@@ -78,9 +76,9 @@ def next_weekday(hit: Hit) -> Timex | None:
 
     "The following Thursday" is the first after the last day said.
     """
-    if hit.get("r", "beside") is not None and (hit.get("r", "last") is None or hit.setting.lexemes[hit.first].lower == "the"):
+    if hit.get("r", "beside") is not None and (hit.get("r", "last") is None or hit.opening == "the"):
         return _beside_day(hit)
-    number, by = hit.number("w", "weekday") or 0, hit.get("r", "last")
+    number, by = hit.number("w", "weekday") or 0, hit.number("r", "last")
     day = hit.setting.published.day
     if by is None or is_name(hit):
         return None
@@ -88,19 +86,17 @@ def next_weekday(hit: Hit) -> Timex | None:
         return unresolved("day")
     if by == 0:
         return dated(Period("day", day.toordinal() - day.weekday() + number), hit.setting.published, "present")
-    found = _beyond(day, number, 1 if by != -1 else -1)
-    if by == -1:
-        return dated(found, hit.setting.published, "past")
-    near = found.start is not None and (found.start - day).days < _NEAR
-    return dated(found, hit.setting.published, "future", ambiguous=near)
+    found = _beyond(day, number, by)
+    near = by > 0 and found.start is not None and (found.start - day).days < _NEAR
+    return dated(found, hit.setting.published, way_of(by), ambiguous=near)
 
 
 def _beside_day(hit: Hit) -> Timex | None:
     number, by = hit.number("w", "weekday") or 0, hit.number("r", "beside") or 0
     anchor = hit.setting.previous(hit.offset, lambda p: p.unit == "day")
-    if anchor is None or anchor.day is None or is_name(hit):
-        return None if is_name(hit) else unresolved("day")
-    return dated(_beyond(anchor.day, number, by), anchor, "past" if by < 0 else "future")
+    if is_name(hit):
+        return None
+    return dated(_beyond(anchor.day, number, by), anchor, way_of(by)) if anchor and anchor.day else unresolved("day")
 
 
 def _beyond(day: dt.date, weekday: int, by: int) -> Period:
@@ -115,22 +111,16 @@ def weekday_further(hit: Hit) -> Timex | None:
     if "u" in hit and hit.places["w"] < hit.places["u"]:
         return _week_on(hit, day, number)
     by = hit.number("r", "last") if "r" in hit else 1
-    if (
-        by not in (-1, 1)
-        or by * (hit.number("b", "beforeafter") or by) <= 0
-        or ("u" in hit and (hit.get("u", "unit") != "week" or hit.word(1) in ("'s", "’s")))
-    ):
+    of_week = "u" not in hit or (hit.get("u", "unit") == "week" and hit.word(1) not in ("'s", "’s"))
+    if by not in (-1, 1) or by * (hit.number("b", "beforeafter") or by) <= 0 or not of_week:
         return None
-    if day is None:
-        return unresolved("day")
-    return dated(_beyond(day, number, by).shift(by * 7), hit.setting.published, "past" if by < 0 else "future")
+    return dated(_beyond(day, number, by).shift(by * 7), hit.setting.published, way_of(by)) if day else unresolved("day")
 
 
 def _week_on(hit: Hit, day: dt.date | None, weekday: int) -> Timex | None:
     """On Saturday week, on Friday fortnight: a week or two after the next, as the British say."""
     weeks = {"week": 1, "fortnight": 2}.get(str(hit.get("u", "unit")))
-    after = hit.lexeme(1)
-    if weeks is None or hit.word(1) in ("'s", "’s", "-") or (after is not None and after.text[:1].isdigit()):
+    if weeks is None or hit.word(1) in ("'s", "’s", "-") or hit.word(1)[:1].isdigit():
         return None
     return dated(_beyond(day, weekday, 1).shift(weeks * 7), hit.setting.published, "future") if day else unresolved("day")
 
@@ -144,7 +134,7 @@ def today(hit: Hit) -> Timex | None:
         return None  # a newspaper, a programme
     at_large = hit.word(-1) == "of" and not listed(hit.word(1), "timetable")
     if by == 1 and (at_large or _is_noun(hit)):
-        return replace(_ref("FUTURE_REF"), anchor=published)
+        return Timex("DATE", "FUTURE_REF", anchor=published)
     if by == 0 and _is_nowadays(hit):
         return vaguely("PRESENT_REF", published)
     return hit.setting.shifted("day", by)
@@ -162,13 +152,9 @@ def _is_nowadays(hit: Hit) -> bool:
     if token is None:
         return False
     if token.dep_ == "poss":
-        many = token.head.tag_ == "NNS" and not any(c.tag_ == "CD" for c in token.head.lefts)
-        return (
-            many
-            and not listed(token.head.lower_, "of_today")
-            and hit.way != "past"
-            and direction_at(hit.setting.doc, token.head.idx) != "past"
-        )
+        thing = token.head
+        many = thing.tag_ == "NNS" and not any(c.tag_ == "CD" for c in thing.lefts) and not listed(thing.lower_, "of_today")
+        return many and "past" not in (hit.way, direction_at(hit.setting.doc, thing.idx))
     verb = token.head
     while verb.pos_ not in ("VERB", "AUX") and verb.head != verb and verb.dep_ != "conj":
         verb = verb.head
@@ -179,20 +165,15 @@ def _is_nowadays(hit: Hit) -> bool:
     return habitual and subject is not None and listed(subject.lower_, "anybody") and subject.n_lefts == 0
 
 
-def _ref(value: str) -> Timex:
-    return Timex("DATE", value)
-
-
 @rule("weekend", "the|that|this? r:last|beside? w:unit")
 def weekend(hit: Hit) -> Timex | None:
     """A weekend: "this weekend" and "the weekend" by the tense of the clause."""
     if hit.get("w", "unit") != "weekend":
         return None
-    first = hit.setting.lexemes[hit.first].lower
+    first = hit.opening
     if "r" in hit:
-        by = hit.get("r", "last")
-        by = hit.get("r", "beside") if by is None else by
-        if by == -1 or (isinstance(by, int) and by == 1):
+        by = hit.number("r", "last", "beside")
+        if by:
             return _weekend_beside(hit, by)
     elif first not in ("the", "this", "that") and hit.word(-1) not in ("over", "at", "on"):
         return None
