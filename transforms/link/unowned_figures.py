@@ -109,8 +109,8 @@ def _only_when(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
     before, behind = word_before(text, figure.start), _WORD.match(text, figure.end + 1)
     if figure.kind != "duration" or before == "for":
         return False
-    led = _OF.search(text, max(0, figure.start - _LONGEST_WORD * 2), figure.start)
-    if led is not None and led["from"].lower() in words("figures-counting", "time_frames", "words"):
+    frame = _OF.search(text, max(0, figure.start - _LONGEST_WORD * 2), figure.start)
+    if frame is not None and frame["from"].lower() in words("figures-counting", "time_frames", "words"):
         return True  # "over the course of two days"
     if figure.counted is not None and text.startswith(" of ", figure.end):
         return before in words("figures-dated", "adjunct", "lasting")
