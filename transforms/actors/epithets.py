@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.actors import places
-from transforms.actors.mention import Cluster
+from transforms.actors.mention import Cluster, Known
 from transforms.actors.persons import gender_of, roles
 from transforms.actors.token_view import TokenView
 from transforms.words.lexicon import words
@@ -77,7 +77,7 @@ def _phrase_end(w: TokenView, start: int) -> int:
 def _means_another(w: TokenView, start: int, head: int) -> bool:
     """As in "the other striker", "the striker who scored": another than the one just named."""
     restricted = head + 1 < len(w) and w.lower[head + 1] in _RESTRICTING
-    return restricted or not _CONTRASTING.isdisjoint(w.lower[start + 1 : head])
+    return restricted or any(w.lower[i] in _CONTRASTING and w.tag[i] != "NNP" for i in range(start + 1, head))  # "the New Zealander"
 
 
 def _only_describes(w: TokenView, start: int, head: int) -> bool:
@@ -96,7 +96,13 @@ def _is_trade(w: TokenView, head: int) -> bool:
 
 def _is_demonym(w: TokenView, i: int) -> bool:
     """Whether a nationality is one person's here: "the Spaniard", but not "the French"."""
-    return w.text[i] in places.nationalities() and not w.text[i].endswith(_PLURAL_ENDS) and w.tag[i] in ("NN", "NNP", "JJ")
+    return _nation_at(w, i) is not None and not w.text[i].endswith(_PLURAL_ENDS) and w.tag[i] in ("NN", "NNP", "JJ")
+
+
+def _nation_at(w: TokenView, i: int) -> Known | None:
+    """The state whose people token i names, by itself or with the one before it: "the New Zealander"."""
+    given = places.nationalities()
+    return given.get(w.text[i]) or given.get(w.string(i - 1, i + 1))
 
 
 def _age_at(w: TokenView, start: int, end: int) -> str | None:
@@ -105,8 +111,7 @@ def _age_at(w: TokenView, start: int, end: int) -> str | None:
 
 
 def _epithet(w: TokenView, start: int, end: int) -> Epithet:
-    given = places.nationalities()
-    country = next((given[w.text[i]].key for i in range(start + 1, end) if w.text[i] in given), None)
+    country = next((nation.key for i in range(start + 1, end) if (nation := _nation_at(w, i))), None)
     noun = w.lower[end - 1]
     trade = noun if noun in words("actors-titles", "roles", "trades") else None
     return Epithet(start, end, _age_at(w, start, end), country, gender_of(roles().get(noun)), trade)

@@ -350,13 +350,22 @@ def _called(w: TokenView, index: _Index, start: int, noun: str) -> Cluster | Non
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:
-    """Offices, parliaments, parties, unions and clubs are no companies."""
+    """Offices, parliaments, parties, unions and clubs are no companies; "the magazine" is one only by its name."""
     name = cluster.canonical_name
+    if noun in words("actors-organisations", "outlets"):
+        return _is_outlet(name, noun)
     if name.split()[-1] in words("actors-organisations", "legal"):  # "First Union Corp"
         return True
     public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
     club = len(name.split()) > 1 and name.split()[-1] in words("actors-organisations", "club_alone")
     return not ((public or club) and noun in _companies())
+
+
+def _is_outlet(name: str, noun: str) -> bool:
+    """Whether a name is known as a newspaper's, magazine's or broadcaster's, or has a title's word in it: "The Norvia Courier"."""
+    parts = name.split()
+    known = name in words("facts-sources", "outlets") or name.removeprefix("The ") in words("facts-sources", "outlets")
+    return known or noun in name.lower().split() or not words("facts-sources", "title_words").isdisjoint(parts)
 
 
 def _place_meant(w: TokenView, index: _Index, start: int, head: int) -> Cluster | None:

@@ -116,7 +116,7 @@ def references_in(w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[
 def _closed(clusters: Sequence[Cluster], mentions: Sequence[Mentioned]) -> set[int]:
     """The tokens in which no epithet ends: of titles, and of mentions, but for a nationality's."""
     titled = {i for c in clusters for t in c.titles for i in range(t.start, t.end)}
-    nations = {n.start for c in clusters for n in c.names if n.rule in ("adjective-name", "people-name") and n.end - n.start == 1}
+    nations = {n.end - 1 for c in clusters for n in c.names if n.rule in ("adjective-name", "people-name")}
     return titled | {i for m in mentions for i in range(m.start, m.end)} - nations
 
 
@@ -169,7 +169,7 @@ def _bearer(w: TokenView, people: Discourse, known: People, epithet: Epithet) ->
     only = holders[0] if len(holders) == 1 else None
     if only is not None and (epithet.age or not _another_since(w, known, fitting, holders)):
         return only
-    return _last_subject(w, fitting, epithet) or only
+    return _last_subject(w, people, fitting, epithet) or only
 
 
 def _fitting(w: TokenView, people: Discourse, known: People, epithet: Epithet) -> list[Mentioned]:
@@ -186,13 +186,15 @@ def _another_since(w: TokenView, known: People, fitting: Sequence[Mentioned], ho
     return any(m.start > last and w.is_subject(m.end) for m in fitting if not (m.actor and known.nations.get(id(m.actor))))
 
 
-def _last_subject(w: TokenView, fitting: Sequence[Mentioned], epithet: Epithet) -> Cluster | None:
+def _last_subject(w: TokenView, people: Discourse, fitting: Sequence[Mentioned], epithet: Epithet) -> Cluster | None:
     """The only subject of the last sentence that names anybody, or else the only one whom it names."""
     others = _not_doing(w, fitting, epithet)
     if not others or w.sentence[others[-1].start] == w.sentence[epithet.start]:
         return None
     last = [m for m in others if w.sentence[m.start] == w.sentence[others[-1].start]]
     subjects = [m for m in last if w.is_subject(m.end)]
+    if w.doc[epithet.head].head.lower_ in forms("speech"):  # who speaks goes on with the subject of the main verb, as "he said" does
+        subjects = [m for m in subjects if people.leads(m)] or subjects
     meant = {id(m.actor): m.actor for m in subjects or last}
     if len(meant) > 1 or (holds_office(m.actor for m in subjects) and len({id(m.actor) for m in last}) > 1):
         return None  # "Manager Kevin Orde praised Peter Lund. The 28-year-old": either

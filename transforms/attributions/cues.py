@@ -153,7 +153,7 @@ def _called_on(head: Token) -> Token | None:
     if head.lemma_ != "call":
         return None
     behind = (c for prep in head.rights if prep.dep_ == "prep" and prep.lower_ in _UPON for c in prep.rights if c.dep_ == "pobj")
-    return next(behind, None)
+    return next((c for c in behind if c.ent_type_ not in ("DATE", "TIME")), None)
 
 
 def _heard_by(hearer: Token) -> Span:
@@ -161,7 +161,12 @@ def _heard_by(hearer: Token) -> Span:
     owner = any(c.dep_ == "case" and c.i == c.doc[c.i].left_edge.i for c in hearer.rights)
     owned = next((c for c in hearer.head.rights if c.dep_ == "dobj" and c.i > hearer.i), None) if owner else None
     if owned is None:
-        return phrase_of(hearer)
+        phrase = phrase_of(hearer)
+        of = hearer.doc[phrase.end] if hearer.pos_ == "PROPN" and phrase.end < len(hearer.doc) else None
+        named = (
+            next((c for c in of.rights if c.dep_ == "pobj" and c.pos_ == "PROPN"), None) if of is not None and of.lower_ == "of" else None
+        )
+        return phrase if named is None else hearer.doc[phrase.start : named.i + 1]  # "told Rest of World": a name with its preposition
     return hearer.doc[hearer.left_edge.i : owned.i + 1]
 
 

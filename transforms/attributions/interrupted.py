@@ -99,6 +99,8 @@ def _opening(reading: MarkedDoc, verb: Token) -> int | None:
         return None
     speaker = phrase_of(who)
     left = speaker.start
+    if speaker.start == span_of(verb).end:
+        left = verb.i  # "…, says the bank."
     if left < 2 or _apart(reading, speaker.end, verb.i):
         return None
     return left if _set_off(reading, left, verb.sent.start) else None

@@ -39,7 +39,9 @@ class Node:
             return True
         if self.token.tag_ != "VBN" or self.auxiliaries:
             return False
-        return self.relation in ("relative", "adverbial") or "agent" in self.first  # "was built in Norvia and launched by Acme"
+        if "agent" in self.first:  # "was built in Norvia and launched by Acme"
+            return True
+        return self.relation in ("relative", "adverbial") and "nsubj" not in self.first  # not "a move the union rejected"
 
     @property
     def gerund(self) -> bool:
@@ -79,6 +81,13 @@ def node_of(token: Token) -> Node:
             particles += " " + k.lower_
         elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):
             marker = k.lower_
+    if (
+        token.tag_ == "VBD"
+        and first.keys().isdisjoint(NOMINAL_SUBJECTS)
+        and (noun := first.get("compound")) is not None
+        and noun.i < token.i
+    ):
+        first["nsubj"] = noun  # "when the ferry sank", of which parsers make one noun
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
 
 

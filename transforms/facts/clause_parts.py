@@ -136,8 +136,16 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
     above = node.above
     if node.relation == "content" and above is not None and _behind_subject(node, pronoun, above):
         return above.subject  # "people are dying who should not die"
+    if node.relation == "content" and above is not None and (singled := _singled_out_by_it(above)) is not None:
+        return singled if singled.i < pronoun.i else None
     shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
     return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
+
+
+def _singled_out_by_it(above: Node) -> Token | None:
+    """As in "it was Halden who broke it": who is meant stands behind "it was"."""
+    subject = above.subject
+    return above.has("attr") if above.token.lemma_ == "be" and subject is not None and subject.lower_ == "it" else None
 
 
 def _is_singular(node: Node) -> bool:
@@ -163,7 +171,7 @@ def _agent(node: Node) -> ClausePart | None:
     if agent is None:
         return None
     head = next((k for k in agent.rights if k.dep_ == "pobj"), None)
-    return part_of(head) if head is not None and head.ent_type_ not in MEASURES else None
+    return part_of(head) if head is not None and head.ent_type_ not in MEASURES and head.lower_ != "means" else None  # "by any means"
 
 
 def object_of(node: Node) -> ClausePart | None:
@@ -178,13 +186,31 @@ def object_of(node: Node) -> ClausePart | None:
 
 def _object_word(node: Node) -> Token | None:
     """The object itself, what is passed or kept by a passive, or the noun that a relative clause is about."""
-    for k in node.kids:
-        if k.dep_ in _OBJECT_DEPS and not describes(node, k):
-            antecedent = _antecedent(node, k)
-            return antecedent if antecedent is not None else k
+    if (small := small_clause(node)) is not None:
+        return small[0]
+    objects = [k for k in node.kids if k.dep_ in _OBJECT_DEPS and not describes(node, k) and not _only_brings_in(node, k)]
+    for k in sorted(objects, key=lambda k: k.lower_ == "that" and k.i < node.token.i):  # its own before a "that" in front
+        antecedent = _antecedent(node, k)
+        return antecedent if antecedent is not None else k
     if (passed := mark_passed(node)) is not None:
         return passed
     return node.via if judges(node) or _gapped(node) else None
+
+
+def small_clause(node: Node) -> tuple[Token, Token] | None:
+    """(whom, as what) of "made the firm profitable", "found him guilty", which parsers take for a clause without a verb."""
+    so = node.has("ccomp")
+    if so is None or so.pos_ not in ("ADJ", "NOUN") or node.lemma not in acts("making") or node.has("dobj") is not None:
+        return None
+    lefts = list(so.lefts)
+    if not lefts or lefts[0].dep_ != "nsubj" or lefts[0].i < node.token.i or any(k.dep_ in ("aux", "mark", "cop") for k in lefts):
+        return None
+    return lefts[0], so
+
+
+def _only_brings_in(node: Node, word: Token) -> bool:
+    """As in "told them that he lied": the "that" before what is told, which parsers take for its object."""
+    return word.lower_ == "that" and node.relation == "content" and word.i < node.token.i
 
 
 def given_in(node: Node) -> Token | None:
@@ -213,9 +239,12 @@ def mark_passed(node: Node) -> Token | None:
 def judges(node: Node) -> bool:
     """As in "it had won, a claim the army dismissed": a clause without a pronoun or an object on an apposition that sums up what was told."""
     via = node.via
-    if via is None or via.dep_ != "appos" or node.relation not in ("relative", "noun") or node.infinitive or node.marker:
+    beside = via is not None and (
+        via.dep_ == "appos" or (via.dep_ == "npadvmod" and via.left_edge.i > 0 and via.left_edge.nbor(-1).text == ",")
+    )
+    if via is None or not beside or node.relation not in ("relative", "noun") or node.infinitive or node.marker:
         return False
-    finite = node.token.tag_ in ("VBD", "VBZ", "VBP") or any(a.tag_ in ("VBD", "VBZ", "VBP") for a in node.auxiliaries)
+    finite = node.token.tag_ in ("VBD", "VBN", "VBZ", "VBP") or any(a.tag_ in ("VBD", "VBZ", "VBP") for a in node.auxiliaries)
     return finite and via.lemma_ in acts("judged") and node.has("dobj", "mark") is None
 
 

@@ -116,7 +116,7 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
         return None
     over = any(a.lemma_ == "have" for a in node.auxiliaries) and node.marker not in _ONCE  # "once it has been signed" is to come too
     awaited = node.marker in _LATER and tense(node) == "present" and not over
-    if awaited and above.rule == "imperative":  # "check the label before you buy"
+    if awaited and above.status == "demanded":  # "check the label before you buy"
         return Standing("hypothetical", "accompanying")
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")

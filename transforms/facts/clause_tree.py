@@ -15,6 +15,7 @@ from transforms.annotate import Annotated
 from transforms.annotate.tokens import only_noun
 from transforms.facts.clause_node import Node, node_of
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
+from transforms.facts.phrase_spans import asked_by_verb
 from transforms.parse.clause import Relation
 from transforms.parse.grammar import FINITE, own_subject
 from transforms.parse.token_tree import Parse, Token
@@ -142,6 +143,8 @@ def _is_joined_noun(token: Token) -> bool:
     """As in "hard work and straight talking", "during shelling": a noun that "and" joins to another, or behind "during", which taggers take for a verb."""
     if token.dep_ == "pcomp" and token.head.lower_ == "during":
         return token.tag_ == "VBG" and all(k.dep_ in _OF_NOUNS for k in token.children)
+    if token.dep_ == "conj" and token.head.pos_ == "ADJ" and token.tag_ == "VBN":  # "calm and restrained"
+        return all(k.dep_ in _OF_NOUNS for k in token.children)
     if token.dep_ != "conj" or token.head.pos_ not in ("NOUN", "PROPN") or token.tag_ not in ("VB", "VBG", "VBP"):
         return False
     return all(k.dep_ in _OF_NOUNS for k in token.children)
@@ -328,7 +331,7 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):
         return "adverbial"
     if via.head.pos_ in ("NOUN", "PROPN"):
-        return "noun"
+        return "complement" if asked_by_verb(via.head, via) else "noun"  # "accused the firms of hiding it"
     return "complement"
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import singled_out
-from transforms.facts.governors import effects, hearsay
+from transforms.facts.governors import acts, effects, hearsay
 from transforms.parse.grammar import QUESTION_TAGS
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
@@ -13,6 +13,8 @@ from transforms.words.lexicon import words
 MEASURES: Final = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINAL", "ORDINAL"})
 _RAISING: Final = frozenset({"planned", "attempted", "inherited", "permitted", "refused"})
 _BEING: Final = frozenset({"be", "become", "remain", "feel", "seem", "prove", "look", "appear", "get"})
+_TOPICS: Final = frozenset({"on", "about", "against", "over", "for", "in", "at"})
+_OWN: Final = frozenset({"in", "at"})  # a role in easing it, success at easing it: of whoever has them
 _AROUND: Final = frozenset({"after", "following", "before", "during", "at", "since"})
 _PATH: Final = 6  # words between an infinitive and the clause that it hangs on
 _THINGS: Final = frozenset({"it", "this", "that"})
@@ -32,8 +34,18 @@ def nobody_does(node: Node, above: Node) -> bool:
     judged = node.via is not None and node.via.dep_ == "acomp" and effects("adjectives").get(node.via.lower_) == "hypothetical"
     if judged and _extraposed(node, above):  # "it is worth noting"
         return True
-    like = node.via is not None and node.via.lower_ == "like" and above.subject is not None and above.subject.lower_ in _THINGS
-    return like or above.lemma in words("facts-control", "nobody")
+    return _likens(node, above) or _is_topic(node, above) or above.lemma in words("facts-control", "nobody")
+
+
+def _likens(node: Node, above: Node) -> bool:
+    """As in "it's like having a second motor", "it is about saving lives"."""
+    return node.via is not None and node.via.lower_ in ("like", "about") and above.subject is not None and above.subject.lower_ in _THINGS
+
+
+def _is_topic(node: Node, above: Node) -> bool:
+    """As in "passed a law on selling guns": neither the law nor who passed it."""
+    named = above.has("dobj")
+    return named is not None and node.via is not None and node.via.lower_ not in _OWN and _of_a_topic(node, above, named)
 
 
 def _of_a_thing(node: Node, above: Node) -> bool:
@@ -151,9 +163,18 @@ def _controls(node: Node, above: Node, named: Token) -> bool:
     if above.lemma in words("facts-control", "subject"):
         return False
     if not node.infinitive:
-        return True
+        return not _of_a_topic(node, above, named)
     known = above.lemma in effects("verbs") or above.lemma in words("facts-control", "object")
     return known and named.ent_type_ not in MEASURES and named.lemma_ not in effects("nouns")
+
+
+def _of_a_topic(node: Node, above: Node, named: Token) -> bool:
+    """As in "passed a law on selling guns", "played a role in easing it": the object is a thing, of which the verb asks for no act."""
+    via = node.via
+    if via is None or via.dep_ != "prep" or via.lower_ not in _TOPICS or named.pos_ != "NOUN":
+        return False
+    asked = f"{above.lemma} {via.lower_}"
+    return asked not in acts("frames") and asked not in effects("verbs") and above.lemma not in effects("verbs")
 
 
 def _extraposed(node: Node, above: Node) -> bool:

@@ -7,7 +7,7 @@ from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import is_whole, singled_out
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.modals import vowed_harm
-from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
+from transforms.facts.node_features import PRESENT, Rule, Standing, has_yet_to, modal_of, negated, tense
 from transforms.parse.grammar import denied
 from transforms.parse.token_tree import Token
 from transforms.words.reporting import saying
@@ -237,6 +237,8 @@ def _by_form(node: Node, over: Node) -> tuple[Effect, str] | None:
         return "inherited", _RULE_OF["inherited"]
     if over.token.lemma_ == "go" and over.token.tag_ == "VBG" and node.infinitive:
         return "planned", "going-to"
+    if has_yet_to(node, over):
+        return "inherited", _RULE_OF["inherited"]
     if _has_to(over) and node.infinitive and node.via is None:
         return ("inherited" if over.token.tag_ == "VBD" else "demanded"), "have-to"
     if vowed_harm(over.lemma, node.lemma) and not negated(over) and not node.passive:

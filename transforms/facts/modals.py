@@ -26,6 +26,8 @@ def _will_not(node: Node, above: Standing | None) -> Standing | None:
     """As in "we will not let", "said it would never accept": announced as not to be done."""
     if modal_of(node) not in ("will", "would") or not negated(node) or node.passive or node.has("expl"):
         return None
+    if any(a.lemma_ == "have" for a in node.auxiliaries):  # "would not have sold it"
+        return None
     if node.lemma not in acts("withheld") or (modal_of(node) == "would" and node.quoted and conditional_below(node)):
         return None
     return Standing("refused", "will-not")
@@ -124,7 +126,8 @@ def _required(node: Node, above: Standing | None) -> Standing | None:
     modal = modal_of(node)
     if modal not in ("must", "should", "ought"):
         return None
-    if modal == "must" and any(a.lemma_ == "have" for a in node.auxiliaries):
+    guessed = any(a.lemma_ == "have" for a in node.auxiliaries) or node.lemma in acts("guessed")
+    if modal == "must" and guessed:
         return Standing("hypothetical", "possible")
     if modal == "should" and node.above is not None and node.above.lemma in ("expect", "predict", "forecast", "estimate"):
         return Standing("planned", "future")

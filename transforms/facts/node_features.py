@@ -43,8 +43,17 @@ def _through_auxiliary(node: Node) -> bool:
     if above is None or node.relation != "complement" or not node.infinitive:
         return False
     lemma = above.token.lemma_
+    if has_yet_to(node, above):
+        return True
     semi = (lemma == "go" and above.token.tag_ == "VBG") or (lemma == "be" and above.has("attr", "acomp", "dobj") is None)
     return semi and _own_not(above)
+
+
+def has_yet_to(node: Node, above: Node) -> bool:
+    """As in "has yet to sign": what is still to be done is not done."""
+    if not node.infinitive or above.token.lemma_ not in ("have", "be"):
+        return False
+    return any(k.dep_ == "advmod" and k.lower_ == "yet" and k.i == above.token.i + 1 for k in above.kids)
 
 
 def _shares_negation(node: Node) -> bool:

@@ -7,10 +7,10 @@ from typing import Final
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_parts import describes, given_in, mark_passed
+from transforms.facts.clause_parts import describes, given_in, judges, mark_passed, small_clause
 from transforms.facts.control import MEASURES, behind_as
 from transforms.facts.governors import acts
-from transforms.facts.phrase_spans import part_of
+from transforms.facts.phrase_spans import asked_by_verb, part_of
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.source_nouns import source_nouns
@@ -43,29 +43,78 @@ _ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is
 
 def arguments_of(node: Node, text: str) -> Iterator[Argument]:
     """The participants beside subject and object, in text order; `text` is the article's."""
+    small = small_clause(node)
     taken = [named.head for below in node.below[:_ENOUGH] if (named := behind_as(below)) is not None]
     for k in node.kids:
-        dep = k.dep_
         if k in taken:
             continue
-        if dep in ("prep", "dative", "agent", "advmod") and k.pos_ != "VERB" and k.lower_ not in _SOURCE:
-            role, head = _brought_in(k)
-            if dep == "agent" and (head is None or head.ent_type_ not in MEASURES):
-                continue  # the subject
-            if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
-                yield _argument("time" if head.ent_type_ in _TIMES and role not in _COMPARING else role, head, text)
-            elif dep == "dative" and k.pos_ != "ADP":
-                yield _argument("indirect_object", k, text)
-            elif dep == "advmod" and k.ent_type_ in _TIMES:
-                yield _argument("time", k, text)
-            elif dep == "advmod" and k.i > node.token.i and k.lower_ in acts("results") and node.lemma in acts("faring"):
-                yield _argument("complement", k, text)
-        elif (dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB") or (dep == "dobj" and not node.passive and describes(node, k)):
-            yield _argument("complement", k, text)
-        elif dep == "nsubjpass" and given_in(node) is not None and node.has("agent") is not None:  # "was handed a licence by the council"
-            yield _argument("indirect_object", k, text)
-        elif dep == "npadvmod" and k != mark_passed(node):
-            yield _argument("time" if k.ent_type_ in _TIMES else "extent", k, text)
+        if k.dep_ in ("prep", "dative", "agent", "advmod"):
+            if k.pos_ != "VERB" and k.lower_ not in _SOURCE:
+                yield from _circumstance(node, k, text)
+        elif k.dep_ == "dobj" and not describes(node, k):
+            yield from _asked(k, text)
+        elif small is not None and k == small[1]:
+            yield _so(*small, text)
+        elif (role := _role(node, k)) is not None:
+            yield _argument(role, k, text)
+
+
+def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
+    """What a preposition or an adverb brings in, and the dative."""
+    role, head = _brought_in(k)
+    if head is not None and f"{role} {head.lower_}" in acts("asides") and _leads_on(node, head):
+        return
+    if k.dep_ == "agent" and (head is None or head.ent_type_ not in MEASURES):
+        return  # the subject
+    if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
+        yield _argument("time" if head.ent_type_ in _TIMES and role not in _COMPARING else role, head, text)
+    elif k.dep_ == "dative" and k.pos_ != "ADP":
+        yield _argument("indirect_object", k, text)
+    elif k.dep_ == "advmod" and k.ent_type_ in _TIMES:
+        yield _argument("time", k, text)
+    elif k.dep_ == "advmod" and k.i > node.token.i and k.lower_ in acts("results") and node.lemma in acts("faring"):
+        yield _argument("complement", k, text)
+
+
+def _leads_on(node: Node, noun: Token) -> bool:
+    """Not "it is in order", "in addition to the sale"."""
+    says_what = node.token.lemma_ == "be" and node.has("attr", "acomp", "expl") is None
+    return not says_what and not any(k.dep_ == "prep" for k in noun.rights)
+
+
+def _role(node: Node, k: Token) -> str | None:
+    """The role of a complement, of whom a passive with an agent gives something to, of a noun that measures; None for any other word."""
+    dep = k.dep_
+    if (dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB") or (dep == "dobj" and not node.passive):
+        return "complement"
+    if dep == "nsubjpass" and given_in(node) is not None and node.has("agent") is not None:  # "was handed a licence by the council"
+        return "indirect_object"
+    if dep == "npadvmod" and k != mark_passed(node) and not any(judges(below) and below.via == k for below in node.below[:_ENOUGH]):
+        return _measured(k)
+    return None
+
+
+def _measured(k: Token) -> str | None:
+    """Whether a noun without a preposition says when ("this time") or how much ("5%", "a lot"); names and appositions do neither."""
+    rate = k.lower_ == "times" or (k.n_lefts and k.left_edge.lower_ in ("a", "an"))  # "five times", "$10 a month"
+    if k.ent_type_ in _TIMES or (k.lemma_ in acts("times") and not rate):
+        return "time"
+    counted = k.like_num or k.ent_type_ in MEASURES or any(n.like_num or n.ent_type_ in MEASURES for n in k.lefts)
+    return "extent" if counted or (rate and k.lemma_ in acts("times")) or k.lemma_ in acts("amounts") else None
+
+
+def _asked(thing: Token, text: str) -> Iterator[Argument]:
+    """What the verb asks for behind its object: "sold the striker to Halden"."""
+    for prep in thing.rights:
+        noun = _object(prep) if prep.dep_ == "prep" and asked_by_verb(thing, prep) else None
+        if noun is not None:
+            yield _argument("time" if noun.ent_type_ in _TIMES else prep.lower_, noun, text)
+
+
+def _so(whom: Token, so: Token, text: str) -> Argument:
+    """As what: "guilty of fraud" of "found him guilty of fraud"."""
+    start, end = so.doc[whom.right_edge.i + 1].idx, part_of(so).end
+    return Argument(role="complement", text=text[start:end], start=start, end=end)
 
 
 def _brought_in(prep: Token) -> tuple[str, Token | None]:

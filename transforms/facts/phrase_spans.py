@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.fact_row import Stretch
+from transforms.facts.governors import acts
 from transforms.parse.token_tree import Parse, Token
 
 _CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
@@ -105,7 +106,9 @@ def _end(head: Token, ends: frozenset[str]) -> int:
         dep = child.dep_
         if dep in ends or dep == "case" or (dep == "prep" and head.ent_type_ not in _TIMES and _temporal(child)):
             break
-        if dep == "appos" and not _names(head, child):
+        if dep == "appos" and not _names(head, child) and not _joined_behind(head, child):
+            break
+        if dep == "prep" and asked_by_verb(head, child):
             break
         if dep == "punct" and child.text in _BREAKS:
             break
@@ -121,6 +124,18 @@ def _end(head: Token, ends: frozenset[str]) -> int:
     while end - 1 > head.i and _closes_nothing(doc[end - 1]):
         end -= 1
     return end
+
+
+def asked_by_verb(noun: Token, prep: Token) -> bool:
+    """As in "sold the striker to Halden", "blamed the delay on a lack of staff": parsers hang on the object what the verb asks for."""
+    if noun.dep_ != "dobj" or noun.lemma_ in acts("with_to") or noun.lemma_ in acts("with_to_kept"):
+        return False
+    return f"{noun.head.lemma_} {prep.lower_}" in acts("frames")
+
+
+def _joined_behind(head: Token, beside: Token) -> bool:
+    """As in "Ann Roe, the head of Halden, and her deputy": who is joined behind an apposition."""
+    return any(k.dep_ == "cc" and k.i > beside.i and k.lower_ == "and" for k in head.rights)
 
 
 def _closes_nothing(word: Token) -> bool:

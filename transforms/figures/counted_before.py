@@ -116,12 +116,20 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
         return None
     noun = _sized(noun)
     if move is not None and noun.i == move.word.i:
-        return of_change(noun)
+        found = of_change(noun)
+        return (_hung_on_figure(span) or found) if found.head == noun else found
     if (above := _at_level(noun)) is not None:
         return counted(wide(above), above)
     if noun.lemma_.lower() in words("figures-counting", "bare_totals", "words"):
         return None
     return counted(phrase(noun), noun) if preposition.lower_ in ("of", *bounds) else None
+
+
+def _hung_on_figure(span: Span) -> Counted | None:
+    """What changed where the parse hangs it on the figure: the sales of "a rise of 3% in sales"."""
+    preposition = preposition_of(span.root, ("in",))
+    found = object_of(preposition) if preposition is not None else None
+    return found if found is not None and found.head is not None and found.head.ent_type_ not in (*_WHEN, "GPE", "LOC") else None
 
 
 def _frames(noun: Token, quantity: Quantity) -> bool:
@@ -215,7 +223,7 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
         verb = verb.head.head if verb.head.dep_ in ("acomp", "advmod") else verb.head
     if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in _levels():
         return None
-    if verb.i > span.start:
+    if verb.i > span.start or (quantity.bare and verb.lemma_.lower() in lexicon("figures-change")["levels"]["prices"]):
         return None
     put = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < outer.i and c.tag_ in NOUNS), None)
     if put is not None and outer.dep_ == "pobj" and outer.head.lower_ in ("at", "between"):

@@ -271,18 +271,13 @@ def of_change(noun: Token) -> Counted:
     for name in ("in", "of", "for", "on", "to"):
         preposition = preposition_of(noun, (name,))
         found = object_of(preposition) if preposition is not None else None
-        placed = name == "in" and found is not None and found.head is not None and found.head.ent_type_ in ("GPE", "LOC") and _named(noun)
+        placed = name == "in" and found is not None and found.head is not None and found.head.ent_type_ in ("GPE", "LOC")
         if found is not None and found.head is not None and found.head.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT") and not placed:
             return found
     doc, start = noun.doc, noun.i
     while start > 0 and doc[start - 1].tag_ in ("NN", "NNS", "NNP", "JJ") and doc[start - 1].head == noun and not numeric(doc[start - 1]):
         start -= 1
     return counted(doc[start : noun.i + 1], noun)
-
-
-def _named(noun: Token) -> bool:
-    """Whether a noun of change says itself what changed: "GDP growth of 1.5% in Germany" is of no Germany."""
-    return noun.i > 0 and noun.nbor(-1).head == noun and noun.nbor(-1).dep_ == "compound"
 
 
 def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:

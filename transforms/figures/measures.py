@@ -20,6 +20,10 @@ _COMPOUND = re.compile(r"[ ](?:per|an?|each)[ ](?P<unit>[a-z]+)\b(?![ ](?:ago|ea
 _INCHES = re.compile(
     r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\"|”|''|’’)", re.IGNORECASE
 )
+_SMALLER = re.compile(
+    r",?[ ](?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?)[ ](?P<unit>min(?:ute)?|sec(?:ond)?)s?\b(?![ ](?:later|earlier|after|before|from|into|ago|to)\b)",
+    re.IGNORECASE,
+)
 _FEET_MARK = re.compile(r"(?P<unit>['’′])(?=[ ]?\d{1,2}(?:\.\d+)?(?:[\"”″]|''|’’))")  # 6'2\"
 _BARE_INCHES = re.compile(r"-(?P<number>\d{1,2})(?![\d-])")  # "a 6-foot-9 forward"
 _BELOW_ZERO = re.compile(r"[ ]below[ ]zero\b")
@@ -99,6 +103,12 @@ def measure_of(text: str, number: Number) -> Quantity | None:
     end, value = found.end(), number.value
     if unit.name == "foot" and (inches := _inches(text, end)) is not None:
         value, end = value + inches[0] / 12, inches[1]
+    base, last = 0.0, unit
+    while (smaller := _smaller_time(text, end, last)) is not None:
+        more, end, last = smaller
+        base += more * last.factor
+    if last is not unit:
+        value = (value * unit.factor + base) / unit.factor
     kind: FigureKind = "duration" if unit.dimension == "time" else "measure"
     rule = str(kind)
     if unit.dimension in ("temperature", "angle") and (below := _BELOW_ZERO.match(text, end)):
@@ -239,6 +249,15 @@ def _capital_year(text: str, found: re.Match[str], number: Number) -> bool:
     """In 2016 Stone spoke: a year and a name."""
     year = number.form == "digits" and 1900 <= number.value <= 2100 and "," not in text[number.start : number.end]
     return year and found[0].strip(" -")[:1].isupper()
+
+
+def _smaller_time(text: str, end: int, unit: Unit) -> tuple[float, int, Unit] | None:
+    """The minutes behind hours or the seconds behind minutes, "one minute, 46.68 seconds", where they end and what they are in."""
+    found = _SMALLER.match(text, end) if unit.name in ("hour", "minute") else None
+    below = _table().words[found["unit"].lower()] if found is not None else None
+    if found is None or below is None or below.factor >= unit.factor:
+        return None
+    return float(found["number"]), found.end(), below
 
 
 def _inches(text: str, end: int) -> tuple[float, int] | None:

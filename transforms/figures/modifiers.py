@@ -181,7 +181,10 @@ def _of_other_verb(particle: Token) -> bool:
         return False
     before = particle.nbor(-1)
     if before.pos_ == "VERB":
-        return before.lemma_.lower() not in words("figures-change", "particle_verbs", "words") and before.lemma_.lower() not in _moves()[0]
+        verb = before.lemma_.lower()
+        if particle.lower_ == "up" and verb in words("figures-change", "particle_verbs", "up"):
+            return False
+        return verb not in words("figures-change", "particle_verbs", "words") and verb not in _moves()[0]
     return before.lower_ == "from" or particle.dep_ == "compound"
 
 

@@ -12,6 +12,7 @@ from transforms.words.lexicon import lexicon
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)
 _LARGEST_RANK = 1000
 _ADDRESSES = (10, 11)  # in Downing Street
+_AT_THE_TIME = frozenset({"now", "then", "also"})
 _OLDEST = 115
 _YOUNGEST = 2
 
@@ -79,7 +80,7 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return None
     aged = replace(quantity, kind="age", unit="year", unit_normalised="year")
     behind = text[quantity.end : quantity.end + 1]
-    comma = span.start - 1 - (doc[span.start - 1].lower_ == "now")  # "Roe, now 34,"
+    comma = span.start - 1 - (doc[span.start - 1].lower_ in _AT_THE_TIME)  # "Roe, now 34,"
     between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
     if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, doc[comma - 1], behind)):
         return replace(aged, rule="age-apposition")
@@ -125,6 +126,8 @@ def _ends(span: Span, behind: str) -> bool:
     if behind in (",", ".", ";", "") or span.end >= len(span.doc) or span.doc[span.end].text == "(":
         return True
     after = span.doc[span.end]
+    if after.lower_ == "in" and span.end + 1 < len(span.doc) and span.doc[span.end + 1].ent_type_ == "DATE":
+        return True  # "was 12 in 1976"
     return after.tag_ in ("CC", "IN", "WRB") and after.lower_ not in ("of", "in", "for", "to")
 
 

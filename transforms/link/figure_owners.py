@@ -14,7 +14,7 @@ from transforms.words.lexicon import lexicon
 
 _JOINED: Final = re.compile(r"\s*(?:,|&|(?:and|or|as|rather|plus|but)\b)")  # "Acme and Orbis": a figure of both is neither's
 _BELONGING: Final = re.compile(r"\s(?:of|at|in|by)\s")  # "shares in Acme", "profits at Acme"
-_BEFORE_AGE: Final = re.compile(r",?\s*\(?(?:who\s)?(?:the\s|an?\s|is\s|was\s|aged\s|now\s)*\Z")
+_BEFORE_AGE: Final = re.compile(r",?\s*\(?(?:who\s)?(?:the\s|an?\s|is\s|was\s|aged\s|now\s|then\s|also\s)*\Z")
 _LONGEST: Final = 16  # characters between somebody and their age
 
 

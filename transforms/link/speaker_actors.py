@@ -14,6 +14,8 @@ from transforms.words.lexicon import lexicon
 _TAIL: Final = re.compile(r"(?:,|\s[-–—(])|\s(?=(?:of|at|from|in|on|for|by|with|to|about|near)\s)")
 _GOVERNED: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
 
+# The same with words before the name, as in "director at digital firm Acme"; a person there is the head: "chief of police Ann Lee".
+_GOVERNED_BODY: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s[\w-]+){0,4}\s*\Z", re.IGNORECASE)
 _JOINT: Final = re.compile(r",? (?:and|or|&) ")
 
 # What one speaks in may speak next: "said in a statement …", "the statement added". A report has more authors than who presents it.
@@ -54,7 +56,7 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
 def _is_head(text: str, start: int, actor: Actor) -> bool:
     """Whether a mention at the end of a phrase is its head, and not what a preposition brings in."""
     before = text[: max(0, actor.start - start)].rstrip()
-    return not _GOVERNED.search(before.removesuffix(actor.title or ""))
+    return not (_GOVERNED if actor.type == "person" else _GOVERNED_BODY).search(before.removesuffix(actor.title or ""))
 
 
 def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:

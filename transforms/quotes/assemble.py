@@ -111,8 +111,11 @@ def _spans(reading: MarkedDoc, frame: Attribution) -> list[tuple[int, int]]:
     for a, b in frame.content:
         start, end = doc[a].idx, doc[b - 1].idx + len(doc[b - 1].text)
         for m in (reading.marked[n] for n in reading.touched(start, end)):
-            if start <= m.start < end < m.outer_end:
-                end = m.outer_end  # the parser may end a sentence inside a quotation
+            led = reading.text[start : m.outer_start].rstrip()
+            if m.outer_start < end <= m.start and led.endswith((":", ",")):
+                end = start + len(led) - 1  # what a colon leads to is spoken for itself
+            elif start <= m.start and m.outer_start < end < m.outer_end:
+                end = m.outer_end  # the parser may end a sentence inside a quotation, or behind its opening mark
             if m.outer_start < start <= m.start and m.end <= end:
                 start = m.outer_start
         spans.append((start, end))

@@ -7,6 +7,7 @@ from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.parse.token_tree import Span
 from transforms.quotes.adjacent_cues import Speech, is_said
 from transforms.words.reporting import saying
+from transforms.words.source_nouns import source_nouns
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree
@@ -58,7 +59,13 @@ def carried(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], last: Speech
     subject = _subject_before(reading, at, reached)
     if subject is not None:
         return Speech(None, subject, "sentence-before")
+    if spoken is not None and _is_document(spoken) and reading.crosses_paragraphs(spoken.start_char, reading.offsets[at]):
+        spoken = None
     return Speech(None, spoken, "carried")
+
+
+def _is_document(speaker: Span) -> bool:
+    return speaker.root.pos_ == "NOUN" and speaker.root.lemma_.lower() in source_nouns("document")
 
 
 def _sentence_end(reading: MarkedDoc, last: Speech | None) -> int:
