@@ -1,8 +1,9 @@
 """What each stage of the graph takes, measured in one run of it.
 
-    python -m tests.bench.stages FILE.jsonl
+    OPENBLAS_NUM_THREADS=1 python -m tests.bench.stages FILE.jsonl
 
-Prints JSON: milliseconds of processor time an article, by stage. The graph is that of a worker, run in this process by Beam's local runner
+On one thread, as workers have it: of several, those that wait for work count too, and the model's stages look twice as dear. Prints
+JSON: milliseconds of processor time an article, by stage. The graph is that of a worker, run in this process by Beam's local runner
 once everything is loaded. The functions of the stages are replaced by some that look at the clock, here and nowhere else, so that a run of
 a user's pays nothing for it. A stage's time is its own: what it calls of others is theirs, and what is left of the run is Beam's.
 """

@@ -67,10 +67,8 @@ def _run(w: TokenView, end: int) -> int:
 
 def _end(w: TokenView, first: int, *, begun: bool) -> int | None:
     """Where the half behind "and" ends: behind its last noun for a body, or behind the place that follows the field."""
-    heads, stop = (
-        words("actors-organisations", "words") | words("actors-organisations", "joined"),
-        w.run_behind(first - 1, _is_word, _LONGEST),
-    )
+    heads = words("actors-organisations", "words") | words("actors-organisations", "joined")
+    stop = w.run_behind(first - 1, _is_word, _LONGEST)
     ends = [i + 1 for i in range(first + 1, stop) if w.text[i] in heads]
     if ends:
         return ends[-1]

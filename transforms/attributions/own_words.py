@@ -31,11 +31,12 @@ def joined_end(verb: Token, stop: int, verbs: Container[int]) -> int:
     of ("half", "others").
     """
     further = next((c for c in verb.rights if c.dep_ == "conj" and c.i >= stop), None)
-    if further is None or further.i in verbs:
+    if further is None:
         return stop
     first = further.left_edge.i
     within = range(first, further.right_edge.i + 1)
-    if verb.doc[first - 1].dep_ != "cc" or first - stop > len((",", "and")) or any(i in verbs for i in within):
+    reports = any(i in verbs and any(c.dep_ == "ccomp" for c in verb.doc[i].rights) for i in within)  # "and the bank had said it fell"
+    if verb.doc[first - 1].dep_ != "cc" or first - stop > len((",", "and")) or reports:
         return stop
     who = next((c for c in further.lefts if c.dep_ in NOMINAL_SUBJECTS), None)
     back = verb.tag_ in ("VBD", "VBN") and any(c.dep_ in ("aux", "auxpass") and c.lower_ in _BACK for c in further.lefts)

@@ -84,9 +84,10 @@ _BEFORE_BARE = frozenset({"(", "the", "its", "their", "his", "her", "a", "this",
 
 def _in_chain(hit: Hit) -> bool:
     """A number that is tied to others by signs: part of a telephone number or a code."""
-    timely = any(kind in hit.lexeme(-2) for kind in ("part", "edge", "year", "season", "month", "to", "ord", "unit"))
-    tied_after = "hyphen" in hit.lexeme(1) and hit.word(2)[:1].isdigit() and "year" not in hit.lexeme(2)
-    return ("hyphen" in hit.lexeme(-1) and not timely) or tied_after
+    if "hyphen" in hit.lexeme(1) and hit.word(2)[:1].isdigit() and "year" not in hit.lexeme(2):
+        return True
+    timely = ("part", "edge", "year", "season", "month", "to", "ord", "unit")
+    return "hyphen" in hit.lexeme(-1) and not any(kind in hit.lexeme(-2) for kind in timely)
 
 
 def _of_many(hit: Hit) -> bool:

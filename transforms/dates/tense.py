@@ -28,7 +28,7 @@ def token_at(doc: Parse, offset: int) -> Token | None:
 
 def verb_above(token: Token) -> Token:
     """The nearest verb on which a token hangs, or itself; the root where there is none."""
-    return next(node for node in (token, *token.ancestors) if node.pos_ in ("VERB", "AUX") or node.head == node)
+    return next(node for node in itertools.chain([token], token.ancestors) if node.pos_ in ("VERB", "AUX") or node.head == node)
 
 
 def direction_at(doc: Parse, offset: int) -> Direction | None:
@@ -117,13 +117,13 @@ def _is_of_thing(led: Token) -> bool:
 
 def _possibly(token: Token) -> bool:
     """Whether the verb above speaks of what may be: "may", "could", "would", but not "will"."""
-    verb = next(node for node in (token, *token.ancestors) if node.pos_ == "VERB" or node.head == node)
+    verb = next(node for node in itertools.chain([token], token.ancestors) if node.pos_ == "VERB" or node.head == node)
     return modal_among(c for c in verb.children if c.dep_ == "aux") not in ("", "will")
 
 
 def _under_for(token: Token, verb: Token) -> bool:
     """Whether the date hangs on "for" below the verb: "scheduled for Friday"."""
-    below = itertools.takewhile(lambda node: node not in (verb, node.head), (token, *token.ancestors))
+    below = itertools.takewhile(lambda node: node not in (verb, node.head), itertools.chain([token], token.ancestors))
     return any(node.lower_ == "for" and node.pos_ == "ADP" for node in below)
 
 

@@ -138,8 +138,18 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
         return above.subject  # "people are dying who should not die"
     if node.relation == "content" and above is not None and (singled := _singled_out_by_it(above)) is not None:
         return singled if singled.i < pronoun.i else None
+    if pronoun.lower_ in ("who", "which") and (before := _before_dash(pronoun)) is not None:
+        return before
     shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
     return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
+
+
+def _before_dash(pronoun: Token) -> Token | None:
+    """As in "the actor Jamie Roe - who is nominated": the noun before the dash, unless that asks."""
+    if pronoun.i < 2 or pronoun.nbor(-1).text not in ("-", "–", "—", "--") or not pronoun.nbor(-2).whitespace_:
+        return None
+    noun = pronoun.nbor(-2)
+    return noun if noun.pos_ in ("NOUN", "PROPN") and noun.lemma_ not in ("question", "issue", "mystery") else None
 
 
 def _singled_out_by_it(above: Node) -> Token | None:

@@ -334,6 +334,9 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     standing = _reached(noun, node, above)
     default: Effect = "inherited" if not node.infinitive or singled_out(noun) else "planned"
     effect = effects("nouns").get(noun.lemma_, default)
+    done_so = node.via is not None and node.via.lower_ in ("of", "over") and noun.tag_ == "NN" and noun.lemma_ in acts("done_so")
+    if effect == "planned" and done_so:  # "a good job of hiding it"
+        effect = "inherited"
     of = noun.head.head if noun.head.lower_ == "of" else None
     if (
         of is not None

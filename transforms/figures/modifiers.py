@@ -181,10 +181,8 @@ def _of_other_verb(particle: Token) -> bool:
         return False
     before = particle.nbor(-1)
     if before.pos_ == "VERB":
-        verb = before.lemma_.lower()
-        if particle.lower_ == "up" and verb in words("figures-change", "particle_verbs", "up"):
-            return False
-        return verb not in words("figures-change", "particle_verbs", "words") and verb not in _moves()[0]
+        going = (words("figures-change", "particle_verbs", of) for of in (("words", "up") if particle.lower_ == "up" else ("words",)))
+        return not any(before.lemma_.lower() in verbs for verbs in (_moves()[0], *going))
     return before.lower_ == "from" or particle.dep_ == "compound"
 
 

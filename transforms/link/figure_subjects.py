@@ -61,7 +61,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
         part = _reporter(part, beside)
     if part is None or _is_pronoun(part) or _is_led(part) or _is_none(part):
         return None
-    if taken.fills(part) or taken.ends(part):
+    if taken.fills(part) or taken.ends(part) or _pushes(figure, fact):
         return None
     return None if _holds_figure(part, figure) or _is_counted(part, figure) else part.text
 
@@ -118,6 +118,12 @@ def _is_pronoun(part: SubjectPart) -> bool:
 def _is_none(part: SubjectPart) -> bool:
     """No food or water: what is not there has no figures."""
     return part.text.split(None, 1)[0].lower() in ("no", "neither", "none", "nor")
+
+
+def _pushes(figure: Figure, fact: Fact) -> bool:
+    """The signal pushed the dollar up to $1.33: the level is that of what is pushed."""
+    pushed = figure.change_role is not None and figure.kind != "count" and fact.object is not None
+    return pushed and fact.predicate_lemma.lower().split()[0] in words("figures-change", "pushing", "words")
 
 
 def _is_led(part: SubjectPart) -> bool:

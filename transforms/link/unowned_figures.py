@@ -30,6 +30,7 @@ _ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it
 _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
 _AGAINST: Final = re.compile(r",? (?:while|whereas) ")
 _AWAY: Final = re.compile(r" (?:away|from|off|outside|(?:to the )?(?:north|south|east|west)\w*)\b")
+_SPOKEN: Final = re.compile(r": |[“\"]")  # "he asked: “Tens of thousands died …”"
 _UP_TO: Final = re.compile(r"\bup to\b")
 
 
@@ -42,6 +43,7 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _AGAINST.search(text, fact.predicate_end, max(fact.predicate_end, figure.start))
         is not None  # of another, whose clause no parse saw
         or _far_away(figure, fact, text)
+        or (fact.is_reporting and _SPOKEN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start)) is not None)
         or _of_a_set(figure, text)
         or _suffered(figure, fact, text)
         or _only_when(figure, fact, text, dates)
@@ -107,6 +109,9 @@ def _only_when(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
     before, behind = word_before(text, figure.start), _WORD.match(text, figure.end + 1)
     if figure.kind != "duration" or before == "for":
         return False
+    frame = _OF.search(text, max(0, figure.start - _LONGEST_WORD * 2), figure.start)
+    if frame is not None and frame["from"].lower() in words("figures-counting", "time_frames", "words"):
+        return True  # "over the course of two days"
     if figure.counted is not None and text.startswith(" of ", figure.end):
         return before in words("figures-dated", "adjunct", "lasting")
     soon = behind is not None and behind[0].lower() in words("figures-dated", "adjunct", "behind")
