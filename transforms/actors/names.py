@@ -116,7 +116,7 @@ def _completed(w: TokenView, name: Name) -> Name:
         end = _over_foreign_links(w, end)
     if name.label == "person":
         start = w.run_before(start, _belongs, 2)
-        start -= start > w.headline and (is_initial(w, start - 1) or _is_before_given_name(w, start))
+        start -= start > w.headline and is_initial(w, start - 1)
         end = _over_hyphen(w, w.run_behind(end - 1, _belongs, 2))
         start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
@@ -155,13 +155,6 @@ def _over_article(w: TokenView, start: int) -> int:
     """Where a person's name begins whose Arabic article a hyphen ties to it: "al-Hariri"."""
     tied = start > 1 and w.text[start - 1] == "-" and w.lower[start - 2] in _ARTICLES and not w.spaced(start) and not w.spaced(start - 1)
     return start - 2 if tied else start
-
-
-def _is_before_given_name(w: TokenView, start: int) -> bool:
-    """Whether a surname, be it a common word, stands before a given name that a hyphen joins: "Son" of "Son Heung-min"."""
-    given = _is_hyphen(w, start + 1) and w.text[start + 2] == w.lower[start + 2]
-    free = w.tag[start - 1] in ("NNP", "NN") and not w.doc[start - 1].ent_type_ and w.lower[start - 1] not in roles()
-    return given and free and w.text[start - 1].istitle() and not w.doc[start - 1].is_sent_start and not w.is_capital(start - 2)
 
 
 def is_initial(w: TokenView, i: int) -> bool:
@@ -255,7 +248,8 @@ def _is_address(w: TokenView, start: int, end: int) -> bool:
     if word in honorifics() or word in abbreviated() or word in places.nationalities():
         return True
     if w.lower[start] in roles():
-        return not (word in first_names() and end - start == 2)
+        surname = w.lower[start] in words("actors-titles", "roles", "no_title")
+        return not (word in first_names() and end - start == 2) and not (surname and _is_hyphen(w, start + 2))  # "Son Heung-min"
     return w.lower[start] in office_vocabulary() and end - start > 2 and any(w.lower[i] in roles() for i in range(start + 1, end - 1))
 
 

@@ -75,8 +75,7 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
         return nominal
     phrase, noun = w.string(nominal.start, nominal.end).lower(), w.lower[nominal.head]
     again = last.get(noun if phrase == f"the {noun}" else f"phrase:{phrase.removeprefix('the ')}")
-    near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN
-    if again is not None and (near or w.lower[nominal.start] in _THE):
+    if again is not None and (w.lower[nominal.start] in _THE or w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN):
         nominal = replace(nominal, in_full=again.in_full or again)
     last[noun] = last[f"phrase:{phrase.removeprefix('the ')}"] = nominal
     return nominal
