@@ -16,7 +16,7 @@ from transforms.actors.lists_of_names import is_among_persons, is_beside_company
 from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
-from transforms.actors.token_view import NAME_TAGS, TokenView
+from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
 from transforms.annotate.tokens import is_word, only_noun
 from transforms.article.datelines import dateline_end
 from transforms.parse.grammar import SUBJECTS
@@ -32,7 +32,6 @@ _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
-_DASHES = frozenset(["-", "–", "—", "--"])
 _PLAYED = frozenset(["play", "star", "portray", "appear"])  # "X, in which Brel plays": a work
 _AGAINST = frozenset(["against", "over", "with", "to", "by"])  # behind "match", "win", "defeat"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
@@ -275,7 +274,7 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
         votes["person"] += _weight("person", "relative")
     elif after == "," and following:
         _by_what_is_set_off(w, end, votes)
-    elif after in _DASHES and w.spaced(end) and following:
+    elif after in DASHES and w.spaced(end) and following:
         _by_apposition(w, end, votes)
     elif after in _POSSESSIVE:
         if following in words("actors-titles", "roles", "no_title"):

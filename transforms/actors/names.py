@@ -18,12 +18,11 @@ from transforms.actors.mention import MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
 from transforms.actors.split_names import PARTICLES, parted
 from transforms.actors.storms import storms_in
-from transforms.actors.token_view import NAME_TAGS, TokenView
+from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
 from transforms.parse.token_tree import BEGINS
 from transforms.words.lexicon import words
 
 _BRACKETS = frozenset('()[]{}<>"“”‘«»;:/|*•')
-_DASHES = frozenset(["-", "–", "—", "--"])
 _CONNECTORS = frozenset(["of", "and", "&", "for", "the", "on", "de", "la", "le", "du", "des", "del", "-", "–", "'s", "’s", "'", "’", "."])
 _PARTICLES = PARTICLES | frozenset(["-", "'", "’"])
 _ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "at", "az", "ash"])
@@ -199,7 +198,7 @@ def in_entity(w: TokenView, start: int, end: int, label: ActorType) -> Iterator[
 
 def _cuts(w: TokenView, begin: int, i: int, end: int, label: ActorType) -> bool:
     text = w.text[i]
-    if text in _BRACKETS or text.isspace() or (text in _DASHES and w.spaced(i)):
+    if text in _BRACKETS or text.isspace() or (text in DASHES and w.spaced(i)):
         return True
     if text == ",":
         return not _spans_comma(w, begin, i, end, label)

@@ -11,7 +11,7 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.token_view import TokenView
 from transforms.attributions.speakers import speaker_of
-from transforms.parse.grammar import NOMINAL_SUBJECTS
+from transforms.parse.grammar import NOMINAL_SUBJECTS, is_joined
 from transforms.parse.token_tree import Token
 from transforms.words.reporting import forms
 from transforms.words.source_nouns import source_nouns
@@ -33,7 +33,7 @@ class Speeches:
         self._who |= {n.head: n.actor or n for n in nominals}
         self._subjects: defaultdict[int, list[int]] = defaultdict(list)
         for i in sorted(self._who):
-            if w.dep[i] in NOMINAL_SUBJECTS and not w.quoted[i] and not _is_one_of_several(w.doc[i]):
+            if w.dep[i] in NOMINAL_SUBJECTS and not w.quoted[i] and not is_joined(w.doc[i]):
                 self._subjects[w.sentence[i]].append(i)
         self._verbs: defaultdict[int, list[Token]] = defaultdict(list)
         self._texts: set[int] = set()  # sentences that tell of a document, which may speak as well
@@ -80,7 +80,7 @@ class Speeches:
             speaker = speaker_of(verb)
             if speaker is None or any(v in verbs for v in verb.ancestors):
                 continue
-            return True, None if _is_one_of_several(speaker) else self._who.get(speaker.i)
+            return True, None if is_joined(speaker) else self._who.get(speaker.i)
         return False, None
 
     def _fitting(self, who: Speaker | None, at: int) -> Speaker | None:
@@ -90,8 +90,3 @@ class Speeches:
             return None
         other = {"he": "female", "she": "male"}.get(word)
         return None if other and isinstance(who, Cluster) and who.gender == other else who
-
-
-def _is_one_of_several(subject: Token) -> bool:
-    """Whether others do the same: behind "Acme, Bolt and Crane said" nobody is "it"."""
-    return any(t.dep_ == "conj" for t in subject.rights)

@@ -10,11 +10,12 @@ from schemas.fact_row import Stretch
 from transforms.actors.persons import postnominals
 from transforms.annotate import Annotated
 from transforms.article.marks import Marks
-from transforms.parse.grammar import NOMINAL_SUBJECTS
+from transforms.parse.grammar import NOMINAL_SUBJECTS, is_joined
 from transforms.parse.token_tree import Parse
 from transforms.words.lexicon import words
 
 NAME_TAGS = ("NNP", "NNPS")
+DASHES = frozenset(["-", "–", "—", "--"])
 _SEPARATORS = frozenset([",", ";", "(", ")", ":"])
 _LINE_UP = 6  # commas and semicolons of the shortest list of names
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words
@@ -98,7 +99,7 @@ class TokenView:
         last, dep = self.doc[end - 1], self.dep[end - 1]
         if dep == "appos" and last.head.i < end - 1 and "," not in self.text[last.head.i : end]:
             dep = self.dep[last.head.i]
-        return dep in NOMINAL_SUBJECTS and not any(t.dep_ == "conj" for t in last.rights)
+        return dep in NOMINAL_SUBJECTS and not is_joined(last)
 
     def __len__(self) -> int:
         return len(self.text)

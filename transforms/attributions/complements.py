@@ -2,7 +2,7 @@
 
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.speakers import charged_by
-from transforms.parse.grammar import FINITE, RELATIVES, own_subject
+from transforms.parse.grammar import FINITE_OR_MODAL, RELATIVES, own_subject
 from transforms.parse.token_tree import Token
 from transforms.words.reporting import prepositions, saying
 from transforms.words.source_nouns import source_nouns
@@ -10,7 +10,6 @@ from transforms.words.source_nouns import source_nouns
 Content = tuple[list[tuple[int, int]], str]
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
-_FINITE = FINITE | {"MD"}
 # "is expected to" tells a plan or a likelihood, and attributes nothing.
 _FORESEEN = frozenset({"expect", "forecast", "plan"})
 _COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";", ":"})
@@ -131,7 +130,9 @@ def _whole(head: Token) -> tuple[int, int]:
 
 
 def _finite(head: Token) -> bool:
-    if head.tag_ in _FINITE or any((c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE) or c.dep_ == "mark" for c in head.children):
+    if head.tag_ in FINITE_OR_MODAL or any(
+        (c.dep_ in ("aux", "auxpass") and c.tag_ in FINITE_OR_MODAL) or c.dep_ == "mark" for c in head.children
+    ):
         return True
     # "suggested he resign", and what the tagger takes for it: "said the breaks “do nothing”"
     return head.tag_ in ("VB", "VBN") and own_subject(head) is not None and not any(c.dep_ == "aux" for c in head.lefts)
@@ -201,7 +202,7 @@ def _complement(verb: Token) -> Content | None:
 def _verb_at(verb: Token, stop: int) -> Token | None:
     """The finite verb right behind an object that the parser did not see as its subject: "suggesting [the plan] was dead"."""
     following = verb.doc[stop] if stop < verb.sent.end else None
-    if following is None or following.tag_ not in _FINITE:
+    if following is None or following.tag_ not in FINITE_OR_MODAL:
         return None
     return following.head if following.dep_ in ("aux", "auxpass") and following.head.i > stop else following
 

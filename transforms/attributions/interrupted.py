@@ -8,7 +8,7 @@ from transforms.attributions.complements import Content
 from transforms.attributions.cues import span_of
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_near, phrase_of
-from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS, RELATIVES, own_subject
+from transforms.parse.grammar import FINITE_OR_MODAL, NOMINAL_SUBJECTS, RELATIVES, own_subject
 from transforms.parse.token_tree import Span, Token
 from transforms.words.reporting import classes, saying
 from transforms.words.source_nouns import source_nouns
@@ -19,7 +19,6 @@ _TAIL = 10  # tokens behind the word of saying: "told the council on Monday", "s
 _LONGEST = 150  # tokens of a sentence
 _REACH = 20  # tokens from a document to what it does: "a study published in the journal Heart found"
 _FEWEST = 3  # tokens in front of a cue that ends its sentence
-_FINITE = FINITE | {"MD"}
 _BEFORE_NOUN = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "ADV"})  # what a document's own noun ends
 _RELATIVE = RELATIVES | {"whose"}
 
@@ -82,7 +81,7 @@ def document_before(reading: MarkedDoc, verb: Token) -> Span | None:
     noun = next((i for i in range(start, stop) if doc[i].pos_ not in _BEFORE_NOUN), stop) - 1
     if noun < start or doc[noun].lemma_.lower() not in source_nouns("shows"):
         return None
-    if any(doc[i].tag_ in _FINITE for i in range(start, stop)):
+    if any(doc[i].tag_ in FINITE_OR_MODAL for i in range(start, stop)):
         return None
     told = next(
         (i for i in range(noun + 1, stop) if doc[i].tag_ == "VBN" and doc[i].dep_ != "amod"), stop
@@ -161,7 +160,7 @@ def _goes_on(reading: MarkedDoc, start: int, stop: int) -> bool:
 def _tells_more(reading: MarkedDoc, start: int, stop: int) -> bool:
     """Whether what follows a speaker only says more of them: no finite verb ("economist at Acme", "a man who left"), or "but he …"."""
     rest = reading.doc[start:stop]
-    return rest[0].pos_ == "CCONJ" or not any(t.tag_ in _FINITE and t.dep_ != "relcl" and t.head.dep_ != "relcl" for t in rest)
+    return rest[0].pos_ == "CCONJ" or not any(t.tag_ in FINITE_OR_MODAL and t.dep_ != "relcl" and t.head.dep_ != "relcl" for t in rest)
 
 
 def _says_something(reading: MarkedDoc, start: int, stop: int) -> bool:

@@ -186,6 +186,11 @@ class Hit:
         """The unit of time that a named lexeme is, in the singular or in the plural."""
         return str(self.get(name, "unit") or self.get(name, "units"))
 
+    @property
+    def hedge(self) -> object:
+        """How sure or exact the amount is said to be, by what stands before it: "MORE_THAN"."""
+        return self.get("h", "hedge") or self.get("h", "over")
+
     def both(self, a: Timex | None, b: Timex | None) -> tuple[Piece, Piece] | None:
         """The readings of a range, up to the lexeme named a and from that named b; none where either is none."""
         if a is None or b is None:

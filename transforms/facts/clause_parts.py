@@ -18,7 +18,7 @@ from transforms.facts.control import (
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.imperatives import is_imperative
 from transforms.facts.phrase_spans import ClausePart, part_of, whole_clause
-from transforms.parse.grammar import RELATIVES
+from transforms.parse.grammar import FINITE, RELATIVES
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
@@ -254,7 +254,7 @@ def judges(node: Node) -> bool:
     )
     if via is None or not beside or node.relation not in ("relative", "noun") or node.infinitive or node.marker:
         return False
-    finite = node.token.tag_ in ("VBD", "VBN", "VBZ", "VBP") or any(a.tag_ in ("VBD", "VBZ", "VBP") for a in node.auxiliaries)
+    finite = node.token.tag_ in (*FINITE, "VBN") or any(a.tag_ in FINITE for a in node.auxiliaries)
     return finite and via.lemma_ in acts("judged") and node.has("dobj", "mark") is None
 
 

@@ -141,13 +141,11 @@ def _is_preposition(token: Token) -> bool:
 
 def _is_joined_noun(token: Token) -> bool:
     """As in "hard work and straight talking", "during shelling": a noun that "and" joins to another, or behind "during", which taggers take for a verb."""
-    if token.dep_ == "pcomp" and token.head.lower_ == "during":
-        return token.tag_ == "VBG" and all(k.dep_ in _OF_NOUNS for k in token.children)
-    if token.dep_ == "conj" and token.head.pos_ == "ADJ" and token.tag_ == "VBN":  # "calm and restrained"
-        return all(k.dep_ in _OF_NOUNS for k in token.children)
-    if token.dep_ != "conj" or token.head.pos_ not in ("NOUN", "PROPN") or token.tag_ not in ("VB", "VBG", "VBP"):
-        return False
-    return all(k.dep_ in _OF_NOUNS for k in token.children)
+    above, tag = token.head, token.tag_
+    during = token.dep_ == "pcomp" and above.lower_ == "during" and tag == "VBG"
+    beside_noun = token.dep_ == "conj" and above.pos_ in ("NOUN", "PROPN") and tag in ("VB", "VBG", "VBP")
+    beside_adjective = token.dep_ == "conj" and above.pos_ == "ADJ" and tag == "VBN"  # "calm and restrained"
+    return (during or beside_noun or beside_adjective) and all(k.dep_ in _OF_NOUNS for k in token.children)
 
 
 def _is_foreseen(token: Token) -> bool:

@@ -4,7 +4,7 @@ from typing import Final
 
 from transforms.facts.clause_node import Node
 from transforms.facts.governors import acts
-from transforms.parse.grammar import FINITE, QUESTION_TAGS
+from transforms.parse.grammar import FINITE, FINITE_OR_MODAL, QUESTION_TAGS
 from transforms.parse.token_tree import Token
 
 _INSIDE: Final = frozenset({",", ")", "]", "%", "/", "&"})  # marks behind which a sentence goes on
@@ -28,7 +28,7 @@ def is_imperative(node: Node) -> bool:
 
 
 def _is_finite(verb: Token) -> bool:
-    return verb.tag_ in FINITE or any(k.dep_ in ("aux", "auxpass") and k.tag_ in (*FINITE, "MD") for k in verb.lefts)
+    return verb.tag_ in FINITE or any(k.dep_ in ("aux", "auxpass") and k.tag_ in FINITE_OR_MODAL for k in verb.lefts)
 
 
 def _opens(first: Token) -> bool:

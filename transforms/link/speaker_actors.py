@@ -11,11 +11,12 @@ from transforms.article.mentions import Mentions, rank_behind
 from transforms.words.lexicon import lexicon
 
 # Where the core of a speaker's phrase ends and what describes it begins: "a spokesman | for Acme".
-_TAIL: Final = re.compile(r"(?:,|\s[-–—(])|\s(?=(?:of|at|from|in|on|for|by|with|to|about|near)\s)")
-_GOVERNED: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
+_PREPOSITION: Final = r"(?:of|at|from|in|on|for|by|with|to|about|near)"
+_TAIL: Final = re.compile(rf"(?:,|\s[-–—(])|\s(?={_PREPOSITION}\s)")
+_GOVERNED: Final = re.compile(rf"\b{_PREPOSITION}(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
 
 # The same with words before the name, as in "director at digital firm Acme"; a person there is the head: "chief of police Ann Lee".
-_GOVERNED_BODY: Final = re.compile(r"\b(?:of|at|from|in|on|for|by|with|to|about|near)(?:\s[\w-]+){0,4}\s*\Z", re.IGNORECASE)
+_GOVERNED_BODY: Final = re.compile(rf"\b{_PREPOSITION}(?:\s[\w-]+){{0,4}}\s*\Z", re.IGNORECASE)
 _JOINT: Final = re.compile(r",? (?:and|or|&) ")
 
 # What one speaks in may speak next: "said in a statement …", "the statement added". A report has more authors than who presents it.

@@ -15,6 +15,7 @@ MODALS = {  # each form with the modal that it is
 }  # fmt: skip
 POSSIBLE = frozenset({"may", "might", "could"})  # modals of what may be so
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+FINITE_OR_MODAL = FINITE | {"MD"}
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
 _AT_LEAST = frozenset({"fewer", "less", "more"})  # "no fewer than six" are six
@@ -22,6 +23,11 @@ _SCARCELY = frozenset({"hardly", "scarcely", "barely"})
 _NOT_ALL = frozenset({"many", "all", "everyone", "everybody", "every", "much", "enough"})
 _SOME = frozenset({"a", "the", "these", "those", "quite", "last", "first", "than", "no"})  # "the few who", "no fewer than"
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
+
+
+def is_joined(noun: Token) -> bool:
+    """Whether others are joined behind a noun: "Acme, Bolt and Crane"."""
+    return any(child.dep_ == "conj" for child in noun.rights)
 
 
 def phrase(head: Token) -> Span:

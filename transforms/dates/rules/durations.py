@@ -25,7 +25,7 @@ def _is_age(hit: Hit) -> bool:
 
 
 def _modifier(hit: Hit) -> Modifier | None:
-    hedge = "MORE_THAN" if "over" in hit else hit.get("h", "hedge")
+    hedge = hit.hedge
     return hedge if hedge in ("APPROX", "MORE_THAN", "LESS_THAN") else None
 
 
@@ -43,12 +43,12 @@ def _fraction_of_quarters(hit: Hit, unit: str) -> bool:
     "h:hedge? a:card hyphen? u:units",
     "h:hedge a:a u:unit",
     "h:hedge? a:a|card u:unit and a f:half",
-    "over:over a:card u:units",
+    "h:over a:card u:units",
 )
 def amount_of_time(hit: Hit) -> Timex | None:
     """As in "six months", "two-year", "more than a week", "at least two more years", "the first two years", "for over two years"."""
     unit = hit.unit()
-    during = "over" in hit and not listed(hit.word(-1), "before_over")  # "rose over two years"
+    during = hit.get("h", "over") and not listed(hit.word(-1), "before_over")  # "rose over two years"
     if during or _is_age(hit) or _fraction_of_quarters(hit, unit) or listed(hit.word(-1), "before_name"):
         return None
     amount: float | None = 1.0 if hit.get("a", "a") else hit.get("a", "card")  # type: ignore[assignment]

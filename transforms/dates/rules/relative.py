@@ -116,7 +116,7 @@ def shifted_from_text(hit: Hit, unit: str, by: int) -> Timex | None:
     "some-time-ago",
     "h:hedge? a:a|card|vague u:unit|units ago",
     "u:units ago",
-    "over:over a:card u:units ago",
+    "h:over a:card u:units ago",
     "h:hedge? a:card units b:card units ago",
     "v:a ago",
 )
@@ -128,7 +128,7 @@ def some_time_ago(hit: Hit) -> Timex | None:
         return None
     if amount is None or unit not in _GRAIN or not isinstance(amount, int | float) or amount > _MANY or amount != int(amount):
         return _ago_vaguely(hit, unit, amount)
-    return _moved(hit, unit, -int(amount), hit.setting.published, "MORE_THAN" if "over" in hit else hit.get("h", "hedge"))
+    return _moved(hit, unit, -int(amount), hit.setting.published, hit.hedge)
 
 
 def _ago_vaguely(hit: Hit, unit: str, amount: object) -> Timex | None:
@@ -181,13 +181,13 @@ def some_time_on(hit: Hit) -> Timex | None:
 
 def _some_units_on(hit: Hit, unit: str, amount: int, by: int, last: str) -> Timex | None:
     if last in ("time", "now", "hence"):
-        return _moved(hit, unit, amount, hit.setting.published, hit.get("h", "hedge"))
+        return _moved(hit, unit, amount, hit.setting.published, hit.hedge)
     if unit == "year" and amount == 1:
         return shifted_from_text(hit, "year", by)
     anchor = hit.setting.previous(hit.offset, _sized(unit), near=5)
     if anchor is None and by > 0 and hit.way != "future":
         return unresolved(_GRAIN[unit])
-    return _moved(hit, unit, amount * by, anchor or hit.setting.published, hit.get("h", "hedge"))
+    return _moved(hit, unit, amount * by, anchor or hit.setting.published, hit.hedge)
 
 
 @rule("same-unit", "the|that|this? same u:unit|time|period", "that same? u:unit", "the same u:unit")
