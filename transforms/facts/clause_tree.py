@@ -49,6 +49,7 @@ _OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
 _OF_NOUNS: Final = frozenset({"det", "amod", "advmod", "compound", "poss", "punct", "cc", "conj", "nummod", "prt"})
 _GOING: Final = frozenset({"go", "get", "return", "come", "travel", "drive", "back", "walk"})  # "go to work", where nobody is to work
 _OF_ACTS: Final = frozenset({"prep", "dobj", "advmod", "conj"})
+_COMPOUND: Final = frozenset({"conj", "pobj", "pcomp", "dep", "appos"})
 _CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
 
 
@@ -97,8 +98,12 @@ def _verbs(doc: Parse) -> Iterator[Token]:
 
 
 def _is_no_word(token: Token) -> bool:
-    """A hyphen ("co-sign") and a unit behind its number ("4.91m") are no verbs, whatever the tagger says."""
-    return token.is_punct or (token.i > 0 and (before := token.nbor(-1)).like_num and not before.whitespace_)
+    """A hyphen ("co-sign"), a unit behind its number ("4.91m") and "making" of "brick-making" are no verbs, whatever the tagger says."""
+    before = token.nbor(-1) if token.i else token
+    if token.is_punct or (before.like_num and not before.whitespace_ and before is not token):
+        return True
+    behind_hyphen = token.tag_ in ("VBG", "VBN") and token.dep_ in _COMPOUND and before.text in ("-", "–") and not before.whitespace_
+    return behind_hyphen and not any(k.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for k in token.lefts)
 
 
 def _in_title(token: Token) -> bool:
