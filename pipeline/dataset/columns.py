@@ -2,8 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Container, Sequence
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,35 +14,58 @@ from pipeline.dataset.manifest import AddedFile
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES
 
-KEPT: Final = (
-    8 << 20
-)  # bytes as Arrow counts them, of which it holds twice as many (measured): a week of a thousand articles a day, with signatures
+KEPT: Final = 16 << 20  # bytes: a week of a thousand articles a day, with signatures
+_EACH: Final = (
+    1600  # bytes that a column takes beside its values (1,220 to 1,560, measured with pyarrow 25.0.1), which Arrow does not count
+)
+
+
+class _Of(NamedTuple):
+    """What a kept table is of."""
+
+    dataset: str
+    table: str
+    path: str
+    sha256: str
+    columns: tuple[str, ...]
 
 
 class _Kept:
-    """Tables by what they are of; the ones asked for longest ago go first."""
+    """Tables by what they are of. Those of files that were merged or taken out go; then the ones asked for longest ago.
+
+    A watch commits a file of one or two rows a table with each poll: their columns are hundreds of bytes for Arrow and 11 KB in fact.
+    """
 
     def __init__(self) -> None:
-        self._tables: OrderedDict[tuple[str, ...], tuple[pa.Table, int]] = OrderedDict()
+        self._tables: OrderedDict[_Of, pa.Table] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[str, ...]) -> pa.Table | None:
+    def get(self, key: _Of) -> pa.Table | None:
         with self._lock:
             if key not in self._tables:
                 return None
             self._tables.move_to_end(key)
-            return self._tables[key][0]
+            return self._tables[key]
 
-    def put(self, key: tuple[str, ...], table: pa.Table) -> None:
+    def put(self, key: _Of, table: pa.Table, live: Container[str]) -> None:
+        """Keep a table; `live` are the paths of all files that its dataset's table has."""
         with self._lock:
             if key in self._tables:
                 return
-            self._tables[key] = table, table.nbytes
-            self._bytes += table.nbytes
+            for other in [of for of in self._tables if of[:2] == key[:2] and of.path not in live]:
+                self._drop(other)
+            self._tables[key] = table
+            self._bytes += _size(table)
             while self._bytes > KEPT:
-                _, (_, size) = self._tables.popitem(last=False)
-                self._bytes -= size
+                self._drop(next(iter(self._tables)))
+
+    def _drop(self, key: _Of) -> None:
+        self._bytes -= _size(self._tables.pop(key))
+
+
+def _size(table: pa.Table) -> int:
+    return int(table.nbytes) + _EACH * table.num_columns
 
 
 _kept: Final = _Kept()
@@ -62,11 +85,11 @@ def read(dataset: Dataset, file: AddedFile, columns: Sequence[str] | None = None
 
 def kept_columns(dataset: Dataset, file: AddedFile, columns: Sequence[str]) -> pa.Table:
     """Columns of a committed file, those that an older one lacks null. Raises as `read` does."""
-    key = (dataset.path_of(file), file.sha256, *columns)
+    key = _Of(dataset.shown, file.table, file.path, file.sha256, tuple(columns))
     rows = _kept.get(key)
     if rows is None:
         rows = _with_all(read(dataset, file, columns), file.table, columns)
-        _kept.put(key, rows)
+        _kept.put(key, rows, dataset.log.files.of(file.table))
     return rows
 
 
