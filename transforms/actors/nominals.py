@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from schemas.actor import ActorType
 from transforms.actors import places
 from transforms.actors.mention import Cluster, Name, Title
-from transforms.actors.persons import abbreviated, honorifics, office_vocabulary, roles
+from transforms.actors.persons import office_vocabulary, roles
 from transforms.actors.titles import head_of_office, office_words
 from transforms.actors.token_view import TokenView
 from transforms.article.datelines import dateline_end
@@ -45,7 +45,7 @@ class Nominal:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """A noun phrase that may be a nominal mention: its first token, that of its head noun, and whether "the", "this" or "its" opens it."""
+    """A noun phrase that may be a nominal mention: its first token, that of its head noun, and whether "the", "its" or "Norvia's" opens it."""
 
     start: int
     head: int
@@ -61,7 +61,8 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
     for i in range(w.headline, len(w)):
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
             start = _start_of(w, i)
-            nominal = _nominal(w, clusters, index, _Phrase(start, i, w.lower[start] in _THE and start < i))
+            owned = w.lower[start - 1] != "as" and places.owns(w.string(start, i))  # not "named as Norvia's captain"
+            nominal = _nominal(w, clusters, index, _Phrase(start, i, start < i and (owned or w.lower[start] in _THE)))
             if nominal is not None:
                 yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
 
@@ -275,10 +276,8 @@ def _set_off(w: TokenView, index: _Index, comma: int) -> Cluster | None:
     """The person whose name, with a short title at most, stands between commas behind the phrase: "Its chairman, Sen. Ann Lee, said"."""
     if w.text[comma : comma + 1] != [","]:
         return None
-    first = comma + 1
-    while w.text[first : first + 1] and (w.text[first] in abbreviated() or w.text[first] in honorifics()):
-        first += 1
-    here = (n for n in index.get(w.sentence[comma], ()) if n[1].start == first and n[0].type == "person")
+    first = comma + 1  # of the name or its title: "its spokeswoman, Rear Admiral Ann Lee"
+    here = (n for n in index.get(w.sentence[comma], ()) if n[0].type == "person" and first in (n[1].start, n[1].title and n[1].title.start))
     cluster, name = next(here, (None, None))
     behind = w.lower[name.end : name.end + 2] if name is not None else []
     return None if behind[:1] == ["and"] or behind == [",", "and"] else cluster

@@ -108,3 +108,9 @@ def country_of(name: str) -> str | None:
     """Country code of a place by its name: a country, a nation in one, a state or a large city; null where none is known."""
     known = places().get(name) or countries().get(name)
     return known.country if known else subdivisions().get(name) or cities().get(name)
+
+
+def owns(phrase: str) -> bool:
+    """Whether a phrase begins with a place in the genitive: "France's defence", "the Netherlands' prime"."""
+    owner = phrase.replace("’", "'").partition("'")[0]
+    return owner != phrase and owner.removeprefix("the ") in places()

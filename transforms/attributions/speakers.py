@@ -304,6 +304,8 @@ def phrase_of(head: Token) -> Span:
     if start + 2 < head.i and doc[start + 1].tag_ == "NN" and _is_charge(doc[start + 1]) and doc[start + 2].pos_ == "PROPN":
         start += 2  # "a charge | Finance Minister Ana Brel called baseless"
     stop = max(stop, _name_end(named)) if named is not None else stop
+    if stop < len(doc) and doc[stop].text == ")" and any(t.text == "(" for t in doc[head.i : stop]):
+        stop += 1  # "the Bank of Norvia (BoN|)"
     return doc[start : next((i for i in range(head.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in _ASIDES), stop)]
 
 

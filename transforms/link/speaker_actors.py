@@ -16,7 +16,8 @@ _TAIL: Final = re.compile(rf"(?:,|\s[-–—(])|\s(?={_PREPOSITION}\s)")
 _GOVERNED: Final = re.compile(rf"\b{_PREPOSITION}(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
 
 # The same with words before the name, as in "director at digital firm Acme"; a person there is the head: "chief of police Ann Lee".
-_GOVERNED_BODY: Final = re.compile(rf"\b{_PREPOSITION}(?:\s[\w-]+){{0,4}}\s*\Z", re.IGNORECASE)
+_GOVERNED_BODY: Final = re.compile(rf"\b{_PREPOSITION}(?:\s[\w'’-]+){{0,4}}\s*\Z", re.IGNORECASE)
+_ACRONYM: Final = re.compile(r"\s\([^()]*\)\Z")  # behind what it stands for: "the Bank of Norvia (BoN)"
 _JOINT: Final = re.compile(r",? (?:and|or|&) ")
 
 # What one speaks in may speak next: "said in a statement …", "the statement added". A report has more authors than who presents it.
@@ -44,7 +45,8 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
     text, start, end = quote.speaker_text, quote.speaker_start, quote.speaker_end
     if text is None or start is None or end is None:
         return None
-    named = mentions.at(start, end - rank_behind(text))
+    bare = _ACRONYM.sub("", text)
+    named = mentions.at(start, start + len(bare)) or mentions.at(start, start + len(bare) - rank_behind(bare))
     if named is not None and _is_head(text, start, named):
         return None if _is_demonym(text, named) or _is_one_of(text, start, named, mentions) else named.actor_id
     tail = _TAIL.search(text)
@@ -69,7 +71,7 @@ def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
 
 def _is_demonym(text: str, actor: Actor) -> bool:
     """Whether "the German" is a person of whom nothing more is known, and not the country that the mention stands for."""
-    return actor.type == "place" and actor.name != actor.canonical_name and text.split(maxsplit=1)[0].lower() in ("the", "a", "an")
+    return actor.rule == "adjective-name" and text.split(maxsplit=1)[0].lower() in ("the", "a", "an")
 
 
 def _through_document(core: str, start: int, mentions: Mentions, documents: dict[str, str]) -> str | None:

@@ -180,7 +180,7 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
     if start >= stop:
         return _line_above(reading, n, verbs)
     mark = doc[stop - 1].text
-    for i in range(stop - 1, max(start, stop - _REACH) - 1, -1):
+    for i in range(stop - 1, max(start, stop - (_REACH if mark != ":" else 2 * _REACH)) - 1, -1):
         token = doc[i]
         if i in verbs and is_said(token):
             if mark not in (",", ":") and not _leads(token, stop):

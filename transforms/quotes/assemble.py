@@ -10,7 +10,7 @@ from transforms.attributions.cues import speaker_columns
 from transforms.attributions.frames import Attribution
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.quotes.adjacent_cues import Speech, cue_behind, follows, goes_on, is_heading, name_after_dash, named_before, says_less
-from transforms.quotes.continued_speech import begins_sentence, called, carried, governed
+from transforms.quotes.continued_speech import begins_sentence, called, carried, governed, worded
 from transforms.quotes.scare_quotes import is_embedded, is_no_speech, is_own_sentence, is_title, is_uttered
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
@@ -166,7 +166,8 @@ def _spoken(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], draft: _Draf
     if spoken is not None:
         return spoken, "direct"
     if is_no_speech(reading, n, reading.words(n)):
-        return None, "scare"
+        few = worded(reading, n, verbs) if not is_title(reading, n) else None
+        return few, "direct" if few is not None else "scare"
     within = governed(reading, n, verbs)
     if within is not None:
         return within, "mixed"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from schemas.quote import CueClass
-from transforms.attributions.cues import cue_of, repeats_source
+from transforms.attributions.cues import Cue, cue_of, repeats_source
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_of, speaker_of
 from transforms.parse.token_tree import Span, Token
@@ -13,29 +13,48 @@ from transforms.words.source_nouns import source_nouns
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree
+_AUTHOR = frozenset({"i", "we"})  # who asks and says goodbye, and is answered
 _CALLED_BEFORE = 12  # tokens in front of a stretch in which stands the verb that calls something so
 _MAKES_SO = frozenset({"declare", "pronounce"})  # like "call", without "as"
 
 
 def governed(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech | None:
     """A stretch inside a sentence that begins before it, by the word of saying that governs it in the parse."""
+    below, cue = _governing(reading, n, verbs)
+    return Speech(cue, None, "governed") if below is not None and cue is not None else None
+
+
+def worded(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech | None:
+    """The same of a word or two in marks: in the clause that somebody says, or in what somebody criticises ("slammed the “vile” attack")."""
+    below, cue = _governing(reading, n, verbs)
+    if (
+        below is None
+        or cue is None
+        or below.i < cue.head.i
+        or cue.head.lemma_ in saying("thinks") | (saying("of_things") - saying("speech"))
+    ):
+        return None
+    said = below.dep_ == "ccomp" or (below.dep_ == "dobj" and cue.kind == "criticise")
+    return Speech(cue, None, "governed") if said and cue.speaker is not None and cue.speaker.text.lower() not in _AUTHOR else None
+
+
+def _governing(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> tuple[Token | None, Cue | None]:
+    """The word of saying above a stretch, and the word below it whose phrase the stretch stands in; none where its sentence begins with it."""
     doc = reading.doc
     start, stop = reading.before(n)
-    if start >= stop or doc[stop - 1].text == ":":
-        return None
     first, last = reading.token_at(reading.marked[n].start), reading.token_at(reading.marked[n].end)
-    if first >= last:
-        return None
+    if start >= stop or doc[stop - 1].text == ":" or first >= last:
+        return None, None
     node = doc[first:last].root
     for _ in range(_TOO_FAR):
         if node.head.i == node.i:
             break
-        node = node.head
+        below, node = node, node.head
         if reading.inside[node.i] != n and node.i in verbs and is_said(node):
             cue = cue_of(node, verbs[node.i])
             if cue.speaker is not None and not repeats_source(cue, verbs):
-                return Speech(cue, None, "governed")
-    return None
+                return below, cue
+    return None, None
 
 
 def called(reading: MarkedDoc, n: int) -> Speech | None:
@@ -82,7 +101,7 @@ def carried(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], last: Speech
     while i > max(reached, at - _LOOKED_BACK) and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
         if i in verbs and reading.inside[i] is None and reading.lemmas[i] not in saying("infers"):
             speaker = cue_of(reading.doc[i], verbs[i]).speaker
-            if speaker is not None:
+            if speaker is not None and speaker.text.lower() not in _AUTHOR:
                 return Speech(None, speaker, "carried")
         i -= 1
     subject = _subject_before(reading, at, reached)
