@@ -8,9 +8,9 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.speech import Speaker
 from transforms.actors.token_view import TokenView
-from transforms.parse.grammar import NOMINAL_SUBJECTS
+from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS
 from transforms.words.lexicon import words
-from transforms.words.reporting import forms
+from transforms.words.reporting import forms, of_somebody
 
 MANY = frozenset(["they", "them", "their", "theirs", "themselves"])
 _PLURALS = ("NNS", "NNPS")
@@ -68,8 +68,12 @@ def _is_they(w: TokenView, body: _Body, at: int) -> bool:
 
 
 def _claims(w: TokenView, body: _Body, at: int) -> bool:
-    """Whether "it" is the subject of what the body says: "the firm said it"."""
-    return not w.quoted[at] and w.dep[at] in NOMINAL_SUBJECTS and not forms("speech").isdisjoint(w.lower[body.end : at])
+    """Whether "it" is the subject of what the body says, or says something itself: "the firm said it", "the firm left what it calls home"."""
+    if w.quoted[at] or w.dep[at] not in NOMINAL_SUBJECTS:
+        return False
+    said = w.doc[at].head
+    says = said.lemma_ in of_somebody() and said.tag_ in FINITE and all(t.i != said.i for t in w.doc[body.end - 1].ancestors)
+    return says or not forms("speech").isdisjoint(w.lower[body.end : at])
 
 
 def _is_plural(w: TokenView, body: _Body, at: int) -> bool:

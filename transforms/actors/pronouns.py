@@ -136,7 +136,8 @@ def _unnamed(
             start = i
             while start and w.tag[start - 1].startswith(("NN", "JJ", "HYPH", "POS")):
                 start -= 1
-            if start and w.lower[start - 1] in _SOMEBODY and not (w.text[i + 1 : i + 2] == [","] and i + 2 in taken):
+            named = (w.text[i + 1 : i + 2] == [","] and i + 2 in taken) or any(k.dep_ == "appos" and k.i in taken for k in w.doc[i].rights)
+            if start and w.lower[start - 1] in _SOMEBODY and not named:
                 yield Mentioned(i, i + 1, None, gender_of(roles().get(noun)))
 
 
@@ -233,7 +234,9 @@ def _person(w: TokenView, people: Discourse, at: int, gender: str, unknown: int 
 def _candidates(w: TokenView, people: Discourse, at: int, gender: str) -> list[Mentioned]:
     """Who of the gender was mentioned before and may be the pronoun's: not who does something to it, nor whom it stands beside."""
     sentence = w.sentence[at]
+    below = _named_below(w, people, at) if w.doc[at].head.lower_ in forms("speech") else ()  # "he said Roe had left": another said it
     before = [m for m in people.within(range(max(0, sentence - _FAR), sentence + 1)) if m.start < at and m.gender in (gender, None)]
+    before = [m for m in before if m.actor is None or id(m.actor) not in below]
     if (asked := _asked(w, before, at)) is not None:
         return asked
     if w.tag[at] == "PRP" and w.dep[at] not in SUBJECTS:  # "joined her": nobody is the object of what they do themselves

@@ -34,7 +34,7 @@ def _clause(verb: Token) -> Content | None:
     behind = [c for c in clauses if c.i > verb.i]
     if behind:
         # "said that, had he known, he would …" may become two clauses
-        second = behind[-1] if len(behind) > 1 else _behind_participle(verb, behind[0])
+        second = behind[-1] if len(behind) > 1 else _behind_participle(verb, behind[0]) or _listed(verb, behind[0])
         if second is not None:
             return [(behind[0].left_edge.i, second.right_edge.i + 1)], "clause"
         start = _subject_taken_for_object(verb, behind[0])
@@ -55,12 +55,18 @@ def _behind_participle(verb: Token, clause: Token) -> Token | None:
     return finite if finite is not None and may_be_participle and not any(c.dep_ in _SUBJECTS for c in finite.lefts) else None
 
 
+def _listed(verb: Token, clause: Token) -> Token | None:
+    """A further verb of a list, of which the parser makes a clause by itself: "claiming he wrote it, [spent years on it and sold it]"."""
+    behind = (c for c in verb.rights if c.dep_ == "ccomp" and c.i > clause.i and c.tag_ in ("VBD", "VBN") and own_subject(c) is None)
+    return next((c for c in behind if clause.tag_ in ("VBD", "VBN") and any(k.dep_ == "conj" for k in c.rights)), None)
+
+
 def _governed(verb: Token) -> list[Token]:
     """The heads of the finite clauses that a verb governs and that are what was said."""
     if charged_by(verb) is not None:
         return []  # "prices fell, a claim the bank called false": the parser hangs the fall on the calling
     clauses = [c for c in map(_program, verb.children) if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
-    clauses = [c for c in clauses if not _tells_of_noun(c)]
+    clauses = [c for c in clauses if not _tells_of_noun(c) and not _relative(verb, c)]
     if verb.lemma_ in saying("perceives") and not hears_case(verb):
         clauses = [c for c in clauses if c.i < verb.i or any(m.dep_ == "mark" for m in c.lefts)]  # in front: "he sped, the court heard"
     return clauses
@@ -80,6 +86,14 @@ def _tells_of_noun(clause: Token) -> bool:
     while phrase.dep_ in ("pobj", "prep", "dative", "agent") and phrase.head.i < phrase.i:
         phrase = phrase.head
     return phrase.i == clause.head.i  # not of a clause between: "said the ship sent to Norvia [was] late"
+
+
+def _relative(verb: Token, clause: Token) -> bool:
+    """Whether the subject of a clause is a "that" behind a noun: "lists shares that trade only rarely"."""
+    first = clause.left_edge
+    return (
+        first.lower_ in ("that", "which") and first.dep_ in _SUBJECTS and first.i > verb.i + 1 and first.nbor(-1).pos_ in ("NOUN", "PROPN")
+    )
 
 
 def _program(child: Token) -> Token:
@@ -117,6 +131,8 @@ def that_behind(child: Token) -> Token | None:
     inner = child
     if child.dep_ in ("prep", "agent"):
         inner = next((c for c in child.children if c.dep_ == "pobj"), child)
+        if inner.lemma_ == "fact":
+            return None  # "commented on the fact that …": nobody said so
     elif child.dep_ not in ("dobj", "dative") or child.head.lemma_ not in saying("hearer_first"):
         return None
     for clause in inner.rights:
@@ -248,14 +264,15 @@ def _open_clause(verb: Token, child: Token, thing: Token | None) -> Content | No
     """Read an infinitive or gerund: "promised to go", "urged them to go", "called for them to go", "denied going"."""
     left, right = _whole(child)
     for_someone = child.left_edge.lower_ == "for" and "for" in prepositions().get(verb.lemma_, ())
-    if child.dep_ not in ("xcomp", "ccomp") and not (child.dep_ == "advcl" and for_someone):
+    if (child.dep_ not in ("xcomp", "ccomp") and not (child.dep_ == "advcl" and for_someone)) or _relative(verb, child):
         return None
     to = next((c for c in child.children if c.lower_ == "to" and c.dep_ == "aux"), None)
     if to is not None:
         return ([(left + 1, right)], "preposition") if for_someone else _infinitive(verb, child, to, thing)
     if child.tag_ == "VBG" and verb.lemma_ in saying("ing"):
         return [(left, right)], "gerund"
-    if verb.lemma_ in saying("naming") and verb.lemma_ not in saying("perceives"):
+    may_name = child.tag_ != "VBG" or verb.lemma_ not in saying("thinks")  # "considered selling it"
+    if may_name and verb.lemma_ in saying("naming") and verb.lemma_ not in saying("perceives"):
         return [(thing.left_edge.i if thing is not None else left, right)], "naming"
     return None
 

@@ -208,7 +208,9 @@ def _by_medium(noun: Token, nouns: dict[str, str]) -> str | None:
 
 def _speaking(head: Token) -> Token | None:
     """The participle that tells how one came to say something: "Speaking to reporters in Marlin, she said …"."""
-    return next((c for c in head.lefts if c.dep_ == "advcl" and c.lower_ == "speaking"), None)
+    who = own_subject(head)
+    beside = (*head.lefts, *(who.rights if who is not None else ()))  # "An officer, speaking to Radio Marlin, said …"
+    return next((c for c in beside if c.dep_ in ("advcl", "acl") and c.lower_ in ("speaking", "talking")), None)
 
 
 def _by_hearer(hearer: Token) -> Any:

@@ -18,7 +18,7 @@ from transforms.attributions.nominal import nominal
 from transforms.attributions.own_words import joined_end, own_words
 from transforms.attributions.possible_sources import is_source
 from transforms.attributions.speakers import phrase_near, phrase_of
-from transforms.parse.grammar import negated, own_subject
+from transforms.parse.grammar import POSSIBLE, modal_among, negated, own_subject
 from transforms.parse.token_tree import Token
 from transforms.words.reporting import classes, governing, saying
 from transforms.words.source_nouns import source_nouns
@@ -33,6 +33,7 @@ _ANYBODY = frozenset({"you", "one", "what", "which", "that", "this", "these", "t
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 _AUTHOR = frozenset({"i", "we", "'s", "’s"})
 _ASKED = frozenset({"dobj", "dative", "nsubj", "nsubjpass"})
+_UNTOLD = POSSIBLE | {"should", "must", "ought"}
 _OPINION = frozenset({"think", "believe", "expect"})  # "doesn't think it will" is an opinion that it will not
 
 
@@ -126,9 +127,9 @@ def _yet_to_say(verb: Token) -> bool:
 
 def _left_unsaid(verb: Token) -> bool:
     """Whether nothing was said: "declined to say", "did not say whether", "met to decide whether", "will see if"."""
-    if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)) or _asked_for(verb) or _may_think(verb):
+    if verb.lemma_ in _UNSAYING or (verb.dep_ == "xcomp" and _holds_back(verb.head)) or _asked_for(verb) or _may_say(verb):
         return True
-    if verb.dep_ == "advcl" and (_only_if(verb) or (verb.tag_ == "VB" and verb.lemma_ in saying("finds_out"))):
+    if _only_if(verb) or (verb.dep_ == "advcl" and verb.tag_ == "VB" and verb.lemma_ in saying("finds_out")):
         return True
     finding, denied = verb.lemma_ in saying("sees") and not hears_case(verb), negated(verb)
     if _inferred(verb) or (denied and verb.lemma_ in saying("unsaid") and verb.lemma_ not in saying("thinks")):
@@ -152,9 +153,10 @@ def _asked_for(verb: Token) -> bool:
     return asks and any(c.i < verb.i and (c.dep_ in _ASKED or (c.dep_ == "prep" and c.lower_ in ("on", "upon"))) for c in asked)
 
 
-def _may_think(verb: Token) -> bool:
-    """Whether somebody only may think something: "fans, who may feel that …"."""
-    return verb.lemma_ in saying("thinks") and any(c.tag_ == "MD" and c.lower_ in ("may", "might", "could") for c in verb.lefts)
+def _may_say(verb: Token) -> bool:
+    """Whether somebody only may, should or must not say something: "fans, who may feel that …", "the judge must not declare that …"."""
+    modal = modal_among(c for c in verb.lefts if c.dep_ == "aux")
+    return modal in _UNTOLD or (modal == "can" and negated(verb) and verb.lemma_ not in saying("thinks"))
 
 
 def _inferred(verb: Token) -> bool:
@@ -177,8 +179,10 @@ def _inferred(verb: Token) -> bool:
 
 
 def _only_if(verb: Token) -> bool:
-    """Whether something is said only on a condition: "may claim it if they think that …"."""
-    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for c in verb.lefts)
+    """Whether something is said only on a condition: "it helps if he comes out and says that …"."""
+    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in verb.lefts)
 
 
 def _holds_back(above: Token) -> bool:
@@ -193,8 +197,10 @@ def _holds_back(above: Token) -> bool:
 def _speaks(cue: Cue) -> bool:
     """Whether a speaker is somebody: not "you never know", and not the author's own "I think"."""
     who = cue.speaker.text.lower() if cue.speaker is not None else ""
-    would = any(c.tag_ == "MD" for c in cue.head.lefts)  # "I would say yes"
-    own = would or cue.head.lemma_ in saying("thinks") or cue.head.lemma_ in saying("naming")
+    verb = cue.head
+    would = any(c.tag_ == "MD" for c in verb.lefts)  # "I would say yes"
+    here = verb.tag_ == "VBP" and verb.dep_ != "advcl" and cue.kind not in ("neutral", "question")  # "we suggest a warm hat"
+    own = would or here or verb.lemma_ in saying("thinks") or verb.lemma_ in saying("naming")
     return who not in _ANYBODY and not (who in _AUTHOR and own)
 
 

@@ -14,6 +14,7 @@ from transforms.words.reporting import classes
 from transforms.words.source_nouns import source_nouns
 
 _IMPERSONAL = frozenset({"it", "there", "this", "that", "what", "which"})
+_GIVES = frozenset({"give", "raise"})  # what things do as well: "the sale raised hopes that …"
 _COPULAS = frozenset({"be", "remain", "seem", "appear", "feel", "sound", "become", "grow"})
 
 
@@ -30,6 +31,8 @@ def _nouns(reading: MarkedDoc) -> Iterator[Draft]:
             continue
         noun = reading.doc[i]
         owner = owner_of(noun)
+        if _defines(noun) or (owner is not None and noun.dep_ == "dobj" and noun.head.lemma_ in _GIVES and not is_source(owner)):
+            continue
         found = next((f for child in noun.rights if (f := _of_noun(noun, child, owner)) is not None), None) or _predicate(noun)
         if found is not None:
             speaker = phrase_of(owner) if owner is not None else None
@@ -40,13 +43,23 @@ def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
     clause = (None if _own_noun(child) else that_behind(child)) or _whether(child) or child
     left, right = clause.left_edge.i, clause.right_edge.i + 1
     marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
-    if clause.dep_ in ("acl", "ccomp", "relcl", "pcomp") and ("that" in marks or "whether" in marks):
+    open_still = "whether" in marks and classes("nouns")[noun.lemma_] in (
+        "question",
+        "speculate",
+    )  # a decision says nothing before it is taken
+    if clause.dep_ in ("acl", "ccomp", "relcl", "pcomp") and ("that" in marks or open_still):
         return [(left, right)], "noun-clause"
     if clause.dep_ == "acl" and clause.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to"):
         return [(left, right)], "noun-infinitive"
     if clause.dep_ in ("acl", "advcl", "relcl") and clause.left_edge.lower_ == "for" and noun.lemma_ in frame("noun_for"):
         return [(left + 1, right)], "noun-infinitive"
     return None
+
+
+def _defines(noun: Token) -> bool:
+    """Whether a noun only says what something is: "this is the idea that …"."""
+    who = own_subject(noun.head) if noun.dep_ == "attr" else None
+    return who is not None and who.lower_ in ("this", "that", "it", "which")
 
 
 def _whether(preposition: Token) -> Token | None:

@@ -4,8 +4,9 @@ from collections.abc import Container, Iterator
 
 from transforms.attributions.frame_words import frame
 from transforms.attributions.speakers import stands_apart
-from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.grammar import NOMINAL_SUBJECTS, SUBJECTS, own_subject
 from transforms.parse.token_tree import Token
+from transforms.words.reporting import saying
 
 _AGAINST = frozenset({"while", "although", "though", "whereas", "but"})
 _BACK = frozenset({"would", "could", "might", "had", "'d", "’d"})
@@ -27,8 +28,8 @@ def own_words(verb: Token, ranges: list[tuple[int, int]], verbs: Container[int])
 def joined_end(verb: Token, stop: int, verbs: Container[int]) -> int:
     """Where what was said ends with a clause that the parser joins to the word of saying: "added that it had cash, but [it could not borrow]".
 
-    It begins with "that" again, its verb stands back with the telling ("would", "could", "had"), or its subject is a part of what was told
-    of ("half", "others").
+    No comma parts them, it begins with "that" again, its verb stands back with the telling ("would", "could", "had"), or its subject is a
+    part of what was told of ("half", "others").
     """
     further = next((c for c in verb.rights if c.dep_ == "conj" and c.i >= stop), None)
     if further is None:
@@ -38,9 +39,12 @@ def joined_end(verb: Token, stop: int, verbs: Container[int]) -> int:
     reports = any(i in verbs and any(c.dep_ == "ccomp" for c in verb.doc[i].rights) for i in within)  # "and the bank had said it fell"
     if verb.doc[first - 1].dep_ != "cc" or first - stop > len((",", "and")) or reports:
         return stop
-    who = next((c for c in further.lefts if c.dep_ in NOMINAL_SUBJECTS), None)
+    who = next((c for c in further.lefts if c.dep_ in SUBJECTS), None)
+    close = first - stop == 1 and further.i not in verbs and verb.lemma_ not in saying("thinks")  # "and he was free": no comma
     back = verb.tag_ in ("VBD", "VBN") and any(c.dep_ in ("aux", "auxpass") and c.lower_ in _BACK for c in further.lefts)
-    told = back or any(c.dep_ == "mark" and c.lower_ == "that" for c in further.lefts) or (who is not None and who.lower_ in _PARTS)
+    told = (
+        close or back or any(c.dep_ == "mark" and c.lower_ == "that" for c in further.lefts) or (who is not None and who.lower_ in _PARTS)
+    )
     return within.stop if who is not None and told else stop
 
 

@@ -3,7 +3,7 @@
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import is_source
-from transforms.parse.grammar import RELATIVES, own_subject
+from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, own_subject
 from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.reporting import classes, saying
 
@@ -32,7 +32,7 @@ def speaker_of(verb: Token) -> Token | None:
     """
     passive = _is_passive(verb)
     # "was told": the subject hears; "is said", "was described": it is spoken of
-    near = _agent(verb) if passive else _quoted_as(verb) or _name_before(verb)
+    near = (_agent(verb) or _convinced(verb)) if passive else _quoted_as(verb) or _name_before(verb)
     if passive or near is not None:
         return near
     node = verb
@@ -54,6 +54,13 @@ def speaker_of(verb: Token) -> Token | None:
             return found
         node = _resumed(node) or node.head
     return None
+
+
+def _convinced(participle: Token) -> Token | None:
+    """Who is convinced or persuaded that something is so: a participle that tells what somebody thinks."""
+    words = (*(c for c in participle.lefts if c.dep_ == "auxpass"), participle)  # "which he is convinced she will do"
+    subjects = (c for word in words for c in word.lefts if c.dep_ in NOMINAL_SUBJECTS and c.lower_ not in RELATIVES)
+    return next(subjects, None) if participle.lower_ in classes("adjectives") else None
 
 
 def _made_to(infinitive: Token) -> Token | None:

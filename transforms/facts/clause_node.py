@@ -9,6 +9,7 @@ from transforms.parse.token_tree import Token
 
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
+_NO_INFINITIVE = frozenset({"as", "after", "before", "past", "since", "until"})  # what they bring in is a noun, and no clause
 _PERSONAL = frozenset({"i", "he", "she", "we", "they"})
 
 
@@ -88,6 +89,9 @@ def node_of(token: Token) -> Node:
         and noun.i < token.i
     ):
         first["nsubj"] = noun  # "when the ferry sank", of which parsers make one noun
+    if infinitive and marker in _NO_INFINITIVE and "nsubj" in first:  # "lucky as a painter to be able to travel"
+        del first["nsubj"]
+        marker = ""
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
 
 

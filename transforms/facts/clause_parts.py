@@ -3,7 +3,7 @@
 from typing import Final
 
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_tree import singled_out
+from transforms.facts.clause_tree import behind_comma, singled_out
 from transforms.facts.control import (
     MEASURES,
     behind_as,
@@ -28,6 +28,7 @@ _OBJECT_DEPS: Final = ("dobj", "obj")
 _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
 _GROUPED: Final = _IN_GROUP | {"prt"}
 _BEFORE_GROUP: Final = frozenset({*_SUBJECT_DEPS, "expl"})
+_BETWEEN_JOINED: Final = frozenset({"cc", "advmod", "prt", "punct"})
 _DEPTH: Final = 12  # clauses that a subject is looked for upwards
 
 
@@ -68,6 +69,8 @@ def _implied(node: Node, above: Node, depth: int) -> ClausePart | None:
     if node.relation == "relative" and node.via is not None and node.token.dep_ in ("acl", "relcl"):
         participle = node.token.tag_ in ("VBG", "VBN") and all(a.lower_ == "being" for a in node.auxiliaries)
         return part_of(node.via) if participle else None
+    if node.relation == "noun" and node.via is not None and behind_comma(node):
+        return part_of(node.via)
     if node.relation == "noun":
         return _holder_of_noun(node) or _controller(node, above, depth)
     return _controller(node, above, depth)
@@ -198,13 +201,50 @@ def _object_word(node: Node) -> Token | None:
     """The object itself, what is passed or kept by a passive, or the noun that a relative clause is about."""
     if (small := small_clause(node)) is not None:
         return small[0]
-    objects = [k for k in node.kids if k.dep_ in _OBJECT_DEPS and not describes(node, k) and not _only_brings_in(node, k)]
+    objects = [
+        k for k in node.kids if k.dep_ in _OBJECT_DEPS and not describes(node, k) and not _only_brings_in(node, k) and not is_aside(node, k)
+    ]
     for k in sorted(objects, key=lambda k: k.lower_ == "that" and k.i < node.token.i):  # its own before a "that" in front
         antecedent = _antecedent(node, k)
         return antecedent if antecedent is not None else k
     if (passed := mark_passed(node)) is not None:
         return passed
-    return node.via if judges(node) or _gapped(node) else None
+    if node.token.lemma_ == "be":
+        return None
+    return node.via if judges(node) or _gapped(node) or _to_do(node) else _shared(node)
+
+
+def _shared(node: Node) -> Token | None:
+    """As in "beat and robbed the women": the object behind the second of two verbs is that of both, where the first hardly stands without one."""
+    joined = next((k for k in node.below if k.relation == "conj" and k.token.head == node.token), None)
+    if joined is None or joined.token.tag_ != node.token.tag_ or joined.subject is not None or not _lacks_object(node):
+        return None
+    own = joined.has(*_OBJECT_DEPS)
+    further = own if own is not None and own.i > joined.token.i else _shared(joined)
+    between = node.token.doc[node.token.i + 1 : joined.token.i]
+    linked = all(t.dep_ in _BETWEEN_JOINED or t.tag_ == "TO" for t in between) and (
+        further is not own or any(t.dep_ == "cc" for t in between)
+    )
+    return further if linked else None
+
+
+def _to_do(node: Node) -> bool:
+    """As in "has more details to share", "nothing to hide": what there is to do something to, unless that is an act itself ("a plan to buy")."""
+    noun = node.via
+    if noun is None or noun != node.token.head or node.relation != "noun" or not node.infinitive or not _lacks_object(node):
+        return False
+    return noun.dep_ in ("dobj", "attr") and noun.lemma_ not in effects("nouns") and noun.lemma_ not in acts("when_and_how")
+
+
+def _lacks_object(node: Node) -> bool:
+    return node.lemma in words("facts-transitive", "verbs") and not node.passive and node.has("dobj", "ccomp", "xcomp") is None
+
+
+def is_aside(node: Node, word: Token) -> bool:
+    """As in "cuts down on heat, a big problem": what stands behind a comma after something else, which parsers take for the object."""
+    first = word.left_edge.i
+    between = node.token.doc[node.token.i + 1 : first]
+    return bool(between) and between[-1].text == "," and sum(t.text == "," for t in between) == 1 and any(t.dep_ == "prep" for t in between)
 
 
 def small_clause(node: Node) -> tuple[Token, Token] | None:
@@ -267,7 +307,9 @@ def _gapped(node: Node) -> bool:
         return False
     if node.via.lemma_ in acts("when_and_how") or node.marker or any(k.lower_ in RELATIVES for k in node.kids):
         return False
-    return not node.has("attr", "acomp", "ccomp", "xcomp", "prep", "advmod")
+    if node.has("attr", "acomp", "ccomp", "xcomp") is not None or any(k.dep_ == "advmod" and k.i > node.token.i for k in node.kids):
+        return False
+    return node.has("prep") is None or node.lemma in words("facts-transitive", "verbs")
 
 
 def verb_group(node: Node) -> tuple[int, int]:

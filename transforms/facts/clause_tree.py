@@ -47,6 +47,9 @@ _HEADS = frozenset(
 _WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
 _OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
 _OF_NOUNS: Final = frozenset({"det", "amod", "advmod", "compound", "poss", "punct", "cc", "conj", "nummod", "prt"})
+_GOING: Final = frozenset({"go", "get", "return", "come", "travel", "drive", "back", "walk"})  # "go to work", where nobody is to work
+_OF_ACTS: Final = frozenset({"prep", "dobj", "advmod", "conj"})
+_COMPOUND: Final = frozenset({"conj", "pobj", "pcomp", "dep", "appos"})
 _CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
 
 
@@ -90,13 +93,27 @@ def _verbs(doc: Parse) -> Iterator[Token]:
         # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
         behind_to = token.i > 0 and (to := doc[token.i - 1]).tag_ == "TO" and to.head is token
         verb = token.pos_ == "VERB" or (behind_to and not token.tag_.startswith("JJ"))
-        if verb and not _is_no_word(token) and not (behind_to and _noun_behind_to(token)):
+        if verb and not _is_no_word(token) and not _in_title(token) and not (behind_to and _noun_behind_to(token)):
             yield token
 
 
 def _is_no_word(token: Token) -> bool:
-    """A hyphen ("co-sign") and a unit behind its number ("4.91m") are no verbs, whatever the tagger says."""
-    return token.is_punct or (token.i > 0 and (before := token.nbor(-1)).like_num and not before.whitespace_)
+    """A hyphen ("co-sign"), a unit behind its number ("4.91m") and "making" of "brick-making" are no verbs, whatever the tagger says."""
+    before = token.nbor(-1) if token.i else token
+    if token.is_punct or (before.like_num and not before.whitespace_ and before is not token):
+        return True
+    behind_hyphen = token.tag_ in ("VBG", "VBN") and token.dep_ in _COMPOUND and before.text in ("-", "–") and not before.whitespace_
+    return behind_hyphen and not any(k.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for k in token.lefts)
+
+
+def _in_title(token: Token) -> bool:
+    """As in "the album How to Break an Iron Bomb": a verb with a capital inside a sentence that has verbs without one is part of a name."""
+    if not token.text[:1].isupper() or token.text.isupper() or not token.i or token.is_sent_start:
+        return False
+    before = token.nbor(-1)
+    if before.is_punct or before.is_space:
+        return False
+    return any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in token.sent)
 
 
 def _noun_behind_to(word: Token) -> bool:
@@ -109,6 +126,8 @@ def _noun_behind_to(word: Token) -> bool:
     if to is None or word.tag_ != "VB":
         return False
     if to and doc[to - 1].pos_ == "NOUN" and doc[to - 1].lemma_ in words("facts-acts", "with_to"):
+        return True
+    if to and word.lower_ == "work" and doc[to - 1].lemma_ in _GOING and not any(k.dep_ in _OF_ACTS for k in word.rights):
         return True
     return only_noun(word.text) and not any(k.dep_ in _OBJECTS for k in word.rights)
 
@@ -209,12 +228,22 @@ def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | 
         return above, relation, via
     first = node.token.left_edge
     noun = first.doc[first.i - 1] if first.i else first
+    if behind_comma(node):
+        return above, "noun", noun.nbor(-1)
     if first.tag_ != "TO" or noun.head != above.token or noun.dep_ not in ("dobj", "nsubjpass", "attr"):
         return above, relation, via
     spelt_out, brings_about = noun.lemma_ in effects("nouns"), above.lemma in effects("verbs")
     if relation == "complement":  # not "use their power to silence them"
         spelt_out = spelt_out and not brings_about and above.lemma not in words("facts-control", "subject")
     return (above, "noun", noun) if spelt_out or (not brings_about and singled_out(noun)) else (above, relation, via)
+
+
+def behind_comma(node: Node) -> bool:
+    """As in "at a gala, to be held in Norvia": a passive infinitive behind a noun and a comma is that noun's."""
+    first = node.token.left_edge
+    if not node.passive or first.tag_ != "TO" or first.i < 2:
+        return False
+    return first.nbor(-1).text == "," and first.nbor(-2).pos_ in ("NOUN", "PROPN")
 
 
 def _relation(node: Node, above: Node, via: Token | None) -> Relation:
@@ -227,8 +256,15 @@ def _relation(node: Node, above: Node, via: Token | None) -> Relation:
     if dep in ("pcomp", "pobj"):
         return _through_preposition(node.token, via)
     if dep == "advcl":
-        return _beside_verb(node, above)
+        return "complement" if of_adjective(node) else _beside_verb(node, above)
     return "aside" if dep == "parataxis" else _in_complement(node, via)
+
+
+def of_adjective(node: Node) -> Token | None:
+    """The adjective of "makes it hard to sell", "find it easy to relax", which the infinitive spells out."""
+    via = node.via if node.via is not None else node.token.head
+    judged = node.infinitive and via.pos_ == "ADJ" and any(k.dep_ == "nsubj" and k.lower_ == "it" for k in via.lefts)
+    return via if judged else None
 
 
 def _beside_verb(node: Node, above: Node) -> Relation:

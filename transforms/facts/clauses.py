@@ -1,6 +1,6 @@
 """The clauses of an annotated article, as plain records without the parse."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from schemas.fact_row import Stretch
@@ -39,7 +39,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
             if node.relation == "root":
                 several = subject if subject is not None and subject.token.tag_ == "NNS" else None
                 subject, before = taken_up(subject, before), thing or several
-            yield _clause(node, known[node.token.i], subject, thing, article.text)
+            yield _clause(node, known, subject, thing, article.text)
     part(nodes)
 
 
@@ -60,19 +60,24 @@ def _says_nothing(node: Node) -> bool:
     """As in "you know", "I mean" beside what they introduce, and "has nothing [to do] with": words that tell of no act."""
     subject = node.has("nsubj")
     spoken = (subject.lower_, node.token.lower_) if subject is not None else None
-    if calls_for_attention(node):
+    if calls_for_attention(node) or (node.lemma == "mention" and node.infinitive and _own_not(node)):  # "not to mention"
         return True
     if spoken in _FILLERS and not node.auxiliaries and not negated(node) and node.relation in ("root", "aside", "conj", "content"):
         return True
     return node.lemma == "do" and node.infinitive and any(k.lower_ == "with" for k in node.kids) and node.has("dobj") is None
 
 
-def _clause(node: Node, standing: Standing, subject: ClausePart | None, thing: ClausePart | None, text: str) -> Clause:
+def _own_not(node: Node) -> bool:
+    return any(k.dep_ == "neg" and k.lower_ == "not" for k in node.kids)
+
+
+def _clause(node: Node, known: Mapping[int, Standing], subject: ClausePart | None, thing: ClausePart | None, text: str) -> Clause:
     if thing is not None and subject is not None and thing.token.i == subject.token.i:
         thing = None
     group = verb_group(node)
     arguments = tuple(arguments_of(node, text))
-    modality, hedges = firmness_of(node, standing)
+    standing = known[node.token.i]
+    modality, hedges = firmness_of(node, known)
     start, end = _hull(node, group, subject, thing, [(a.start, a.end) for a in arguments])
     dated = list(dict.fromkeys(governing_dates(node)))
     token = node.token

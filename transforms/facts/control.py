@@ -3,7 +3,7 @@
 from typing import Final
 
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_tree import singled_out
+from transforms.facts.clause_tree import of_adjective, singled_out
 from transforms.facts.governors import acts, effects, hearsay
 from transforms.parse.grammar import QUESTION_TAGS
 from transforms.parse.token_tree import Token
@@ -18,12 +18,13 @@ _OWN: Final = frozenset({"in", "at"})  # a role in easing it, success at easing 
 _AROUND: Final = frozenset({"after", "following", "before", "during", "at", "since"})
 _PATH: Final = 6  # words between an infinitive and the clause that it hangs on
 _THINGS: Final = frozenset({"it", "this", "that"})
+_OWN_ACTS: Final = frozenset({"refused", "denied", "attempted", "ongoing"})
 _ON: Final = frozenset({"on", "upon", "for", "to", "with"})
 
 
 def nobody_does(node: Node, above: Node) -> bool:
     """Whether the clause above names nobody who does it."""
-    if done_to(node) is not None or _of_a_thing(node, above):
+    if done_to(node) is not None or _of_a_thing(node, above) or is_for(node):
         return True
     if node.infinitive:
         return _extraposed(node, above) or _of_passive(node, above)
@@ -62,9 +63,19 @@ def _of_a_thing(node: Node, above: Node) -> bool:
     if noun.dep_ == "attr" and above.token.lemma_ == "be":
         if not node.infinitive:
             return subject is not None and subject.lower_ in _THINGS
-        done = node.has("dobj") is None or ends_in_preposition(node) or noun.lemma_ in words("facts-control", "settings")
+        if noun.lemma_ in words("facts-control", "settings"):
+            return not singled_out(noun)
+        done = node.has("dobj") is None or ends_in_preposition(node)
         return done and not singled_out(noun) and noun.lemma_ not in effects("nouns")
     return noun.dep_ == "dobj" and noun.lemma_ in words("facts-control", "rights") and above.lemma in words("facts-control", "regarding")
+
+
+def is_for(node: Node) -> bool:
+    """As in "a pocket for keeping keys": what a thing is for, done by nobody yet; an award is for what somebody did."""
+    via = node.via
+    if via is None or via.lower_ != "for" or not node.gerund or node.relation != "noun" or via.head.pos_ != "NOUN":
+        return False
+    return via.head.lemma_ not in acts("deserts") and via.head.lemma_ not in effects("nouns")
 
 
 def ends_in_preposition(node: Node) -> bool:
@@ -164,7 +175,8 @@ def _controls(node: Node, above: Node, named: Token) -> bool:
         return False
     if not node.infinitive:
         return not _of_a_topic(node, above, named)
-    known = above.lemma in effects("verbs") or above.lemma in words("facts-control", "object")
+    effect = effects("verbs").get(above.lemma, "refused") if above.lemma not in words("facts-control", "objectless") else "refused"
+    known = effect not in _OWN_ACTS or above.lemma in words("facts-control", "object")
     return known and named.ent_type_ not in MEASURES and named.lemma_ not in effects("nouns")
 
 
@@ -180,6 +192,8 @@ def _of_a_topic(node: Node, above: Node, named: Token) -> bool:
 def _extraposed(node: Node, above: Node) -> bool:
     """As in "it is hard to say", "it is a match to watch", "it took years to build": "it" only holds the place of what follows."""
     subject, being = above.subject, above.token.lemma_
+    if of_adjective(node) is not None:  # "makes it hard to sell"; who finds it hard to sell sells
+        return above.lemma not in words("facts-control", "finding")
     if subject is None or subject.lower_ != "it":
         return False
     if being in words("facts-control", "lasting"):

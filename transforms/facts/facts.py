@@ -1,6 +1,7 @@
 """From clauses to facts: each tied to actors, figures, dates, the quote in which it stands, and whoever says so."""
 
 import datetime as dt
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,13 +17,15 @@ from transforms.article.writing_day import writing_day
 from transforms.facts.governors import effects
 from transforms.facts.sources_of_clauses import Holders, Source
 from transforms.parse.clause import Clause
+from transforms.words.lexicon import words
 
 if TYPE_CHECKING:
     from transforms.flow.rows import Rows
 
-_PLACE_ROLES: Final = frozenset(
-    {"in", "at", "near", "inside", "outside", "across", "throughout", "within", "around", "on", "into", "from", "to"}
-)
+_AT_PLACE: Final = frozenset({"in", "at", "near", "inside", "outside"})
+_OVER_PLACE: Final = frozenset({"across", "throughout", "within", "around", "into"})
+_WORD: Final = re.compile(r"[\w’'-]+")
+_BEHIND_NAME: Final = re.compile(r",| (?:in|of|near|at|on) ")  # what follows tells more of the building that is named
 _AHEAD: Final = frozenset({"planned", "threatened", "demanded"})
 _OPEN_START: Final = frozenset({"until", "till", "by", "before"})
 _OPEN_END: Final = frozenset({"since", "from", "after"})
@@ -104,7 +107,7 @@ def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
         "polarity": clause.polarity,
         "status": clause.status,
         "hedges": clause.hedges,
-        "place": _place(arguments, mentions),
+        "place": _place(clause.predicate_lemma, arguments, mentions),
     }
 
 
@@ -135,14 +138,30 @@ def _sourced(clause: Clause, source: Source, quote: Quote | None) -> dict[str, A
     }
 
 
-def _place(arguments: Sequence[Argument], mentions: Mentions) -> str | None:
+def _place(verb: str, arguments: Sequence[Argument], mentions: Mentions) -> str | None:
     """The first place that a circumstance of the clause names."""
     for argument in arguments:
-        if argument.role in _PLACE_ROLES:
+        if argument.role in _AT_PLACE and _is_building(argument.text):
+            return argument.text
+        if _tells_where(verb, argument):
             found = mentions.at(argument.start, argument.end)
             if found is not None and found.type == "place" and found.mention == "name":
                 return argument.text
     return None
+
+
+def _tells_where(verb: str, argument: Argument) -> bool:
+    """Whether a preposition brings in where something happens: "to" and "from" only of what moves, "on" only of what one can be on."""
+    if argument.role == "on":
+        return any(word.lower() in words("facts-places", "surfaces") for word in _WORD.findall(argument.text))
+    moves = argument.role in ("to", "from") and verb in words("facts-places", "motion")
+    return moves or argument.role in _AT_PLACE or argument.role in _OVER_PLACE
+
+
+def _is_building(text: str) -> bool:
+    """As in "Halden Royal Infirmary", "the Peace Palace in Halden": a building or ground by its name, be it taken for a body."""
+    head = _WORD.findall(_BEHIND_NAME.split(text, maxsplit=1)[0])
+    return len(head) > 1 and all(word[:1].isupper() for word in head[-2:]) and head[-1].lower() in words("facts-places", "buildings")
 
 
 def _dates_of(clause: Clause, by_start: dict[int, Clause], dates: _Starts) -> list[tuple[Date, str]]:

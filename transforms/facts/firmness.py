@@ -1,6 +1,7 @@
 """How firmly a clause is put: negated or not, and the words that weaken it."""
 
 import functools
+from collections.abc import Mapping
 from typing import Final
 
 from schemas.fact import Modality
@@ -30,8 +31,17 @@ def _accusing(part: str) -> frozenset[str]:
     return frozenset(lexicon("facts-hedges")["accusing"][part])
 
 
-def firmness_of(node: Node, standing: Standing) -> tuple[Modality, tuple[str, ...]]:
-    """(modality without regard to the source, the hedging words as written)."""
+def firmness_of(node: Node, known: Mapping[int, Standing]) -> tuple[Modality, tuple[str, ...]]:
+    """(modality without regard to the source, the hedging words as written); "may cut and close" hedges both."""
+    standing = known[node.token.i]
+    modality, hedges = _own_firmness(node, standing)
+    if standing.rule != "coordinated" or modality != "asserted" or node.above is None:
+        return modality, hedges
+    shared, before = firmness_of(node.above, known)
+    return shared, tuple(dict.fromkeys((*before, *hedges)))
+
+
+def _own_firmness(node: Node, standing: Standing) -> tuple[Modality, tuple[str, ...]]:
     hedges: list[str] = []
     modalities: list[Modality] = []
     for k in node.kids:
@@ -48,7 +58,7 @@ def firmness_of(node: Node, standing: Standing) -> tuple[Modality, tuple[str, ..
         return strongest, tuple(hedges)
     if modal_of(node) in POSSIBLE and standing.status == "hypothetical":
         return "possible", tuple(hedges)
-    conditional = standing.rule in ("condition", "conditional-future", "would") or (
+    conditional = standing.rule in ("condition", "conditional-future", "conditional-present", "would") or (
         standing.status == "hypothetical" and modal_of(node) == "would"
     )
     return ("conditional" if conditional else "asserted"), tuple(hedges)
@@ -82,6 +92,8 @@ def _hedge_above(node: Node, above: Node) -> tuple[Modality, str] | None:
     """As in "is said to have left", "appears to be", "accused of stealing": the hedge is the verb above."""
     passive = any(k.dep_ in _PASSIVE for k in above.kids)
     lemma = above.token.lemma_
+    if node.relation == "content" and lemma in _seeming() - {"look"} and above.subject is not None:
+        return ("reported", above.token.text) if above.subject.lower_ == "it" and not negated(above) else None
     if node.relation == "complement" and lemma in _seeming():
         return ("reported", above.token.text) if node.infinitive or lemma != "look" else None
     if passive and lemma in hearsay() and (node.infinitive or lemma in ("accuse", "charge", "suspect") or _of_it(node, above)):

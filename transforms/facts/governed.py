@@ -5,6 +5,7 @@ from typing import Final
 from schemas.fact import Status
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import is_whole, singled_out
+from transforms.facts.control import is_for
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
 from transforms.facts.modals import vowed_harm
 from transforms.facts.node_features import PRESENT, Rule, Standing, has_yet_to, modal_of, negated, tense
@@ -266,7 +267,11 @@ def _governor(node: Node, over: Node) -> tuple[str, Effect]:
 
 
 def _adjective(word: Token, default: Effect) -> tuple[str, Effect]:
-    """The effect of an adjective; whoever is too young to play, or no more likely to, may play or not."""
+    """The effect of an adjective; whoever is too young or old enough to play, or no more likely to, may play or not."""
+    enough = word.lower_ == "enough" or any(k.lower_ == "enough" for k in word.rights)
+    if enough and effects("adjectives").get(word.lower_) != "inherited":
+        came = word.lower_ == "enough" and word.head.tag_ == "VBD"  # "was enough to push down the rate"
+        return word.lower_, "inherited" if came else "hypothetical"
     if any(k.lower_ in ("too", "no") or (k.dep_ == "advmod" and any(g.lower_ == "no" for g in k.lefts)) for k in word.lefts):
         return word.lower_, "hypothetical"
     return word.lower_, effects("adjectives").get(word.lower_, default)
@@ -333,6 +338,7 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
         return None
     standing = _reached(noun, node, above)
     default: Effect = "inherited" if not node.infinitive or singled_out(noun) else "planned"
+    default = "hypothetical" if is_for(node) else default
     effect = effects("nouns").get(noun.lemma_, default)
     done_so = node.via is not None and node.via.lower_ in ("of", "over") and noun.tag_ == "NN" and noun.lemma_ in acts("done_so")
     if effect == "planned" and done_so:  # "a good job of hiding it"

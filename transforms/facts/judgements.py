@@ -4,10 +4,18 @@ from typing import Final
 
 from transforms.facts.clause_node import Node
 from transforms.facts.governors import acts
-from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated
+from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
+from transforms.parse.grammar import RELATIVES
+from transforms.parse.token_tree import Token
+from transforms.words.reporting import saying
 
 _NEARLY: Final = frozenset({"nearly", "almost"})
 _BEING: Final = frozenset({"be", "seem", "look", "appear", "become", "remain"})
+_NO_CONDITION: Final = frozenset({"even", "as", "not", "and", "but"})
+_OPEN: Final = frozenset({"unclear", "unknown", "uncertain", "unsure", "sure", "clear"})
+_TO_THE_HEARER: Final = frozenset({"ask", "look", "like", "think"})
+_SOME: Final = frozenset({"a", "an", "some", "any"})
+_TO_COME: Final = frozenset({"planned", "hypothetical", "demanded", "attempted"})
 _MEASURES: Final = frozenset({"PERCENT", "MONEY", "QUANTITY", "CARDINAL", "DATE", "TIME"})
 
 
@@ -43,4 +51,48 @@ def _chance(node: Node, above: Standing | None) -> Standing | None:
     return Standing("hypothetical", "chance")
 
 
-JUDGEMENTS: Final[tuple[Rule, ...]] = (_nearly_done, _ruled_out, _chance)
+def _if_so(node: Node, above: Standing | None) -> Standing | None:
+    """As in "if this goes on, nobody wins": a present that hangs on a condition."""
+    simple = tense(node) == "present" and not modal_of(node) and all(a.lemma_ in ("do", "be") for a in node.auxiliaries)
+    told_below = any(k.relation == "content" or (k.relation == "complement" and k.infinitive) for k in node.below)
+    if not simple or told_below or node.token.tag_ == "VBG" or node.lemma in saying("reports"):
+        return None
+    return Standing("hypothetical", "conditional-present") if any(_is_condition(k, node) for k in node.below) else None
+
+
+def _is_condition(node: Node, main: Node) -> bool:
+    """Whether a clause is what another hangs on; not "even if", "if you ask me, it is fine", "if there is one thing, it is this", "it is unclear if"."""
+    if node.relation != "adverbial" or node.marker not in ("if", "unless") or tense(node) != "present":
+        return False
+    first, subject, being = node.token.left_edge, node.subject, main.token.lemma_ in _BEING
+    if first.lower_ != node.marker or (first.i > main.token.left_edge.i and first.nbor(-1).lower_ in _NO_CONDITION):
+        return False
+    state = main.has("acomp", "attr", "advmod", "prep")
+    if being and first.i > main.token.i and (state is None or state.lower_ in _OPEN):
+        return False
+    if subject is None:
+        return node.has("expl") is not None and not (main.subject is not None and main.subject.lower_ in ("it", "that", "this"))
+    to_hearer = node.lemma in _TO_THE_HEARER or (being and main.subject is None) or main.token.left_edge.lower_ == "here"
+    return not (subject.lower_ == "you" and to_hearer)
+
+
+def _sought(node: Node, above: Standing | None) -> Standing | None:
+    """As in "look for a tent that suits you", "will build a device that reads minds": what is not there yet does nothing yet."""
+    noun, over = node.via, node.above
+    if noun is None or over is None or above is None or node.relation != "relative" or tense(node) != "present":
+        return None
+    own = node.subject
+    some = any(k.lower_ in _SOME for k in noun.lefts) or (noun.tag_ == "NNS" and not any(k.dep_ in ("det", "poss") for k in noun.lefts))
+    if own is None or own.lower_ not in RELATIVES or not some or not _is_object(noun, over):
+        return None
+    if over.lemma in acts("seeking"):
+        return Standing("hypothetical", "sought")
+    return Standing(above.status, "sought") if over.lemma in acts("creating") and above.status in _TO_COME else None
+
+
+def _is_object(noun: Token, over: Node) -> bool:
+    through = noun.head if noun.dep_ == "pobj" and noun.head.lower_ == "for" else noun
+    return through.head == over.token and (noun.dep_ == "dobj" or through is not noun)
+
+
+JUDGEMENTS: Final[tuple[Rule, ...]] = (_nearly_done, _ruled_out, _chance, _if_so, _sought)

@@ -7,7 +7,7 @@ from typing import Final
 from schemas.fact import Argument
 from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_parts import describes, given_in, judges, mark_passed, small_clause
+from transforms.facts.clause_parts import describes, given_in, is_aside, judges, mark_passed, small_clause
 from transforms.facts.control import MEASURES, behind_as
 from transforms.facts.governors import acts
 from transforms.facts.phrase_spans import asked_by_verb, part_of
@@ -52,7 +52,8 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
             if k.pos_ != "VERB" and k.lower_ not in _SOURCE:
                 yield from _circumstance(node, k, text)
         elif k.dep_ == "dobj" and not describes(node, k):
-            yield from _asked(k, text)
+            if not is_aside(node, k):
+                yield from _asked(k, text)
         elif small is not None and k == small[1]:
             yield _so(*small, text)
         elif (role := _role(node, k)) is not None:
@@ -85,6 +86,8 @@ def _leads_on(node: Node, noun: Token) -> bool:
 def _role(node: Node, k: Token) -> str | None:
     """The role of a complement, of whom a passive with an agent gives something to, of a noun that measures; None for any other word."""
     dep = k.dep_
+    if k.text == "-" or _behind_hyphen(k):
+        return None
     if (dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB") or (dep == "dobj" and not node.passive):
         return "complement"
     if dep == "nsubjpass" and given_in(node) is not None and node.has("agent") is not None:  # "was handed a licence by the council"
@@ -92,6 +95,11 @@ def _role(node: Node, k: Token) -> str | None:
     if dep == "npadvmod" and k != mark_passed(node) and not any(judges(below) and below.via == k for below in node.below[:_ENOUGH]):
         return _measured(k)
     return None
+
+
+def _behind_hyphen(k: Token) -> bool:
+    """As in "more multi-polar than ever", of which parsers make two complements."""
+    return k.i > 1 and k.nbor(-1).text == "-" and k.nbor(-2).head == k.head and k.nbor(-2).dep_ == k.dep_
 
 
 def _measured(k: Token) -> str | None:
@@ -131,7 +139,11 @@ def _brought_in(prep: Token) -> tuple[str, Token | None]:
 
 
 def _object(prep: Token) -> Token | None:
-    return next((g for g in prep.rights if g.dep_ == "pobj"), None)
+    """The noun behind a preposition, and the adjective of "regard them as skilled"."""
+    noun = next((g for g in prep.rights if g.dep_ == "pobj"), None)
+    return (
+        noun if noun is not None or prep.lower_ != "as" else next((g for g in prep.rights if g.pos_ == "ADJ" and g.lower_ != "such"), None)
+    )
 
 
 def _closing(prep: Token, noun: Token | None) -> Token | None:

@@ -16,6 +16,7 @@ _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
 _NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
+_ABOUT: Final = frozenset({"in", "on", "about", "at", "for", "against"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,20 @@ def _end_without_clause(child: Token) -> int:
     doc, behind, end = child.doc, child.i + 1, child.right_edge.i + 1
     for at in range(behind, end):
         token = doc[at]
-        if token.pos_ == "VERB" and token.dep_ in _CLAUSES and not (token.dep_ == "pcomp" and token.head == child and child.lower_ == "of"):
+        if token.pos_ == "VERB" and token.dep_ in _CLAUSES and not _spells_out(child, token):
             return max(token.left_edge.i, behind)
     return end
+
+
+def _spells_out(prep: Token, verb: Token) -> bool:
+    """As in "the risk of losing jobs", "interested in printing pictures": a gerund that says what a noun or an adjective is about, also within another."""
+    described = prep.pos_ == "ADJ" and prep.head.pos_ in ("NOUN", "PROPN")  # "a ship capable of carrying grain"
+    if verb.dep_ != "pcomp" or described or (verb.head != prep and verb.head.head.i < prep.i):
+        return False
+    if verb.head.lower_ == "of":
+        return True
+    about = verb.head != prep or (prep.lower_ in _ABOUT and prep.head.pos_ in ("NOUN", "ADJ"))
+    return about and verb.tag_ == "VBG" and not any(k.dep_ in ("ccomp", "xcomp") for k in verb.rights)
 
 
 def _with_possessor(head: Token, start: int) -> int:

@@ -62,6 +62,9 @@ def outlet_in(text: str) -> tuple[int, int] | None:
 def source_type_of(text: str, actor: Actor | None) -> SourceType:
     """What sort of source a noun phrase is; `actor` is the mention that it names, if any."""
     text = _SO_MANY.sub("", _BOTH.sub("", text))
+    joined = _JOINED.split(text)
+    if len(joined) > 1 and all(source_type_of(one, None) == "named" and one[:1].isupper() | one.startswith("the ") for one in joined):
+        return "named"  # "the Scottish National Party and the Tories"
     head, name = _head(text)
     phrase = _Phrase(text, head, name, actor)
     return next((kind for is_kind, kind in _LADDER if is_kind(phrase)), "anonymous")
@@ -190,7 +193,7 @@ def _head(text: str) -> tuple[str, bool]:
     found: list[str] = _WORD.findall(core) or _WORD.findall(text)
     if not found:
         return "", False
-    last = found[-1]
+    last = found[-2] if len(found) > 1 and found[-1].isdigit() else found[-1]  # "Radio 1"
     last = last[:-2] if last.endswith(("'s", "’s")) else last.rstrip("'’.")
     opening = len(found) == 1 and (last.lower() in _plurals() or last.lower() in source_nouns("document"))
     return last, last[:1].isupper() and not opening  # "Analysts said", "Data show": a capital that only opens the sentence

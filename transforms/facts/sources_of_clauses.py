@@ -96,7 +96,7 @@ class Holders:
             if body and a.mention == "name" and a.type == "organisation" and between in _BESIDE:
                 return Stretch(start=held.start, end=a.end)
             if a.mention == "name" and a.type == "person":
-                return Stretch(start=held.start, end=a.end) if _APPOSED.fullmatch(between) else held
+                return Stretch(start=held.start, end=a.end) if between == " " or _APPOSED.fullmatch(between) else held
         for a in reversed(self._mentions.inside(max(0, held.start - _APPOSITION), held.start)):
             if a.mention == "name" and a.type == "person":
                 return Stretch(start=a.start, end=held.end) if self._text[a.end : held.start] == ", " else held
@@ -111,7 +111,8 @@ class Holders:
 
     def _looked_up(self, held: Stretch) -> tuple[Stretch, str | None, SourceType]:
         """(the phrase with a name beside it, the actor that it names, what sort of source it is)."""
-        held = self._with_name(held)
+        kept = self._text[held.start : held.end].rstrip(",;: ")
+        held = self._with_name(Stretch(start=held.start, end=held.start + len(kept)))
         actor, alone = self._mentions.at(held.start, held.end), self._mentions.one(held.start, held.end)
         return held, alone.actor_id if alone else None, source_type_of(self._text[held.start : held.end], actor)
 

@@ -79,7 +79,7 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
 def _figure(given: str, text: str, one: FigureDraft, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, _said_counted(one)
     phrase = counted.phrase
-    if phrase is not None and counted.head is not None and quantity.kind in SIZED_OR_AGED:
+    if phrase is not None and counted.head is not None and quantity.kind in (*SIZED_OR_AGED, "score"):
         phrase = without_figure(phrase, counted.head, near)
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
     whole = _whole(one, counted, before, near)

@@ -201,7 +201,7 @@ def _moved_by(verb: Token, span: Span, move: Move) -> Counted | None:
         outer = _outer(span)
         direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c != outer and not span.start <= c.i < span.end), None)
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
-            return counted(wide(direct), direct)
+            return _told(direct)
     above = _subject(verb)
     return _told(above) if above is not None else None
 
@@ -232,7 +232,7 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     above = above or _subject(verb)
     if above is None or above.tag_ in ("PRP", "EX", "WP", "WDT", "DT") or above.dep_ == "csubj":
         return None
-    return _told(above)
+    return _told(above) if not quantity.bare or above.ent_type_ != "PERSON" else None  # nobody is counted by a number
 
 
 def _sum_of(verb: Token) -> Token | None:
@@ -249,8 +249,8 @@ def _having(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     verbs = {"measure": "words", "percent": "shares"}.get(quantity.kind)
     scored = quantity.unit_normalised == "point"  # "Roe had eight points"
     has = verbs is not None and not scored and verb.lemma_.lower() in words("figures-counting", "having", verbs)
-    if outer.dep_ not in ("dobj", "npadvmod") or outer.i < verb.i or not has:
-        return None
+    if outer.dep_ not in ("dobj", "npadvmod") or outer.i < verb.i or not has or any(t.text == ":" for t in span.doc[verb.i : outer.i]):
+        return None  # "the firm has five sizes: 45F, 30F": each is of a size
     above = _subject(verb)
     if above is not None and above.lower_ == "old" and above.tag_ == "JJ":  # a 60-year-old is a noun that taggers take for an adjective
         return counted(phrase(above), above)

@@ -225,7 +225,12 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     if span.end >= len(span.doc) or span.doc[span.end].tag_ in _NO_NOUN_PHRASE or _bare_age(text, quantity) or _in_gerund(span, quantity):
         return None
     head, follows = noun_right(span), span.doc[span.end]
-    if head is None or "°" in span.doc[span.end : head.i + 1].text or head.lower_ in words("figures-counting", "no_noun", "words"):
+    if (
+        head is None
+        or "°" in span.doc[span.end : head.i + 1].text
+        or head.lower_ in words("figures-counting", "no_noun", "words")
+        or head.lower_ == "get"
+    ):
         return None
     if quantity.bare and (
         (quantity.value != 1 and head.tag_ == "NN" and _tells(follows)) or (names_time(head) and follows.lower_ in _DATING)

@@ -220,7 +220,7 @@ def _fillers() -> frozenset[str]:
         for form in lexicon("figures-bounds")[kind]["before"]
     ]
     return frozenset(
-        {w for form in firsts for w in form} - {"to", "up", "from", "at", "by", "of", "down", "on", "in", "as", "with"}
+        {w for form in firsts for w in form} - {"to", "up", "from", "at", "by", "of", "down", "on", "in", "as", "with", "for"}
         | {"a", "an", "the", "only", "just", "another", "further"}
     )
 

@@ -14,6 +14,7 @@ from transforms.words.lexicon import lexicon, words
 _PROPER_ENTS = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "FAC", "GPE", "LOC", "PERSON", "NORP", "LANGUAGE"})
 _LIST_MARK = re.compile(r"(?:^|\n)[ \t]*[\[(]?\Z")
 _ONE_OF = re.compile(r"[ ]of[ ](?!all\b|course\b)")
+_TYPE = re.compile(r"-\d+[A-Z]+\b")
 _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
 _NOT_YEAR = re.compile(
     r"\b(?:more than|at least|fewer than|less than|average of|as many as|total of|some|nearly|almost)[ ]\Z", re.IGNORECASE
@@ -234,6 +235,8 @@ def _fixed(around: _Around) -> bool:
 def _product(around: _Around) -> bool:
     """The 737 Max, a 911 Turbo: a number that is itself the name of a product, before a part of that name or what it is."""
     data, after = lexicon("figures-names")["products"], around.after
+    if _TYPE.match(around.text, around.quantity.end):
+        return True  # "the 777-200LR"
     return around.written in data["numbers"] and after is not None and after.text in data["behind"]
 
 
@@ -293,8 +296,11 @@ def _model(before: Token, around: _Around) -> bool:
 
 
 def _stage(around: _Around) -> bool:
-    """In the last eight, the final 16: a stage of a contest, where no noun is counted."""
+    """In the last eight, the final 16: a stage of a contest, where no noun is counted; a top five maker, two more top 20 hits."""
     before, stages = around.before, lexicon("figures-names")["stages"]
+    if before is not None and before.lower_ in stages["open"]:
+        ranked = around.after is not None and around.after.tag_.startswith(("NN", "JJ")) and not around.plural
+        return ranked or (before.i > 0 and before.nbor(-1).lower_ == "more")
     if before is None or before.lower_ not in stages["words"] or around.quantity.number.value not in stages["numbers"]:
         return False
     return around.after is None or not around.after.tag_.startswith(("NN", "JJ", "VBN", "VBG", "HYPH", "CD"))

@@ -84,8 +84,14 @@ def without_figure(phrase_: Span, head: Token, others: Iterable[Span]) -> Span:
             if other.end + 1 < head.i and phrase_.doc[other.end].text == "-" and other[-1].like_num:
                 return phrase_  # a 2-liter "four-cylinder engine" is no "cylinder engine"
             start = other.end + (phrase_.doc[other.end].tag_ == "HYPH" and other.end < head.i)
-            return phrase_.doc[start : phrase_.end]
+            return phrase_.doc[_behind_bracket(phrase_.doc, start, head.i) : phrase_.end]
     return phrase_
+
+
+def _behind_bracket(doc: Parse, start: int, head: int) -> int:
+    """Where a phrase goes on behind a bracket that opens it, the conversion of "a -22°F (-30°C) bag"."""
+    closed = next((i for i in range(start, head) if doc[i].text == ")"), None) if doc[start].text == "(" else None
+    return start if closed is None else closed + 1
 
 
 def _before_number(token: Token) -> bool:

@@ -12,6 +12,7 @@ from transforms.words.lexicon import lexicon
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)
 _LARGEST_RANK = 1000
 _ADDRESSES = (10, 11)  # in Downing Street
+_STRESSING = frozenset({"just", "only", "still", "now", "already", "nearly", "almost", "about"})
 _AT_THE_TIME = frozenset({"now", "then", "also"})
 _OLDEST = 115
 _YOUNGEST = 2
@@ -105,8 +106,10 @@ def quantity_text(text: str, quantity: Quantity) -> str:
 
 
 def _is_years(span: Span) -> bool:
-    """Before the number stands a person and "is": "she was 51", "who will be 35"."""
+    """Before the number stands a person and "is": "she was 51", "who will be 35", "he was only 12"."""
     doc, i = span.doc, span.start - 1
+    while i > 1 and doc[i].lower_ in _STRESSING:
+        i -= 1
     if doc[i].lemma_ == "be" and doc[i - 1].lower_ == "will":
         i -= 1
     subject = doc[i - 1] if i else None

@@ -22,6 +22,7 @@ _BE = re.compile(r"[ ](?:are|were|have|had)\b")
 _SAME_RATE = 0.1  # of two conversions in one text
 _SERIES = 12  # tokens between two figures of one series
 _INDEX = re.compile(r"[A-Z]{2,6}-?\d{2,4}")  # "TA-125"
+_FURTHER = ("another", "other", "further", "remaining")
 _WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
 
 
@@ -141,6 +142,8 @@ def _taken_over(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, aga
         return replace(one, counted=replace(before.counted, rule="said-again"))
     if before is not None and (_up_from(before, one) or _more_of(text, before, one) or _than_the(text, before, one)):
         return replace(one, counted=replace(before.counted, rule="compared-with-before"))
+    if before is not None and _another_share(before, one):
+        return replace(one, counted=replace(before.counted, rule="series"))
     if (gap := of_gap(done, one)) is not None:
         return replace(one, counted=replace(gap[0], rule="gap"), move=gap[1])
     if before is not None and before.counted.head is not None and _ends_move(text, before, one):
@@ -165,6 +168,17 @@ def _up_from(before: FigureDraft, one: FigureDraft) -> bool:
         return True
     beside = before.span.end <= one.move.word.i < one.span.start and one.span.start - before.span.end < _SERIES
     return beside and one.move.word.pos_ not in ("VERB", "AUX", "NOUN") and before.counted.head is not None
+
+
+def _another_share(before: FigureDraft, one: FigureDraft) -> bool:
+    """70% of firms gained, another 18% lost; 60% of grants for schools, 30% for roads: a further share is of the same whole."""
+    if before.quantity.kind != "percent" or one.quantity.kind != "percent" or one.move is not None or before.counted.base is None:
+        return False
+    doc, start, end = one.span.doc, one.span.start, one.span.end
+    if one.span.sent.start != before.span.sent.start:
+        return False
+    led = doc[start - 1].lower_
+    return led in _FURTHER or (led in (",", "and") and end < len(doc) and doc[end].lower_ in ("for", "to"))
 
 
 def _than_the(text: str, before: FigureDraft, one: FigureDraft) -> bool:

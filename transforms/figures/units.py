@@ -28,6 +28,7 @@ _ALONE = re.compile(r"[,;:!?)]|\.?(?:\s|\Z)(?!\w*(?:butterfly|backstroke|freesty
 _CLAUSE_ENDS = re.compile(r"[,.;)]?(?:\s*\Z|\n|[ ](?:after|following|in[ ](?:19|20)|on|from|and)\b)|[,.;)]")
 _SCALE_BEHIND = re.compile(r"[ ](?P<scale>thousand|million|billion|trillion)\b", re.IGNORECASE)
 _POINT_MARGIN = re.compile(r"[- ]points?[ -](?:lead|margin|advantage|gap|swing|deficit)\b", re.IGNORECASE)
+_PLAYED = re.compile(r"\b(?:leagues?|seasons?|games?|match(?:es)?|clubs?|coach|fixtures?)\b", re.IGNORECASE)  # where points are a table's
 _FOLD = re.compile(r"[- ]?fold\b", re.IGNORECASE)
 _TIMES = re.compile(r"[ ]times\b")  # "1.4 times EBITDA": nothing happens a part of a time
 _RATES = re.compile(r"\b(?:rates?|inflation|yields?|per[ ]?cent|percentage)\b|%", re.IGNORECASE)
@@ -201,7 +202,8 @@ def _share(text: str, number: Number, _home: str | None) -> Quantity | None:
             made = Quantity.of(number, "percentage_point", "basis-point", end=found.end())
             return replace(made, unit="basis point", unit_normalised="basis point", factor=0.01)
         return Quantity.of(number, "percent", "percent", end=found.end())
-    if number.form in ("digits", "words") and (margin := _POINT_MARGIN.match(text, number.end)):
+    margin = _POINT_MARGIN.match(text, number.end) if number.form in ("digits", "words") else None
+    if margin is not None and not _PLAYED.search(text, max(0, number.start - _NEAR_RATES), margin.end() + _NEAR_RATES):
         return Quantity.of(number, "percentage_point", "point-margin", end=margin.start() + len("-point"))
     return None
 

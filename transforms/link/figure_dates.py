@@ -12,6 +12,9 @@ from transforms.link.unowned_figures import word_before
 from transforms.parse.clause import Clause
 from transforms.words.lexicon import words
 
+_OLD_VALUE: Final = re.compile(
+    r"\b(?:against|from|versus|vs|compared (?:with|to)|relative to) (?:the |an? |about |just |only )?[^\s\d,;]?\d[\d.,]*%?(?: ?[A-Za-z]+){0,3} (?:in |on |at |for )?(?:the )?\Z"
+)  # "against 6.3bn kronor last year"
 _CONVERTED: Final = re.compile(r"\s*\([^()]{1,40}\)|[^()\n]{0,25}\)")  # "$5m (£3m; 4m euros) in 2004", seen from any of the three
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _STRETCHES: Final = ("year", "quarter", "month", "decade", "season", "week")  # "on the year" compares, "on Monday" does not
@@ -19,6 +22,7 @@ _SAME_SUBJECT: Final = ("complement", "noun", "purpose", "adverbial")
 _AGES: Final = ("age-old", "age-apposition")  # who is so old did something on a day; the age is of no day
 _FAR: Final = 40  # characters between a figure and a date right behind it, its noun among them
 _NEAR: Final = 14  # characters before the number of a subject: "more than 30 people"
+_STRETCHING: Final = {("between", "and"), *((led, joined) for led in ("from", "since") for joined in ("to", "until", "till", "through"))}
 _WORDS: Final = 2  # "a 10% rise in output this year"
 _CLIMBS: Final = 4  # clauses upwards in which a date is looked for
 
@@ -35,16 +39,30 @@ class Dating:
 
     def date_of(self, figure: Figure, fact: Fact | None) -> Date | None:
         """The date that holds for a figure; `fact` is the innermost clause in which it stands."""
-        if (found := self._behind(figure)) is not None or fact is None or figure.rule in _AGES:
-            return found
-        for dates in (self._of(fact), self._of_participle(figure), self._above(fact), self._of_subject(figure, fact)):
-            if dates:
+        if (found := self._behind(figure)) is not None or fact is None or figure.rule in _AGES or figure.change_role == "from":
+            return found  # what it was before the change is of an earlier time
+        for of in (self._of(fact), self._of_participle(figure), self._above(fact), self._of_subject(figure, fact)):
+            if dates := [d for d in of if not self._of_old_value(d, figure)]:
                 return min(dates, key=lambda d: (max(d.start - figure.end, figure.start - d.end), d.start))
         return self._alone(figure, fact)
 
     def _of(self, fact: Fact) -> list[Date]:
         dates = [self.dates[i] for i in fact.date_ids]
-        return [d for d in dates if d.timex_type in ("DATE", "TIME") and not self._compared(d)]
+        return [d for d in dates if d.timex_type in ("DATE", "TIME") and not (self._compared(d) or self._bounds(d))]
+
+    def _of_old_value(self, date: Date, figure: Figure) -> bool:
+        """Was $9bn against $6bn last year: the date of what the figure is compared with."""
+        old = _OLD_VALUE.search(self.text, max(0, date.start - _FAR), date.start)
+        return old is not None and figure.end <= old.start()
+
+    def _bounds(self, date: Date) -> bool:
+        """Between 1996 and 2002, from May to July: neither end of a stretch is the time of what filled it."""
+        ends = (d for d in self.in_sentence.get(date.sentence, ()) if d is not date)
+        return any(self._spans(*sorted((date, other), key=lambda d: d.start)) for other in ends)
+
+    def _spans(self, first: Date, last: Date) -> bool:
+        """Whether two dates are the ends of one stretch, by the words before and between them."""
+        return (word_before(self.text, first.start), self.text[first.end : last.start].strip()) in _STRETCHING
 
     def _compared(self, date: Date) -> bool:
         """Up 21% on the previous year, more than in 2003: what the figure is compared with, and no date of it."""
@@ -65,7 +83,7 @@ class Dating:
             gap = gap[at + len(figure.counted) :]
         if closed := _CONVERTED.match(gap):
             gap = gap[closed.end() :]
-        if (gap.strip() and not _words_only(gap)) or self._compared(date):
+        if (gap.strip() and not _words_only(gap)) or self._compared(date) or self._bounds(date):
             return False
         return bool(gap) and not self.text.startswith(("'", "’", "-"), date.end)
 
@@ -123,7 +141,8 @@ class Dating:
             return None
         before = word_before(self.text, dates[0].start)
         led = before in words("figures-dated", "setting", "words")
-        return dates[0] if led and not self._compared(dates[0]) and (len(dates) == 1 or before == "between") else None
+        lone = led and len(dates) == 1 and not self._compared(dates[0]) and not self._of_old_value(dates[0], figure)
+        return dates[0] if lone else None
 
 
 def _words_only(gap: str) -> bool:

@@ -55,7 +55,9 @@ def _demonyms() -> frozenset[str]:
 
 
 def _holder(figure: Figure, part: SubjectPart, core: int, mentions: Mentions, text: str) -> str | None:
-    """Whoever a subject that is no actor itself belongs to: "Norvia's exports", "shares in Acme"; not "a firm behind the Acme games"."""
+    """Whoever a subject that is no actor itself belongs to: "Norvia's exports", "shares in Acme"; not "a firm behind the Acme games"; "Roe's new film came second", not she."""
+    if figure.kind == "rank":
+        return None
     owners = [a for a in mentions.inside(part.start, core) if _may_own(a) and not part.start <= figure.start < a.end]
     if owners:
         return owners[0].actor_id

@@ -14,6 +14,7 @@ from transforms.article.mentions import Mentions
 from transforms.flow.rows import Rows
 from transforms.link.figure_dates import Dating
 from transforms.link.figure_owners import owner_of
+from transforms.link.figure_possessors import SIDES, of_a_side, possessor_of
 from transforms.link.figure_subjects import Taken, told_of
 from transforms.link.unowned_figures import is_nobodys
 from transforms.parse.clause import Clause
@@ -37,6 +38,7 @@ class _Tying:
     clauses: Mapping[int, Clause]  # by where their predicates start
     dating: Dating
     mentions: Mentions
+    types: Mapping[str, str]  # of the actors
     spoken: Sequence[Quote]
     taken: Taken
 
@@ -52,6 +54,7 @@ class _Tying:
             clauses=by_predicate,
             dating=Dating(text, {d.row_id: d for d in rows.dates}, _by_sentence(timely), in_sentence, by_predicate),
             mentions=Mentions(rows.actors, text),
+            types={a.actor_id: a.type for a in rows.actors},
             spoken=[q for q in rows.quotes if q.kind != "scare"],
             taken=Taken((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates)),
         )
@@ -60,13 +63,22 @@ class _Tying:
         """What link knows of a figure: ids of its date, owner and quote, and where nobody owns it what it is told of."""
         holder = self.holders.get(figure.row_id)
         date, quote = self.dating.date_of(figure, holder), _around(figure, self.spoken)
-        owner = told = None
-        if holder is not None and not is_nobodys(figure, holder, self.text, self.dating.in_sentence.get(figure.sentence, ())):
-            owner = owner_of(figure, holder, self.clauses.get(holder.predicate_start), self.mentions, self.text)
-            if figure.base is None and owner is None:
-                told = told_of(figure, holder, self.in_sentence[holder.sentence], self.text, self.taken)
+        owner, told = self._owned(figure, holder)
         ids = {"date_id": date.row_id if date else None, "actor_id": owner, "quote_id": quote.row_id if quote else None}
         return ids | ({"base": told, "base_rule": "told-of"} if told is not None else {})
+
+    def _owned(self, figure: Figure, holder: Fact | None) -> tuple[str | None, str | None]:
+        """Whose a figure is, and what it is told of where that is nobody."""
+        possessor = possessor_of(figure, self.mentions, self.text)
+        if possessor is not None and (possessor.actor_id is not None or not possessor.may_be):
+            return possessor.actor_id, None
+        if holder is None or is_nobodys(figure, holder, self.text, self.dating.in_sentence.get(figure.sentence, ())):
+            return None, None
+        owner = owner_of(figure, holder, self.clauses.get(holder.predicate_start), self.mentions, self.text)
+        if owner is not None:
+            may_be = possessor.may_be if possessor is not None else SIDES if of_a_side(figure, self.text) else None
+            return (owner if may_be is None or self.types[owner] in may_be else None), None
+        return None, told_of(figure, holder, self.in_sentence[holder.sentence], self.text, self.taken) if figure.base is None else None
 
 
 def _innermost(facts: Sequence[Fact]) -> dict[str, Fact]:

@@ -26,22 +26,26 @@ _BEHIND: Final = (
 )  # looks whose noun is in the figure's own phrase
 _COUNTING: Final = ("count", "duration", "measure")
 _PHRASE: Final = 60
+_CHARGED: Final = 10  # words up to the last count of a charge
+_BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it is no part of what is said
 _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
 _AGAINST: Final = re.compile(r",? (?:while|whereas) ")
 _AWAY: Final = re.compile(r" (?:away|from|off|outside|(?:to the )?(?:north|south|east|west)\w*)\b")
 _SPOKEN: Final = re.compile(r": |[“\"]")  # "he asked: “Tens of thousands died …”"
+_TOP: Final = re.compile(r"\b(?:top|bottom)[ -]\Z")  # "three singles in the top ten"
 _UP_TO: Final = re.compile(r"\bup to\b")
 
 
 def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> bool:
     """Whether nobody has the figure, by the clause in which it stands; `dates` are those of its sentence."""
-    return (
+    return not _charged_with(figure, fact, text) and (
         _apart(figure, fact, text)
         or _ACCORDING.search(text, max(0, figure.start - _PHRASE), figure.start) is not None
         or _beyond_bracket(figure, fact, text)
         or _AGAINST.search(text, fact.predicate_end, max(fact.predicate_end, figure.start))
         is not None  # of another, whose clause no parse saw
+        or (figure.counted is None and _TOP.search(text, max(0, figure.start - _LONGEST_WORD), figure.start) is not None)
         or _far_away(figure, fact, text)
         or (fact.is_reporting and _SPOKEN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start)) is not None)
         or _of_a_set(figure, text)
@@ -50,6 +54,17 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _circumstance(figure, fact, text)
         or _deep(figure, fact, text)
     )
+
+
+def _charged_with(figure: Figure, fact: Fact, text: str) -> bool:
+    """Was found guilty of three counts of murder, was sentenced to 20 years: whoever stands trial has them."""
+    if figure.counted_head not in words("figures-counting", "charges", "words") and figure.kind != "duration":
+        return False
+    told = text[fact.predicate_start : figure.start].lower().split()
+    passive = not _BE.isdisjoint(fact.predicate.lower().split()) and bool(told) and told[0] in words("figures-counting", "charges", "led")
+    if figure.kind == "duration":
+        return passive and told[1:] in (["to"], ["for"])
+    return (passive or "guilty" in told) and len(told) <= _CHARGED
 
 
 def _apart(figure: Figure, fact: Fact, text: str) -> bool:

@@ -60,6 +60,8 @@ def cue_behind(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
     at = next((c.i for p in doc[at].rights if p.lower_ == "as" for c in p.rights if c.dep_ == "pcomp" and c.i in verbs), at)
     if not tied and (_behind_colon(reading, n) or not _ends_with(reading, n, doc[at], start, stop)):
         return None
+    if last in "?!" and _led_up_to(reading, n, verbs) and any(c.dep_ == "ccomp" and c.i > at for c in doc[at].rights):
+        return None  # "Brel was asked, “Is it late?” She admitted that it was": the next sentence
     return Speech(_cue_within(reading, doc[at], verbs[at], start, stop), None, "cue-behind")
 
 
@@ -88,6 +90,14 @@ def _behind_colon(reading: MarkedDoc, n: int) -> bool:
     """Whether a stretch is introduced by a colon, so that what follows its full stop is the next sentence: "He said: “…” She denied it"."""
     start, stop = reading.before(n)
     return start < stop and reading.doc[stop - 1].text == ":"
+
+
+def _led_up_to(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> bool:
+    """Whether a word of saying and a comma stand right in front of a stretch."""
+    start, stop = reading.before(n)
+    return (
+        stop - start > 1 and reading.doc[stop - 1].text == "," and any(i in verbs for i in range(max(start, stop - 1 - _SHORT), stop - 1))
+    )
 
 
 def says_less(reading: MarkedDoc, n: int, speech: Speech) -> bool:

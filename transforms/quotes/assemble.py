@@ -10,7 +10,7 @@ from transforms.attributions.cues import speaker_columns
 from transforms.attributions.frames import Attribution
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.quotes.adjacent_cues import Speech, cue_behind, follows, goes_on, is_heading, name_after_dash, named_before, says_less
-from transforms.quotes.continued_speech import begins_sentence, carried, governed
+from transforms.quotes.continued_speech import begins_sentence, called, carried, governed
 from transforms.quotes.scare_quotes import is_embedded, is_no_speech, is_own_sentence, is_title, is_uttered
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
@@ -162,8 +162,9 @@ def _goes_on(reading: MarkedDoc, n: int, speech: Speech, draft: _Draft) -> bool:
 
 
 def _spoken(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
-    if n in draft.speech:
-        return draft.speech[n], "direct"
+    spoken = draft.speech.get(n) or called(reading, n)
+    if spoken is not None:
+        return spoken, "direct"
     if is_no_speech(reading, n, reading.words(n)):
         return None, "scare"
     within = governed(reading, n, verbs)

@@ -1,16 +1,20 @@
 """Speech without a cue beside it: by the sentence around it, the sentence before, or whoever spoke last."""
 
+from dataclasses import replace
+
 from schemas.quote import CueClass
 from transforms.attributions.cues import cue_of, repeats_source
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.speakers import phrase_of, speaker_of
-from transforms.parse.token_tree import Span
+from transforms.parse.token_tree import Span, Token
 from transforms.quotes.adjacent_cues import Speech, is_said
-from transforms.words.reporting import saying
+from transforms.words.reporting import governing, saying
 from transforms.words.source_nouns import source_nouns
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree
+_CALLED_BEFORE = 12  # tokens in front of a stretch in which stands the verb that calls something so
+_MAKES_SO = frozenset({"declare", "pronounce"})  # like "call", without "as"
 
 
 def governed(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech | None:
@@ -32,6 +36,31 @@ def governed(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech |
             if cue.speaker is not None and not repeats_source(cue, verbs):
                 return Speech(cue, None, "governed")
     return None
+
+
+def called(reading: MarkedDoc, n: int) -> Speech | None:
+    """A stretch that is what somebody calls something, be it short: "branded a “disgrace” by the union", "attacked the plan as “empty”"."""
+    doc, (start, stop) = reading.doc, reading.before(n)
+    names = saying("naming") - saying("thinks")
+    back = range(stop - 1, max(start, stop - _CALLED_BEFORE) - 1, -1)
+    at = next((i for i in back if reading.lemmas[i] in names or _ends_phrase(doc[i])), None)
+    if at is None or reading.lemmas[at] not in names or reading.kinds[at] != "VERB":
+        return None
+    behind_as = next((i + 1 for i in back if reading.lowered[i] == "as"), at)
+    if behind_as > at:
+        fits = all(kind in ("DET", "ADJ", "ADV") for kind in reading.kinds[behind_as:stop])  # not "as a friend of the “king”"
+    else:
+        fits = reading.lemmas[at] in saying("labels") | _MAKES_SO and "ADP" not in reading.kinds[at:stop]
+    cue, behind = cue_of(doc[at], governing()[reading.lemmas[at]]), reading.after(n)[0]
+    if behind < len(doc) and reading.lowered[behind] == "by" and not any(c.dep_ == "nsubj" for c in doc[at].lefts):
+        by = next((c for c in doc[behind].rights if c.dep_ == "pobj"), None)  # the parser hangs the critics on their word
+        cue = replace(cue, speaker=phrase_of(by) if by is not None else None, speaker_rule="subject")
+    return Speech(cue, None, "naming") if fits and cue.speaker is not None else None
+
+
+def _ends_phrase(token: Token) -> bool:
+    """Whether a token is none of those between a verb that calls something so and what it is called: gerunds and adjectives may be."""
+    return token.text in (",", ";", ":") or (token.pos_ in ("VERB", "AUX") and token.tag_ not in ("VBG", "VBN"))
 
 
 def begins_sentence(reading: MarkedDoc, n: int) -> bool:

@@ -38,6 +38,12 @@ def prepositions() -> dict[str, frozenset[str]]:
 
 
 @functools.cache
+def of_somebody() -> frozenset[str]:
+    """The verbs that only somebody does, so that "it" before one is a body or a document: all but those that things do too."""
+    return frozenset(governing()) - saying("of_things") | saying("speech") | saying("naming")
+
+
+@functools.cache
 def forms(role: str) -> frozenset[str]:
     """The finite forms of the verbs that play a role: "say", "says", "said"."""
     return frozenset(form for verb in saying(role) for form in _forms(verb, _verbs()[verb].get("past")))
