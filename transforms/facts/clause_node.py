@@ -76,8 +76,9 @@ def node_of(token: Token) -> Node:
                 first.pop(other, None)
         first.setdefault(dep, k)
         if dep in _AUXILIARY_DEPS:
-            auxiliaries.append(k)
-            infinitive = infinitive or (dep == "aux" and k.tag_ == "TO")
+            chain = [*(g for g in k.lefts if g.dep_ == "aux"), k]  # "will be much missed"
+            auxiliaries += chain
+            infinitive = infinitive or any(a.tag_ == "TO" for a in chain)
         elif dep == "prt":
             particles += " " + k.lower_
         elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):

@@ -324,7 +324,7 @@ def verb_group(node: Node) -> tuple[int, int]:
             if dep in _BEFORE_GROUP:
                 first = node.token
             elif dep in _IN_GROUP and k.i < first.i:
-                first = k
+                first = next((g for g in k.lefts if g.dep_ == "aux"), k)
         elif k.i == last.i + 1 and k.dep_ == "prt":
             last = k
     return first.idx, last.idx + len(last.text)

@@ -1,18 +1,18 @@
-"""The clauses of a parse as a tree: which words head a clause, which clause governs it, and through what.
+"""The clauses of a parse as a tree: which clause governs which, and through what.
 
 The parse is read once into nodes; every later question (status, parts, dates) is asked of the nodes.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
-from transforms.annotate.tokens import only_noun
+from transforms.facts.clause_heads import clause_heads
 from transforms.facts.clause_node import Node, node_of
 from transforms.facts.governors import effects, reporting_nouns, reporting_verbs
 from transforms.facts.phrase_spans import asked_by_verb
@@ -23,33 +23,6 @@ from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 from transforms.words.source_nouns import source_nouns
 
-_HEADS = frozenset(
-    {
-        "ROOT",
-        "ccomp",
-        "xcomp",
-        "advcl",
-        "relcl",
-        "acl",
-        "conj",
-        "csubj",
-        "csubjpass",
-        "pcomp",
-        "parataxis",
-        "pobj",
-        "appos",
-        "acomp",
-        "dep",
-        "oprd",
-    }
-)
-# An adjectival or nominal reading is as likely for these: "is concerned", "trading", so only real verb forms head a clause there.
-_WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
-_OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
-_OF_NOUNS: Final = frozenset({"det", "amod", "advmod", "compound", "poss", "punct", "cc", "conj", "nummod", "prt"})
-_GOING: Final = frozenset({"go", "get", "return", "come", "travel", "drive", "back", "walk"})  # "go to work", where nobody is to work
-_OF_ACTS: Final = frozenset({"prep", "dobj", "advmod", "conj"})
-_COMPOUND: Final = frozenset({"conj", "pobj", "pcomp", "dep", "appos"})
 _CLIMB = 60  # words between a clause and the one above it; past that the parse is of no text that people write
 
 
@@ -62,7 +35,7 @@ _QUESTION_MARK: Final = re.compile(r"\?")
 def tree_of(article: Annotated) -> list[Node]:
     """The clauses of an annotated article, in text order, tied to one another."""
     doc = article.parse
-    nodes = {t.i: node_of(t) for t in _verbs(doc) if _heads_clause(t)}
+    nodes = {t.i: node_of(t) for t in clause_heads(doc)}
     asking = _asking(doc, article.text)
     for node in nodes.values():
         node.asks = bool(asking) and node.token.right_edge.i in asking
@@ -85,99 +58,12 @@ def part(nodes: Sequence[Node]) -> None:
         node.below = []
 
 
-def _verbs(doc: Parse) -> Iterator[Token]:
-    """Yield the verbs that may head a clause."""
-    for token in doc:
-        if token.dep_ not in _HEADS:
-            continue
-        # Taggers take "host" in "bid to host summit" for a noun; "to" in front of it shows what it is.
-        behind_to = token.i > 0 and (to := doc[token.i - 1]).tag_ == "TO" and to.head is token
-        verb = token.pos_ == "VERB" or (behind_to and not token.tag_.startswith("JJ"))
-        if verb and not _is_no_word(token) and not _in_title(token) and not (behind_to and _noun_behind_to(token)):
-            yield token
-
-
-def _is_no_word(token: Token) -> bool:
-    """A hyphen ("co-sign"), a unit behind its number ("4.91m") and "making" of "brick-making" are no verbs, whatever the tagger says."""
-    before = token.nbor(-1) if token.i else token
-    if token.is_punct or (before.like_num and not before.whitespace_ and before is not token):
-        return True
-    behind_hyphen = token.tag_ in ("VBG", "VBN") and token.dep_ in _COMPOUND and before.text in ("-", "–") and not before.whitespace_
-    return behind_hyphen and not any(k.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for k in token.lefts)
-
-
-def _in_title(token: Token) -> bool:
-    """As in "the album How to Break an Iron Bomb": a verb with a capital inside a sentence that has verbs without one is part of a name."""
-    if not token.text[:1].isupper() or token.text.isupper() or not token.i or token.is_sent_start:
-        return False
-    before = token.nbor(-1)
-    if before.is_punct or before.is_space:
-        return False
-    return any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in token.sent)
-
-
-def _noun_behind_to(word: Token) -> bool:
-    """As in "a plan to parliament", "damage to rice crops": a noun that the tagger took for an infinitive.
-
-    It is one that no table knows as a verb, and has no object; or the word before "to" takes a noun.
-    """
-    doc = word.doc
-    to = next((k.i for k in word.lefts if k.dep_ == "aux" and k.tag_ == "TO"), None)
-    if to is None or word.tag_ != "VB":
-        return False
-    if to and doc[to - 1].pos_ == "NOUN" and doc[to - 1].lemma_ in words("facts-acts", "with_to"):
-        return True
-    if to and word.lower_ == "work" and doc[to - 1].lemma_ in _GOING and not any(k.dep_ in _OF_ACTS for k in word.rights):
-        return True
-    return only_noun(word.text) and not any(k.dep_ in _OBJECTS for k in word.rights)
-
-
 def top_down(nodes: Sequence[Node]) -> list[Node]:
     """The same nodes, each behind the one that governs it."""
     ordered = [n for n in nodes if n.above is None]
     for node in ordered:  # grows while it is walked
         ordered.extend(node.below)
     return ordered
-
-
-def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token) or _is_joined_noun(token):
-        return False
-    if token.dep_ in _WEAK_HEADS:
-        return token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
-    return True
-
-
-def _is_preposition(token: Token) -> bool:
-    """As in "compared with last year", "as opposed to", "let alone": a verb's form that only links."""
-    if token.lower_ == "let" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "alone":
-        return True
-    if token.dep_ not in ("advcl", "prep", "acl") or token.tag_ not in ("VBN", "VBG"):
-        return False
-    first = next((k.lower_ for k in token.rights if k.dep_ in ("prep", "agent")), "")
-    return f"{token.lower_} {first}" in words("facts-acts", "links") and not any(k.dep_ in ("nsubj", "aux", "auxpass") for k in token.lefts)
-
-
-def _is_joined_noun(token: Token) -> bool:
-    """As in "hard work and straight talking", "during shelling": a noun that "and" joins to another, or behind "during", which taggers take for a verb."""
-    above, tag = token.head, token.tag_
-    during = token.dep_ == "pcomp" and above.lower_ == "during" and tag == "VBG"
-    beside_noun = token.dep_ == "conj" and above.pos_ in ("NOUN", "PROPN") and tag in ("VB", "VBG", "VBP")
-    beside_adjective = token.dep_ == "conj" and above.pos_ == "ADJ" and tag == "VBN"  # "calm and restrained"
-    return (during or beside_noun or beside_adjective) and all(k.dep_ in _OF_NOUNS for k in token.children)
-
-
-def _is_foreseen(token: Token) -> bool:
-    """As in "faster than planned", "as expected": a measure of what happened, no act."""
-    if token.tag_ not in ("VBN", "VBD") or token.lemma_ not in words("facts-acts", "foreseen"):
-        return False
-    lefts = [k.lower_ for k in token.lefts]
-    bare = bool(lefts) and lefts[0] in ("than", "as") and all(k.dep_ in ("mark", "advmod", "prep") for k in token.children)
-    at = token.i - 1
-    if at > 0 and token.doc[at].text == "-":  # "a slower-than-expected rise"
-        at -= 1
-    before = token.doc[at].lower_ if at >= 0 else ""
-    return bare or (not token.n_lefts and before in ("than", "as") and token.dep_ in ("pcomp", "advcl", "ccomp", "amod", "pobj", "acl"))
 
 
 def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, Token | None]:
@@ -359,9 +245,9 @@ def _through_preposition(token: Token, via: Token | None) -> Relation:
     """A gerund behind a preposition: on a verb or adjective it is a complement, on a noun what the noun is about, else an adverbial."""
     if via is None:
         return "complement"
-    if token.tag_ in FINITE or own_subject(token) is not None:
-        return "adverbial"
     word = via.lower_
+    if token.tag_ in FINITE or own_subject(token) is not None:  # "the risk of prices falling" is one
+        return "noun" if word == "of" and via.head.lemma_ in effects("nouns") else "adverbial"
     if word in ("after", "before", "while", "when", "since", "by", "without", "upon", "through", "despite", "besides", "instead", "than"):
         return "adverbial"
     if via.head.pos_ in ("NOUN", "PROPN"):

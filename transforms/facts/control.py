@@ -52,22 +52,31 @@ def _is_topic(node: Node, above: Node) -> bool:
 def _of_a_thing(node: Node, above: Node) -> bool:
     """Whether an infinitive or gerund is spelt out by a noun that has nothing to do with the subject.
 
-    "It is a way of saving", "the team to beat", "respect the right to vote", "sued after a vote to cut jobs".
+    "It is a way of saving", "the team to beat", "respect the right to vote", "sued after a vote to cut jobs", "a lack of oil and the need to buy it".
     """
-    noun = node.spelt_out
+    noun, subject = node.spelt_out, above.subject
     if node.infinitive and _behind_event(node, above):
         return True
-    if noun is None or noun.head != above.token or node.relation != "noun":
+    if noun is None or node.relation != "noun":
         return False
-    subject = above.subject
-    if noun.dep_ == "attr" and above.token.lemma_ == "be":
-        if not node.infinitive:
-            return subject is not None and subject.lower_ in _THINGS
-        if noun.lemma_ in words("facts-control", "settings"):
-            return not singled_out(noun)
-        done = node.has("dobj") is None or ends_in_preposition(node)
-        return done and not singled_out(noun) and noun.lemma_ not in effects("nouns")
-    return noun.dep_ == "dobj" and noun.lemma_ in words("facts-control", "rights") and above.lemma in words("facts-control", "regarding")
+    if noun.dep_ == "attr" and noun.head == above.token and above.token.lemma_ == "be":
+        return _of_an_equated(node, noun, subject)
+    return (noun.dep_ == "conj" and noun.head == subject) or (noun.dep_ == "dobj" and noun.head == above.token and _of_others(noun, above))
+
+
+def _of_an_equated(node: Node, noun: Token, subject: Token | None) -> bool:
+    """As in "it is a way of saving", "he is the man to beat": what something is, is nobody who acts."""
+    if not node.infinitive:
+        return subject is not None and subject.lower_ in _THINGS
+    done = node.has("dobj") is None or ends_in_preposition(node)
+    return not singled_out(noun) and (noun.lemma_ in words("facts-control", "settings") or (done and noun.lemma_ not in effects("nouns")))
+
+
+def _of_others(noun: Token, above: Node) -> bool:
+    """As in "respects the right to vote", "suggests ways to save": who finds a way to save saves, who suggests one does not."""
+    if noun.lemma_ == "way":
+        return above.lemma not in words("facts-control", "own_ways")
+    return noun.lemma_ in words("facts-control", "rights") and above.lemma in words("facts-control", "regarding")
 
 
 def is_for(node: Node) -> bool:
@@ -204,7 +213,8 @@ def _extraposed(node: Node, above: Node) -> bool:
     adjective, up = above.has("acomp"), above.has("prep")
     if adjective is not None:
         return effects("adjectives").get(adjective.lower_) not in _RAISING
-    return above.has("attr") is not None or (up is not None and up.lower_ == "up")
+    led = up is not None and (up.lower_ == "up" or any(k.lemma_ == "interest" for k in up.rights))  # "it is up to us", "in our interest"
+    return above.has("attr") is not None or led
 
 
 def _of_passive(node: Node, above: Node) -> bool:

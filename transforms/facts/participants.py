@@ -88,7 +88,8 @@ def _role(node: Node, k: Token) -> str | None:
     dep = k.dep_
     if k.text == "-" or _behind_hyphen(k):
         return None
-    if (dep in ("attr", "acomp", "oprd") and k.pos_ != "VERB") or (dep == "dobj" and not node.passive):
+    told_below = k.pos_ == "VERB" and any(below.token == k for below in node.below[:_ENOUGH])
+    if (dep in ("attr", "acomp", "oprd") and not told_below) or (dep == "dobj" and not node.passive):
         return "complement"
     if dep == "nsubjpass" and given_in(node) is not None and node.has("agent") is not None:  # "was handed a licence by the council"
         return "indirect_object"
@@ -99,7 +100,7 @@ def _role(node: Node, k: Token) -> str | None:
 
 def _behind_hyphen(k: Token) -> bool:
     """As in "more multi-polar than ever", of which parsers make two complements."""
-    return k.i > 1 and k.nbor(-1).text == "-" and k.nbor(-2).head == k.head and k.nbor(-2).dep_ == k.dep_
+    return k.i > 1 and k.nbor(-1).text == "-" and not k.nbor(-1).whitespace_ and k.nbor(-2).head == k.head
 
 
 def _measured(k: Token) -> str | None:

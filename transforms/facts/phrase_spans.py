@@ -41,7 +41,7 @@ def part_of(head: Token) -> ClausePart:
     """The phrase of a noun: with prepositions and conjuncts, without clauses, appositions and dates that hang on it."""
     doc = head.doc
     start, end = _start(head), _end(head, _ENDS_PHRASE)
-    if head.n_rights and (tied := _over_hyphen(doc, end)) > end:
+    if (tied := _over_hyphen(doc, end)) > end:
         return ClausePart(doc[start].idx, _last(doc, tied), _last(doc, tied), head)
     begin = doc[start].idx if start != head.i else head.idx
     end = _with_closing_mark(doc, start, end)

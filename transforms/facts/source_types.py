@@ -63,7 +63,7 @@ def source_type_of(text: str, actor: Actor | None) -> SourceType:
     """What sort of source a noun phrase is; `actor` is the mention that it names, if any."""
     text = _SO_MANY.sub("", _BOTH.sub("", text))
     joined = _JOINED.split(text)
-    if len(joined) > 1 and all(source_type_of(one, None) == "named" and one[:1].isupper() | one.startswith("the ") for one in joined):
+    if len(joined) > 1 and all(source_type_of(one, None) == "named" and (one[:1].isupper() or one.startswith("the ")) for one in joined):
         return "named"  # "the Scottish National Party and the Tories"
     head, name = _head(text)
     phrase = _Phrase(text, head, name, actor)
