@@ -67,6 +67,24 @@ def test_pages_are_found_by_their_content(tmp_path: Path) -> None:
     assert rejects(read(tmp_path / "cut.htm", gzip.compress(page())[:-20])) == [("record", "truncated")]
 
 
+@pytest.mark.parametrize(
+    ("language", "shown", "day"),
+    [
+        ("en-US", "Published 04/05/2024", None),  # April, or May
+        ("en", "Published 4/5/24", None),
+        ("en-GB", "Published 04/05/2024", dt.date(2024, 5, 4)),
+        ("en", "Published 14/05/2024", dt.date(2024, 5, 14)),
+        ("en", "Published 05/05/2024", dt.date(2024, 5, 5)),
+        ("en", "Published May 4, 2024", dt.date(2024, 5, 4)),
+    ],
+)
+def test_a_day_in_numbers_that_may_be_another_is_none(tmp_path: Path, language: str, shown: str, day: dt.date | None) -> None:
+    body = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    made = f'<html lang="{language}"><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p class="date">{shown}</p>{body}'
+    found = article(read(tmp_path / "quay.html", made.encode()))
+    assert (found.published_local_date, found.published_at is None) == (day, day is None)
+
+
 def test_what_was_fetched_as_a_feed_and_is_a_page_is_no_article(tmp_path: Path) -> None:
     path = tmp_path / "body"
     path.write_bytes(page())

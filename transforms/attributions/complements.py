@@ -326,8 +326,9 @@ def _behind(verb: Token, child: Token, thing: Token | None) -> Content | None:
     if child.dep_ not in ("prep", "prt") or child.lower_ not in prepositions().get(verb.lemma_, ()):
         return None
     inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
-    if inner is None:
-        return None
+    passive = any(c.dep_ == "auxpass" for c in verb.lefts)
+    if inner is None or (passive and not any(c.dep_ == "nsubjpass" for c in verb.lefts)):
+        return None  # the second: "it costs millions and has been blamed for the fall", whose blamed stands elsewhere
     right = _with_infinitive(verb, child)
     if (thing is not None and verb.lemma_ in saying("without_object")) or _calls_nobody_to(verb, child, inner, right):
         return None  # "called time on the tour", "called on a friend"

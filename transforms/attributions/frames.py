@@ -146,8 +146,10 @@ def _left_unsaid(verb: Token) -> bool:
 def _asked_for(verb: Token) -> bool:
     """Whether an infinitive is what somebody is asked to say: "urged him to admit that", "called on them to say that"."""
     above = verb.head
-    if verb.tag_ != "VB" or verb.dep_ not in ("xcomp", "ccomp", "advcl") or not any(c.tag_ == "TO" for c in verb.lefts):
+    if verb.tag_ != "VB" or verb.dep_ not in ("xcomp", "ccomp", "advcl"):
         return False
+    if not any(c.tag_ == "TO" for c in verb.lefts):
+        return above.lemma_ in ("make", "let", "help") and above.tag_ == "VB"  # "the fight to make them reveal who told them"
     asks = above.lemma_ in saying("someone_to") - saying("thinks") or f"{above.lemma_} on" in governing()
     asked = (*above.rights, *verb.lefts, *(c for c in above.lefts if c.dep_ == "nsubjpass"))
     return asks and any(c.i < verb.i and (c.dep_ in _ASKED or (c.dep_ == "prep" and c.lower_ in ("on", "upon"))) for c in asked)

@@ -9,6 +9,7 @@ from schemas.quote import CueClass
 from transforms.attributions.cues import Cue, Draft, cue_of
 from transforms.attributions.frame_words import frame
 from transforms.attributions.marked_doc import MarkedDoc
+from transforms.parse.grammar import QUESTION_TAGS
 from transforms.words.reporting import classes, forms, saying
 from transforms.words.source_nouns import source_nouns
 
@@ -58,7 +59,8 @@ def _headline_colon(reading: MarkedDoc) -> Iterator[Draft]:
     if not (somebody or document) or any(t.lower_ in frame("speechless") for t in doc[:colon]):
         return
     end = _line_end(reading, stop)
-    if end - stop >= _SHORTEST and not any(reading.inside[i] is not None for i in range(stop, end)):
+    asks = end > stop and doc[stop].tag_ in QUESTION_TAGS and doc[end - 1].text == "?"  # "Acme: What is it and what does it do?"
+    if end - stop >= _SHORTEST and not asks and not any(reading.inside[i] is not None for i in range(stop, end)):
         yield Cue(doc[colon], doc[colon : colon + 1], "neutral", doc[:colon], "before-colon"), [(stop, end)], "headline-colon"
 
 

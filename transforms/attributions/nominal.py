@@ -8,7 +8,7 @@ from transforms.attributions.frame_words import first_words, frame
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import is_source
 from transforms.attributions.speakers import phrase_of
-from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS, denied, own_subject
 from transforms.parse.token_tree import Token
 from transforms.words.reporting import classes
 from transforms.words.source_nouns import source_nouns
@@ -31,7 +31,11 @@ def _nouns(reading: MarkedDoc) -> Iterator[Draft]:
             continue
         noun = reading.doc[i]
         owner = owner_of(noun)
-        if _defines(noun) or (owner is not None and noun.dep_ == "dobj" and noun.head.lemma_ in _GIVES and not is_source(owner)):
+        if (
+            denied(noun)
+            or _defines(noun)
+            or (owner is not None and noun.dep_ == "dobj" and noun.head.lemma_ in _GIVES and not is_source(owner))
+        ):
             continue
         found = next((f for child in noun.rights if (f := _of_noun(noun, child, owner)) is not None), None) or _predicate(noun)
         if found is not None:
@@ -127,6 +131,7 @@ def _adjectives(reading: MarkedDoc) -> Iterator[Draft]:
 def _joined(clause: Token, words: tuple[str, ...]) -> bool:
     """Whether a clause begins with one of some joining words, or joins without any and has a subject."""
     marks = [c.lower_ for c in clause.lefts if c.dep_ == "mark"]
+    asks = clause.left_edge.tag_ in QUESTION_TAGS and "whether" not in words  # "demand was twelve times what was on sale"
     return any(m in words for m in marks) or (
-        not marks and clause.dep_ == "ccomp" and any(c.dep_ in NOMINAL_SUBJECTS for c in clause.lefts)
+        not marks and not asks and clause.dep_ == "ccomp" and any(c.dep_ in NOMINAL_SUBJECTS for c in clause.lefts)
     )

@@ -52,14 +52,15 @@ def _told_apart(verb: Token, clause: Token, verbs: Container[int]) -> Iterator[i
     """Where the speaker goes on to do something else: another word of saying, or a verb whose number is the speaker's alone."""
     for further in clause.rights:
         apart = stands_apart(further) and (further.i in verbs or further.tag_ == verb.tag_ == "VBZ")
-        apart = apart or (further.i in verbs and clause.tag_ in ("VBZ", "VBP") and _in_tense_of(further, verb))
+        in_tense = further.i in verbs and _in_tense_of(further, verb)
+        apart = apart or (in_tense and (clause.tag_ in ("VBZ", "VBP") or any(c.dep_ == "expl" for c in clause.lefts)))
         if further.dep_ != "conj" or not (apart or _agrees_with(further, verb, clause)):
             continue
         yield next((c.i for c in clause.rights if c.dep_ == "cc" and c.i < further.i), further.left_edge.i)
 
 
 def _in_tense_of(further: Token, verb: Token) -> bool:
-    """Whether a verb without subject and auxiliary of its own is in the past as a word of saying is: "said he hopes so and [called it a shame]"."""
+    """Whether a verb without subject and auxiliary of its own is in the past as a word of saying is: "said he hopes so / there was none and [called it a shame]"."""
     return verb.tag_ == further.tag_ == "VBD" and not any(c.dep_ in SUBJECTS or c.dep_ in ("aux", "auxpass") for c in further.lefts)
 
 

@@ -11,7 +11,7 @@ from transforms.article.mentions import Mentions, rank_behind
 from transforms.words.lexicon import lexicon
 
 # Where the core of a speaker's phrase ends and what describes it begins: "a spokesman | for Acme".
-_PREPOSITION: Final = r"(?:of|at|from|in|on|for|by|with|to|about|near)"
+_PREPOSITION: Final = r"(?:of|at|from|in|on|for|by|with|to|about|near|including|like)"
 _TAIL: Final = re.compile(rf"(?:,|\s[-–—(])|\s(?={_PREPOSITION}\s)")
 _GOVERNED: Final = re.compile(rf"\b{_PREPOSITION}(?:\s(?:the|a|an))?\s*\Z", re.IGNORECASE)
 

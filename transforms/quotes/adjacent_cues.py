@@ -13,7 +13,7 @@ from transforms.attributions.cues import Cue, cue_of, span_of
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import may_say
 from transforms.attributions.speakers import phrase_near, phrase_of, speaker_of
-from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
+from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS, RELATIVE_TAGS, own_subject
 from transforms.parse.token_tree import Span, Token
 from transforms.quotes.scare_quotes import is_embedded
 from transforms.words.reporting import saying
@@ -125,7 +125,12 @@ def _opens_clause(first: Token) -> bool:
 
 
 def _first_cue(reading: MarkedDoc, start: int, stop: int, verbs: dict[int, CueClass]) -> int | None:
-    """The first word of saying of a segment, if no other verb comes before it."""
+    """The first word of saying of a segment, if no other verb comes before it: of "Ann Lee, who left and is a nurse, said" the last."""
+    doc = reading.doc
+    aside = next((i for i in range(start, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in RELATIVE_TAGS), stop)
+    behind = next((i for i in range(aside + 1, stop) if i in verbs and doc[i].tag_ in FINITE and doc[i - 1].text == ","), None)
+    if behind is not None and not any(doc[i].pos_ in ("VERB", "AUX") for i in range(start, aside)):
+        return behind
     for i in range(start, stop):
         token = reading.doc[i]
         if i in verbs and token.dep_ not in ("relcl", "amod"):

@@ -1,5 +1,7 @@
 """What a page says about its article: title, address, outlet, authors, dates, language, from JSON-LD, meta elements and what readers see."""
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -82,14 +84,26 @@ def _language(*tags: str | None) -> str | None:
 
 
 def _published(tree: HtmlElement, said: Said, metas: Metas, title: str | None, url: str | None) -> list[tuple[str, str]]:
-    """When it says that it was published; what htmldate finds only where nothing else can be read."""
+    """When it says that it was published; what htmldate finds only where nothing else can be read, and can be read in one way."""
     found = _dates(said.published, metas, _PUBLISHED)
     if day := day_behind(title):
         found.append(("metadata", day))
     known = any((moment := moment_of_feed(text)) and moment.at >= EARLIEST for _, text in found)
-    if not known and (day := find_date(tree, original_date=True, extensive_search=False, url=url)):
+    if not known and (day := find_date(tree, original_date=True, extensive_search=False, url=url)) and not _may_be_another(day, tree, said):
         found.append(("metadata", day))
     return found
+
+
+def _may_be_another(day: str, tree: HtmlElement, said: Said) -> bool:
+    """Whether a day that htmldate found may be one with day and month exchanged: it takes "04/05/2024" for 4 May on any page (1.11.0).
+
+    A page that says which English it is in, or that it is in another language, is right about that but for the American one.
+    """
+    date = dt.date.fromisoformat(day)
+    if date.day > 12 or date.day == date.month or _language(said.language, tree.get("lang")):
+        return False
+    numbers = rf"(?<![\d/])0?{date.day}[/-]0?{date.month}[/-](?:{date.year}|{date.year % 100:02})(?![\d/])"
+    return re.search(numbers, tree.text_content()) is not None
 
 
 def _metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:

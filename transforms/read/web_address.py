@@ -1,8 +1,12 @@
 """Web addresses as they are kept: http and https only, normalised, without secrets."""
 
 import re
+import tomllib
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from transforms.read.clean import clean_text
 
@@ -11,21 +15,30 @@ LONGEST_URL: Final = 2048  # characters
 # Of "api_key", "X-Amz-Signature" and "authToken" the last part tells; "keywords" and "author" are no secrets.
 _SECRET_NAME: Final = re.compile(r"(?i)(?:key|token|sig|signature|secret|password|passwd|auth)$")
 _SPACE: Final = re.compile(r"\s")
+_PORTS: Final = {"http": 80, "https": 443}
+_LEFT: Final = "%!$&'()*+,;=:@/?-._~"  # RFC 3986: what stands in a path, query or fragment as it is
 
 
 def canonical_url(address: str | None) -> str | None:
     """The address in the form that identifies an article, or None where it is no address of the web.
 
-    Userinfo and the values of `key|token|sig|secret|password|auth` parameters are taken out before anything else,
-    then courlan sorts the query and drops trackers. Addresses over 2,048 characters are none.
+    Userinfo and the values of `key|token|sig|secret|password|auth` parameters are taken out before anything else, then trackers
+    (`trackers.toml`); the parameters that are left are sorted and else as given, those without a value too, since "?12345" may be all
+    that tells articles apart (courlan 1.4.0 leaves out these, and "gameId" and "cid" as trackers). Host and scheme are in small letters,
+    without the port that is theirs. Addresses over 2,048 characters are none.
     """
     plain = web_address(address)
     if plain is None:
         return None
-    from courlan import normalize_url  # it takes a tenth of a run that finds nothing new, which has no use for it
-
     try:
-        return normalize_url(plain)
+        parts = urlsplit(plain)
+        path, query, fragment = (quote(part, safe=_LEFT) for part in (re.sub("/+", "/", parts.path), parts.query, parts.fragment))
+        query = "&".join(sorted(_telling(query)))
+        if "=" in fragment:
+            fragment = "&".join(_telling(fragment))
+        if query and not path:
+            path = "/"
+        return urlunsplit((parts.scheme, _host(parts), path, query, fragment))
     except (ValueError, UnicodeError):
         return None
 
@@ -47,3 +60,37 @@ def web_address(address: str | None) -> str | None:
 def _public(query: str) -> str:
     """A query without its secret parameters."""
     return "&".join(part for part in query.split("&") if not ("=" in part and _SECRET_NAME.search(part.partition("=")[0])))
+
+
+def _host(parts: SplitResult) -> str:
+    """Host and port, the host as it is read. Raises ValueError for a port that is none."""
+    host = parts.netloc.lower()
+    if parts.port is not None and parts.port == _PORTS[parts.scheme]:
+        host = host.removesuffix(f":{parts.port}")
+    return ".".join(map(_as_read, host.split(".")))
+
+
+def _as_read(label: str) -> str:
+    """A part of a host in its own letters; one that encodes none stays."""
+    try:
+        return label.encode().decode("idna") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
+
+
+def _telling(query: str) -> list[str]:
+    """The parameters of a query that may tell which page it is."""
+    return [part for part in query.split("&") if part and not _is_tracker(part)]
+
+
+def _is_tracker(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    name = unquote(name).lower()
+    always, words = _trackers()
+    return any(fnmatchcase(name, tracker) for tracker in always) or (name in words and not any(c.isdigit() for c in value))
+
+
+@cache
+def _trackers() -> tuple[tuple[str, ...], frozenset[str]]:
+    told = tomllib.loads((Path(__file__).parent / "trackers.toml").read_text("utf-8"))
+    return tuple(told["always"]), frozenset(told["words"])
