@@ -62,7 +62,7 @@ def _subject_at(node: Node, word: Token) -> ClausePart:
 
 def _implied(node: Node, above: Node, depth: int) -> ClausePart | None:
     """Whom a clause without a subject is about."""
-    if (named := behind_as(node)) is not None:
+    if (named := behind_as(node) or _pronoun_above(node, above)) is not None:
         return part_of(named)
     if node.relation == "conj":
         return grammatical_subject(above, depth=depth + 1)
@@ -74,6 +74,14 @@ def _implied(node: Node, above: Node, depth: int) -> ClausePart | None:
     if node.relation == "noun":
         return _holder_of_noun(node) or _controller(node, above, depth)
     return _controller(node, above, depth)
+
+
+def _pronoun_above(node: Node, above: Node) -> Token | None:
+    """As in "pensioners, who they say have been hit": parsers hang the pronoun of a finite clause on the verb of saying beside another subject."""
+    finite = any(t.tag_ in FINITE for t in (*node.auxiliaries, node.token))
+    pronoun = any(k.dep_ in _SUBJECT_DEPS and k.lower_ in RELATIVES for k in above.kids)
+    own = above.subject is not None and above.subject.lower_ not in RELATIVES
+    return above.via if finite and pronoun and own and node.relation != "conj" and above.relation == "relative" else None
 
 
 def taken_up(subject: ClausePart | None, before: ClausePart | None) -> ClausePart | None:
