@@ -65,7 +65,7 @@ class _Kept:
 
 
 def _size(table: pa.Table) -> int:
-    return int(table.nbytes) + _EACH * table.num_columns
+    return int(table.nbytes + _EACH * table.num_columns)
 
 
 _kept: Final = _Kept()
