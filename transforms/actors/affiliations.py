@@ -74,6 +74,8 @@ def _body_behind(w: TokenView, cut: int, last: int) -> tuple[int, int]:
         if end > i:
             runs.append((i, end))
         i = max(end, i + 1)
+    if len(runs) > 1 and w.lower[runs[1][0] - 1] in words("actors-organisations", "nouns", "company"):  # "head of MMS firm Adamind"
+        return runs[1]
     if len(runs) > 1 and (w.string(*runs[0]) in places.nationalities() or w.string(*runs[0]) in places.places()):
         return runs[1] if runs[1][0] > runs[0][1] else runs[0]
     return runs[0] if runs else (cut, cut)

@@ -17,6 +17,7 @@ from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
 from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
+from transforms.actors.works import has_stars, is_awarded, is_played_in
 from transforms.annotate.tokens import is_word, only_noun
 from transforms.article.datelines import dateline_end
 from transforms.parse.grammar import SUBJECTS
@@ -32,7 +33,6 @@ _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
 _LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
-_PLAYED = frozenset(["play", "star", "portray", "appear"])  # "X, in which Brel plays": a work
 _AGAINST = frozenset(["against", "over", "with", "to", "by"])  # behind "match", "win", "defeat"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
@@ -118,13 +118,20 @@ def _signs_of_body(text: str, form: tuple[str, ...]) -> Iterator[str]:
         "legal_form": several and last in words("actors-organisations", "legal"),
         "office": text in words("actors-organisations", "offices"),
         "company": text in words("actors-organisations", "companies"),
-        "word": not words("actors-organisations", "words").isdisjoint(form) or any(text.startswith(b) for b in lex["begins"]),
+        "word": not words("actors-organisations", "words").isdisjoint(form)
+        or any(text.startswith(b) for b in lex["begins"])
+        or _is_centre(form),
         "club": several and last in words("actors-organisations", "clubs"),
         "tail": several and last in words("actors-organisations", "generic_tail"),
     }
     yield from [sign for sign, there in signs.items() if there][:1]
     if not several and last.isupper() and len(last) <= _LONGEST_ACRONYM:
         yield "acronym"
+
+
+def _is_centre(form: tuple[str, ...]) -> bool:
+    """Whether a centre is a body by what it does: "the Halden Litigation Centre", but not "the Halden Shopping Centre"."""
+    return form[-1] in ("Centre", "Center") and not words("actors-organisations", "of_centres").isdisjoint(form)
 
 
 def _signs_of_place(text: str) -> list[str]:
@@ -179,9 +186,26 @@ def _by_context(w: TokenView, name: Name) -> Votes:
         votes["person"] += _weight("person", "goes_on")
     if name.title:
         votes["person"] += _weight("person", _sign_of(name.title))
-    if len(name.words) == 1 and w.sentence[name.start] in w.rosters:
+    if w.sentence[name.start] in w.rosters and _is_in_line_up(w, name):
         votes["person"] += _weight("person", "roster")
+    if alone and _acts_as_many(w, name.end):
+        votes["organisation"] += _weight("organisation", "many")
     return votes
+
+
+def _is_in_line_up(w: TokenView, name: Name) -> bool:
+    """Whether a name of a line-up is a player's, "Dudek", "L Deacon", and not the club in the bracket behind one, "B Jackman (Connacht)"."""
+    bracketed = w.text[name.start - 1] == "(" and w.text[name.end : name.end + 1] == [")"]
+    return not bracketed and (len(name.words) == 1 or (len(name.words) == 2 and len(name.words[0]) == 1))
+
+
+def _acts_as_many(w: TokenView, end: int) -> bool:
+    """Whether a plural verb stands behind a name alone: "Chelsea have", "Leeds were", as teams and bands are spoken of."""
+    return (
+        w.lower[end : end + 1] in (["have"], ["are"], ["were"])
+        and w.is_subject(end)
+        and not (w.tag[end - 1] == "NNS" and w.doc[end - 1].is_sent_start)
+    )
 
 
 def _sign_of(title: Title) -> str:
@@ -194,6 +218,8 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
     if not name.start:
         return
     before, second = w.lower[name.start - 1], w.lower[name.start - 2] if name.start > 1 else ""
+    if (w.text[name.start - 1] == "The" and second in words("actors-things", "words")) or is_awarded(w, name):
+        votes["thing"] += _weight("thing", "described")  # "the film The Mill"
     if _stands_in_brackets(w, name):
         votes["organisation"] += _weight("organisation", "bracketed")
     elif before in ("the", "a", "an"):
@@ -276,11 +302,8 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
         _by_what_is_set_off(w, end, votes)
     elif after in DASHES and w.spaced(end) and following:
         _by_apposition(w, end, votes)
-    elif after in _POSSESSIVE:
-        if following in words("actors-titles", "roles", "no_title"):
-            votes["person"] += _weight("person", "kin")
-        elif following in words("actors-organisations", "of_a_club"):
-            votes["organisation"] += _weight("organisation", "squad")
+    elif after in _POSSESSIVE or (after == "and" and following == "its"):
+        _by_what_it_has(following, votes)
     elif after == "-" and following == "based":
         votes["place"] += _weight("place", "described")
     elif after in words("actors-organisations", "after"):
@@ -289,15 +312,25 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
         votes["organisation"] += _weight("organisation", "squad")
     elif after in forms("speech"):
         _by_what_is_said(w, end + 1, votes)
-    elif after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS"):
-        votes["thing"] += _weight("thing", "followed")
+    elif has_stars(w, end) or (after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS")):
+        votes["thing"] += _weight("thing", "described" if has_stars(w, end) else "followed")
+
+
+def _by_what_it_has(thing: str, votes: Votes) -> None:
+    """What "X's wife", "X's striker", "X's board" and "X and its chairman" say of X."""
+    if thing in words("actors-titles", "roles", "no_title"):
+        votes["person"] += _weight("person", "kin")
+    elif thing in words("actors-organisations", "of_a_club"):
+        votes["organisation"] += _weight("organisation", "squad")
+    elif thing in words("actors-organisations", "of_a_firm"):
+        votes["organisation"] += _weight("organisation", "belongings")
 
 
 def _by_what_is_set_off(w: TokenView, comma: int, votes: Votes) -> None:
     """What "X, 49," and "X, founded in 2019," say, and an apposition."""
     if w.lower[comma + 1] in ("founded", "headquartered"):
         votes["organisation"] += _weight("organisation", "founded")
-    elif w.lower[comma + 1 : comma + 3] == ["in", "which"] and any(t.lemma_ in _PLAYED for t in w.doc[comma + 3 : comma + 3 + _APPOSITION]):
+    elif w.lower[comma + 1] == "starring" or is_played_in(w, comma + 1):
         votes["thing"] += _weight("thing", "described")
     elif _is_age(w, comma + 1):
         votes["person"] += _weight("person", "age")

@@ -8,7 +8,8 @@ from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
 from transforms.actors.speech import Speaker
 from transforms.actors.token_view import TokenView
-from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS
+from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS, SUBJECTS
+from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import forms, of_somebody
 
@@ -49,6 +50,9 @@ def body_meant(w: TokenView, bodies: Bodies, at: int) -> Speaker | None:
     many = w.lower[at] in MANY
     here = [b for b in bodies.get(w.sentence[at], ()) if b.start < at and w.quoted[b.start] == w.quoted[at]]
     here = [b for b in here if (many or b.actor.type != "group") and (b.actor.type == "place" or not _is_of_state(w, at))]
+    if (own := _own_subject(w, at)) is not None:
+        owning = [b for b in here if b.start <= own.i < b.end and (not many or b.actor.type == "group")]
+        here = owning if owning or (own.tag_ == "NNP" and not many) else here
     if len({b.key for b in here}) != 1:
         return None
     last = here[-1]
@@ -56,6 +60,17 @@ def body_meant(w: TokenView, bodies: Bodies, at: int) -> Speaker | None:
         return here[0].actor if _is_they(w, last, at) else None
     joined = w.lower[last.end : last.end + 1] in (["and"], [","])
     return None if joined or (w.lower[at] == "it" and not _claims(w, last, at)) else here[0].actor
+
+
+def _own_subject(w: TokenView, at: int) -> Token | None:
+    """The noun that is the subject of the nearest clause above an owner: in "the ministry said Norvia Foods lost its licence" it is Norvia's."""
+    if w.tag[at] != "PRP$":
+        return None
+    for above in w.doc[at].ancestors:
+        subject = next((t for t in above.lefts if t.dep_ in SUBJECTS and t.i < at), None)
+        if subject is not None and not any(t.i == at for t in subject.subtree):
+            return subject if subject.tag_.startswith("NN") else None
+    return None
 
 
 def _is_of_state(w: TokenView, at: int) -> bool:

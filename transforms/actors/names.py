@@ -14,11 +14,12 @@ from transforms.actors.compounds import by_and, by_tails
 from transforms.actors.gazetteer import user_names
 from transforms.actors.known_names import from_tables
 from transforms.actors.lone_surnames import goes_on_as_he
-from transforms.actors.mention import MODEL_TYPES, Known, Name
+from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
 from transforms.actors.split_names import PARTICLES, parted
 from transforms.actors.storms import storms_in
 from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
+from transforms.annotate.tokens import is_word
 from transforms.parse.token_tree import BEGINS
 from transforms.words.lexicon import words
 
@@ -74,7 +75,7 @@ def _from_model(w: TokenView) -> Iterator[Name]:
             if _is_addressed(w, entity.start, entity.end):
                 label = "person"
             for name in in_entity(w, entity.start, entity.end, label):
-                if not _is_small_elsewhere(w, name):
+                if not _is_small_elsewhere(w, name) and not _ends_a_title(w, name):
                     yield _completed(w, name)
 
 
@@ -95,6 +96,16 @@ def _is_small_elsewhere(w: TokenView, name: Name) -> bool:
     return not any(word == name.text and not w.doc[k].is_sent_start for k, word in enumerate(w.text) if k >= w.headline)
 
 
+def _ends_a_title(w: TokenView, name: Name) -> bool:
+    """Whether a word is the end of a longer title: the "Dead" of "Shaun of the Dead"; but "the Speaker of the House", "the Bank of the West"."""
+    i = name.start
+    if name.end - i > 1 or name.label == "person" or i < 3 or w.lower[i - 2 : i] != ["of", "the"]:
+        return False
+    before = w.text[i - 3]
+    titled = w.is_capital(i - 3) and w.tag[i - 3].startswith("NN") and w.lower[i - 3] not in roles() | honorifics().keys()
+    return titled and before not in _no_name() and name.text not in _no_name() and is_word(name.text.lower())
+
+
 def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
     """Whether an entity is nothing but what stands behind somebody's name: "Ann Lee KC", "Ann Lee, KC"."""
     if end - start > 1 or w.text[start] not in postnominals() or start < 2:
@@ -112,7 +123,8 @@ def _completed(w: TokenView, name: Name) -> Name:
     elif w.text[end : end + 1] == [","] and w.text[end + 1 : end + 2] and w.text[end + 1] in words("actors-organisations", "sure_legal"):
         return made(w, start, end + 2, "organisation", name.rule)  # "Halvorsen Davis, Inc."
     if name.label == "organisation" or w.text[start] in words("actors-organisations", "words"):
-        end = _over_foreign_links(w, end)
+        end = _over_its_field(w, _over_foreign_links(w, end))
+        start -= _is_acronym_of_it(w, start, end)
     if name.label == "person":
         start = w.run_before(start, _belongs, 2)
         start -= start > w.headline and is_initial(w, start - 1)
@@ -138,6 +150,29 @@ def _over_foreign_links(w: TokenView, end: int) -> int:
         stop += 1
     goes_on = stop > end and w.text[stop : stop + 1] and w.is_capital(stop) and w.sentence[stop] == w.sentence[end - 1]
     return stop + 1 if goes_on else end
+
+
+def _over_its_field(w: TokenView, end: int) -> int:
+    """Where a body's name ends that goes on with its field: "UN Office" of "UN Office for the Coordination of Relief"."""
+    bodies = words("actors-organisations", "words") | words("actors-organisations", "joined")
+    stop = end + 1 + (w.lower[end + 1 : end + 2] == ["the"])
+    if w.text[end - 1] not in bodies or w.lower[end : end + 1] != ["for"] or not _is_field(w, stop):
+        return end
+    while _is_field(w, stop) or (w.lower[stop : stop + 1] in (["of"], ["and"]) and _is_field(w, stop + 1)):
+        stop += 1
+    return stop
+
+
+def _is_field(w: TokenView, i: int) -> bool:
+    return i < len(w) and w.tag[i].startswith(("NN", "JJ")) and w.is_capital(i) and w.doc[i].ent_type_ != "DATE"
+
+
+def _is_acronym_of_it(w: TokenView, start: int, end: int) -> bool:
+    """Whether the acronym before a name of two words belongs to it: "the OTC Bulletin Board"; but "the US State Department" is the US's."""
+    if start < 2 or end - start < 2 or w.lower[start - 2] != "the" or w.doc[start - 1].ent_type_:
+        return False
+    before = w.text[start - 1]
+    return before.isalpha() and before.isupper() and 1 < len(before) <= IN_CAPITALS and before not in countries_and_adjectives()
 
 
 def _over_hyphen(w: TokenView, end: int) -> int:

@@ -1,13 +1,13 @@
 """Nominal mentions: "the US president", "the company", "protesters", and the actor whom they stand for where the text tells."""
 
-import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from schemas.actor import ActorType
 from transforms.actors import places
-from transforms.actors.mention import Cluster, Name, Title
+from transforms.actors.bodies_named import NEAR, NamesIn, bodies, body_meant, companies, place_meant
+from transforms.actors.mention import Cluster, Title
 from transforms.actors.persons import office_vocabulary, roles
 from transforms.actors.titles import head_of_office, office_words
 from transforms.actors.token_view import TokenView
@@ -15,17 +15,10 @@ from transforms.article.datelines import dateline_end
 from transforms.words.lexicon import lexicon, words
 
 _AROUND = 8  # tokens behind "the government" in which a country may be named that is rather meant
-_NEAR = 3  # sentences back within which "the company" finds its name
 _AGAIN = 10  # sentences over which plurals that read the same are the same people
 _INSIDE_TAGS = ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX", "POS", "VBN", "CD", "NNS")
 _THE = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
-_OTHER = frozenset(
-    ["other", "another", "two", "three", "both", "new", "next", "first", "many", "several", "all", "rival", "any", "every", "each", "no"]
-)
 _VAGUE = frozenset(["head", "executive"])  # "his head", "the executive": not by themselves anybody
-_STATES = frozenset(["country", "nation", "republic", "kingdom"])
-_TOWNS = frozenset(["city", "town", "capital"])
-_Index = dict[int, list[tuple[Cluster, Name]]]  # sentence -> the names in it
 _VICE = frozenset(["vice", "deputy", "assistant", "former", "under", "shadow", "ex", "late"])
 
 
@@ -82,7 +75,7 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
     return nominal
 
 
-def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nominal]) -> Nominal:
+def _of_a_state(w: TokenView, index: NamesIn, nominal: Nominal, told: list[Nominal]) -> Nominal:
     """The government, behind "the French government" and no other: that one, unless only other countries are named just before.
 
     `told` are the phrases before that say more than the noun.
@@ -102,7 +95,7 @@ def _of_a_state(w: TokenView, index: _Index, nominal: Nominal, told: list[Nomina
     return nominal if near and near.isdisjoint(states) else replace(nominal, in_full=told[0])
 
 
-def _nominal(w: TokenView, clusters: Sequence[Cluster], index: _Index, phrase: _Phrase) -> Nominal | None:
+def _nominal(w: TokenView, clusters: Sequence[Cluster], index: NamesIn, phrase: _Phrase) -> Nominal | None:
     """What a phrase mentions, by what sort of noun heads it. A sort settles it: a noun that is refused as a body's is not asked as a place's."""
     if _is_group(w, phrase.head):
         return _group(w, phrase)
@@ -135,7 +128,7 @@ def _is_office(w: TokenView, i: int) -> bool:
     return w.lower[i] in roles() and w.lower[i] in words("actors-titles", "roles", "unique")
 
 
-def _office_holder(w: TokenView, clusters: Sequence[Cluster], index: _Index, phrase: _Phrase) -> Nominal | None:
+def _office_holder(w: TokenView, clusters: Sequence[Cluster], index: NamesIn, phrase: _Phrase) -> Nominal | None:
     """The person in an office that one alone holds: "the US president", whose name the text may tell."""
     start, i, end = phrase.start, phrase.head, _end_of(w, phrase.head)
     if w.lower[i] in _VAGUE and (end - start == 2 or w.text[i] != w.lower[i]):  # "the Scottish Executive" is a body
@@ -147,11 +140,11 @@ def _office_holder(w: TokenView, clusters: Sequence[Cluster], index: _Index, phr
     return Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
 
 
-def _body(w: TokenView, index: _Index, phrase: _Phrase) -> Nominal | None:
+def _body(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
     """An organisation by its sort: "the ministry"; "the company" only where the text tells which."""
     start, i = phrase.start, phrase.head
-    actor = _described(w, index, phrase, i + 1, "organisation") or _body_meant(w, index, start, i)
-    if actor is None and (w.lower[i] in _companies() or _only_describes(w, start, i)):
+    actor = _described(w, index, phrase, i + 1, "organisation") or body_meant(w, index, start, i)
+    if actor is None and (w.lower[i] in companies() or _only_describes(w, start, i)):
         return None
     return Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
 
@@ -162,15 +155,15 @@ def _is_place(w: TokenView, phrase: _Phrase) -> bool:
     return w.text[phrase.head] in words("actors-places", "nouns") and shared
 
 
-def _place(w: TokenView, index: _Index, phrase: _Phrase) -> Nominal | None:
-    actor = _place_meant(w, index, phrase.start, phrase.head)
+def _place(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
+    actor = place_meant(w, index, phrase.start, phrase.head)
     return Nominal(phrase.start, phrase.head + 1, phrase.head, "place", "place-nominal", actor) if actor is not None else None
 
 
 def _is_body(w: TokenView, i: int) -> bool:
     """Whether a noun is a body's, and not the right to do something: "the authority to close the port"."""
     right = w.lower[i] == "authority" and w.lower[i + 1 : i + 2] == ["to"]
-    return (w.lower[i] in _bodies() or _is_somebodys(w, i)) and not right
+    return (w.lower[i] in bodies() or _is_somebodys(w, i)) and not right
 
 
 def _is_somebodys(w: TokenView, i: int) -> bool:
@@ -252,7 +245,7 @@ def _holder(w: TokenView, clusters: Sequence[Cluster], start: int, head: int, en
     if office.head in words("actors-titles", "roles", "trades"):  # "the president" may be named later, "the actor" is one spoken of before
         fitting = [c for c in fitting if c.first < start]
     if len(fitting) > 1:
-        fitting = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= _NEAR for n in c.names)]
+        fitting = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= NEAR for n in c.names)]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -272,7 +265,7 @@ def _party(w: TokenView, start: int, head: int) -> set[str]:
     return named - {w.lower[i] for i in range(start, head) if w.text[i] in places.places()} - office_vocabulary()
 
 
-def _set_off(w: TokenView, index: _Index, comma: int) -> Cluster | None:
+def _set_off(w: TokenView, index: NamesIn, comma: int) -> Cluster | None:
     """The person whose name, with a short title at most, stands between commas behind the phrase: "Its chairman, Sen. Ann Lee, said"."""
     if w.text[comma : comma + 1] != [","]:
         return None
@@ -283,7 +276,7 @@ def _set_off(w: TokenView, index: _Index, comma: int) -> Cluster | None:
     return None if behind[:1] == ["and"] or behind == [",", "and"] else cluster
 
 
-def _described(w: TokenView, index: _Index, phrase: _Phrase, end: int, kind: ActorType) -> Cluster | None:
+def _described(w: TokenView, index: NamesIn, phrase: _Phrase, end: int, kind: ActorType) -> Cluster | None:
     """Who is named right before the comma that sets the phrase off: "Ann Lee, the leader of Norvia First, said"; in a list nobody is."""
     comma = phrase.start - 1
     noun = w.doc[phrase.head]
@@ -294,9 +287,9 @@ def _described(w: TokenView, index: _Index, phrase: _Phrase, end: int, kind: Act
     return next((c for c, n in here if c.type == kind and n.end == comma and n.start <= noun.head.i < n.end), None)
 
 
-def _by_sentence(w: TokenView, clusters: Sequence[Cluster]) -> _Index:
+def _by_sentence(w: TokenView, clusters: Sequence[Cluster]) -> NamesIn:
     """The names by sentence, but for those that only tell where an onlooker works: "the firm" is no analyst's employer."""
-    index: _Index = defaultdict(list)
+    index: NamesIn = defaultdict(list)
     observers = words("actors-titles", "roles", "observers")
     outside = {i for c in clusters for t in c.titles if t.head in observers and not t.country for i in range(t.start, t.end)}
     dateline = dateline_end(w.article) or 0  # whose agency is not what the text is about either
@@ -304,96 +297,3 @@ def _by_sentence(w: TokenView, clusters: Sequence[Cluster]) -> _Index:
         for name in (n for n in cluster.names if n.start not in outside and w.offset[n.start] >= dateline):
             index[w.sentence[name.start]].append((cluster, name))
     return index
-
-
-def _body_meant(w: TokenView, index: _Index, start: int, head: int) -> Cluster | None:
-    """The organisation that "the company" stands for: the only one near before, or the subject of the sentence before."""
-    noun = w.lower[head]
-    described = next((c for c, n in index.get(w.sentence[head], ()) if n.end == head and c.type == "organisation"), None)
-    if described and noun in _companies():  # "the Guardian newspaper"
-        return described
-    if w.text[head + 1 : head + 2] == [","] and (named := _in_apposition(w, index, head + 2)):
-        return named
-    if head - start == 1 and noun not in _companies() | words("actors-organisations", "of_others"):
-        return _called(w, index, start, noun)
-    if head - start > 2 or noun not in _companies() or any(w.lower[i] in _OTHER or w.is_capital(i) for i in range(start + 1, head)):
-        return None
-    return _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
-
-
-def _in_apposition(w: TokenView, index: _Index, at: int) -> Cluster | None:
-    """The organisation whose name begins at token `at` and ends an apposition: "The union, Norgrid Workers United (NWU), said"."""
-    for cluster, name in index.get(w.sentence[at - 1], ()):
-        if name.start == at or (name.start == at + 1 and w.lower[at] == "the"):
-            closed = w.text[name.end : name.end + 1] in ([","], ["."], ["("], [":"])
-            return cluster if closed and cluster.type == "organisation" else None
-    return None
-
-
-def _called(w: TokenView, index: _Index, start: int, noun: str) -> Cluster | None:
-    """The only body named so far with the noun in its name: "the ministry" is the Ministry of Health; none where "a ministry" came after."""
-    called = {
-        id(c): (c, n)
-        for s in range(w.sentence[start] + 1)
-        for c, n in index.get(s, ())
-        if c.type == "organisation" and n.start < start and noun in c.canonical_name.lower().split()
-    }
-    if len(called) > 1:  # of several universities the one that was named just before
-        called = {key: (c, n) for key, (c, n) in called.items() if w.sentence[start] - w.sentence[n.start] <= _NEAR}
-    if len(called) != 1:
-        return None
-    (cluster, last), *_ = called.values()
-    others = (i for i in range(last.end, start) if w.lower[i] == noun and w.text[i] == noun)
-    return None if any(w.tag[i + 1 : i + 2] != ["NN"] and w.lower[i - 1] not in _THE for i in others) else cluster
-
-
-def _can_be(noun: str, cluster: Cluster) -> bool:
-    """Offices, parliaments, parties, unions and clubs are no companies; "the magazine" is one only by its name."""
-    name = cluster.canonical_name
-    if noun in words("actors-organisations", "outlets"):
-        return _is_outlet(name, noun)
-    if name.split()[-1] in words("actors-organisations", "legal"):  # "First Union Corp"
-        return True
-    public = name in words("actors-organisations", "offices") or not words("actors-organisations", "public").isdisjoint(name.split())
-    club = len(name.split()) > 1 and name.split()[-1] in words("actors-organisations", "club_alone")
-    return not ((public or club) and noun in _companies())
-
-
-def _is_outlet(name: str, noun: str) -> bool:
-    """Whether a name is known as a newspaper's, magazine's or broadcaster's, or has a title's word in it: "The Norvia Courier"."""
-    parts = name.split()
-    known = name in words("facts-sources", "outlets") or name.removeprefix("The ") in words("facts-sources", "outlets")
-    return known or noun in name.lower().split() or not words("facts-sources", "title_words").isdisjoint(parts)
-
-
-def _place_meant(w: TokenView, index: _Index, start: int, head: int) -> Cluster | None:
-    if head - start > 1:
-        return None
-    if w.lower[head] in _STATES:
-        return _nearest(w, index, start, lambda c: c.known is not None and c.known.key.startswith("country:"))
-    if w.lower[head] in _TOWNS:
-        return _nearest(w, index, start, lambda c: c.type == "place" and c.canonical_name in places.cities())
-    return None
-
-
-def _nearest(w: TokenView, index: _Index, at: int, fits: Callable[[Cluster], bool]) -> Cluster | None:
-    """The only fitting one named in the sentences just before; of several the subject of the last of them that names one."""
-    sentence = w.sentence[at]
-    near = [[(c, n) for c, n in index.get(sentence - back, ()) if n.start < at and fits(c)] for back in range(_NEAR + 1)]
-    if len({id(c) for here in near for c, _ in here}) == 1:
-        return next(c for here in near for c, _ in here)
-    last = next((here for here in near if here), [])
-    subjects = {id(c): c for c, n in last if w.is_subject(n.end)}
-    if len(subjects) == 1:
-        return next(iter(subjects.values()))
-    return last[0][0] if len({id(c) for c, _ in last}) == 1 else None
-
-
-@functools.cache
-def _companies() -> frozenset[str]:
-    return frozenset(lexicon("actors-organisations")["nouns"]["company"])
-
-
-@functools.cache
-def _bodies() -> frozenset[str]:
-    return _companies() | frozenset(lexicon("actors-organisations")["nouns"]["body"])

@@ -87,7 +87,9 @@ class _Resolver:
 
     def _he_or_she(self, i: int) -> Reference | None:
         here = (self.w.sentence[i], _GENDER[self.w.lower[i]], self.w.quoted[i])
-        meant = _person(self.w, self.people, i, here[1], self.unknown.get(here)) or self.speeches.goes_on(i)
+        meant = (
+            _ahead(self.w, self.people, i) or _person(self.w, self.people, i, here[1], self.unknown.get(here)) or self.speeches.goes_on(i)
+        )
         if isinstance(meant, Cluster) and id(meant) in _named_below(self.w, self.people, i):
             meant = None
         if isinstance(meant, Cluster):
@@ -231,6 +233,18 @@ def _person(w: TokenView, people: Discourse, at: int, gender: str, unknown: int 
     return _near_before(w, people, [m for m in fitting if id(m.actor) not in speakers], at)
 
 
+def _ahead(w: TokenView, people: Discourse, at: int) -> Cluster | None:
+    """The subject that is named behind a circumstance of its own: "During his speech Mr Roe said"; in "in his absence" it is another."""
+    led = w.doc[at].head.head
+    if w.tag[at] != "PRP$" or led.dep_ != "prep" or led.i > at or not w.doc[led.i].is_sent_start:
+        return None
+    if w.lower[w.doc[at].head.i] in words("actors-titles", "pronouns", "of_another"):
+        return None
+    subject = next((t for t in led.head.lefts if t.dep_ in SUBJECTS and t.i > at), None)
+    behind = people.within(range(w.sentence[at], w.sentence[at] + 1)) if subject is not None else []
+    return next((m.actor for m in behind if subject and m.start <= subject.i < m.end and m.gender in (_GENDER[w.lower[at]], None)), None)
+
+
 def _candidates(w: TokenView, people: Discourse, at: int, gender: str) -> list[Mentioned]:
     """Who of the gender was mentioned before and may be the pronoun's: not who does something to it, nor whom it stands beside."""
     sentence = w.sentence[at]
@@ -294,6 +308,8 @@ def _of_own_clause(w: TokenView, near: Sequence[Mentioned], at: int) -> Cluster 
     """Whose "his" is that the subject of the nearest verb above may own: "while Roger Deakins won the award for his work"."""
     if w.tag[at] != "PRP$":
         return None
+    if judged := _judged(w, near, at):
+        return judged
     for above in w.doc[at].ancestors:
         subject = next((t for t in above.lefts if t.dep_ in SUBJECTS), None)
         if subject is None or subject.i > at or any(t.i == at for t in subject.subtree):
@@ -302,6 +318,16 @@ def _of_own_clause(w: TokenView, near: Sequence[Mentioned], at: int) -> Cluster 
             subject = above.head
         return next((m.actor for m in near if m.start <= subject.i < m.end), None)
     return None
+
+
+def _judged(w: TokenView, near: Sequence[Mentioned], at: int) -> Cluster | None:
+    """Who is attacked or praised for what is theirs: "Lind attacked Mr Roe for his record"."""
+    led = w.doc[at].head.head
+    led = led.head if led.dep_ == "conj" else led
+    if led.lower_ != "for" or led.head.lemma_ not in words("actors-titles", "pronouns", "judging"):
+        return None
+    judged = next((t for t in led.head.rights if t.dep_ == "dobj" and t.i < led.i), None)
+    return next((m.actor for m in near if judged and m.start <= judged.i < m.end), None)
 
 
 def _joined_to(w: TokenView, fitting: Sequence[Mentioned], at: int) -> Cluster | None:

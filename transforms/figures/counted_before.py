@@ -226,6 +226,9 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
     if verb.i > span.start or (quantity.bare and verb.lemma_.lower() in lexicon("figures-change")["levels"]["prices"]):
         return None
     put = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < outer.i and c.tag_ in NOUNS), None)
+    put = (
+        None if put is not None and put.lemma_.lower() in words("figures-counting", "bare_totals", "words") else put
+    )  # "changing hands at"
     if put is not None and outer.dep_ == "pobj" and outer.head.lower_ in ("at", "between"):
         return counted(wide(put), put)  # "insurers put losses at $5m"
     above = _sum_of(verb) if verb.dep_ == "advcl" and verb.tag_ == "VBG" else None

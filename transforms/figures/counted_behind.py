@@ -233,7 +233,8 @@ def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     ):
         return None
     if quantity.bare and (
-        (quantity.value != 1 and head.tag_ == "NN" and _tells(follows)) or (names_time(head) and follows.lower_ in _DATING)
+        (quantity.value != 1 and head.tag_ == "NN" and (_tells(follows) or follows.tag_ in ("VBD", "VBN")))
+        or (names_time(head) and follows.lower_ in _DATING)
     ):
         return None  # "2.1 last year"
     return None if _listed_market(text, head, quantity) or _dates(head, quantity) else head
@@ -268,7 +269,8 @@ def _tells(follows: Token) -> bool:
 def _unit_noun(span: Span, head: Token) -> Token | None:
     """A 12 page document has 12 pages: the singular noun next to the number, where a singular noun follows."""
     first = span.doc[span.end]
-    return first if first.tag_ == "NN" and head.tag_ == "NN" and head.i > first.i else None
+    unit = first.tag_ == "NN" and not first.lower_.endswith("ing")  # "four receiving antennae"
+    return first if unit and head.tag_ == "NN" and head.i > first.i else None
 
 
 def of_change(noun: Token) -> Counted:
@@ -276,6 +278,8 @@ def of_change(noun: Token) -> Counted:
     for name in ("in", "of", "for", "on", "to"):
         preposition = preposition_of(noun, (name,))
         found = object_of(preposition) if preposition is not None else None
+        if name == "on" and found is not None and found.phrase is not None and found.phrase[0].ent_type_ == "DATE":
+            continue  # "a rise of 20% on last year's figures"
         placed = name == "in" and found is not None and found.head is not None and found.head.ent_type_ in ("GPE", "LOC")
         if found is not None and found.head is not None and found.head.ent_type_ not in ("DATE", "TIME", "MONEY", "PERCENT") and not placed:
             return found

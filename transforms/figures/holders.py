@@ -79,6 +79,8 @@ def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
     if verb.pos_ != "VERB":
         return None
     thing = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
+    if thing is not None and _is_bare_total(thing):
+        return None  # "changing hands at $372"
     if thing is not None and thing.lemma_.lower() == "number" and (whole := preposition_of(thing, ("of",))) is not None:
         return object_of(whole)  # "limit the number of casinos to 24"
     return held(thing, span.start) if thing is not None and quantity.kind != "count" else None

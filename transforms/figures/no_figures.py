@@ -235,9 +235,8 @@ def _fixed(around: _Around) -> bool:
 def _product(around: _Around) -> bool:
     """The 737 Max, a 911 Turbo: a number that is itself the name of a product, before a part of that name or what it is."""
     data, after = lexicon("figures-names")["products"], around.after
-    if _TYPE.match(around.text, around.quantity.end):
-        return True  # "the 777-200LR"
-    return around.written in data["numbers"] and after is not None and after.text in data["behind"]
+    typed = _TYPE.match(around.text, around.quantity.end) is not None  # "the 777-200LR"
+    return typed or (around.written in data["numbers"] and after is not None and after.text in data["behind"])
 
 
 def _resolution(around: _Around) -> bool:
@@ -354,7 +353,12 @@ def _before_names(around: _Around) -> bool:
     return names > 0 and run[0] == "NNP" and not any(tag in ("NN", "NNS", "NNPS") for tag in run[: names + 1])
 
 
-_NO_FIGURE = (_in_idiom, _model_number, _no_multiple, _resolution)
+def _named_cent(around: _Around) -> bool:
+    """50 Cent, the rapper."""
+    return around.quantity.rule == "money-part" and around.written.endswith(" Cent") and not _in_title_case(around.span)
+
+
+_NO_FIGURE = (_named_cent, _in_idiom, _model_number, _no_multiple, _resolution)
 _NO_COUNT = (
     _label_number,
     _dialled,

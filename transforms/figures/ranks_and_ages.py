@@ -7,7 +7,7 @@ from dataclasses import replace
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import own_subject
 from transforms.parse.token_tree import Span, Token
-from transforms.words.lexicon import lexicon
+from transforms.words.lexicon import lexicon, words
 
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)
 _LARGEST_RANK = 1000
@@ -87,8 +87,17 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return replace(aged, rule="age-apposition")
     if value >= _YOUNGEST and _at_age(span):
         return replace(aged, rule="age-aged")
+    if value >= _YOUNGEST and _of_people(span) and _ends(span, behind):
+        return replace(aged, rule="age-aged")
     is_ = value >= _YOUNGEST and (_is_years(span) or _of_age(span)) and _ends(span, behind)
     return replace(aged, rule="age-is") if is_ else None
+
+
+def _of_people(span: Span) -> bool:
+    """People under 65, men over 50: how old they are who are told apart so."""
+    doc, at = span.doc, span.start - 1
+    led = at > 0 and doc[at].lower_ in ("under", "over", "above", "below")
+    return led and doc[at - 1].lower_ in words("figures-counting", "of_an_age", "words")
 
 
 def _at_age(span: Span) -> bool:

@@ -13,7 +13,7 @@ from transforms.parse.clause import Clause
 from transforms.words.lexicon import words
 
 _OLD_VALUE: Final = re.compile(
-    r"\b(?:against|from|versus|vs|compared (?:with|to)|relative to) (?:the |an? |about |just |only )?[^\s\d,;]?\d[\d.,]*%?(?: ?[A-Za-z]+){0,3} (?:in |on |at |for )?(?:the )?\Z"
+    r"\b(?:against|from|versus|vs|compared (?:with|to)|relative to) (?:the |an? (?:revised )?|about |just |only )?[^\s\d,;]?\d[\d.,]*%?(?: ?[A-Za-z]+){0,3} (?:in |on |at |for )?(?:the )?\Z"
 )  # "against 6.3bn kronor last year"
 _CONVERTED: Final = re.compile(r"\s*\([^()]{1,40}\)|[^()\n]{0,25}\)")  # "$5m (£3m; 4m euros) in 2004", seen from any of the three
 _WORD: Final = re.compile(r"[A-Za-z]+")

@@ -123,6 +123,8 @@ def _is_none(part: SubjectPart) -> bool:
 def _pushes(figure: Figure, fact: Fact) -> bool:
     """The signal pushed the dollar up to $1.33: the level is that of what is pushed."""
     pushed = figure.change_role is not None and figure.kind != "count" and fact.object is not None
+    if pushed and figure.counted is not None and fact.object is not None and figure.counted in fact.object:
+        return True  # "sales climbed, lifting revenue to $5m"
     return pushed and fact.predicate_lemma.lower().split()[0] in words("figures-change", "pushing", "words")
 
 

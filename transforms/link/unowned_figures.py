@@ -27,12 +27,16 @@ _BEHIND: Final = (
 _COUNTING: Final = ("count", "duration", "measure")
 _PHRASE: Final = 60
 _CHARGED: Final = 10  # words up to the last count of a charge
+_PLACING: Final = frozenset({"knock", "relegate", "bump", "demote", "keep", "hold", "displace", "beat", "leave"})
 _BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it is no part of what is said
 _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
 _AGAINST: Final = re.compile(r",? (?:while|whereas) ")
 _AWAY: Final = re.compile(r" (?:away|from|off|outside|(?:to the )?(?:north|south|east|west)\w*)\b")
 _SPOKEN: Final = re.compile(r": |[“\"]")  # "he asked: “Tens of thousands died …”"
+_SUPERLATIVE: Final = re.compile(
+    r"\b(?:most|least|best|worst|first|(?!forest\b|interest\b|request\b|west\b)[a-z]{3,}est)\b[^.;:,]* (?:for|in) (?:more than |over |nearly |almost |at least )?\Z"
+)  # "the worst in 30 years"
 _TOP: Final = re.compile(r"\b(?:top|bottom)[ -]\Z")  # "three singles in the top ten"
 _UP_TO: Final = re.compile(r"\bup to\b")
 
@@ -46,6 +50,8 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _AGAINST.search(text, fact.predicate_end, max(fact.predicate_end, figure.start))
         is not None  # of another, whose clause no parse saw
         or (figure.counted is None and _TOP.search(text, max(0, figure.start - _LONGEST_WORD), figure.start) is not None)
+        or _placed_by(figure, fact)
+        or (figure.kind == "duration" and _SUPERLATIVE.search(text, max(0, figure.start - _PHRASE), figure.start) is not None)
         or _far_away(figure, fact, text)
         or (fact.is_reporting and _SPOKEN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start)) is not None)
         or _of_a_set(figure, text)
@@ -90,6 +96,16 @@ def _beyond_bracket(figure: Figure, fact: Fact, text: str) -> bool:
     """The tent (see more here) weighs 3 kg: a subject in brackets has nothing of what stands behind them."""
     between = text[fact.subject_end or figure.start : figure.start]
     return between.count(")") > between.count("(")
+
+
+def _placed_by(figure: Figure, fact: Fact) -> bool:
+    """Knocked Brel into second place: the rank is of who is knocked, not of who does it."""
+    before = fact.object_end is not None and fact.predicate_end <= fact.object_end <= figure.start
+    return (
+        figure.kind == "rank"
+        and before
+        and fact.predicate_lemma.lower().split()[0] in words("figures-change", "pushing", "words") | _PLACING
+    )
 
 
 def _far_away(figure: Figure, fact: Fact, text: str) -> bool:
