@@ -216,9 +216,17 @@ def _moved_by(verb: Token, span: Span, move: Move) -> Counted | None:
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
             return _told(direct)
         if direct is not None and direct.tag_ == "PRP" and direct.i < span.start:
-            return NOTHING  # "the firm wants to increase it to 10%": who increases is not what is increased
+            meant = _object_above(verb)  # "the firm wants to increase it to 10%": who increases is not what is increased
+            return _told(meant) if meant is not None else NOTHING
     above = _subject(verb)
     return _told(above) if above is not None else None
+
+
+def _object_above(verb: Token) -> Token | None:
+    """Improved the storage, doubling it to 256 GB: what a pronoun behind a participle stands for, the object of the verb above."""
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG" or verb.head.i > verb.i:
+        return None
+    return next((c for c in verb.head.rights if c.dep_ == "dobj" and c.i < verb.i and c.tag_ in ("NN", "NNS")), None)
 
 
 def _seen(word: Token) -> bool:
