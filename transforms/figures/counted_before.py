@@ -5,7 +5,19 @@ import functools
 from transforms.figures.counted_behind import Look, first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
 from transforms.figures.modifiers import Move, way_of
-from transforms.figures.nouns import LONGEST_RUN, NOTHING, NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
+from transforms.figures.nouns import (
+    LONGEST_RUN,
+    NOTHING,
+    NOUNS,
+    Counted,
+    counted,
+    names_time,
+    numeric,
+    object_of,
+    only_dates,
+    preposition_of,
+    wide,
+)
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import RELATIVE_TAGS, SUBJECTS, phrase, subject_of
 from transforms.parse.token_tree import Span, Token
@@ -109,7 +121,7 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     preposition = _outer(span).head
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
     led = preposition.dep_ == "prep" and preposition.lower_ in ("of", "at", "for", "with", *bounds)
-    if not led or preposition.head.tag_ not in ("NN", "NNS") or _of_the(span, preposition) or _frames(preposition.head, quantity):
+    if not led or preposition.head.tag_ not in ("NN", "NNS") or _of_the(span, preposition) or _frames(preposition.head, span, quantity):
         return None
     noun = _dated(preposition.head)
     if noun.ent_type_ in _WHEN and quantity.kind != "duration":  # "a high last week of 7.93 per cent"
@@ -132,9 +144,10 @@ def _hung_on_figure(span: Span) -> Counted | None:
     return found if found is not None and found.head is not None and found.head.ent_type_ not in (*_WHEN, "GPE", "LOC") else None
 
 
-def _frames(noun: Token, quantity: Quantity) -> bool:
+def _frames(noun: Token, span: Span, quantity: Quantity) -> bool:
     """Whether a noun only leads to a stretch of time: "over the course of two days"."""
-    return quantity.kind == "duration" and noun.lemma_.lower() in words("figures-counting", "time_frames", "words")
+    framed = quantity.kind == "duration" and noun.lemma_.lower() in words("figures-counting", "time_frames", "words")
+    return framed or only_dates(span, quantity)
 
 
 def _of_the(span: Span, preposition: Token) -> bool:
@@ -202,8 +215,18 @@ def _moved_by(verb: Token, span: Span, move: Move) -> Counted | None:
         direct = next((c for c in verb.rights if c.dep_ in ("dobj", "obj") and c != outer and not span.start <= c.i < span.end), None)
         if direct is not None and direct.tag_ in NOUNS and direct.i < span.start and not numeric(direct):
             return _told(direct)
+        if direct is not None and direct.tag_ == "PRP" and direct.i < span.start:
+            meant = _object_above(verb)  # "the firm wants to increase it to 10%": who increases is not what is increased
+            return _told(meant) if meant is not None else NOTHING
     above = _subject(verb)
     return _told(above) if above is not None else None
+
+
+def _object_above(verb: Token) -> Token | None:
+    """Improved the storage, doubling it to 256 GB: what a pronoun behind a participle stands for, the object of the verb above."""
+    if verb.dep_ != "advcl" or verb.tag_ != "VBG" or verb.head.i > verb.i:
+        return None
+    return next((c for c in verb.head.rights if c.dep_ == "dobj" and c.i < verb.i and c.tag_ in ("NN", "NNS")), None)
 
 
 def _seen(word: Token) -> bool:

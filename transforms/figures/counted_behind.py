@@ -14,6 +14,8 @@ from transforms.figures.nouns import (
     NOTHING,
     Counted,
     counted,
+    in_hyphened,
+    multiplies,
     names_time,
     noun_right,
     numeric,
@@ -156,7 +158,7 @@ def _fraction_of(_text: str, span: Span, quantity: Quantity, _move: Move | None)
         return None
     whole = phrase(head)
     whole = span.doc[max(whole.start, span.end) : whole.end]
-    return counted(whole, head, whole) if len(whole) else None
+    return counted(whole, head, None if multiplies(span) else whole) if len(whole) else None
 
 
 def _behind_comparison(span: Span) -> int | None:
@@ -177,7 +179,7 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     if move is not None and move.word.i == head.i:
         return of_change(head)
     if quantity.kind == "age" and (owner := next((t for t in span.doc[span.end : head.i] if t.tag_ == "POS"), None)) is not None:
-        return counted(span.doc[span.end : owner.i], owner.nbor(-1))  # "the 37-year-old mayor's chances"
+        return counted(span.doc[span.end : owner.i], owner.nbor(-1)) if owner.i > span.end else NOTHING  # "the 37-year-old mayor's chances"
     if quantity.bare and quantity.number.value != 1 and (first := _unit_noun(span, head)) is not None:
         return counted(span.doc[first.i : first.i + 1], first)
     start = _phrase_start(span, head, quantity)
@@ -222,9 +224,11 @@ def _with_or_so(span: Span, quantity: Quantity) -> Span:
 
 def _countable(text: str, span: Span, quantity: Quantity) -> Token | None:
     """The noun behind a figure, if it can be what the figure counts."""
-    if span.end >= len(span.doc) or span.doc[span.end].tag_ in _NO_NOUN_PHRASE or _bare_age(text, quantity) or _in_gerund(span, quantity):
+    if span.end >= len(span.doc) or _bare_age(text, quantity) or _in_gerund(span, quantity):
         return None
     head, follows = noun_right(span), span.doc[span.end]
+    if follows.tag_ in _NO_NOUN_PHRASE and not (quantity.bare and in_hyphened(follows)):
+        return None
     if (
         head is None
         or "°" in span.doc[span.end : head.i + 1].text

@@ -1,5 +1,8 @@
 """What a measure, a sum or a share belongs to where no verb of change or of level says it: the noun beside it, its holder."""
 
+import functools
+import re
+
 from transforms.figures.modifiers import Move
 from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import SIZED, Quantity
@@ -8,6 +11,10 @@ from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import words
 
 _LABEL = 3  # words of a label
+_ASIDE_BEFORE = re.compile(
+    r" ?(?P<dash>[-–—]) ?(?:just |only |about |around |some |nearly |almost |now |currently |more than |at least |all )*\Z"
+)
+_ASIDE = 40  # characters between a dash and a number that is alone in its aside
 _CLIMBED = ("in", "of", "at", "on", "for")
 
 
@@ -183,7 +190,23 @@ def labelled(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     return counted(doc[first:colon], doc[colon - 1]) if opens else None
 
 
+@functools.cache
+def _aside_behind() -> re.Pattern[str]:
+    ends = "|".join(words("figures-counting", "aside_ends", "words"))
+    return re.compile(rf"(?:[ ](?:{ends}))?[ ]?[-–—](?=[ ])")
+
+
+def in_dashes(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """The countries - just a dozen to date - that: a number alone between dashes counts the noun before them."""
+    opened = _ASIDE_BEFORE.search(text, max(0, quantity.start - _ASIDE), quantity.start) if quantity.bare else None
+    if opened is None or _aside_behind().match(text, quantity.end) is None:
+        return None
+    noun = next((t for t in reversed(span.doc[span.sent.start : span.start]) if t.idx < opened.start("dash") and not t.is_space), None)
+    return counted(phrase(noun), noun) if noun is not None and noun.tag_ in ("NNS", "NNPS") else None
+
+
 HOLDERS = {
+    "in-dashes": in_dashes,
     "labelled": labelled,
     "spanned": spanned,
     "in-apposition": in_apposition,

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from schemas.figure import Bound, Change, ChangeRole
+from transforms.figures.nouns import multiplies
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.parse.token_tree import Span, Token
@@ -141,8 +142,9 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     """A particle before or a comparative behind: "up 5%", "down from 14%", "34.4% higher"."""
     if found := _by_particle(span):
         return found
-    if quantity.kind == "percent" and quantity.value is not None and quantity.value < 0:
-        return Move(span.root, "down", "by")
+    below = quantity.kind == "percent" and quantity.value is not None and quantity.value < 0
+    if below or (quantity.rule == "ratio-multiple" and multiplies(span)):
+        return Move(span.root, "down" if below else "up", "by")
     after = span.doc[span.end] if span.end < len(span.doc) else None
     way = _moves()[3].get(after.lower_) if after is not None else None
     if after is not None and way is not None and quantity.rule == "ratio-fraction":
@@ -150,10 +152,8 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     if after is None or way is None or quantity.kind not in _WITH_UNIT:
         return None
     follows = span.doc[span.end + 1].lower_ if span.end + 1 < len(span.doc) else ""
-    if follows == "front":
-        return None  # "£500,000 up front"
     open_ended = after.lower_ in ("more", "less") and follows not in ("than", ".", ",", "in", "of")  # "5% more shops opened"
-    return None if open_ended else Move(after, way, "by")
+    return None if open_ended or follows == "front" else Move(after, way, "by")  # "£500,000 up front"
 
 
 _SAID_AGAIN = 10  # tokens of a figure that says the one before in another unit

@@ -7,7 +7,7 @@ from typing import Self
 
 from transforms.figures.nouns import LONGEST_RUN, joins_names
 from transforms.figures.quantity import Quantity
-from transforms.figures.ranks_and_ages import is_numbered, named_by_neighbours, rank_of
+from transforms.figures.ranks_and_ages import is_grade, is_numbered, named_by_neighbours, rank_of
 from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.lexicon import lexicon, words
 
@@ -73,7 +73,7 @@ def kept(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return found
     around = _Around.of(text, span, quantity)
     rules = _NO_FIGURE + (_NO_COUNT if quantity.bare else ())
-    return None if any(rule(around) for rule in rules) else quantity
+    return None if is_grade(text, quantity) or any(rule(around) for rule in rules) else quantity
 
 
 def _in_idiom(around: _Around) -> bool:
@@ -82,13 +82,13 @@ def _in_idiom(around: _Around) -> bool:
     if quantity.number.form not in ("words", "fraction", "multiple"):
         return False
     window = _idioms().finditer(around.text, max(0, quantity.start - 20), min(len(around.text), quantity.end + 20))
-    return any(m.start() < quantity.end and quantity.start < m.end() for m in window)
+    return any(m.start(1) < quantity.end and quantity.start < m.end(1) for m in window)
 
 
 @functools.cache
 def _idioms() -> re.Pattern[str]:
     listed = sorted(words("figures-names", "idioms", "words"), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(i).replace(r"\-", "(?:-|[ ]-[ ])") for i in listed) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(r"\b(?=((?:" + "|".join(re.escape(i).replace(r"\-", "(?:-|[ ]-[ ])") for i in listed) + r")(?!\w)))", re.IGNORECASE)
 
 
 def _model_number(around: _Around) -> bool:

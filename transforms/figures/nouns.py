@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import phrase
 from transforms.parse.token_tree import Parse, Span, Token
 from transforms.words.lexicon import words
@@ -40,10 +41,25 @@ def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
         )
         if token.i < head.i and (dash or opens):  # "said that sales", "added that Ann Roe"
             start = token.i + 1
-    phrase_ = phrase_.doc[start : max(_line_end(phrase_, head), start + 1)]
+    phrase_, head = _behind_genitive(phrase_.doc[start : max(_line_end(phrase_, head), start + 1)], head)
     listed = words("figures-counting", "qualifiers", "words")
     qualifier = next((t.text for t in phrase_ if t.lower_ in listed and t.i != head.i), None)
     return Counted(phrase_, head, base, qualifier)
+
+
+def _behind_genitive(phrase_: Span, head: Token) -> tuple[Span, Token]:
+    """A phrase that a parse has cut behind a genitive with what belongs to it and its head; without the mark where nothing follows."""
+    last, doc = phrase_[-1], phrase_.doc
+    if not last.text.endswith(("'s", "’s")) or last.i < head.i:
+        return phrase_, head
+    at = phrase_.end
+    while at < len(doc) and doc[at].tag_ == "CD":
+        at += 1
+    owned = run_head(doc, at) if at < len(doc) else None
+    if owned is not None:
+        return doc[phrase_.start : owned.i + 1], owned
+    alone = len(last.text) == len("'s") and len(phrase_) > 1
+    return (doc[phrase_.start : phrase_.end - 1] if alone else phrase_), head
 
 
 def _line_end(phrase_: Span, head: Token) -> int:
@@ -148,11 +164,18 @@ def run_head(doc: Parse, start: int) -> Token | None:
             found = token
         elif token.tag_ == "POS":
             found = None
-        elif found is not None and joins_names(token, found):
+        elif in_hyphened(token) or (found is not None and joins_names(token, found)):
             continue
         elif not _goes_on(token, found, start) or _amount(token):
             break
     return found
+
+
+def in_hyphened(token: Token) -> bool:
+    """Whether a word is a part, but not the last, of one that hyphens hold together, whatever its tag: "serve-and-volley", "by-elections"."""
+    doc, at = token.doc, token.i + 1
+    tied = token.is_alpha and not token.whitespace_ and at + 1 < len(doc) and doc[at].text == "-" and not doc[at].whitespace_
+    return tied and doc[at + 1].is_alpha
 
 
 def joins_names(token: Token, before: Token) -> bool:
@@ -216,6 +239,21 @@ def numeric(token: Token) -> bool:
 def names_time(token: Token) -> bool:
     """Whether a noun is a stretch of time or another thing that sums are "in" or "for" without counting it."""
     return token.lemma_.lower() in words("figures-counting", "in_no_noun", "words")
+
+
+def only_dates(span: Span, quantity: Quantity) -> bool:
+    """The band of the last 20 years: a stretch up to today or from it says when, and is the size of nothing."""
+    return (
+        quantity.kind == "duration" and span.start > 0 and span.doc[span.start - 1].lower_ in ("last", "past", "next", "coming", "previous")
+    )
+
+
+def multiplies(span: Span) -> bool:
+    """Will more than double the capacity: a verb, which taggers take for an adjective behind "more than"."""
+    doc, at = span.doc, span.start - 1
+    while at > 0 and doc[at].lower_ in ("more", "than", "nearly", "almost", "about", "roughly"):
+        at -= 1
+    return span.root.pos_ == "VERB" or (at >= 0 and doc[at].tag_ == "MD")
 
 
 def belonging() -> frozenset[str]:

@@ -11,6 +11,10 @@ from transforms.words.lexicon import lexicon, words
 
 _NUMBERED = re.compile(r"\b(?:no|nos|number)\.?[ ]?\Z|#\Z", re.IGNORECASE)
 _LARGEST_RANK = 1000
+_GRADE = re.compile(r"\b(?:grade|year|class|form)[ ]\Z", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom (?P<other>[\w-]+ to )?\Z")
+_TO = re.compile(r" to (?:just )?[\w-]+(?! [a-z]+s\b)")
+_LISTED = re.compile(r"\b(?:in|on|of|down|up|at) (?:[\w'’]+ ){0,4}(?:charts?|rankings?|standings|leaderboard|(?:league )?table|ladder)\b")
 _ADDRESSES = (10, 11)  # in Downing Street
 _STRESSING = frozenset({"just", "only", "still", "now", "already", "nearly", "almost", "about"})
 _AT_THE_TIME = frozenset({"now", "then", "also"})
@@ -46,12 +50,34 @@ def rank_of(text: str, quantity: Quantity) -> Quantity | None:
 
 def named_by_neighbours(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     """A bare number as the age or rank that the words around make it, or None."""
-    return _age(text, span, quantity) or _seeded(text, quantity) or _numbered(text, span, quantity)
+    return _age(text, span, quantity) or _seeded(text, quantity) or _numbered(text, span, quantity) or _moved_in_list(text, span, quantity)
+
+
+def _moved_in_list(text: str, span: Span, quantity: Quantity) -> Quantity | None:
+    """Crept up from six to five in the charts: places in a list that the sentence names."""
+    value, sentence = quantity.number.value, span.sent
+    if (
+        not value.is_integer()
+        or not 0 < value <= _LARGEST_RANK
+        or (led := _FROM.search(text, max(0, quantity.start - 24), quantity.start)) is None
+    ):
+        return None
+    after = span.doc[span.end] if span.end < len(span.doc) else None
+    alone = after is None or not after.tag_.startswith(("NN", "JJ", "HYPH", "$"))
+    goes_on = led["other"] is not None or _TO.match(text, quantity.end) is not None
+    listed = alone and goes_on and _LISTED.search(text, sentence.start_char, sentence.end_char) is not None
+    return replace(quantity, kind="rank", rule="rank-place") if listed else None
 
 
 def is_numbered(text: str, quantity: Quantity) -> bool:
     """Whether "No." or the like stands before the number: it is a rank or a label, never an amount."""
     return _NUMBERED.search(text, max(0, quantity.start - 8), quantity.start) is not None
+
+
+def is_grade(text: str, quantity: Quantity) -> bool:
+    """Her grade eight year: the number is the grade's, and no year has been counted."""
+    led = quantity.kind == "duration" and "-" not in quantity_text(text, quantity) and quantity.value != 1
+    return led and text[quantity.end - 1] != "s" and _GRADE.search(text, max(0, quantity.start - 8), quantity.start) is not None
 
 
 def _seeded(text: str, quantity: Quantity) -> Quantity | None:

@@ -67,7 +67,9 @@ def _patterns() -> _Patterns:
         suffix=re.compile(rf"(?P<gap>[ \u00a0]?)(?P<scale>{any_of(numbers['suffixes'])}|m)(?![A-Za-z\d])", re.IGNORECASE),
         times=re.compile(rf"[ ]times(?=[ ](?:{any_of(numbers['times_before']['words'])})\b)"),
         paid=re.compile(rf"\b(?:{any_of(lexicon('figures-counting')['deals']['paid'])})\b", re.IGNORECASE),
-        million=re.compile(rf"[ ](?!(?:{any_of(no_million['whole_unless'])})\b)(?:(?:\w+[ -]){{0,2}}(?:{counted}|(?:{people})\b)|of\b)"),
+        million=re.compile(
+            rf"[ ](?!(?:(?:wo)?men['’]s[ ]|Olympic[ ]|[Ww]orld[ ])?(?:{any_of(no_million['whole_unless'])})\b)(?:(?:\w+[ -]){{0,2}}(?:{counted}|(?:{people})\b)|of\b)"
+        ),
         marked=re.compile(rf"\b(?:{any_of(no_million['marked'])})[ ](?:of[ ]|just[ ]|a[ ]|at[ ])*\Z"),
         decimal_million=re.compile(rf"[ ](?!(?:{any_of(no_million['decimal_unless'])})\b)(?:\w+[ -]){{0,5}}{counted}"),
         lakhs=re.compile(

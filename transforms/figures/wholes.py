@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from transforms.figures.holders import held
-from transforms.figures.nouns import NOUNS, Counted, belonging, names_time, numeric, object_of, run_head
+from transforms.figures.nouns import NOUNS, Counted, belonging, names_time, numeric, object_of, only_dates, run_head
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import phrase
 from transforms.parse.token_tree import Span, Token
@@ -35,7 +35,7 @@ def whole_of(span: Span, quantity: Quantity, found: Counted) -> Whole | None:
     if quantity.kind in _SHARED:
         return None
     for name, look in _LOOKS.items():
-        noun = look(span, quantity, found)
+        noun = look(span, quantity, found) if not only_dates(span, quantity) else None
         if noun is not None and (name == "compounded" or not _is_part(noun, found)):
             return Whole(noun, name)
     return None
@@ -73,8 +73,10 @@ def _governing(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     noun = preposition.head
     if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in _no_whole():
         return None
-    if noun.tag_ == "NNS" and preposition.lower_ == "of" and noun.lower_ in belonging():
-        return None  # "leaders of the five parties": they are theirs and do not have them
+    theirs = noun.tag_ == "NNS" and noun.lower_ in belonging()  # "leaders of the five parties": they are theirs and do not have them
+    done_to = quantity.bare and noun.lemma_.lower() in words("figures-counting", "done_to", "words")  # "the arrests of two men"
+    if preposition.lower_ == "of" and (theirs or done_to):
+        return None
     idiom = preposition.lower_ == "with" and noun.dep_ == "pobj" and noun.tag_ == "NN" and not noun.n_lefts  # "into chaos with 39 protests"
     return None if idiom or names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
 

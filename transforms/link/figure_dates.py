@@ -16,6 +16,7 @@ _OLD_VALUE: Final = re.compile(
     r"\b(?:against|from|versus|vs|compared (?:with|to)|relative to) (?:the |an? (?:revised )?|about |just |only )?[^\s\d,;]?\d[\d.,]*%?(?: ?[A-Za-z]+){0,3} (?:in |on |at |for )?(?:the )?\Z"
 )  # "against 6.3bn kronor last year"
 _CONVERTED: Final = re.compile(r"\s*\([^()]{1,40}\)|[^()\n]{0,25}\)")  # "$5m (£3m; 4m euros) in 2004", seen from any of the three
+_OPPONENT: Final = re.compile(r" (?:over|against|at|to|by|with) (?:[A-Z][\w'’.-]*(?= ) ?){1,4}")  # "a 4-0 win over Lund on Saturday"
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _STRETCHES: Final = ("year", "quarter", "month", "decade", "season", "week")  # "on the year" compares, "on Monday" does not
 _SAME_SUBJECT: Final = ("complement", "noun", "purpose", "adverbial")
@@ -39,9 +40,16 @@ class Dating:
 
     def date_of(self, figure: Figure, fact: Fact | None) -> Date | None:
         """The date that holds for a figure; `fact` is the innermost clause in which it stands."""
-        if (found := self._behind(figure)) is not None or fact is None or figure.rule in _AGES or figure.change_role == "from":
+        found, alone = self._behind(figure), figure.rule in _AGES or figure.counted_rule == "in-dashes"
+        if found is not None or fact is None or alone or figure.change_role == "from":
             return found  # what it was before the change is of an earlier time
-        for of in (self._of(fact), self._of_participle(figure), self._above(fact), self._of_subject(figure, fact)):
+        for of in (
+            self._of(fact),
+            self._fronted(fact, figure),
+            self._of_participle(figure),
+            self._above(fact),
+            self._of_subject(figure, fact),
+        ):
             if dates := [d for d in of if not self._of_old_value(d, figure)]:
                 return min(dates, key=lambda d: (max(d.start - figure.end, figure.start - d.end), d.start))
         return self._alone(figure, fact)
@@ -49,6 +57,21 @@ class Dating:
     def _of(self, fact: Fact) -> list[Date]:
         dates = [self.dates[i] for i in fact.date_ids]
         return [d for d in dates if d.timex_type in ("DATE", "TIME") and not (self._compared(d) or self._bounds(d))]
+
+    def _fronted(self, fact: Fact, figure: Figure) -> list[Date]:
+        """On a hot day this April, the site had three tents: a date right before the subject, which the parse has hung on another noun."""
+        subject = fact.subject_start
+        if subject is None or not subject <= fact.predicate_start <= figure.start:
+            return []
+        dates = [d for d in self.in_sentence.get(figure.sentence, ()) if self._opens(d)]
+        fronted = [d for d in dates if d.timex_type == "DATE" and self.text[d.end : subject].strip() == "," and d.end <= subject]
+        led = words("figures-dated", "fronted", "lasting")
+        return [d for d in fronted if word_before(self.text, d.start) not in led and not (self._compared(d) or self._bounds(d))]
+
+    def _opens(self, date: Date) -> bool:
+        """Whether a date stands in a clause whose verb comes only behind it: "showed that as of May, the firm had 30 mills"."""
+        before = [f.predicate_end for f in self.facts.get(date.sentence, ()) if f.predicate_end <= date.start]
+        return not before or re.search(r"\bthat\b|[:—–]", self.text[max(before) : date.start]) is not None
 
     def _of_old_value(self, date: Date, figure: Figure) -> bool:
         """Was $9bn against $6bn last year: the date of what the figure is compared with."""
@@ -81,6 +104,8 @@ class Dating:
         gap = self.text[figure.end : date.start]
         if figure.counted and (at := gap.find(figure.counted)) >= 0 and len(gap[:at].split()) <= _WORDS:
             gap = gap[at + len(figure.counted) :]
+        if figure.kind == "score" and (against := _OPPONENT.match(gap)) is not None:
+            gap = gap[against.end() :]
         if closed := _CONVERTED.match(gap):
             gap = gap[closed.end() :]
         if (gap.strip() and not _words_only(gap)) or self._compared(date) or self._bounds(date):

@@ -34,6 +34,8 @@ _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\
 _AGAINST: Final = re.compile(r",? (?:while|whereas) ")
 _AWAY: Final = re.compile(r" (?:away|from|off|outside|(?:to the )?(?:north|south|east|west)\w*)\b")
 _SPOKEN: Final = re.compile(r": |[“\"]")  # "he asked: “Tens of thousands died …”"
+_CALLED: Final = re.compile(r"\b(?:at|about|as) [“\"][^”\"]*\Z")
+_FOR_THE_FIRST: Final = re.compile(r"\b[Ff]or the (?:first|final|last|opening) \Z")
 _SUPERLATIVE: Final = re.compile(
     r"\b(?:most|least|best|worst|first|(?!forest\b|interest\b|request\b|west\b)[a-z]{3,}est)\b[^.;:,]* (?:for|in) (?:more than |over |nearly |almost |at least )?\Z"
 )  # "the worst in 30 years"
@@ -53,6 +55,9 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _placed_by(figure, fact)
         or (figure.kind == "duration" and _SUPERLATIVE.search(text, max(0, figure.start - _PHRASE), figure.start) is not None)
         or _far_away(figure, fact, text)
+        or _of_what_is_said(figure, fact, text)
+        or _of_it(figure, fact)
+        or figure.counted_rule == "in-dashes"  # told of the noun before the dash
         or (fact.is_reporting and _SPOKEN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start)) is not None)
         or _of_a_set(figure, text)
         or _suffered(figure, fact, text)
@@ -108,6 +113,17 @@ def _placed_by(figure: Figure, fact: Fact) -> bool:
     )
 
 
+def _of_what_is_said(figure: Figure, fact: Fact, text: str) -> bool:
+    """Says that fees amount to $5, pokes fun at "one of the best": what is said, or called so in quotes, is of another than who says it."""
+    between = text[fact.predicate_end : max(fact.predicate_end, figure.start)]
+    return (fact.is_reporting and between.startswith((" that ", ", that "))) or _CALLED.search(between) is not None
+
+
+def _of_it(figure: Figure, fact: Fact) -> bool:
+    """Wants to increase it to 10%: the level is of what the pronoun stands for, not of who changes it."""
+    return figure.change_role is not None and (fact.object or "").lower() in ("it", "them", "this", "that", "these", "those")
+
+
 def _far_away(figure: Figure, fact: Fact, text: str) -> bool:
     """Moved to Pokro, a town 60 km from Marlin: how far a place is from another, where a comma parts it from the verb."""
     behind = figure.kind == "measure" and _AWAY.match(text, figure.end) is not None
@@ -140,9 +156,11 @@ def _only_when(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
     before, behind = word_before(text, figure.start), _WORD.match(text, figure.end + 1)
     if figure.kind != "duration" or before == "for":
         return False
-    frame = _OF.search(text, max(0, figure.start - _LONGEST_WORD * 2), figure.start)
-    if frame is not None and frame["from"].lower() in words("figures-counting", "time_frames", "words"):
-        return True  # "over the course of two days"
+    near = max(0, figure.start - _LONGEST_WORD * 2)
+    frame, opening = _OF.search(text, near, figure.start), _FOR_THE_FIRST.search(text, near, figure.start)
+    framed = frame is not None and frame["from"].lower() in words("figures-counting", "time_frames", "words")
+    if framed or (opening is not None and text.startswith(" of ", figure.end)):
+        return True  # "over the course of two days", "for the first nine months of the war"
     if figure.counted is not None and text.startswith(" of ", figure.end):
         return before in words("figures-dated", "adjunct", "lasting")
     soon = behind is not None and behind[0].lower() in words("figures-dated", "adjunct", "behind")
