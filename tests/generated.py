@@ -27,6 +27,8 @@ def tables_page() -> Iterator[str]:
         "such column, so filter by `published_at`, or by `happened_start` of facts; who globs the files sees `day`, and should use it only to",
         "read what was added since some day.",
         "",
+        "In `actors`, an honorific (Sir, Lord, Dr) is no `title`: that is an office, a post or a rank.",
+        "",
         "In `dates`, the anchor of `anchor_origin` published is the day of writing: `published_local_date`, unless the text tells another by naming today's",
         "weekday, or the page was changed years later. `anchor_date` has the day that was taken.",
     )

@@ -225,12 +225,13 @@ class _People:
 
     by_surname: dict[str, list[Name]]
     by_first: dict[str, set[str]]  # the groups of those who have them
+    by_middle: dict[str, set[str]]  # the same, of the word before a particle within a name: "Bento" of "Luis Bento da Costa"
     crowned: set[str]
 
     @classmethod
     def of(cls, by_key: dict[str, list[Name]], votes: dict[str, Votes], groups: _Groups) -> "_People":
         """Every part of the names of persons; a hyphenated name is one name."""
-        people = cls(defaultdict(list), defaultdict(set), set())
+        people = cls(defaultdict(list), defaultdict(set), defaultdict(set), set())
         for key, group in by_key.items():
             form = _without_suffix(group[0].words)
             if len(form) > 1 and decided(votes[key]) == "person":
@@ -244,6 +245,8 @@ class _People:
         if form[cut] in PARTICLES:  # "Ruud van Nistelrooy", and alone "Van Nistelrooy"
             self.by_surname[surname[0].upper() + surname[1:]].extend(group)
         self.by_first[first].add(whose)
+        if cut > 1 and form[cut] in PARTICLES:
+            self.by_middle[form[cut - 1]].add(whose)
         if _reigns(group):
             self.crowned.update((surname, first))
 
@@ -266,6 +269,8 @@ def _surnames(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Vote
             meant = _main_of(people.by_first[spaced], by_key, groups, people.by_surname)
             if meant:
                 found |= dict.fromkeys(group, meant)
+        elif len(people.by_middle.get(spaced, ())) == 1 and votes[key]["organisation"] + votes[key]["place"] < _STRONG:
+            found |= dict.fromkeys(group, next(iter(people.by_middle[spaced])))
     return found
 
 

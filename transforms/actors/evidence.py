@@ -16,6 +16,7 @@ from transforms.actors.lists_of_names import is_among_persons, is_beside_company
 from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import first_names, roles
+from transforms.actors.things import is_among_goods, is_material, spelled_as_thing
 from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
 from transforms.actors.works import has_stars, is_awarded, is_played_in
 from transforms.annotate.tokens import is_word, only_noun
@@ -184,6 +185,10 @@ def _by_context(w: TokenView, name: Name) -> Votes:
         votes["person"] += _weight("person", "listed")
     if alone and goes_on_as_he(w, name.start):
         votes["person"] += _weight("person", "goes_on")
+    if is_material(w, name):
+        votes["thing"] += _weight("thing", "described")
+    if sign := spelled_as_thing(w, name):
+        votes["thing"] += _weight("thing", sign)
     if name.title:
         votes["person"] += _weight("person", _sign_of(name.title))
     if w.sentence[name.start] in w.rosters and _is_in_line_up(w, name):
@@ -218,7 +223,8 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
     if not name.start:
         return
     before, second = w.lower[name.start - 1], w.lower[name.start - 2] if name.start > 1 else ""
-    if (w.text[name.start - 1] == "The" and second in words("actors-things", "words")) or is_awarded(w, name):
+    described = w.text[name.start - 1] == "The" and second in words("actors-things", "words")
+    if described or is_awarded(w, name) or is_among_goods(w, name):
         votes["thing"] += _weight("thing", "described")  # "the film The Mill"
     if _stands_in_brackets(w, name):
         votes["organisation"] += _weight("organisation", "bracketed")

@@ -18,6 +18,7 @@ from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
 from transforms.actors.split_names import PARTICLES, parted
 from transforms.actors.storms import storms_in
+from transforms.actors.things import describes, is_small_elsewhere
 from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
 from transforms.annotate.tokens import is_word
 from transforms.parse.token_tree import BEGINS
@@ -75,7 +76,10 @@ def _from_model(w: TokenView) -> Iterator[Name]:
             if _is_addressed(w, entity.start, entity.end):
                 label = "person"
             for name in in_entity(w, entity.start, entity.end, label):
-                if not _is_small_elsewhere(w, name) and not _ends_a_title(w, name):
+                if describes(w, name):
+                    if len(name.words) > 1:  # "the largely Black Little Vernon" is a place where people live
+                        yield made(w, name.start + 1, name.end, "place", name.rule)
+                elif not is_small_elsewhere(w, name) and not _ends_a_title(w, name):
                     yield _completed(w, name)
 
 
@@ -86,14 +90,6 @@ def _is_addressed(w: TokenView, start: int, end: int) -> bool:
     judged = w.text[start] in honorifics() and w.text[start + 1 : start + 2] == ["Justice"] and end - start > 2
     named = w.lower[start] in roles() and end - start > 2 and w.text[start + 1] in first_names() and w.text[end - 1] not in _no_name()
     return judged or named
-
-
-def _is_small_elsewhere(w: TokenView, name: Name) -> bool:
-    """Whether a name is a common plural that has its capital from the sentence alone: "Communities were cut off", with "communities" below."""
-    i = name.start
-    if name.end - i > 1 or w.tag[i] not in ("NNS", "NNPS") or not w.doc[i].is_sent_start or w.lower[i] not in w.text:
-        return False
-    return not any(word == name.text and not w.doc[k].is_sent_start for k, word in enumerate(w.text) if k >= w.headline)
 
 
 def _ends_a_title(w: TokenView, name: Name) -> bool:
@@ -126,11 +122,18 @@ def _completed(w: TokenView, name: Name) -> Name:
         end = _over_its_field(w, _over_foreign_links(w, end))
         start -= _is_acronym_of_it(w, start, end)
     if name.label == "person":
-        start = w.run_before(start, _belongs, 2)
+        start = _over_first_names(w, start)
         start -= start > w.headline and is_initial(w, start - 1)
         end = _over_hyphen(w, w.run_behind(end - 1, _belongs, 2))
         start = _over_article(w, start)
     return name if (start, end) == (name.start, name.end) else made(w, start, end, name.label, name.rule)
+
+
+def _over_first_names(w: TokenView, start: int) -> int:
+    """Where a person's name begins that the model cut short; what stands behind "Chancellor of the" is the office's, before a first name."""
+    first = w.run_before(start, _belongs, 2)
+    of_office = first < start and first > 1 and w.text[start] in first_names() and w.lower[first - 1] in ("of", "for", "the")
+    return start if of_office and w.text[first] not in first_names() else first
 
 
 def _with_head(w: TokenView, name: Name) -> int:

@@ -54,6 +54,7 @@ class _Resolver:
     epithets: Mapping[int, Epithet]
     known: People
     people: Discourse
+    named: frozenset[int]  # tokens of names and nominals
     bodies: Bodies
     speeches: Speeches
     unknown: dict[
@@ -70,7 +71,8 @@ class _Resolver:
         human = {id(c) for c in persons if _is_human(w, c)}
         known = known_of(w, persons) if epithets else People({}, {})
         people = Discourse(w, (m for m in mentions if m.actor is None or id(m.actor) in human))
-        return cls(w, epithets, known, people, bodies_of(w, clusters, nominals), Speeches(w, clusters, nominals), {})
+        named = frozenset(i for m in mentions for i in range(m.start, m.end))
+        return cls(w, epithets, known, people, named, bodies_of(w, clusters, nominals), Speeches(w, clusters, nominals), {})
 
     def resolved(self, i: int) -> Reference | None:
         """What token i refers to, if it is a pronoun or the noun of an epithet and that is sure."""
@@ -90,13 +92,23 @@ class _Resolver:
         meant = (
             _ahead(self.w, self.people, i) or _person(self.w, self.people, i, here[1], self.unknown.get(here)) or self.speeches.goes_on(i)
         )
-        if isinstance(meant, Cluster) and id(meant) in _named_below(self.w, self.people, i):
+        if isinstance(meant, Cluster) and (id(meant) in _named_below(self.w, self.people, i) or self._may_be_unread(i, meant)):
             meant = None
         if isinstance(meant, Cluster):
             self.people.note(Mentioned(i, i + 1, meant, meant.gender))
         elif meant is None and self.w.dep[i] in SUBJECTS:
             self.unknown[here] = i
         return Reference(i, i + 1, "pronoun", "he-she-pronoun", meant) if meant else None
+
+    def _may_be_unread(self, i: int, meant: Cluster) -> bool:
+        """Whether "he" may be the subject of the main clause, a name that nobody has read: "Ronhaldo wasted a chance when he put it wide"."""
+        w, verb = self.w, self.w.doc[i].head
+        if w.dep[i] not in SUBJECTS or w.quoted[i] or verb.dep_ != "advcl":
+            return False
+        subject = next((t for above in verb.ancestors for t in above.lefts if t.dep_ in SUBJECTS and t.i < i), None)
+        if subject is None or subject.tag_ != "NNP" or subject.i in self.named:
+            return False
+        return not any(subject.i < n.start < i for n in meant.names)
 
     def _it_or_they(self, i: int) -> Reference | None:
         word = self.w.lower[i]

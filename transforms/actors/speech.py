@@ -8,8 +8,10 @@ import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
+from transforms.actors.bodies_named import bodies
 from transforms.actors.mention import Cluster
 from transforms.actors.nominals import Nominal
+from transforms.actors.persons import roles
 from transforms.actors.token_view import TokenView
 from transforms.attributions.speakers import speaker_of
 from transforms.parse.grammar import FINITE, NOMINAL_SUBJECTS, is_joined, own_subject
@@ -67,9 +69,11 @@ class Speeches:
                 return self._fitting(speaker, at) if w.lower[at] != "it" or not self._others_since(speaker, sentence, at) else None
             subjects = {id(self._who[i]): self._who[i] for i in self._subjects[sentence] if i < at and self._fitting(self._who[i], at)}
             if subjects:
-                return next(iter(subjects.values())) if back and len(subjects) == 1 else None
-            if back and sentence in self._texts:
-                return None
+                only = next(iter(subjects.values())) if back and len(subjects) == 1 else None
+                return None if w.lower[at] == "it" and self._others_since(only, sentence, at) else only
+            owner = self._owner_of_subject(sentence, at) if back == 1 and w.lower[at] == "it" else None
+            if owner or (back and sentence in self._texts):
+                return owner if sentence not in self._texts else None
         return None
 
     def _speaks(self, at: int) -> bool:
@@ -89,6 +93,15 @@ class Speeches:
         here = itertools.takewhile(lambda i: w.sentence[i] == sentence, range(at - 1, -1, -1))
         named = {id(who): who for i in here if not w.quoted[i] and (who := self._who.get(i)) is not None and who.type == "organisation"}
         return next(iter(named.values())) if len(named) == 1 else None
+
+    def _owner_of_subject(self, sentence: int, at: int) -> Speaker | None:
+        """The body that owns the subject of a sentence before token `at`: "Norvia's net income fell. It blamed"; "Norvia's airline" is another."""
+        before = itertools.takewhile(lambda i: self._w.sentence[i] >= sentence, range(at - 1, -1, -1))
+        subjects = [t for i in before if (t := self._w.doc[i]).dep_ in NOMINAL_SUBJECTS and t.head.dep_ == "ROOT" and not self._w.quoted[i]]
+        if len(subjects) != 1 or subjects[0].lower_ in bodies() or subjects[0].lower_ in roles():
+            return None
+        owners = [who for k in subjects[0].lefts if k.dep_ == "poss" and (who := self._who.get(k.i)) is not None]
+        return self._fitting(owners[0], at) if len(owners) == 1 else None
 
     def _others_since(self, speaker: Speaker | None, sentence: int, at: int) -> bool:
         """Whether sentences between a speech and "it" tell of another organisation, which that may be as well."""

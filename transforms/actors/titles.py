@@ -6,6 +6,7 @@ from dataclasses import replace
 from schemas.actor import TitleQualifier
 from transforms.actors import places
 from transforms.actors.affiliations import affiliation_of
+from transforms.actors.bodies_named import bodies
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import abbreviated, gender_of, honorifics, office_vocabulary, roles
 from transforms.actors.token_view import TokenView
@@ -37,8 +38,11 @@ def before_name(w: TokenView, start: int) -> Title | None:
         sex = gender_of(honorifics()[w.text[last]])
         last -= 1
     honoured = last < start - 1
+    bare = Title(last + 1, start, None, gender=sex) if honoured else None
+    if last > 0 and w.text[last] == ")":  # behind which a parse may begin a sentence
+        return _bracketed(w, last, sex) or bare
     if last < 0 or w.sentence[last] != w.sentence[start]:
-        return Title(last + 1, start, None, gender=sex) if honoured else None
+        return bare
     if w.text[last] in abbreviated() or is_role(w, last):
         return _title(w, _first_of_title(w, last), last + 1, sex)
     if elected := _elected(w, last):
@@ -46,9 +50,7 @@ def before_name(w: TokenView, start: int) -> Title | None:
     if w.text[last] == ",":
         return _reversed(w, last, sex)
     office = _office_of(w, last)
-    if office is not None:
-        return _title(w, _first_of_title(w, office), last + 1, sex)
-    return Title(last + 1, start, None, gender=sex) if honoured else None
+    return bare if office is None else _title(w, _first_of_title(w, office), last + 1, sex)
 
 
 def is_role(w: TokenView, i: int) -> bool:
@@ -67,6 +69,12 @@ def _elected(w: TokenView, i: int) -> int | None:
         return None
     end = i - (w.text[i - 1] == "-")
     return end if end and is_role(w, end - 1) else None
+
+
+def _bracketed(w: TokenView, closing: int, sex: str | None) -> Title | None:
+    """The title of "(tour manager) Ann Lee": a bracket that holds nothing but a role's words."""
+    first = _first_of_title(w, closing - 1) if closing and is_role(w, closing - 1) else 0
+    return _title(w, first, closing, sex) if first and w.text[first - 1] == "(" else None
 
 
 def _reversed(w: TokenView, comma: int, sex: str | None) -> Title | None:
@@ -118,7 +126,7 @@ def _closes(w: TokenView, i: int) -> bool:
     """Whether an apposition ends before token i: at a mark, a preposition, a relative pronoun or a verb."""
     if i >= len(w) or w.text[i].isspace() or w.text[i] in _CLOSERS:
         return True
-    return w.tag[i] in ("WP", "WDT", "IN", "TO", "MD", "WP$") or w.tag[i].startswith("V")
+    return w.tag[i] in ("WP", "WDT", "IN", "TO", "MD", "WP$") or w.tag[i].startswith("V") or w.lower[i] == "behind"
 
 
 def _head(w: TokenView, first: int, last: int) -> int | None:
@@ -174,14 +182,29 @@ def _over_object(w: TokenView, first: int, last: int) -> int:
 
 def _office_of(w: TokenView, last: int) -> int | None:
     """The role of "President of the United States Barack Obama", seen from the last word before the name."""
+    if _announces_body(w, last):
+        return None
+    of = _preposition_before(w, last)
+    if of and w.text[of - 1] == "State" and w.lower[of] == "for":  # "Secretary of State for Health Ann Lee"
+        of = _preposition_before(w, of - 1)
+    return of - 1 if of and w.lower[of - 1] in roles() else None
+
+
+def _announces_body(w: TokenView, i: int) -> bool:
+    """Whether token i says what the name behind it is: "the campaign group Freedom"; "founder of the CGA consultancy Ann Lee" has its name before."""
+    if w.lower[i] not in bodies() or w.is_capital(i):
+        return False
+    before = w.text[i - 1]
+    return not w.is_capital(i - 1) or before in places.nationalities() or before in places.places()
+
+
+def _preposition_before(w: TokenView, last: int) -> int:
+    """Where the "of", "for" or "at" stands before the nouns that end with token `last`; 0 where none does."""
     i = last
     while i > 0 and last - i < 5 and w.tag[i].startswith(("NN", "JJ")) and w.lower[i] not in _INSIDE:
         i -= 1
-    if i == last or i < 1:
-        return None
-    if w.lower[i] == "the":
-        i -= 1
-    return i - 1 if i > 0 and w.lower[i] in ("of", "for", "at") and w.lower[i - 1] in roles() else None
+    i -= i < last and w.lower[i] == "the"
+    return i if 0 < i < last and w.lower[i] in ("of", "for", "at") else 0
 
 
 def _title(w: TokenView, first: int, last: int, sex: str | None) -> Title | None:
