@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from schemas.fact_row import Stretch
+from transforms.facts.phrase_spans import agent_in
 from transforms.parse.clause import Relation
 from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS, RELATIVES
 from transforms.parse.token_tree import Token
@@ -90,10 +91,18 @@ def node_of(token: Token) -> Node:
         and noun.i < token.i
     ):
         first["nsubj"] = noun  # "when the ferry sank", of which parsers make one noun
+    if "auxpass" in first and "agent" not in first and (by := next(filter(None, map(_agent_below, kids)), None)) is not None:
+        first["agent"] = by
     if infinitive and marker in _NO_INFINITIVE and "nsubj" in first:  # "lucky as a painter to be able to travel"
         del first["nsubj"]
         marker = ""
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
+
+
+def _agent_below(kid: Token) -> Token | None:
+    """The agent that hangs on a complement of a passive, or on the noun of its preposition."""
+    noun = next((g for g in kid.rights if g.dep_ == "pobj"), None) if kid.dep_ == "prep" else kid
+    return agent_in(noun) if noun is not None else None
 
 
 def _relative_before(first: dict[str, Token]) -> bool:

@@ -44,7 +44,7 @@ def tree_of(article: Annotated) -> list[Node]:
         node.above, node.relation, node.via = _on_object(node, *_hung(node, nodes))
         if node.relation == "conj" and _told_further(node):
             node.above = node.above.above if node.above is not None else None
-        elif node.relation == "conj" and node.infinitive:
+        elif node.relation == "conj" and (node.infinitive or _cannot_join(node)):
             node.above = _infinitive_before(node)
         if node.above is not None:
             node.above.below.append(node)
@@ -100,8 +100,17 @@ def _told_further(node: Node) -> bool:
     return token.i > 2 and doc[token.i - 1].tag_ == "CC" and doc[token.i - 2].text == ","
 
 
+def _cannot_join(node: Node) -> bool:
+    """As in "urged us to stay and report it": a bare infinitive goes on with an infinitive, whatever finite verb parsers join it to."""
+    above = node.above
+    if above is None or node.token.tag_ != "VB" or node.auxiliaries or node.subject is not None or above.auxiliaries:
+        return False
+    asks = effects("verbs").get(above.lemma) == "demanded" and above.subject is not None  # "we ask", of which taggers make a VB
+    return above.token.tag_ in ("VBD", "VBZ") or asks
+
+
 def _infinitive_before(node: Node) -> Node | None:
-    """The infinitive that one with "to" goes on with, which parsers hang on the verb above both: "urged us to stay and to wait"."""
+    """The infinitive that another goes on with, which parsers hang on the verb above both: "urged us to stay and to wait"."""
     above = node.above
     if above is None or above.infinitive:
         return above
@@ -157,8 +166,29 @@ def _beside_verb(node: Node, above: Node) -> Relation:
     """As in "left to fight", "it is hard for them to win", "left when it rained"."""
     if not node.infinitive or node.marker not in ("", "for"):
         return "adverbial"
+    if not node.marker and (takes_time(above) or asked_through(above, node.token.i) is not None):
+        return "complement"
     of_it = above.token.lemma_ == "be" and above.has("acomp") is not None
     return "complement" if node.marker and (of_it or f"{above.lemma} for" in effects("verbs")) else "purpose"
+
+
+def asked_through(above: Node, before: int) -> Token | None:
+    """The preposition behind which stands who is asked to act: "calls on Norvia to stop", "look to exports to grow"."""
+    known = (k for k in above.token.rights if k.dep_ == "prep" and k.i < before)
+    return next((k for k in known if f"{above.lemma} {k.lower_}" in words("facts-control", "asked_through")), None)
+
+
+def takes_time(above: Node) -> bool:
+    """As in "it takes a week to mend it", "the time it takes to mend it": "it" is what is done, and takes so long."""
+    subject = above.subject
+    return above.token.lemma_ == "take" and subject is not None and subject.lower_ == "it" and _lasts(above)
+
+
+def _lasts(above: Node) -> bool:
+    """Whether a verb has a length of time beside it or, in a relative clause or a question, before it."""
+    measures = [k for k in above.kids if k.dep_ in ("dobj", "npadvmod", "advmod", "dative")]
+    long = any(k.ent_type_ in ("DATE", "TIME") or k.lemma_.lower() in words("facts-control", "lengths") for k in measures)
+    return long or (above.via is not None and above.via.lemma_ == "time")
 
 
 def _in_complement(node: Node, via: Token | None) -> Relation:

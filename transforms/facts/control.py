@@ -3,7 +3,7 @@
 from typing import Final
 
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_tree import of_adjective, singled_out
+from transforms.facts.clause_tree import asked_through, of_adjective, singled_out, takes_time
 from transforms.facts.governors import acts, effects, hearsay
 from transforms.parse.grammar import QUESTION_TAGS
 from transforms.parse.token_tree import Token
@@ -68,6 +68,8 @@ def _of_an_equated(node: Node, noun: Token, subject: Token | None) -> bool:
     """As in "it is a way of saving", "he is the man to beat": what something is, is nobody who acts."""
     if not node.infinitive:
         return subject is not None and subject.lower_ in _THINGS
+    if effects("nouns").get(noun.lemma_, "inherited") not in ("inherited", "permitted"):  # "one is a proposal to build it"
+        return not singled_out(noun) and subject is not None and subject.pos_ != "PROPN" and subject.tag_ not in ("PRP", "WP")
     done = node.has("dobj") is None or ends_in_preposition(node)
     return not singled_out(noun) and (noun.lemma_ in words("facts-control", "settings") or (done and noun.lemma_ not in effects("nouns")))
 
@@ -155,17 +157,25 @@ def behind_as(node: Node) -> Token | None:
 
 def told_to(node: Node, above: Node) -> Token | None:
     """The object of the verb above whose act the infinitive or gerund is, also behind a preposition: "asked him to go", "called on him to go"."""
+    if node.infinitive and takes_time(above):
+        return _whom_it_takes(above)
     named = above.has("dobj", "obj")
     if named is not None:
         return named if above.token.i < named.i < node.token.i and _controls(node, above, named) else None
     if not node.infinitive or node.via is not None:
         return None
-    demanded = effects("verbs").get(above.lemma) == "demanded"
+    demanded = effects("verbs").get(above.lemma) == "demanded" or asked_through(above, node.token.i) is not None
     for prep in above.token.rights:
         known = demanded or f"{above.lemma} {prep.lower_}" in words("facts-control", "through")
         if known and prep.dep_ == "prep" and prep.lower_ in _ON and prep.i < node.token.i:
             return next((k for k in prep.rights if k.dep_ == "pobj" and k.ent_type_ not in MEASURES), None)
     return None
+
+
+def _whom_it_takes(above: Node) -> Token | None:
+    """As in "it took us a week to mend it", "it takes Halden years to build one": who does it stands before how long."""
+    whom = (k for k in above.kids if k.dep_ in ("dobj", "dative", "nsubj") and k.i > above.token.i and k.pos_ in ("PRON", "PROPN"))
+    return next((k for k in whom if k.ent_type_ not in MEASURES), None)
 
 
 def given_to(noun: Token, above: Node) -> Token | None:
@@ -207,7 +217,8 @@ def _extraposed(node: Node, above: Node) -> bool:
         return False
     if being in words("facts-control", "lasting"):
         measure = above.has("dobj")
-        return measure is not None and (measure.ent_type_ in MEASURES or measure.lemma_ == "time")
+        measured = measure is not None and (measure.ent_type_ in MEASURES or measure.lemma_ == "time")
+        return _whom_it_takes(above) is None if takes_time(above) else measured
     if being not in _BEING:
         return False
     adjective, up = above.has("acomp"), above.has("prep")

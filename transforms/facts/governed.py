@@ -7,8 +7,8 @@ from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import is_whole, singled_out
 from transforms.facts.control import is_for
 from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
-from transforms.facts.modals import vowed_harm
-from transforms.facts.node_features import PRESENT, Rule, Standing, has_yet_to, modal_of, negated, tense
+from transforms.facts.modals import fares, vowed_harm
+from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
 from transforms.parse.grammar import denied
 from transforms.parse.token_tree import Token
 from transforms.words.reporting import saying
@@ -98,8 +98,12 @@ def _holds(node: Node, noun: Token, above: Standing | None) -> bool:
     over = node.above
     if over is None or above is None or over.lemma not in rejections("verbs"):
         return False
-    is_object = noun.head == over.token and noun.dep_ in ("dobj", "nsubjpass")
-    return is_object and not negated(over) and above.status not in ("refused", "denied", "hypothetical", "planned")
+    return (
+        noun.head == over.token
+        and noun.dep_ in ("dobj", "nsubjpass")
+        and not negated(over)
+        and above.status not in ("refused", "denied", "hypothetical", "planned")
+    )
 
 
 def _denied_content(node: Node, above: Standing | None) -> Standing | None:
@@ -238,8 +242,8 @@ def _by_form(node: Node, over: Node) -> tuple[Effect, str] | None:
         return "inherited", _RULE_OF["inherited"]
     if over.token.lemma_ == "go" and over.token.tag_ == "VBG" and node.infinitive:
         return "planned", "going-to"
-    if has_yet_to(node, over):
-        return "inherited", _RULE_OF["inherited"]
+    if (effect := fares(node, over)) is not None:
+        return effect, _RULE_OF[effect]
     if _has_to(over) and node.infinitive and node.via is None:
         return ("inherited" if over.token.tag_ == "VBD" else "demanded"), "have-to"
     if vowed_harm(over.lemma, node.lemma) and not negated(over) and not node.passive:

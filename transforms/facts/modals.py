@@ -3,9 +3,10 @@
 from typing import Final
 
 from transforms.facts.clause_node import Node
-from transforms.facts.governors import acts, effects
+from transforms.facts.clause_tree import asked_through, takes_time
+from transforms.facts.governors import Effect, acts, effects
 from transforms.facts.moods import conditional_below
-from transforms.facts.node_features import Rule, Standing, modal_of, negated, said_in_past
+from transforms.facts.node_features import Rule, Standing, has_yet_to, modal_of, negated, said_in_past, tense
 from transforms.parse.grammar import POSSIBLE
 
 
@@ -48,6 +49,16 @@ def _vowed(node: Node) -> bool:
     if spoken and conditional_below(node) and not node.passive and node.lemma in acts("hostile"):
         return True  # "said they would kill them unless"
     return above is not None and node.relation == "content" and not node.passive and vowed_harm(above.lemma, node.lemma)
+
+
+def fares(node: Node, over: Node) -> Effect | None:
+    """As in "has yet to go", "it takes a day to mend it", "means closing it": done as far as the verb above is, or open; "look to him to" asks."""
+    if node.infinitive and over.lemma == "look" and asked_through(over, node.token.i) is not None and not negated(over):
+        return "demanded"
+    entails = over.lemma == "mean" and not node.infinitive
+    if entails or (node.infinitive and takes_time(over)):
+        return "hypothetical" if modal_of(over) or (entails and tense(over) != "past") else "inherited"
+    return "inherited" if has_yet_to(node, over) else None
 
 
 def vowed_harm(verb: str, act: str) -> bool:

@@ -16,6 +16,8 @@ _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
 _NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
+_BARE: Final = frozenset({"both", "all", "him", "her", "them", "it", "us", "me", "you"})
+_INTO: Final = frozenset({"into", "to", "in"})
 _ABOUT: Final = frozenset({"in", "on", "about", "at", "for", "against"})
 
 
@@ -109,8 +111,10 @@ def _end(head: Token, ends: frozenset[str]) -> int:
             break
         if dep == "appos" and not _names(head, child) and not _joined_behind(head, child):
             break
-        if dep == "prep" and asked_by_verb(head, child):
+        if (dep == "prep" and asked_by_verb(head, child)) or child == agent_in(head):
             break
+        if dep == "prep" and head.dep_ == "pobj" and head.head.dep_ == "agent" and head.lower_ in _BARE and child.lower_ != "of":
+            break  # "is claimed by both in its entirety"
         if dep == "punct" and child.text in _BREAKS:
             break
         if dep in ("punct", "cc"):
@@ -125,6 +129,18 @@ def _end(head: Token, ends: frozenset[str]) -> int:
     while end - 1 > head.i and _closes_nothing(doc[end - 1]):
         end -= 1
     return end
+
+
+def agent_in(noun: Token) -> Token | None:
+    """As in "was declared an outlaw by the court", "were spurred into action by rivals": parsers hang on a complement who does it."""
+    moved = noun.dep_ == "pobj" and noun.head.lower_ in _INTO and not noun.n_lefts
+    if noun.dep_ != "oprd" and not moved:
+        return None
+    verb = noun.head.head if moved else noun.head
+    if not any(k.dep_ == "auxpass" for k in verb.lefts) or any(k.dep_ == "agent" for k in verb.rights):
+        return None
+    by = (k for k in noun.rights if k.dep_ in ("prep", "agent") and k.lower_ == "by" and not noun.ent_type_)
+    return next((k for k in by if any(g.dep_ == "pobj" and g.ent_type_ not in _TIMES for g in k.rights)), None)
 
 
 def asked_by_verb(noun: Token, prep: Token) -> bool:
