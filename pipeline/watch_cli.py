@@ -77,6 +77,9 @@ def watch(
     from pipeline.watch.service import Service
     from pipeline.watch.stopping import Stopping
     from pipeline.watch.watch_telling import Telling
+    from transforms.flow.memory import one_arena
+
+    one_arena()
 
     stopping = Stopping()
     with stopping.on_signals():
