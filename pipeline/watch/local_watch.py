@@ -7,6 +7,7 @@ a run's are. So other verbs come between two commits, and a watch with nothing n
 
 import contextlib
 import datetime as dt
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,6 +84,7 @@ class LocalWatch:
             came = self._looking.look(folder)
             if came.sources:
                 self._commit(came)
+                gc.collect()  # in this process, which lasts, it comes seldom by itself (`collect_seldom`): 0.1 MB a commit waited for it (measured)
             else:
                 self._feeds.remember(came.poll.states({}) if came.poll else {})
                 self._topics.remember(self._topics.told(came.taken, Plan(), came.at))

@@ -4,9 +4,10 @@ import re
 import tomllib
 from fnmatch import fnmatchcase
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 from transforms.read.clean import clean_text
 
@@ -16,24 +17,25 @@ LONGEST_URL: Final = 2048  # characters
 _SECRET_NAME: Final = re.compile(r"(?i)(?:key|token|sig|signature|secret|password|passwd|auth)$")
 _SPACE: Final = re.compile(r"\s")
 _PORTS: Final = {"http": 80, "https": 443}
-_LEFT: Final = "%!$&'()*+,;=:@/?-._~"  # RFC 3986: what stands in a path, query or fragment as it is
+_LEFT: Final = "/%!=:,-"  # of a path or fragment is not encoded: as courlan does it, by whose addresses articles were known before
+_BARE: Final = "%!$'()*+,;:@/?-._~"  # RFC 3986: what a query may hold as it is
 
 
 def canonical_url(address: str | None) -> str | None:
     """The address in the form that identifies an article, or None where it is no address of the web.
 
     Userinfo and the values of `key|token|sig|secret|password|auth` parameters are taken out before anything else, then trackers
-    (`trackers.toml`); the parameters that are left are sorted and else as given, those without a value too, since "?12345" may be all
-    that tells articles apart (courlan 1.4.0 leaves out these, and "gameId" and "cid" as trackers). Host and scheme are in small letters,
+    (`trackers.toml`); the parameters that are left are sorted and written alike, bare ones as given, since "?12345" may be all that
+    tells articles apart (courlan 1.4.0 leaves out these, and "gameId" and "cid" as trackers). Host and scheme are in small letters,
     without the port that is theirs. Addresses over 2,048 characters are none.
     """
     plain = web_address(address)
     if plain is None:
         return None
     try:
-        parts = urlsplit(plain)
-        path, query, fragment = (quote(part, safe=_LEFT) for part in (re.sub("/+", "/", parts.path), parts.query, parts.fragment))
-        query = "&".join(sorted(_telling(query)))
+        parts = urlsplit(unescape(plain))  # feeds escape an address twice: "?feed=rss2&#038;p=1397"
+        path, fragment = (quote(part, safe=_LEFT) for part in (re.sub("/+", "/", parts.path), parts.fragment))
+        query = "&".join(sorted((_alike(part) for part in _telling(parts.query)), key=_name))
         if "=" in fragment:
             fragment = "&".join(_telling(fragment))
         if query and not path:
@@ -79,18 +81,32 @@ def _as_read(label: str) -> str:
 
 
 def _telling(query: str) -> list[str]:
-    """The parameters of a query that may tell which page it is."""
-    return [part for part in query.split("&") if part and not _is_tracker(part)]
+    """The parameters of a query that may tell which page it is: no tracker, and none that is set to nothing."""
+    return [part for part in query.split("&") if part and not part.endswith("=") and not _is_tracker(part)]
+
+
+def _name(parameter: str) -> str:
+    return parameter.partition("=")[0]
+
+
+def _alike(parameter: str) -> str:
+    """A parameter as a form would send it; a bare one as it is, but for what no address may hold."""
+    name, equals, value = parameter.partition("=")
+    return quote_plus(unquote_plus(name)) + equals + quote_plus(unquote_plus(value)) if equals else quote(parameter, safe=_BARE)
 
 
 def _is_tracker(parameter: str) -> bool:
     name, _, value = parameter.partition("=")
     name = unquote(name).lower()
     always, words = _trackers()
-    return any(fnmatchcase(name, tracker) for tracker in always) or (name in words and not any(c.isdigit() for c in value))
+    return _is_one_of(name, always) or (_is_one_of(name, words) and not any(c.isdigit() for c in value))
+
+
+def _is_one_of(name: str, trackers: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, tracker) for tracker in trackers)
 
 
 @cache
-def _trackers() -> tuple[tuple[str, ...], frozenset[str]]:
+def _trackers() -> tuple[tuple[str, ...], tuple[str, ...]]:
     told = tomllib.loads((Path(__file__).parent / "trackers.toml").read_text("utf-8"))
-    return tuple(told["always"]), frozenset(told["words"])
+    return tuple(told["always"]), tuple(told["words"])
