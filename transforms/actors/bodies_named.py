@@ -15,7 +15,7 @@ NEAR: Final = 3  # sentences back within which "the company" finds its name
 _APPOSITION: Final = 8  # words of an apposition up to its noun
 _OFTEN: Final = 3  # mentions of the body that a text is about
 _WITH_MEMBERS: Final = frozenset(["Party", "Club", "Group", "Union", "Alliance", "Movement", "Front", "Coalition"])
-_THE: Final = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
+DEFINITE: Final = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
 _STATES: Final = frozenset(["country", "nation", "republic", "kingdom"])
 _TOWNS: Final = frozenset(["city", "town", "capital"])
 _OTHER: Final = frozenset(
@@ -70,26 +70,26 @@ def _noun_behind(w: TokenView, comma: int) -> str | None:
     return w.lower[end - 1] if w.tag[end - 1] == "NN" else None
 
 
+def _named_before(w: TokenView, index: NamesIn, start: int) -> list[tuple[Cluster, Name]]:
+    """The names of organisations before token `start`, as they come."""
+    return [(c, n) for s in range(w.sentence[start] + 1) for c, n in index.get(s, ()) if c.type == "organisation" and n.start < start]
+
+
 def _called(w: TokenView, index: NamesIn, start: int, noun: str) -> Cluster | None:
     """The only body named so far with the noun in its name: "the ministry" is the Ministry of Health; none where "a ministry" came after."""
-    called = {
-        id(c): (c, n)
-        for s in range(w.sentence[start] + 1)
-        for c, n in index.get(s, ())
-        if c.type == "organisation" and n.start < start and noun in c.canonical_name.lower().split()
-    }
+    called = {id(c): (c, n) for c, n in _named_before(w, index, start) if noun in c.canonical_name.lower().split()}
     if len(called) > 1:  # of several universities the one that was named just before
         called = {key: (c, n) for key, (c, n) in called.items() if w.sentence[start] - w.sentence[n.start] <= NEAR}
     if len(called) != 1:
         return None
     (cluster, last), *_ = called.values()
     others = (i for i in range(last.end, start) if w.lower[i] == noun and w.text[i] == noun)
-    return None if any(w.tag[i + 1 : i + 2] != ["NN"] and w.lower[i - 1] not in _THE for i in others) else cluster
+    return None if any(w.tag[i + 1 : i + 2] != ["NN"] and w.lower[i - 1] not in DEFINITE for i in others) else cluster
 
 
 def _is_only_beside(w: TokenView, index: NamesIn, start: int, near: Cluster) -> bool:
     """Whether a firm was named just once, beside one that the text began with and named more often: "Norvia is not alone. Acme cut jobs, too"."""
-    before = [(c, n) for s in range(w.sentence[start] + 1) for c, n in index.get(s, ()) if c.type == "organisation" and n.start < start]
+    before = _named_before(w, index, start)
     first = before[0][0] if before else near
     here = any(c is near and w.sentence[n.start] == w.sentence[start] for c, n in before)
     return not here and first is not near and sum(c is near for c, _ in before) == 1 and sum(c is first for c, _ in before) >= _OFTEN
@@ -97,7 +97,7 @@ def _is_only_beside(w: TokenView, index: NamesIn, start: int, near: Cluster) -> 
 
 def _told_of_most(w: TokenView, index: NamesIn, start: int) -> Cluster | None:
     """The body that a text names again and again, and all others far less: "the club" and "the band" are nobody else."""
-    before = [(c, n) for s in range(w.sentence[start] + 1) for c, n in index.get(s, ()) if c.type == "organisation" and n.start < start]
+    before = _named_before(w, index, start)
     counts = Counter(id(c) for c, _ in before if _has_members(c))
     if not counts:
         return None

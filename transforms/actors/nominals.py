@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from schemas.actor import ActorType
 from transforms.actors import places
-from transforms.actors.bodies_named import NEAR, NamesIn, bodies, body_meant, companies, place_meant
+from transforms.actors.bodies_named import DEFINITE, NEAR, NamesIn, bodies, body_meant, companies, place_meant
 from transforms.actors.mention import Cluster, Title
 from transforms.actors.persons import office_vocabulary, roles
 from transforms.actors.titles import head_of_office, office_words
@@ -17,7 +17,6 @@ from transforms.words.lexicon import lexicon, words
 _AROUND = 8  # tokens behind "the government" in which a country may be named that is rather meant
 _AGAIN = 10  # sentences over which plurals that read the same are the same people
 _INSIDE_TAGS = ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX", "POS", "VBN", "CD", "NNS")
-_THE = frozenset(["the", "this", "that", "its", "his", "her", "their", "our"])
 _VAGUE = frozenset(["head", "executive"])  # "his head", "the executive": not by themselves anybody
 _VICE = frozenset(["vice", "deputy", "assistant", "former", "under", "shadow", "ex", "late"])
 
@@ -55,7 +54,7 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
             start = _start_of(w, i)
             owned = places.owns(w.string(start, i)) and (w.dep[i] != "pobj" or w.lower[start - 1] != "as")  # "named as its captain"
-            nominal = _nominal(w, clusters, index, _Phrase(start, i, start < i and (owned or w.lower[start] in _THE)))
+            nominal = _nominal(w, clusters, index, _Phrase(start, i, start < i and (owned or w.lower[start] in DEFINITE)))
             if nominal is not None:
                 yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
 
@@ -69,7 +68,7 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
         return nominal
     phrase, noun = w.string(nominal.start, nominal.end).lower(), w.lower[nominal.head]
     again = last.get(noun if phrase == f"the {noun}" else f"phrase:{phrase.removeprefix('the ')}")
-    if again is not None and (w.lower[nominal.start] in _THE or w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN):
+    if again is not None and (w.lower[nominal.start] in DEFINITE or w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN):
         nominal = replace(nominal, in_full=again.in_full or again)
     last[noun] = last[f"phrase:{phrase.removeprefix('the ')}"] = nominal
     return nominal
@@ -251,7 +250,7 @@ def _holder(w: TokenView, clusters: Sequence[Cluster], start: int, head: int, en
 
 def _office_named(w: TokenView, start: int, head: int, end: int) -> _Office:
     inside = range(start, head)
-    office = frozenset(office_words([w.lower[i] for i in range(start, head + 1) if w.lower[i] not in _THE and w.tag[i] != "POS"]))
+    office = frozenset(office_words([w.lower[i] for i in range(start, head + 1) if w.lower[i] not in DEFINITE and w.tag[i] != "POS"]))
     names = {w.lower[i] for i in inside if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
     of_what = {w.lower[i] for i in range(head + 2, end) if w.is_capital(i)}
     return _Office(
