@@ -1,7 +1,7 @@
 """make bench: speed and memory as ratios within one run; absolute times of a shared machine say nothing.
 
     python -m tests.bench [--articles FILE.jsonl] [--count N] [--rounds N]
-    python -m tests.bench --against FOLDER [--articles FILE.jsonl] [--count N] [--rounds N]
+    python -m tests.bench --against FOLDER|WHEEL [--articles FILE.jsonl] [--count N] [--rounds N]
     python -m tests.bench --nothing-new [N]
     python -m tests.bench --growth [COMMITS]
     python -m tests.bench --long --articles FILE.jsonl [--rounds N]
@@ -13,10 +13,10 @@
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, both in processor time, what each
 stage of it takes, what it costs to parse where it can be killed, the peak memory of a worker over few and over many articles, what a watch
 takes from a poll to the commit of one article, and what a report of 5,000 articles costs a browser to open against one of 500. With --against
-it tells instead how this checkout stands to one of another commit, which has an environment of its own, turn about; with --nothing-new, what
-a run costs that finds nothing new over a dataset of N articles; with --growth, what it costs to open, ask and add to a dataset of 1,000
-commits and 1,000,000 articles against one of ten and 10,000 (minutes); with --long, whether an article costs the same in a run over the
-whole file as in one over 2,000 of it (as long as that takes). Nothing here asserts a time.
+it tells instead how this checkout stands to one of another commit, which has an environment of its own, or to the wheel of `make compiled`,
+turn about; with --nothing-new, what a run costs that finds nothing new over a dataset of N articles; with --growth, what it costs to open, ask
+and add to a dataset of 1,000 commits and 1,000,000 articles against one of ten and 10,000 (minutes); with --long, whether an article costs the
+same in a run over the whole file as in one over 2,000 of it (as long as that takes). Nothing here asserts a time.
 """
 
 import argparse
@@ -76,7 +76,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as tmp:
         source, one = first(a.articles, a.count, Path(tmp)), first(a.articles, 1, Path(tmp))
         if a.against:
-            print(against.compared(a.against.resolve(), source, one, a.rounds))
+            of = a.against.resolve()
+            print(against.compared(against.unpacked(of, Path(tmp, of.stem)) if of.suffix == ".whl" else of, source, one, a.rounds))
             return
         print(_speed(source, one, a.count, a.rounds))
         print(stages.table(measured("stages", source)))

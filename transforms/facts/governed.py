@@ -195,7 +195,7 @@ def _unshown(node: Node, above: Standing | None) -> Standing | None:
 def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
     """As in "hopes that prices fall", "ensure that it works": to come, unless it is told in the past."""
     over = node.above
-    if over is None or node.relation != "content" or modal_of(node) or node.token.tag_ not in (*PRESENT, "VB"):
+    if over is None or node.relation != "content" or modal_of(node) or node.token.tag_ not in {*PRESENT, "VB"}:
         return None
     if over.lemma in acts("hoped") and tense(node) != "past":
         return Standing("planned", "complement-of-plan")

@@ -112,7 +112,7 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
         return NOTHING  # "one of these", "two of them", "lost 10 of 22"
     if found is not None and found.head is not None and found.head.tag_ in RELATIVE_TAGS:
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
-    if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
+    if found is None or found.phrase is None or quantity.kind not in {*_SHARES, "count"}:
         return found
     definite = found.phrase[0].tag_ in ("DT", "PRP$", "PDT", "NNP", "NNPS")
     whole = found.phrase if quantity.kind in _SHARES or (definite and not _belongs(span, quantity, found.phrase)) else None

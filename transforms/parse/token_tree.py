@@ -47,6 +47,7 @@ class Token:
         "children", "dep_", "doc", "ent_type_", "head", "i", "idx", "left_edge", "lefts", "lemma_", "lower_", "pos_", "right_edge", "rights",
         "tag_", "text",
     )  # fmt: skip
+    __deletable__ = ("head", "left_edge", "right_edge")  # what `Parse.part` lets go of; compiled classes want to be told
 
     head: "Token"  # itself at the root
     lefts: Sequence["Token"]  # those that hang on it and stand before it, in text order
@@ -175,6 +176,9 @@ class Span:
 
     def __iter__(self) -> Iterator[Token]:
         return iter(self.doc.tokens[self.start : self.end])
+
+    def __reversed__(self) -> Iterator[Token]:
+        return reversed(self.doc.tokens[self.start : self.end])
 
     def __getitem__(self, at: int) -> Token:
         return self.doc.tokens[(self.start if at >= 0 else self.end) + at]
