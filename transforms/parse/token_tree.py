@@ -255,7 +255,7 @@ def _depth(token: Token) -> int:
 class Parse:
     """The tokens of an article. `source` is the Doc, for what only spaCy itself can do with it."""
 
-    __slots__ = ("__weakref__", "_sentences", "ents", "source", "starts", "text", "tokens")
+    __slots__ = ("_sentences", "ents", "source", "starts", "text", "tokens")
 
     def __init__(self, source: Doc, text: str) -> None:
         self.source, self.text = source, text
