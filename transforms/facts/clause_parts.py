@@ -160,7 +160,7 @@ def _before_dash(pronoun: Token) -> Token | None:
     if pronoun.i < 2 or pronoun.nbor(-1).text not in ("-", "–", "—", "--") or not pronoun.nbor(-2).whitespace_:
         return None
     noun = pronoun.nbor(-2)
-    return noun if noun.pos_ in ("NOUN", "PROPN") and noun.lemma_ not in ("question", "issue", "mystery") else None
+    return noun if noun.pos_ in ("NOUN", "PROPN") and noun.lemma_ not in acts("open_matters") else None
 
 
 def _singled_out_by_it(above: Node) -> Token | None:

@@ -10,12 +10,14 @@ from typing import Final
 
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import top_down
-from transforms.facts.governed import governed
+from transforms.facts.contents import CONTENTS
+from transforms.facts.governed import GOVERNED
 from transforms.facts.governors import acts, outcomes
 from transforms.facts.judgements import JUDGEMENTS
 from transforms.facts.modals import MODALS
 from transforms.facts.moods import MOODS
 from transforms.facts.node_features import Rule, Standing, negated, tense
+from transforms.facts.rejected import REJECTIONS
 
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
 _PARTICLES: Final = frozenset({"prep", "advmod", "acomp", "prt"})  # "rose from", "was up", "was higher"
@@ -165,7 +167,9 @@ _RULES: Final[tuple[Rule, ...]] = (
     *MOODS,
     _coordinated,
     _outcome,
-    *governed(),
+    *REJECTIONS,
+    *CONTENTS,
+    *GOVERNED,
     *MODALS,
     *JUDGEMENTS,
     _purpose,

@@ -239,7 +239,7 @@ def _is_participle(node: Node) -> bool:
 
 def _in_difficulty(node: Node, via: Token | None) -> bool:
     """As in "had trouble selling it": the gerund says what the trouble was."""
-    return via is not None and node.token.tag_ == "VBG" and via.lemma_ in ("difficulty", "trouble", "problem")
+    return via is not None and node.token.tag_ == "VBG" and via.lemma_ in words("facts-acts", "difficulties")
 
 
 def _announced_in(above: Node, via: Token | None) -> bool:

@@ -140,7 +140,7 @@ def _required(node: Node, above: Standing | None) -> Standing | None:
     guessed = any(a.lemma_ == "have" for a in node.auxiliaries) or node.lemma in acts("guessed")
     if modal == "must" and guessed:
         return Standing("hypothetical", "possible")
-    if modal == "should" and node.above is not None and node.above.lemma in ("expect", "predict", "forecast", "estimate"):
+    if modal == "should" and node.above is not None and node.above.lemma in acts("foretelling"):
         return Standing("planned", "future")
     return Standing("demanded", "required")
 

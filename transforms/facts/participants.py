@@ -24,19 +24,15 @@ _COMPARING: Final = frozenset({"than", "as"})
 _COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date behind whom one meets is that of the meeting
 _CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
 _PERIODS: Final = frozenset({"in", "during", "for"})
-_LASTING: Final = frozenset({"year", "quarter", "month", "decade", "season", "week"})
-_BACK: Final = frozenset({"ago", "earlier", "before", "previously"})
 _WAYS: Final = frozenset({"up", "down", "higher", "lower"})
 _OLD_VALUES: Final = frozenset({"from", "than"})
 _VALUE_WORDS: Final = 7  # words of an old value: "from a record high of $5 million"
 _STOPS_VALUE: Final = frozenset({",", ";", "to"})
-_FOLLOWING: Final = frozenset({"after", "despite", "following"})
 _SETTING: Final = frozenset(
     {"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "between", "within", "throughout"}
 )
 _SINCE: Final = "since"
 _SUPERLATIVES: Final = frozenset({"JJS", "RBS"})
-_ONE_OF_ITS_KIND: Final = frozenset({"first", "only", "record", "sharpest", "worst"})
 _RECORD_WORDS: Final = 8  # words between a superlative and its "since"
 _ENOUGH: Final = 50  # clauses below that may cut an adverbial; a longer list is no text that people write
 
@@ -195,7 +191,7 @@ def _of_base(word: Token) -> bool:
     """As in "rose to $6m from $5m in 2004", "down from 73.2% a year earlier": the period right behind an old value is that value's."""
     if (
         word.dep_ not in _ADVERBIAL
-        or not (word.lower_ in _PERIODS or word.lemma_ in _LASTING or word.lower_ in _BACK)
+        or not (word.lower_ in _PERIODS or word.lemma_ in words("facts-events", "periods") or word.lower_ in words("facts-events", "back"))
         or not _is_time(word)
     ):
         return False
@@ -218,7 +214,7 @@ def _of_record(prep: Token) -> bool:
     doc = prep.doc
     for at in range(prep.i - 1, max(prep.i - _RECORD_WORDS, 0) - 1, -1):
         word = doc[at]
-        if word.tag_ in _SUPERLATIVES or word.lower_ in _ONE_OF_ITS_KIND:
+        if word.tag_ in _SUPERLATIVES or word.lower_ in words("facts-events", "records"):
             return True
         if word.pos_ in ("VERB", "AUX") or word.is_punct:
             return False
@@ -244,10 +240,14 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
 
 def _of_course(prep: Token) -> bool:
     """As in "raises outlook after strong third quarter": how a period went is what the act follows, and no day of it."""
-    if prep.lower_ not in _FOLLOWING:
+    if prep.lower_ not in words("facts-events", "following"):
         return False
     noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
-    return noun is not None and noun.lemma_ in _LASTING and any(k.lower_ in words("facts-events", "courses") for k in noun.lefts)
+    return (
+        noun is not None
+        and noun.lemma_ in words("facts-events", "periods")
+        and any(k.lower_ in words("facts-events", "courses") for k in noun.lefts)
+    )
 
 
 def _is_phrasal(prep: Token) -> bool:
