@@ -128,7 +128,9 @@ def _nominal(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phrase) ->
 
 
 def _is_group(w: TokenView, i: int) -> bool:
-    return w.lower[i].rpartition("-")[2] in words("actors-groups", "plural") and w.tag[i] in ("NNS", "NNPS", "NN")
+    if w.lower[i].rpartition("-")[2] not in words("actors-groups", "plural"):
+        return False
+    return w.tag[i] in ("NNS", "NNPS", "NN") or w.doc[i].is_sent_start  # "Neighbours", with a capital from the sentence
 
 
 def _group(w: TokenView, phrase: _Phrase) -> Nominal | None:
@@ -148,13 +150,21 @@ def _is_office(w: TokenView, i: int) -> bool:
 def _office_holder(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phrase) -> Nominal | None:
     """The person in an office that one alone holds: "the US president", whose name the text may tell."""
     start, i, end = phrase.start, phrase.head, _end_of(w, phrase.head)
-    if w.lower[i] in _VAGUE and (end - start == 2 or w.text[i] != w.lower[i]):  # "the Scottish Executive" is a body
+    if w.lower[i] in _VAGUE and (
+        end - start == 2 or w.text[i] != w.lower[i] or _is_of_somebody(w, i)
+    ):  # "the Scottish Executive" is a body
         return None
     holder = _set_off(w, index, end) or _described(w, index, phrase, end, "person") or holders.of(start, i, end)
     no_title = w.lower[i] in words("actors-titles", "roles", "no_title")
     if holder is None and (no_title or _only_describes(w, start, i)):
         return None
     return Nominal(start, end, i, "person", "role-nominal", holder, country_named(w, start, end))
+
+
+def _is_of_somebody(w: TokenView, head: int) -> bool:
+    """Whether a head is a part of somebody's body: "the girl's head", but not "the charity's head of research"."""
+    owner = w.lower[head - 2]
+    return w.tag[head - 1] == "POS" and owner not in bodies() and w.text[head - 2] == owner and w.lower[head + 1 : head + 2] != ["of"]
 
 
 def _body(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
@@ -179,8 +189,18 @@ def _place(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
 
 def _is_body(w: TokenView, i: int) -> bool:
     """Whether a noun is a body's, and not the right to do something: "the authority to close the port"."""
-    right = w.lower[i] == "authority" and w.lower[i + 1 : i + 2] == ["to"]
-    return (w.lower[i] in bodies() or _is_somebodys(w, i)) and not right
+    noun = w.lower[i]
+    if not (noun in bodies() or _is_somebodys(w, i)) or (noun == "authority" and w.lower[i + 1 : i + 2] == ["to"]):
+        return False
+    return w.lower[i - 1] not in lexicon("actors-organisations")["no_bodies"].get(noun, ()) and not _is_built(w, i)
+
+
+def _is_built(w: TokenView, i: int) -> bool:
+    """Whether a church, a school or a hospital is the building: "bought the former church", "demolished the school"."""
+    if w.lower[i] not in words("actors-organisations", "buildings"):
+        return False
+    done = w.dep[i] in ("dobj", "nsubjpass") and w.doc[i].head.lemma_ in words("actors-organisations", "of_buildings")
+    return done or w.lower[i + 1 : i + 2] in (["across"], ["opposite"], ["near"]) or w.lower[i + 1 : i + 3] == ["next", "to"]
 
 
 def _is_somebodys(w: TokenView, i: int) -> bool:
