@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from transforms.figures.modifiers import Move
+from transforms.figures.changes import Move
 from transforms.figures.nouns import (
     NOTHING,
     Counted,

@@ -3,7 +3,7 @@
 import functools
 import re
 
-from transforms.figures.modifiers import Move
+from transforms.figures.changes import Move
 from transforms.figures.nouns import NOUNS, Counted, counted, names_time, numeric, object_of, preposition_of, wide
 from transforms.figures.quantity import SIZED, Quantity
 from transforms.parse.grammar import phrase, subject_of

@@ -16,8 +16,6 @@ _FROM = re.compile(r"\bfrom (?P<other>[\w-]+ to )?\Z")
 _TO = re.compile(r" to (?:just )?[\w-]+(?! [a-z]+s\b)")
 _LISTED = re.compile(r"\b(?:in|of|down|up) (?:[\w'’]+ ){0,4}(?:charts?|rankings?|standings|leaderboard|(?:league )?table|ladder)\b")
 _ADDRESSES = (10, 11)  # in Downing Street
-_STRESSING = frozenset({"just", "only", "still", "now", "already", "nearly", "almost", "about"})
-_AT_THE_TIME = frozenset({"now", "then", "also"})
 _OLDEST = 115
 _YOUNGEST = 2
 
@@ -107,7 +105,7 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
         return None
     aged = replace(quantity, kind="age", unit="year", unit_normalised="year")
     behind = text[quantity.end : quantity.end + 1]
-    comma = span.start - 1 - (doc[span.start - 1].lower_ in _AT_THE_TIME)  # "Roe, now 34,"
+    comma = span.start - 1 - (doc[span.start - 1].lower_ in words("figures-counting", "around_age", "at_the_time"))  # "Roe, now 34,"
     between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
     if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, doc[comma - 1], behind)):
         return replace(aged, rule="age-apposition")
@@ -143,7 +141,7 @@ def quantity_text(text: str, quantity: Quantity) -> str:
 def _is_years(span: Span) -> bool:
     """Before the number stands a person and "is": "she was 51", "who will be 35", "he was only 12"."""
     doc, i = span.doc, span.start - 1
-    while i > 1 and doc[i].lower_ in _STRESSING:
+    while i > 1 and doc[i].lower_ in words("figures-counting", "around_age", "stressing"):
         i -= 1
     if doc[i].lemma_ == "be" and doc[i - 1].lower_ == "will":
         i -= 1

@@ -27,7 +27,6 @@ _BEHIND: Final = (
 _COUNTING: Final = ("count", "duration", "measure")
 _PHRASE: Final = 60
 _CHARGED: Final = 10  # words up to the last count of a charge
-_PLACING: Final = frozenset({"knock", "relegate", "bump", "demote", "keep", "hold", "displace", "beat", "leave"})
 _BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it is no part of what is said
 _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
@@ -109,7 +108,8 @@ def _placed_by(figure: Figure, fact: Fact) -> bool:
     return (
         figure.kind == "rank"
         and before
-        and fact.predicate_lemma.lower().split()[0] in words("figures-change", "pushing", "words") | _PLACING
+        and fact.predicate_lemma.lower().split()[0]
+        in words("figures-change", "pushing", "words") | words("figures-change", "placing", "words")
     )
 
 
