@@ -93,7 +93,7 @@ def _noun_behind_to(word: Token) -> bool:
         and not any(k.dep_ in _OF_ACTS for k in word.rights)
     ):
         return True
-    return only_noun(word.text) and not any(k.dep_ in _OBJECTS for k in word.rights)
+    return only_noun(word.text) and not any(k.dep_ in _OBJECTS and (k.i > word.i + 1 or k.pos_ == "PRON") for k in word.rights)
 
 
 def _is_preposition(token: Token) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import is_whole
 from transforms.facts.governors import acts, effects
-from transforms.facts.node_features import PRESENT, Rule, Standing, denied_word, modal_of, negated, tense
+from transforms.facts.node_features import Rule, Standing, denied_word, modal_of, negated, tense
 from transforms.words.reporting import saying
 
 
@@ -98,11 +98,11 @@ def _unshown(node: Node, above: Standing | None) -> Standing | None:
 def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
     """As in "hopes that prices fall", "ensure that it works": to come, unless it is told in the past."""
     over = node.above
-    if over is None or node.relation != "content" or modal_of(node) or node.token.tag_ not in (*PRESENT, "VB"):
+    if over is None or node.relation != "content" or over.lemma not in acts("hoped") or modal_of(node):
         return None
-    if over.lemma in acts("hoped") and tense(node) != "past":
-        return Standing("planned", "complement-of-plan")
-    return None
+    under_way = node.token.tag_ == "VBG" or any(a.lemma_ == "have" for a in node.auxiliaries)  # "hopes that it has worked"
+    present = tense(node) == "present" or node.token.tag_ == "VB"
+    return Standing("planned", "complement-of-plan") if present and not under_way else None
 
 
 CONTENTS: Final[tuple[Rule, ...]] = (
