@@ -92,10 +92,10 @@ def _row(w: TokenView, start: int, end: int, **columns: Any) -> Actor:
 
 
 def _shared(w: TokenView, actor: Cluster | Nominal) -> dict[str, str | None]:
-    """The columns that all mentions of an actor share; without a name, those that read the same are one, but for groups."""
+    """The columns that all mentions of an actor share; without a name, those that read the same are one, but for those in passing."""
     if isinstance(actor, Nominal):
         actor = actor.in_full or actor
-        which = f":{actor.start}" if actor.type == "group" else ""
+        which = f":{actor.start}" if actor.passing else ""
         return {
             "actor_id": f"nominal:{' '.join(w.lower[actor.start : actor.end]).removeprefix('the ')}{which}",
             "canonical_name": w.string(actor.start, actor.end),

@@ -34,13 +34,22 @@ def body_meant(w: TokenView, index: NamesIn, start: int, head: int) -> Cluster |
     so_called = _so_described(w, index, start, noun) if head - start == 1 else None
     if so_called is not None and noun not in companies():
         return so_called
-    if head - start == 1 and noun not in companies() | words("actors-organisations", "of_others"):
-        called = _called(w, index, start, noun)
-        return called or (_told_of_most(w, index, start) if noun in words("actors-organisations", "of_members") else None)
+    if head - start == 1 and noun not in companies():
+        return _by_its_noun(w, index, start, noun)
     if head - start > 2 or noun not in companies() or any(w.lower[i] in _OTHER or w.is_capital(i) for i in range(start + 1, head)):
         return None
     nearest = _nearest(w, index, start, lambda c: c.type == "organisation" and _can_be(noun, c))
     return None if nearest is not None and _is_only_beside(w, index, start, nearest) else nearest or so_called
+
+
+def _by_its_noun(w: TokenView, index: NamesIn, start: int, noun: str) -> Cluster | None:
+    """What "the ministry", "the club" or "the group" stands for: by its name, or as the one that is told of."""
+    if noun not in words("actors-organisations", "of_others"):
+        called = _called(w, index, start, noun)
+        return called or (_told_of_most(w, index, start, noun) if noun in words("actors-organisations", "of_members") else None)
+    if w.lower[start] != "the":
+        return None
+    return _ending_so(w, index, start, noun) or (_told_of_just_now(w, index, start) if noun == "group" else None)
 
 
 def _in_apposition(w: TokenView, index: NamesIn, at: int) -> Cluster | None:
@@ -70,6 +79,23 @@ def _noun_behind(w: TokenView, comma: int) -> str | None:
     return w.lower[end - 1] if w.tag[end - 1] == "NN" else None
 
 
+def _ending_so(w: TokenView, index: NamesIn, start: int, noun: str) -> Cluster | None:
+    """The only body named just before whose name ends with the noun: "the government" is the Halden Provincial Government."""
+    near = (found for s in range(w.sentence[start] - NEAR, w.sentence[start] + 1) for found in index.get(s, ()))
+    ending = {
+        id(c): c for c, n in near if c.type == "organisation" and n.start < start and n.words[-1].lower() == noun and len(n.words) > 1
+    }
+    return next(iter(ending.values())) if len(ending) == 1 else None
+
+
+def _told_of_just_now(w: TokenView, index: NamesIn, start: int) -> Cluster | None:
+    """The only body named in this sentence and the one before, where it does something: "Halden Relief left. The group said"."""
+    here = w.sentence[start]
+    near = [(c, n) for s in (here - 1, here) for c, n in index.get(s, ()) if c.type == "organisation" and n.start < start]
+    only = len({id(c) for c, _ in near}) == 1 and any(w.is_subject(n.end) for _, n in near)
+    return near[0][0] if only and not _is_known(near[0][0].canonical_name) else None
+
+
 def _named_before(w: TokenView, index: NamesIn, start: int) -> list[tuple[Cluster, Name]]:
     """The names of organisations before token `start`, as they come."""
     return [(c, n) for s in range(w.sentence[start] + 1) for c, n in index.get(s, ()) if c.type == "organisation" and n.start < start]
@@ -95,23 +121,30 @@ def _is_only_beside(w: TokenView, index: NamesIn, start: int, near: Cluster) -> 
     return not here and first is not near and sum(c is near for c, _ in before) == 1 and sum(c is first for c, _ in before) >= _OFTEN
 
 
-def _told_of_most(w: TokenView, index: NamesIn, start: int) -> Cluster | None:
-    """The body that a text names again and again, and all others far less: "the club" and "the band" are nobody else."""
+def _told_of_most(w: TokenView, index: NamesIn, start: int, noun: str) -> Cluster | None:
+    """The body that a text names again and again, and all others far less: "the club" and "the band" are nobody else.
+
+    A club is named once where it is the only body so far.
+    """
     before = _named_before(w, index, start)
     counts = Counter(id(c) for c, _ in before if _has_members(c))
     if not counts:
         return None
     (first, most), *others = counts.most_common(2)
-    clear = most >= _OFTEN and (not others or most >= 2 * others[0][1])
+    clear = (noun == "club" and not others) or (most >= _OFTEN and (not others or most >= 2 * others[0][1]))
     return next(c for c, _ in before if id(c) == first) if clear else None
 
 
 def _has_members(cluster: Cluster) -> bool:
     """Whether a body may be a club or a band: no office, outlet, company or service by its form."""
-    name, parts = cluster.canonical_name, frozenset(cluster.canonical_name.split())
-    known = name in words("actors-organisations", "offices") or name in words("facts-sources", "outlets")
+    parts = frozenset(cluster.canonical_name.split())
     others = (words("actors-organisations", "words") | words("actors-organisations", "legal")) - _WITH_MEMBERS
-    return not known and parts.isdisjoint(others)
+    return not _is_known(cluster.canonical_name) and parts.isdisjoint(others)
+
+
+def _is_known(name: str) -> bool:
+    """Whether a body is known as an office or an outlet by its name."""
+    return name in words("actors-organisations", "offices") or name in words("facts-sources", "outlets")
 
 
 def _can_be(noun: str, cluster: Cluster) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.actors import places
-from transforms.actors.evidence import Votes, decided, total
+from transforms.actors.evidence import decided, total
 from transforms.actors.mention import IN_CAPITALS, Cluster, Name, Title
+from transforms.actors.name_forms import Votes
 from transforms.actors.persons import first_names, gender_of
 from transforms.actors.split_names import PARTICLES
 from transforms.actors.token_view import TokenView
@@ -169,7 +170,10 @@ def _longer_of(
     if len(bare) > 1 and places.country_of(" ".join(bare)) is not None:
         return []  # "South Dakota" is the state, whatever body of it is named too
     if len(bare) == 1:
-        return [b for b in by_bare if len(b) > 1 and bare[0] in b] if bare[0] in clubs or bare[0] in _bodies() else []
+        if bare[0] in clubs or bare[0] in _bodies():
+            return [b for b in by_bare if len(b) > 1 and bare[0] in b]
+        ends = bare[0] in words("actors-organisations", "clubs") and places.country_of(bare[0]) is None
+        return [b for b in by_bare if len(b) > 1 and b[-1] == bare[0]] if ends else []
     return [b for b in longer if votes[by_bare[b]]["organisation"] >= votes[by_bare[b]]["place"]]
 
 

@@ -7,32 +7,28 @@ a thing (a film, a browser) is no actor.
 import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from schemas.actor import ActorType
-from transforms.actors import places
 from transforms.actors.lists_of_names import is_among_persons, is_beside_company, is_listed
 from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import Name, Title
-from transforms.actors.persons import first_names, roles
+from transforms.actors.name_forms import Votes, by_form, weight_of
+from transforms.actors.persons import roles
 from transforms.actors.things import is_among_goods, is_material, spelled_as_thing
 from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
 from transforms.actors.works import has_stars, is_awarded, is_played_in
-from transforms.annotate.tokens import is_word, only_noun
 from transforms.article.datelines import dateline_end
 from transforms.parse.grammar import SUBJECTS
 from transforms.words.lexicon import lexicon, words
 from transforms.words.reporting import forms
 
-Votes = defaultdict[str, float]  # an ActorType or "thing" -> weight
 _TYPES: Final[tuple[ActorType, ...]] = ("person", "organisation", "place", "group")
-_REMEMBERED = 50_000  # forms kept a process: bounded, so that memory stays flat over a long run
 _APPOSITION = 8  # tokens in which an apposition has to name its head noun
 _POST = 7  # words of a post between the role and "at"
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _WITHIN = frozenset(["in", "at", "near", "across", "outside", "around", "inside", "throughout"])
-_LONGEST_ACRONYM = 5
 _CALLED = frozenset(["called", "named", "dubbed", "titled", "entitled"])
 _AGAINST = frozenset(["against", "over", "with", "to", "by"])  # behind "match", "win", "defeat"
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
@@ -45,7 +41,7 @@ def weigh(w: TokenView, names: Iterable[Name]) -> None:
     for name in names:
         name.votes = _by_context(w, name)
         if line <= w.offset[name.start] < dateline and w.text[name.start - 1 : name.start] != ["("]:  # the agency stands in brackets
-            name.votes["place"] += _weight("place", "dateline")
+            name.votes["place"] += weight_of("place", "dateline")
 
 
 def total(names: Iterable[Name]) -> Votes:
@@ -61,14 +57,14 @@ def total(names: Iterable[Name]) -> Votes:
             labels[name.label] += 1
     for name in forms.values():
         if name.known:
-            votes[name.known.type] += _weight("place", "known")
+            votes[name.known.type] += weight_of("place", "known")
         for kind, weight in by_form(name.text, name.words).items():
             votes[kind] += weight
     limits = lexicon("actors-evidence")["limits"]
     for label, count in labels.items():
-        votes[label] += min(limits["model_cap"], _weight(label, "model") * count)
+        votes[label] += min(limits["model_cap"], weight_of(label, "model") * count)
     if votes["no person"]:
-        votes["thing"] += _weight("thing", "word") if labels["person"] else 0.0
+        votes["thing"] += weight_of("thing", "word") if labels["person"] else 0.0
     votes["place"] -= max(0.0, votes["inside"] - limits["inside_cap"])
     votes["person"] += max(-limits["article_cap"], limits["article"] * votes["article"])
     return votes
@@ -80,95 +76,14 @@ def decided(votes: Votes) -> ActorType | None:
     What the model calls a group has to sound like one. A common noun that has its capital from the sentence alone names nobody. A single word that the model alone takes for a person, once, needs to do something or to stand in a list of names.
     """
     best = max(_TYPES, key=votes.__getitem__)
-    idle = votes["lone"] and not votes["acts"] and votes["person"] <= _weight("person", "model")
-    common = votes["common noun"] and not votes["sure capital"]  # "Turnout stood at 68 %"
-    if best == "person" and (idle or (common and votes[best] <= lexicon("actors-evidence")["limits"]["model_cap"])):
+    idle = votes["lone"] and not votes["acts"] and votes["person"] <= weight_of("person", "model")
+    plural = votes["common plural"] and votes["place"] <= 0  # "Neighbours said"; "Apple said" is a firm
+    common = not votes["sure capital"] and (votes["common noun"] if best == "person" else plural)  # "Turnout stood at 68 %"
+    if (best == "person" and idle) or (common and votes[best] <= lexicon("actors-evidence")["limits"]["model_cap"]):
         return None
-    if best == "group" and votes["group"] < _weight("group", "known") and votes["ending"]:
+    if best == "group" and votes["group"] < weight_of("group", "known") and votes["ending"]:
         return None
     return best if votes[best] > votes["thing"] else None
-
-
-@functools.cache
-def _weight(kind: str, sign: str) -> float:
-    return float(lexicon("actors-evidence")[kind][sign])
-
-
-@functools.lru_cache(maxsize=_REMEMBERED)
-def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
-    """What the words of a name say by themselves."""
-    alone, first, last = len(form) == 1, form[0], form[-1]
-    initialled = len(form) == 2 and len(first) == 1  # "A Olsen"
-    votes: Votes = defaultdict(float)
-    votes["organisation"] += _weights("organisation", _signs_of_body(text, form))
-    votes["place"] += _place_word_weight(form) + _weights("place", _signs_of_place(text))
-    votes["person"] += 0.0 if alone else _first_name_weight(form)
-    votes["person"] += _weight("person", "known_surname") * (alone and first in words("actors-titles", "surnames", "words"))
-    votes["person"] += _weight("person", "initial") * (initialled and _is_surname(last))
-    votes["ending"] += not last.endswith(("s", "i", "an", "ese", "ish"))
-    votes["common noun"] += alone and _is_common_noun(first)
-    votes["no person"] += not alone and not words("actors-not", "in_no_person").isdisjoint(form[1:] if initialled else form)
-    return dict(votes)
-
-
-def _signs_of_body(text: str, form: tuple[str, ...]) -> Iterator[str]:
-    """The first sign of an organisation that a name has, and that it looks like an acronym."""
-    lex = lexicon("actors-organisations")
-    several, last = len(form) > 1, form[-1]
-    signs = {
-        "legal_form": several and last in words("actors-organisations", "legal"),
-        "office": text in words("actors-organisations", "offices"),
-        "company": text in words("actors-organisations", "companies"),
-        "word": not words("actors-organisations", "words").isdisjoint(form)
-        or any(text.startswith(b) for b in lex["begins"])
-        or _is_centre(form),
-        "club": several and last in words("actors-organisations", "clubs"),
-        "tail": several and last in words("actors-organisations", "generic_tail"),
-    }
-    yield from [sign for sign, there in signs.items() if there][:1]
-    if not several and last.isupper() and len(last) <= _LONGEST_ACRONYM:
-        yield "acronym"
-
-
-def _is_centre(form: tuple[str, ...]) -> bool:
-    """Whether a centre is a body by what it does: "the Halden Litigation Centre", but not "the Halden Shopping Centre"."""
-    return form[-1] in ("Centre", "Center") and not words("actors-organisations", "of_centres").isdisjoint(form)
-
-
-def _signs_of_place(text: str) -> list[str]:
-    """Whether the tables have a capital, else a city, else a region of that name."""
-    signs = {"capital": text in places.capitals(), "city": text in places.cities(), "subdivision": text in places.subdivisions()}
-    return [sign for sign, there in signs.items() if there][:1]
-
-
-def _is_common_noun(word: str) -> bool:
-    return word.istitle() and (only_noun(word) or (word.endswith("s") and is_word(word)))
-
-
-def _weights(kind: str, signs: Iterable[str]) -> float:
-    return sum((_weight(kind, sign) for sign in signs), 0.0)
-
-
-def _is_surname(word: str) -> bool:
-    """Whether what stands behind an initial is a surname, and no place or other word: "C Hodgson", not "S Korea", "D Day"."""
-    return len(word) > 2 and word.istitle() and word not in places.places() and not is_word(word)
-
-
-def _place_word_weight(form: tuple[str, ...]) -> float:
-    if len(form) > 1 and form[-1] in words("actors-places", "sure_ends"):
-        return _weight("place", "sure_word")
-    named_so = form[-1] in words("actors-places", "ends") or form[0] in words("actors-places", "begins")
-    return _weight("place", "word") if len(form) > 1 and named_so else 0.0
-
-
-def _first_name_weight(form: tuple[str, ...]) -> float:
-    if form[-1] in words("actors-places", "no_surnames") or form[-1] in words("actors-places", "sure_ends"):  # "Franklin County"
-        return 0.0
-    if form[0] in first_names() and len(form) <= 5:
-        rare = form[0] in places.cities() or first_names()[form[0]] == "either"
-        return _weight("person", "rare_first_name" if rare else "first_name")
-    initial = len(form) == 3 and len(form[1].rstrip(".")) == 1  # "Lewis W. Teperman"
-    return _weight("person", "first_name") if initial else 0.0
 
 
 def _by_context(w: TokenView, name: Name) -> Votes:
@@ -180,21 +95,21 @@ def _by_context(w: TokenView, name: Name) -> Votes:
     _by_what_precedes(w, name, votes)
     _by_what_follows(w, name, votes)
     if is_beside_company(w, name):
-        votes["organisation"] += _weight("organisation", "listed")
+        votes["organisation"] += weight_of("organisation", "listed")
     elif not alone and is_among_persons(w, name):
-        votes["person"] += _weight("person", "listed")
+        votes["person"] += weight_of("person", "listed")
     if alone and goes_on_as_he(w, name.start):
-        votes["person"] += _weight("person", "goes_on")
+        votes["person"] += weight_of("person", "goes_on")
     if is_material(w, name):
-        votes["thing"] += _weight("thing", "described")
+        votes["thing"] += weight_of("thing", "described")
     if sign := spelled_as_thing(w, name):
-        votes["thing"] += _weight("thing", sign)
+        votes["thing"] += weight_of("thing", sign)
     if name.title:
-        votes["person"] += _weight("person", _sign_of(name.title))
+        votes["person"] += weight_of("person", _sign_of(name.title))
     if w.sentence[name.start] in w.rosters and _is_in_line_up(w, name):
-        votes["person"] += _weight("person", "roster")
+        votes["person"] += weight_of("person", "roster")
     if alone and _acts_as_many(w, name.end):
-        votes["organisation"] += _weight("organisation", "many")
+        votes["organisation"] += weight_of("organisation", "many")
     return votes
 
 
@@ -225,27 +140,27 @@ def _by_what_precedes(w: TokenView, name: Name, votes: Votes) -> None:
     before, second = w.lower[name.start - 1], w.lower[name.start - 2] if name.start > 1 else ""
     described = w.text[name.start - 1] == "The" and second in words("actors-things", "words")
     if described or is_awarded(w, name) or is_among_goods(w, name):
-        votes["thing"] += _weight("thing", "described")  # "the film The Mill"
+        votes["thing"] += weight_of("thing", "described")  # "the film The Mill"
     if _stands_in_brackets(w, name):
-        votes["organisation"] += _weight("organisation", "bracketed")
+        votes["organisation"] += weight_of("organisation", "bracketed")
     elif before in ("the", "a", "an"):
         votes["article"] += 1
     elif _is_within(w, name.start - 1):
-        weight = _weight("place", "at" if before == "at" else "inside")
+        weight = weight_of("place", "at" if before == "at" else "inside")
         votes["place"] += weight
         votes["inside"] += weight
     if _is_played(before, second) and name.label != "person" and len(name.words) == 1:
-        votes["organisation"] += _weight("organisation", "opponent")
+        votes["organisation"] += weight_of("organisation", "opponent")
     elif before in ("in", "of") and second in words("actors-organisations", "held"):
-        votes["organisation"] += _weight("organisation", "belongings")
+        votes["organisation"] += weight_of("organisation", "belongings")
     if (noun := _called(w, name.start)) is not None:
         _by_noun(w, noun, votes)
     elif second and before in ("of", "at", "for"):
         _by_what_is_of_it(w, name.start - 1, votes)
     elif before in _bodies() or (before == "," and second in _bodies()):
-        votes["organisation"] += _weight("organisation", "described")
+        votes["organisation"] += weight_of("organisation", "described")
     elif before in words("actors-things", "words") and w.tag[name.start - 1].startswith("NN"):
-        votes["thing"] += _weight("thing", "described")
+        votes["thing"] += weight_of("thing", "described")
 
 
 def _is_played(before: str, second: str) -> bool:
@@ -273,9 +188,9 @@ def _by_what_is_of_it(w: TokenView, preposition: int, votes: Votes) -> None:
     """What the noun before "of", "at" or "for" says: "chairman of X", "an adviser at X", "the city of X"."""
     noun, led_by = w.lower[preposition - 1], w.lower[preposition]
     if noun in _leading() or (led_by == "at" and _works_at(w, preposition)):
-        votes["organisation"] += _weight("organisation", "led")
+        votes["organisation"] += weight_of("organisation", "led")
     elif led_by == "of" and noun in (words("actors-places", "nouns") | words("actors-places", "of_a_place")):
-        votes["place"] += _weight("place", "described")
+        votes["place"] += weight_of("place", "described")
 
 
 def _is_within(w: TokenView, i: int) -> bool:
@@ -303,43 +218,45 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
         return
     after, following = w.lower[end], w.lower[end + 1] if end + 1 < len(w) else ""
     if after == "who" or (after == "," and following == "who"):
-        votes["person"] += _weight("person", "relative")
+        votes["person"] += weight_of("person", "relative")
     elif after == "," and following:
         _by_what_is_set_off(w, end, votes)
     elif after in DASHES and w.spaced(end) and following:
         _by_apposition(w, end, votes)
     elif after in _POSSESSIVE or (after == "and" and following == "its"):
         _by_what_it_has(following, votes)
+        if len(name.words) == 1 and following in words("actors-things", "named_after"):
+            votes["thing"] += weight_of("thing", "described")  # "Murphy's law"
     elif after == "-" and following == "based":
-        votes["place"] += _weight("place", "described")
+        votes["place"] += weight_of("place", "described")
     elif after in words("actors-organisations", "after"):
-        votes["organisation"] += _weight("organisation", "belongings")
+        votes["organisation"] += weight_of("organisation", "belongings")
     elif after in words("actors-organisations", "squad") or _SCORE.fullmatch(after):
-        votes["organisation"] += _weight("organisation", "squad")
+        votes["organisation"] += weight_of("organisation", "squad")
     elif after in forms("speech"):
         _by_what_is_said(w, end + 1, votes)
     elif has_stars(w, end) or (after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS")):
-        votes["thing"] += _weight("thing", "described" if has_stars(w, end) else "followed")
+        votes["thing"] += weight_of("thing", "described" if has_stars(w, end) else "followed")
 
 
 def _by_what_it_has(thing: str, votes: Votes) -> None:
     """What "X's wife", "X's striker", "X's board" and "X and its chairman" say of X."""
     if thing in words("actors-titles", "roles", "no_title"):
-        votes["person"] += _weight("person", "kin")
+        votes["person"] += weight_of("person", "kin")
     elif thing in words("actors-organisations", "of_a_club"):
-        votes["organisation"] += _weight("organisation", "squad")
+        votes["organisation"] += weight_of("organisation", "squad")
     elif thing in words("actors-organisations", "of_a_firm"):
-        votes["organisation"] += _weight("organisation", "belongings")
+        votes["organisation"] += weight_of("organisation", "belongings")
 
 
 def _by_what_is_set_off(w: TokenView, comma: int, votes: Votes) -> None:
     """What "X, 49," and "X, founded in 2019," say, and an apposition."""
     if w.lower[comma + 1] in ("founded", "headquartered"):
-        votes["organisation"] += _weight("organisation", "founded")
+        votes["organisation"] += weight_of("organisation", "founded")
     elif w.lower[comma + 1] == "starring" or is_played_in(w, comma + 1):
-        votes["thing"] += _weight("thing", "described")
+        votes["thing"] += weight_of("thing", "described")
     elif _is_age(w, comma + 1):
-        votes["person"] += _weight("person", "age")
+        votes["person"] += weight_of("person", "age")
     else:
         _by_apposition(w, comma, votes)
 
@@ -349,9 +266,9 @@ def _by_what_is_said(w: TokenView, at: int, votes: Votes) -> None:
     speaks_of = next((word for word in w.lower[at : at + 2] if word not in ("that", "on")), "")
     told = (t.lower_ for said in w.doc[at - 1].rights if said.dep_ == "ccomp" for t in said.lefts if t.dep_ in SUBJECTS)
     if speaks_of in ("he", "she") or not {"he", "she"}.isdisjoint(told):
-        votes["person"] += _weight("person", "says")
+        votes["person"] += weight_of("person", "says")
     elif speaks_of in ("it", "its") and not _is_expletive(w, at + (w.lower[at] == "that")):
-        votes["organisation"] += _weight("organisation", "says")
+        votes["organisation"] += weight_of("organisation", "says")
 
 
 def _is_expletive(w: TokenView, i: int) -> bool:
@@ -375,11 +292,11 @@ def _by_apposition(w: TokenView, comma: int, votes: Votes) -> None:
 def _by_noun(w: TokenView, head: int, votes: Votes) -> None:
     """What the noun says by which something is called: a company, a film, a town."""
     if w.lower[head] in _bodies():
-        votes["organisation"] += _weight("organisation", "described")
+        votes["organisation"] += weight_of("organisation", "described")
     elif w.lower[head] in words("actors-things", "words"):
-        votes["thing"] += _weight("thing", "described")
+        votes["thing"] += weight_of("thing", "described")
     elif w.lower[head] in words("actors-places", "nouns"):
-        votes["place"] += _weight("place", "described")
+        votes["place"] += weight_of("place", "described")
 
 
 def _is_age(w: TokenView, i: int) -> bool:

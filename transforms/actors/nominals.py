@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from schemas.actor import ActorType
 from transforms.actors import places
-from transforms.actors.bodies_named import DEFINITE, NEAR, NamesIn, bodies, body_meant, companies, place_meant
-from transforms.actors.mention import Cluster, Title
-from transforms.actors.persons import office_vocabulary, roles
-from transforms.actors.titles import head_of_office, office_words
+from transforms.actors.bodies_named import DEFINITE, NamesIn, bodies, body_meant, companies, place_meant
+from transforms.actors.mention import Cluster
+from transforms.actors.offices import Holders, country_named
+from transforms.actors.persons import roles
 from transforms.actors.token_view import TokenView
 from transforms.article.datelines import dateline_end
 from transforms.words.lexicon import lexicon, words
@@ -18,7 +18,6 @@ _AROUND = 8  # tokens behind "the government" in which a country may be named th
 _AGAIN = 10  # sentences over which plurals that read the same are the same people
 _INSIDE_TAGS = ("NN", "NNP", "NNPS", "JJ", "HYPH", "AFX", "POS", "VBN", "CD", "NNS")
 _VAGUE = frozenset(["head", "executive"])  # "his head", "the executive": not by themselves anybody
-_VICE = frozenset(["vice", "deputy", "assistant", "former", "under", "shadow", "ex", "late"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Nominal:
     actor: Cluster | None
     country: str | None = None
     in_full: "Nominal | None" = None  # the mention that says who is meant: "the Norvian government" of "the government"
+    passing: bool = False  # whether the same words elsewhere may be others
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +47,49 @@ class _Phrase:
 def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> Iterator[Nominal]:
     """The nominal mentions of an article in text order; heads inside names and titles are none."""
     index = _by_sentence(w, clusters)
+    holders = Holders(w, clusters, index)
     titled = {i for c in clusters for n in c.names if n.title for i in range(n.title.start, n.title.end)}
     of_states: dict[str, list[Nominal]] = defaultdict(list)
     groups: dict[str, Nominal] = {}
     for i in range(w.headline, len(w)):
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
             start = _start_of(w, i)
+            if _is_title_of_work(w, start, i):
+                continue
             owned = places.owns(w.string(start, i)) and (w.dep[i] != "pobj" or w.lower[start - 1] != "as")  # "named as its captain"
-            nominal = _nominal(w, clusters, index, _Phrase(start, i, start < i and (owned or w.lower[start] in DEFINITE)))
+            nominal = _nominal(w, holders, index, _Phrase(start, i, start < i and (owned or w.lower[start] in DEFINITE)))
             if nominal is not None:
                 yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
 
 
 def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nominal:
-    """People in the plural, and who they are of those before: "the students" the last who were called so, "students" only the same words near by.
+    """Who of those before a group is: "the students" the last who were called so, "students" only the same words near by.
 
-    "Students" of one university are not the "students" of another ten paragraphs below. `last` are the latest by noun and by phrase.
+    "Students" of one university are not the "students" of another ten paragraphs below, nor "investors in bonds" the investors, and
+    "the group" is another body each time. `last` are the latest by noun and by phrase.
     """
-    if nominal.type != "group":
+    phrase, noun, restriction = w.string(nominal.start, nominal.end).lower(), w.lower[nominal.head], _restriction(w, nominal)
+    if nominal.type != "group" and not restriction and noun not in words("actors-organisations", "passing"):
         return nominal
-    phrase, noun = w.string(nominal.start, nominal.end).lower(), w.lower[nominal.head]
-    again = last.get(noun if phrase == f"the {noun}" else f"phrase:{phrase.removeprefix('the ')}")
-    if again is not None and (w.lower[nominal.start] in DEFINITE or w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN):
+    bare = f"phrase:{phrase.removeprefix('the ')}"
+    again = last.get(bare + restriction if restriction or phrase != f"the {noun}" else noun)
+    people = nominal.type == "group" and w.lower[nominal.start] in DEFINITE
+    if again is not None and (people or w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN):
         nominal = replace(nominal, in_full=again.in_full or again)
-    last[noun] = last[f"phrase:{phrase.removeprefix('the ')}"] = nominal
+    nominal = replace(nominal, passing=True)
+    last[noun] = last[bare + restriction] = nominal
+    last.setdefault(bare, nominal)
     return nominal
+
+
+def _restriction(w: TokenView, nominal: Nominal) -> str:
+    """What says which people or which body is meant, behind it: "in bonds", "in neighbouring Norvia", but not "of the attack"."""
+    at, noun = nominal.end, w.doc[nominal.head]
+    if nominal.actor is not None or w.lower[at : at + 1] not in (["in"], ["at"], ["from"], ["of"]) or w.doc[at].head.i != noun.i:
+        return ""
+    end = w.run_behind(at, lambda view, i: view.tag[i].startswith(("NN", "JJ", "DT")), _AROUND)
+    named = any(w.is_capital(i) for i in range(at, end)) or (nominal.type == "group" and w.lower[at + 1] != "the")
+    return f" {w.string(at, end).lower()}" if named else ""
 
 
 def _of_a_state(w: TokenView, index: NamesIn, nominal: Nominal, told: list[Nominal]) -> Nominal:
@@ -80,7 +98,7 @@ def _of_a_state(w: TokenView, index: NamesIn, nominal: Nominal, told: list[Nomin
     `told` are the phrases before that say more than the noun.
     """
     of_states = w.lower[nominal.head] in words("actors-organisations", "of_a_state")
-    if nominal.rule != "body-nominal" or nominal.actor is not None or not of_states:
+    if nominal.rule != "body-nominal" or nominal.actor is not None or not of_states or _restriction(w, nominal):
         return nominal
     if nominal.head - nominal.start > 1:
         told.append(nominal)
@@ -94,14 +112,14 @@ def _of_a_state(w: TokenView, index: NamesIn, nominal: Nominal, told: list[Nomin
     return nominal if near and near.isdisjoint(states) else replace(nominal, in_full=told[0])
 
 
-def _nominal(w: TokenView, clusters: Sequence[Cluster], index: NamesIn, phrase: _Phrase) -> Nominal | None:
+def _nominal(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phrase) -> Nominal | None:
     """What a phrase mentions, by what sort of noun heads it. A sort settles it: a noun that is refused as a body's is not asked as a place's."""
     if _is_group(w, phrase.head):
         return _group(w, phrase)
     if not phrase.definite:
         return None
     if _is_office(w, phrase.head):
-        return _office_holder(w, clusters, index, phrase)
+        return _office_holder(w, holders, index, phrase)
     if _is_body(w, phrase.head) and w.lower[phrase.start] in ("the", "this", "that"):
         return _body(w, index, phrase)
     if _is_place(w, phrase):
@@ -110,7 +128,9 @@ def _nominal(w: TokenView, clusters: Sequence[Cluster], index: NamesIn, phrase: 
 
 
 def _is_group(w: TokenView, i: int) -> bool:
-    return w.lower[i].rpartition("-")[2] in words("actors-groups", "plural") and w.tag[i] in ("NNS", "NNPS", "NN")
+    if w.lower[i].rpartition("-")[2] not in words("actors-groups", "plural"):
+        return False
+    return w.tag[i] in ("NNS", "NNPS", "NN") or w.doc[i].is_sent_start  # "Neighbours", with a capital from the sentence
 
 
 def _group(w: TokenView, phrase: _Phrase) -> Nominal | None:
@@ -120,23 +140,31 @@ def _group(w: TokenView, phrase: _Phrase) -> Nominal | None:
     made_of = w.lower[i] in words("actors-groups", "of_things") and w.lower[i + 1 : i + 2] == ["of"]
     if of_a_thing or made_of:
         return None
-    return Nominal(phrase.start, i + 1, i, "group", "group-nominal", None, _country(w, phrase.start, i))
+    return Nominal(phrase.start, i + 1, i, "group", "group-nominal", None, country_named(w, phrase.start, i))
 
 
 def _is_office(w: TokenView, i: int) -> bool:
     return w.lower[i] in roles() and w.lower[i] in words("actors-titles", "roles", "unique")
 
 
-def _office_holder(w: TokenView, clusters: Sequence[Cluster], index: NamesIn, phrase: _Phrase) -> Nominal | None:
+def _office_holder(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phrase) -> Nominal | None:
     """The person in an office that one alone holds: "the US president", whose name the text may tell."""
     start, i, end = phrase.start, phrase.head, _end_of(w, phrase.head)
-    if w.lower[i] in _VAGUE and (end - start == 2 or w.text[i] != w.lower[i]):  # "the Scottish Executive" is a body
+    if w.lower[i] in _VAGUE and (
+        end - start == 2 or w.text[i] != w.lower[i] or _is_of_somebody(w, i)
+    ):  # "the Scottish Executive" is a body
         return None
-    holder = _set_off(w, index, end) or _described(w, index, phrase, end, "person") or _holder(w, clusters, start, i, end)
+    holder = _set_off(w, index, end) or _described(w, index, phrase, end, "person") or holders.of(start, i, end)
     no_title = w.lower[i] in words("actors-titles", "roles", "no_title")
     if holder is None and (no_title or _only_describes(w, start, i)):
         return None
-    return Nominal(start, end, i, "person", "role-nominal", holder, _country(w, start, end))
+    return Nominal(start, end, i, "person", "role-nominal", holder, country_named(w, start, end))
+
+
+def _is_of_somebody(w: TokenView, head: int) -> bool:
+    """Whether a head is a part of somebody's body: "the girl's head", but not "the charity's head of research"."""
+    owner = w.lower[head - 2]
+    return w.tag[head - 1] == "POS" and owner not in bodies() and w.text[head - 2] == owner and w.lower[head + 1 : head + 2] != ["of"]
 
 
 def _body(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
@@ -145,7 +173,7 @@ def _body(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
     actor = _described(w, index, phrase, i + 1, "organisation") or body_meant(w, index, start, i)
     if actor is None and (w.lower[i] in companies() or _only_describes(w, start, i)):
         return None
-    return Nominal(start, i + 1, i, "organisation", "body-nominal", actor, _country(w, start, i))
+    return Nominal(start, i + 1, i, "organisation", "body-nominal", actor, country_named(w, start, i))
 
 
 def _is_place(w: TokenView, phrase: _Phrase) -> bool:
@@ -161,8 +189,18 @@ def _place(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
 
 def _is_body(w: TokenView, i: int) -> bool:
     """Whether a noun is a body's, and not the right to do something: "the authority to close the port"."""
-    right = w.lower[i] == "authority" and w.lower[i + 1 : i + 2] == ["to"]
-    return (w.lower[i] in bodies() or _is_somebodys(w, i)) and not right
+    noun = w.lower[i]
+    if not (noun in bodies() or _is_somebodys(w, i)) or (noun == "authority" and w.lower[i + 1 : i + 2] == ["to"]):
+        return False
+    return w.lower[i - 1] not in lexicon("actors-organisations")["no_bodies"].get(noun, ()) and not _is_built(w, i)
+
+
+def _is_built(w: TokenView, i: int) -> bool:
+    """Whether a church, a school or a hospital is the building: "bought the former church", "demolished the school"."""
+    if w.lower[i] not in words("actors-organisations", "buildings"):
+        return False
+    done = w.dep[i] in ("dobj", "nsubjpass") and w.doc[i].head.lemma_ in words("actors-organisations", "of_buildings")
+    return done or w.lower[i + 1 : i + 2] in (["across"], ["opposite"], ["near"]) or w.lower[i + 1 : i + 3] == ["next", "to"]
 
 
 def _is_somebodys(w: TokenView, i: int) -> bool:
@@ -174,6 +212,11 @@ def _is_somebodys(w: TokenView, i: int) -> bool:
 def _only_describes(w: TokenView, start: int, head: int) -> bool:
     """Whether a phrase says what somebody is instead of naming anybody: "became the first woman", "is the leader"."""
     return w.dep[head] == "attr" or any(w.tag[i] in ("JJS", "RBS") or w.lower[i] in ("first", "only", "next") for i in range(start, head))
+
+
+def _is_title_of_work(w: TokenView, start: int, head: int) -> bool:
+    """Whether an article and a noun with capitals in the midst of a sentence are a title: "films such as The Fisher King"."""
+    return w.text[start] == "The" and w.is_capital(head) and not w.doc[start].is_sent_start and not w.quoted[start]
 
 
 def _goes_on(w: TokenView, i: int) -> bool:
@@ -207,61 +250,6 @@ def _end_of(w: TokenView, head: int) -> int:
     while last > end and not w.tag[last - 1].startswith("NN"):
         last -= 1
     return last if last > end + 1 else end
-
-
-def _country(w: TokenView, start: int, end: int) -> str | None:
-    for i in range(start, end):
-        if i > 1 and w.text[i - 1] == "-" and w.lower[i - 2] in ("pro", "anti", "non"):  # "the pro-Russian government" is not Russia's
-            continue
-        known = places.nationalities().get(w.text[i]) or places.places().get(w.text[i])
-        if known:
-            return known.country
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Office:
-    """What a phrase says of an office: the head of its title, the words that go with it, whose it is and of what."""
-
-    head: str
-    wanted: frozenset[str]  # words of the office itself, the head among them: {"foreign", "minister"}
-    of: frozenset[str]  # capitalised words behind "of", and a party's before the noun
-    country: str | None
-
-    def fits(self, title: Title) -> bool:
-        """Whether a title may be this office: a deputy's is another, as is the same one of another country."""
-        if title.head != self.head or (title.words & _VICE) - self.wanted:
-            return False
-        if self.country and title.country and title.country != self.country:
-            return False
-        return self.wanted - {self.head} <= title.words and self.of <= frozenset((title.text or "").lower().split())
-
-
-def _holder(w: TokenView, clusters: Sequence[Cluster], start: int, head: int, end: int) -> Cluster | None:
-    """Whose office the phrase names: the one person with such a title, of several the one named last before."""
-    office = _office_named(w, start, head, end)
-    fitting = [c for c in clusters if any(office.fits(title) for title in c.titles)]
-    if office.head in words("actors-titles", "roles", "trades"):  # "the president" may be named later, "the actor" is one spoken of before
-        fitting = [c for c in fitting if c.first < start]
-    if len(fitting) > 1:
-        fitting = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= NEAR for n in c.names)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _office_named(w: TokenView, start: int, head: int, end: int) -> _Office:
-    inside = range(start, head)
-    office = frozenset(office_words([w.lower[i] for i in range(start, head + 1) if w.lower[i] not in DEFINITE and w.tag[i] != "POS"]))
-    names = {w.lower[i] for i in inside if w.tag[i].startswith("NNP") or w.text[i] in places.nationalities()}
-    of_what = {w.lower[i] for i in range(head + 2, end) if w.is_capital(i)}
-    return _Office(
-        head_of_office(office, w.lower[head]), office - names, frozenset(of_what | _party(w, start, head)), _country(w, start, end)
-    )
-
-
-def _party(w: TokenView, start: int, head: int) -> set[str]:
-    """Capitalised words before the noun that are no place's, no people's and no office's: the "Labour" of "the Labour leader"."""
-    named = {w.lower[i] for i in range(start + 1, head) if w.is_capital(i) and w.text[i] not in places.nationalities()}
-    return named - {w.lower[i] for i in range(start, head) if w.text[i] in places.places()} - office_vocabulary()
 
 
 def _set_off(w: TokenView, index: NamesIn, comma: int) -> Cluster | None:

@@ -40,7 +40,7 @@ def places() -> dict[str, Known]:
     found = {name: known for name, known in countries().items() if name not in unsafe}
     for name, forms in lexicon("actors-demonyms")["parts"].items():
         found[name] = Known(f"place:{name}", name, "place", forms[0])
-    for name in lex["regions"]:
+    for name in (*lex["regions"], *lex["grounds"]):
         found.setdefault(name, Known(f"place:{name}", name, "place"))
     return found
 

@@ -9,7 +9,7 @@ from transforms.actors.affiliations import affiliation_of
 from transforms.actors.bodies_named import bodies
 from transforms.actors.mention import Name, Title
 from transforms.actors.persons import abbreviated, gender_of, honorifics, office_vocabulary, roles
-from transforms.actors.token_view import TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.words.lexicon import lexicon, words
 
 _LONGEST = 14  # tokens of an apposition that is still a title
@@ -85,10 +85,21 @@ def _reversed(w: TokenView, comma: int, sex: str | None) -> Title | None:
     while first < comma and w.lower[first] in _INSIDE:
         first += 1
     head = _head(w, first, comma)
-    owned = head is not None and first < head and w.is_capital(first) and not w.doc[first].is_sent_start  # "said RNID director, Ann Lee"
+    if head is None or _is_of_another(w, first, comma):
+        return None
+    owned = first < head and w.is_capital(first) and not w.doc[first].is_sent_start  # "said RNID director, Ann Lee"
     opened = first and (w.lower[first - 1] in _DETERMINERS or w.tag[first - 1] == "POS" or owned)
-    owner = next((i + 1 for i in range(head or first, first, -1) if w.tag[i] == "POS"), first)
-    return _title(w, owner, comma, sex) if head is not None and (opened or w.lower[first] in _DETERMINERS or owner > first) else None
+    owner = next((i + 1 for i in range(head, first, -1) if w.tag[i] == "POS"), first)
+    return _title(w, owner, comma, sex) if opened or w.lower[first] in _DETERMINERS or owner > first else None
+
+
+def _is_of_another(w: TokenView, first: int, comma: int) -> bool:
+    """Whether "as" leads to an office in the midst of a sentence: "as he ends his term as US president, Ann Lee said"."""
+    led = first - 1 - (w.lower[first - 1] in _DETERMINERS)
+    if led < 1 or w.lower[led] != "as" or w.dep[led] != "prep" or w.doc[led].is_sent_start:
+        return False
+    end = w.run_behind(comma, lambda view, i: view.tag[i] in NAME_TAGS or view.tag[i] == "HYPH", _LONGEST)
+    return w.text[end : end + 1] != [","]  # "as the chairman, Ann Lee, called"
 
 
 def _goes_with_title(w: TokenView, i: int) -> bool:

@@ -32,7 +32,6 @@ _HEADS = frozenset(
 _WEAK_HEADS = frozenset({"acomp", "dep", "oprd", "appos", "pobj"})
 _OBJECTS: Final = frozenset({"dobj", "dative", "xcomp", "ccomp", "prt"})
 _OF_NOUNS: Final = frozenset({"det", "amod", "advmod", "compound", "poss", "punct", "cc", "conj", "nummod", "prt"})
-_GOING: Final = frozenset({"go", "get", "return", "come", "travel", "drive", "back", "walk"})  # "go to work", where nobody is to work
 _OF_ACTS: Final = frozenset({"prep", "dobj", "advmod", "conj"})
 _COMPOUND: Final = frozenset({"conj", "pobj", "pcomp", "dep", "appos"})
 
@@ -87,9 +86,14 @@ def _noun_behind_to(word: Token) -> bool:
         return False
     if to and doc[to - 1].pos_ == "NOUN" and doc[to - 1].lemma_ in words("facts-acts", "with_to"):
         return True
-    if to and word.lower_ == "work" and doc[to - 1].lemma_ in _GOING and not any(k.dep_ in _OF_ACTS for k in word.rights):
+    if (
+        to
+        and word.lower_ == "work"
+        and doc[to - 1].lemma_ in words("facts-acts", "going")
+        and not any(k.dep_ in _OF_ACTS for k in word.rights)
+    ):
         return True
-    return only_noun(word.text) and not any(k.dep_ in _OBJECTS for k in word.rights)
+    return only_noun(word.text) and not any(k.dep_ in _OBJECTS and (k.i > word.i + 1 or k.pos_ == "PRON") for k in word.rights)
 
 
 def _is_preposition(token: Token) -> bool:

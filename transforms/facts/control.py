@@ -12,7 +12,6 @@ from transforms.words.lexicon import words
 # What measures an act and does none: "registered by 30 September", "cut by 5%" name nobody.
 MEASURES: Final = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINAL", "ORDINAL"})
 _RAISING: Final = frozenset({"planned", "attempted", "inherited", "permitted", "refused"})
-_BEING: Final = frozenset({"be", "become", "remain", "feel", "seem", "prove", "look", "appear", "get"})
 _TOPICS: Final = frozenset({"on", "about", "against", "over", "for", "in", "at"})
 _OWN: Final = frozenset({"in", "at"})  # a role in easing it, success at easing it: of whoever has them
 _AROUND: Final = frozenset({"after", "following", "before", "during", "at", "since"})
@@ -114,7 +113,7 @@ def done_to(node: Node) -> Token | None:
     above, via = node.above, node.via
     if above is None or via is None or node.relation != "complement" or via.lower_ not in words("facts-control", "by_doing"):
         return None
-    return above.subject if above.token.lemma_ in _BEING and node.has("dobj", "ccomp", "xcomp") is None else None
+    return above.subject if above.token.lemma_ in acts("being") and node.has("dobj", "ccomp", "xcomp") is None else None
 
 
 def equates(node: Node, above: Node, subject: Token) -> bool:
@@ -164,7 +163,7 @@ def told_to(node: Node, above: Node) -> Token | None:
         return named if above.token.i < named.i < node.token.i and _controls(node, above, named) else None
     if not node.infinitive or node.via is not None:
         return None
-    demanded = effects("verbs").get(above.lemma) == "demanded" or asked_through(above, node.token.i) is not None
+    demanded = effects("verbs").get(above.lemma) == "demanded" or asked_through(node, above) is not None
     for prep in above.token.rights:
         known = demanded or f"{above.lemma} {prep.lower_}" in words("facts-control", "through")
         if known and prep.dep_ == "prep" and prep.lower_ in _ON and prep.i < node.token.i:
@@ -219,7 +218,7 @@ def _extraposed(node: Node, above: Node) -> bool:
         measure = above.has("dobj")
         measured = measure is not None and (measure.ent_type_ in MEASURES or measure.lemma_ == "time")
         return _whom_it_takes(above) is None if takes_time(above) else measured
-    if being not in _BEING:
+    if being not in acts("being"):
         return False
     adjective, up = above.has("acomp"), above.has("prep")
     if adjective is not None:

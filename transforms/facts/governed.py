@@ -1,19 +1,15 @@
-"""Status by what governs a clause: "refused to go", "a threat to sue", "rejected an offer to send", "denied that he lied"."""
+"""Status by what governs an infinitive or gerund: "refused to go", "a threat to sue", "unable to leave"."""
 
 from typing import Final
 
 from schemas.fact import Status
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_tree import is_whole, singled_out
+from transforms.facts.clause_tree import singled_out
 from transforms.facts.control import is_for
-from transforms.facts.governors import EFFECTS, Effect, acts, effects, rejections
+from transforms.facts.governors import EFFECTS, Effect, acts, effects
 from transforms.facts.modals import fares, vowed_harm
-from transforms.facts.node_features import PRESENT, Rule, Standing, modal_of, negated, tense
-from transforms.parse.grammar import denied
+from transforms.facts.node_features import Rule, Standing, denied_word, modal_of, negated, tense
 from transforms.parse.token_tree import Token
-from transforms.words.reporting import saying
-
-_HELPERS: Final = frozenset({"let", "make", "help", "have", "see", "hear", "watch"})
 
 _RULE_OF: Final[dict[Effect, str]] = {
     "refused": "complement-of-refusal",
@@ -35,173 +31,6 @@ _NEGATED_RULE: Final[dict[Effect, str]] = {
 }
 
 
-def governed() -> tuple[Rule, ...]:
-    """The rules over governors."""
-    return (
-        _claim_rejected,
-        _attempt_rejected,
-        _object_of_rejection,
-        _denied_content,
-        _threatened_content,
-        _subjunctive,
-        _irreal_content,
-        _meant,
-        _unsaid,
-        _unshown,
-        _no_choice,
-        _complement,
-        _noun_complement,
-        _hoped_content,
-    )
-
-
-def _claim_rejected(node: Node, above: Standing | None) -> Standing | None:
-    """As in "rejected the claim that he lied", "denied accusations of lying": what a noun of saying says was denied."""
-    noun = _rejected(node, above)
-    if noun is None:
-        return None
-    disowned = _holds(node, noun, above) and node.above is not None and node.above.lemma == "deny" and noun.lemma_ not in acts("permitting")
-    wanted = node.gerund and noun.lemma_ in rejections("wanted")
-    speaks = noun.lemma_ in rejections("said") and not node.infinitive and not wanted
-    return Standing("denied", "claim-denied") if disowned or speaks else None
-
-
-def _attempt_rejected(node: Node, above: Standing | None) -> Standing | None:
-    """As in "rejected an attempt to sell": it was made."""
-    noun = _act_rejected(node, above)
-    tried = noun is not None and effects("nouns").get(noun.lemma_) == "attempted"
-    return Standing("attempted", "noun-of-attempt") if tried else None
-
-
-def _object_of_rejection(node: Node, above: Standing | None) -> Standing | None:
-    """As in "turned down the offer to send": what the noun offers, plans or asks for was refused."""
-    return Standing("refused", "object-of-rejection") if _act_rejected(node, above) is not None else None
-
-
-def _act_rejected(node: Node, above: Standing | None) -> Token | None:
-    """The rejected noun where it is an act's: any that a verb rejects, and behind a participle one that somebody wants something by."""
-    noun = _rejected(node, above)
-    return noun if noun is not None and (_holds(node, noun, above) or noun.lemma_ in rejections("wanted")) else None
-
-
-def _rejected(node: Node, above: Standing | None) -> Token | None:
-    """The noun that a clause spells out and that is rejected: "turned down the [offer] to send", "a rejected [offer] to send"."""
-    noun = node.spelt_out
-    if node.relation != "noun" or noun is None or node.above is None or above is None:
-        return None
-    by_participle = any(k.dep_ == "amod" and k.tag_ == "VBN" and k.lemma_ in rejections("verbs") for k in noun.lefts)
-    return noun if by_participle or _holds(node, noun, above) else None
-
-
-def _holds(node: Node, noun: Token, above: Standing | None) -> bool:
-    """Whether the verb above rejects the noun, and did so: "would have rejected the offer" and "did not reject it" say nothing of the offer."""
-    over = node.above
-    if over is None or above is None or over.lemma not in rejections("verbs"):
-        return False
-    return (
-        noun.head == over.token
-        and noun.dep_ in ("dobj", "nsubjpass")
-        and not negated(over)
-        and above.status not in ("refused", "denied", "hypothetical", "planned")
-    )
-
-
-def _denied_content(node: Node, above: Standing | None) -> Standing | None:
-    """As in "denied that he lied", "it is not true that he lied", "never lied, his lawyer said"."""
-    over = node.above
-    if over is None or node.relation != "content":
-        return None
-    if effects("verbs").get(over.lemma) == "denied":
-        return None if negated(over) else Standing("denied", "denial-of-content")
-    acomp = over.has("acomp")
-    if acomp is not None and over.token.lemma_ == "be":
-        false = acomp.lower_ in ("untrue", "false") or (acomp.lower_ == "true" and negated(over))
-        return Standing("denied", "denial-of-content") if false else None
-    if not negated(node) or modal_of(node) or tense(node) != "past":
-        return None
-    speaker = over.subject
-    defends = speaker is not None and speaker.lemma_ in acts("defenders")
-    return Standing("denied", "denial-of-content") if over.lemma in saying("insists") or defends else None
-
-
-def _threatened_content(node: Node, above: Standing | None) -> Standing | None:
-    """As in "threatened that it would leave"."""
-    if node.relation == "content" and node.above is not None and effects("verbs").get(node.above.lemma) == "threatened":
-        return Standing("threatened", "threat-of-content")
-    return None
-
-
-def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
-    """As in "insisted that the union agree": asked for."""
-    over = node.above
-    if (
-        over is None
-        or node.relation not in ("content", "complement")
-        or over.lemma not in acts("subjunctive")
-        or modal_of(node)
-        or node.infinitive
-    ):
-        return None
-    subject = node.subject
-    if node.token.i < over.token.i or node.token.lower_ in ("are", "am"):
-        return None
-    bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
-    singular = subject is not None and (subject.tag_ in ("NN", "NNP") or subject.lower_ in ("he", "she", "it"))
-    singular = singular and not any(k.lower_ == "of" for k in subject.rights) if subject is not None else False  # "half of voters support"
-    if bare or (node.token.tag_ == "VBP" and singular and not node.auxiliaries):
-        return Standing("demanded", "subjunctive")
-    return None
-
-
-def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
-    """As in "would prefer that markets decide", "doubts that he won"."""
-    over = node.above
-    if over is not None and node.relation == "content" and over.lemma in acts("unreal"):
-        return Standing("hypothetical", "complement-of-possibility")
-    return None
-
-
-def _meant(node: Node, above: Standing | None) -> Standing | None:
-    """As in "might mean he leaves", "would mean that shops close": what follows from what may be may be."""
-    over = node.above
-    if over is None or above is None or node.relation != "content" or over.lemma not in acts("entailing"):
-        return None
-    if not modal_of(over) or negated(over) or above.status not in ("hypothetical", "planned"):
-        return None
-    return Standing(above.status, "complement-that-inherits") if above.status == "hypothetical" or not modal_of(node) else None
-
-
-def _unsaid(node: Node, above: Standing | None) -> Standing | None:
-    """As in "never said that he would leave", "I don't believe it is dead": what somebody does not say or believe is open."""
-    over = node.above
-    if over is None or node.relation != "content" or node.token.i < over.token.i or over.lemma not in saying("unsaid"):
-        return None
-    return Standing("hypothetical", "unsaid") if negated(over) and over.has("mark") is None else None
-
-
-def _unshown(node: Node, above: Standing | None) -> Standing | None:
-    """As in "no evidence that he lied", "no sign of prices falling", "without proof that": open, whatever the clause itself says."""
-    over = node.above
-    if over is None or node.infinitive or node.relation not in ("noun", "content", "relative", "adverbial"):
-        return None
-    noun = over.has("nsubjpass") if node.via is None and node.relation == "content" else node.spelt_out  # "no evidence was found that"
-    if noun is None or noun.lemma_ not in acts("evidence") or (node.relation == "relative" and not is_whole(node)):
-        return None
-    held = noun.head == over.token and noun.dep_ in ("dobj", "attr") and negated(over)
-    missing = held or _negated_word(noun) or noun.head.lower_ == "without"
-    return Standing("hypothetical", "no-evidence") if missing else None
-
-
-def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
-    """As in "hopes that prices fall", "ensure that it works": to come, unless it is told in the past."""
-    over = node.above
-    if over is None or node.relation != "content" or modal_of(node) or node.token.tag_ not in {*PRESENT, "VB"}:
-        return None
-    if over.lemma in acts("hoped") and tense(node) != "past":
-        return Standing("planned", "complement-of-plan")
-    return None
-
-
 def _complement(node: Node, above: Standing | None) -> Standing | None:
     """An infinitive or gerund in the complement of a verb or adjective."""
     over = node.above
@@ -209,7 +38,7 @@ def _complement(node: Node, above: Standing | None) -> Standing | None:
         over is not None
         and node.relation == "content"
         and node.token.tag_ in ("VB", "VBP")
-        and over.lemma in _HELPERS
+        and over.lemma in acts("helpers")
         and node.token.i > over.token.i
     )
     if over is None or above is None or not (node.relation == "complement" or bare_under_helper) or modal_of(node):
@@ -222,7 +51,7 @@ def _complement(node: Node, above: Standing | None) -> Standing | None:
         effect = "inherited"
     if _not_guilty(node, over):
         return _composed("denied", above, _RULE_OF["denied"])
-    if negated(over) or _negated_word(node.via):
+    if negated(over) or denied_word(node.via):
         effect = "inherited" if effect == "permitted" and above.status == "demanded" else _negation_of(word, effect)
         return _composed(effect, above, _NEGATED_RULE.get(effect, _RULE_OF[effect]), permits=over)
     return _composed(effect, above, _RULE_OF[effect], permits=over)
@@ -316,7 +145,7 @@ def _negation_of(word: str, effect: Effect) -> Effect:
     if effect == "permitted":
         return "refused"
     if effect == "attempted":
-        return "inherited" if word in ("fail", "neglect", "failure") else "hypothetical"
+        return "inherited" if word in acts("failing") else "hypothetical"
     if effect == "inherited":
         return "attempted" if word in acts("able") else "inherited"
     if effect == "planned":
@@ -330,7 +159,7 @@ def _no_choice(node: Node, above: Standing | None) -> Standing | None:
     if over is None or above is None or to is None or not to.i or node.token.doc[to.i - 1].lower_ != "but":
         return None
     noun = node.via if node.via is not None and node.via.pos_ == "NOUN" else over.has("dobj", "attr", "nsubj")
-    if noun is None or noun.lemma_ not in acts("choices") or not (_negated_word(noun) or negated(over)):
+    if noun is None or noun.lemma_ not in acts("choices") or not (denied_word(noun) or negated(over)):
         return None
     return _composed("inherited" if tense(over) == "past" else "demanded", above, "have-to")
 
@@ -343,7 +172,7 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     standing = _reached(noun, node, above)
     default: Effect = "inherited" if not node.infinitive or singled_out(noun) else "planned"
     default = "hypothetical" if is_for(node) else default
-    effect = effects("nouns").get(noun.lemma_, default)
+    effect = default if _is_ground(node, noun) else effects("nouns").get(noun.lemma_, default)
     done_so = node.via is not None and node.via.lower_ in ("of", "over") and noun.tag_ == "NN" and noun.lemma_ in acts("done_so")
     if effect == "planned" and done_so:  # "a good job of hiding it"
         effect = "inherited"
@@ -355,10 +184,15 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     ):
         noun, effect = of, effects("nouns")[of.lemma_]
     holds = node.above is not None and noun.head == node.above.token and noun.dep_ in ("dobj", "attr") and negated(node.above)
-    if _negated_word(noun) or holds:
+    if denied_word(noun) or holds:
         effect = _negation_of(noun.lemma_, effect)
         return _composed(effect, standing, _NEGATED_RULE.get(effect, _RULE_OF[effect]))
     return _composed(effect, standing, _RULE_OF[effect].replace("complement-", "noun-", 1))
+
+
+def _is_ground(node: Node, noun: Token) -> bool:
+    """As in "their reason for leaving": what something was done for has been done."""
+    return node.gerund and node.via is not None and node.via.lower_ == "for" and noun.lemma_ in acts("deserts")
 
 
 def _reached(noun: Token, node: Node, above: Standing | None) -> Standing:
@@ -368,10 +202,6 @@ def _reached(noun: Token, node: Node, above: Standing | None) -> Standing:
         return plain
     direct = noun.head == node.above.token and noun.dep_ in ("dobj", "attr", "nsubjpass", "oprd")
     return above if direct or above.status not in ("refused", "denied") else plain
-
-
-def _negated_word(word: Token | None) -> bool:
-    return word is not None and (denied(word) or any(k.dep_ == "neg" for k in word.lefts))
 
 
 # What a clause that never was drags along: which effects of its governors the standing above outweighs.
@@ -398,3 +228,6 @@ def _composed(effect: Effect, above: Standing, rule: str, *, permits: Node | Non
     if effect == "inherited" or effect in _DRAGS.get(status, ()):
         return Standing(status, rule)
     return Standing(effect, rule)
+
+
+GOVERNED: Final[tuple[Rule, ...]] = (_no_choice, _complement, _noun_complement)

@@ -10,10 +10,7 @@ from transforms.parse.token_tree import Token
 from transforms.words.reporting import saying
 
 _NEARLY: Final = frozenset({"nearly", "almost"})
-_BEING: Final = frozenset({"be", "seem", "look", "appear", "become", "remain"})
 _NO_CONDITION: Final = frozenset({"even", "as", "not", "and", "but"})
-_OPEN: Final = frozenset({"unclear", "unknown", "uncertain", "unsure", "sure", "clear"})
-_TO_THE_HEARER: Final = frozenset({"ask", "look", "like", "think"})
 _SOME: Final = frozenset({"a", "an", "some", "any"})
 _TO_COME: Final = frozenset({"planned", "hypothetical", "demanded", "attempted"})
 _MEASURES: Final = frozenset({"PERCENT", "MONEY", "QUANTITY", "CARDINAL", "DATE", "TIME"})
@@ -43,7 +40,7 @@ def _chance(node: Node, above: Standing | None) -> Standing | None:
     """As in "a cut was possible", "rain is likely": how probable something is held to be."""
     if above is not None and above.rule == "chance" and node.relation == "content" and not modal_of(node):
         return above  # "it is possible that they left"
-    if node.token.lemma_ not in _BEING or modal_of(node):
+    if node.token.lemma_ not in acts("being") or modal_of(node):
         return None
     word = node.has("acomp", "oprd")
     if word is None or word.lower_ not in acts("chances") or any(k.relation == "complement" for k in node.below):
@@ -64,15 +61,15 @@ def _is_condition(node: Node, main: Node) -> bool:
     """Whether a clause is what another hangs on; not "even if", "if you ask me, it is fine", "if there is one thing, it is this", "it is unclear if"."""
     if node.relation != "adverbial" or node.marker not in ("if", "unless") or tense(node) != "present":
         return False
-    first, subject, being = node.token.left_edge, node.subject, main.token.lemma_ in _BEING
+    first, subject, being = node.token.left_edge, node.subject, main.token.lemma_ in acts("being")
     if first.lower_ != node.marker or (first.i > main.token.left_edge.i and first.nbor(-1).lower_ in _NO_CONDITION):
         return False
     state = main.has("acomp", "attr", "advmod", "prep")
-    if being and first.i > main.token.i and (state is None or state.lower_ in _OPEN):
+    if being and first.i > main.token.i and (state is None or state.lower_ in acts("unclear") | {"sure", "clear"}):
         return False
     if subject is None:
         return node.has("expl") is not None and not (main.subject is not None and main.subject.lower_ in ("it", "that", "this"))
-    to_hearer = node.lemma in _TO_THE_HEARER or (being and main.subject is None) or main.token.left_edge.lower_ == "here"
+    to_hearer = node.lemma in acts("to_the_hearer") or (being and main.subject is None) or main.token.left_edge.lower_ == "here"
     return not (subject.lower_ == "you" and to_hearer)
 
 

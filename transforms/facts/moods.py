@@ -14,7 +14,6 @@ _CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providin
 _INVERTING: Final = frozenset({"had", "should", "were"})
 _EMBEDDED: Final = frozenset({"content", "complement", "adverbial", "noun"})
 _OPEN: Final = POSSIBLE | {"should", "would"}  # what these put into a question stays open, whoever asks
-_ASKING: Final = frozenset({"ask", "wonder", "inquire", "enquire", "question"})
 _WHOEVER: Final = frozenset({"anyone", "anybody", "anything", "anywhere", "whoever", "whatever"})
 _QUESTION_WORDS: Final = frozenset({"who", "what", "when", "where", "why", "how", "which", "whom", "whose"})
 
@@ -104,7 +103,7 @@ def _question(node: Node, above: Standing | None) -> Standing | None:
     """A main clause that asks, and what somebody asks or does not know."""
     token = node.token
     if node.relation in _EMBEDDED and node.above is not None and _begins_question(node):
-        asked = node.above.lemma in _ASKING or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
+        asked = node.above.lemma in acts("questioning") or _unknown(node.above) or _how_to(node) or modal_of(node) in _OPEN
         if token.i > node.above.token.i:
             return Standing("hypothetical", "question") if asked and not _tells_who(node, node.above) else None
     if node.relation not in ("root", "content", "conj"):
@@ -126,7 +125,7 @@ def _tells_who(node: Node, above: Node) -> bool:
         return False
     who = next((k.i for k in node.kids if k.lower_ == "who"), above.token.i)
     knows = above.lemma in reporting_verbs() or above.lemma in saying("reports") or above.has("acomp") is not None
-    return who < above.token.i or not (knows or above.lemma in _ASKING or above.infinitive or negated(above))
+    return who < above.token.i or not (knows or above.lemma in acts("questioning") or above.infinitive or negated(above))
 
 
 def _how_to(node: Node) -> bool:
@@ -147,7 +146,7 @@ def _begins_question(node: Node) -> bool:
 def _unknown(node: Node) -> bool:
     """As in "did not say where", "it is not clear how", "unclear how"."""
     acomp = node.has("acomp")
-    if acomp is not None and acomp.lower_ in ("unclear", "unknown", "uncertain"):
+    if acomp is not None and acomp.lower_ in acts("unclear"):
         return True
     return negated(node) and (node.lemma in acts("left_open") or acomp is not None)
 

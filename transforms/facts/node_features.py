@@ -7,6 +7,7 @@ from typing import Final
 from schemas.fact import Status
 from transforms.facts.clause_node import Node
 from transforms.parse import grammar
+from transforms.parse.token_tree import Token
 
 _PAST: Final = frozenset({"VBD", "VBN"})
 PRESENT: Final = frozenset({"VBZ", "VBP"})
@@ -69,6 +70,11 @@ def _shares_negation(node: Node) -> bool:
 
 def _own_not(node: Node) -> bool:
     return any(k.dep_ == "neg" for k in node.kids)
+
+
+def denied_word(word: Token | None) -> bool:
+    """Whether a noun, adjective or preposition is denied by a word before it: "no plan", "not eager"."""
+    return word is not None and (grammar.denied(word) or any(k.dep_ == "neg" for k in word.lefts))
 
 
 def tense(node: Node) -> str:

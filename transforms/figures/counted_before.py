@@ -2,9 +2,9 @@
 
 import functools
 
+from transforms.figures.changes import Move, way_of
 from transforms.figures.counted_behind import Look, first_of, of_change
 from transforms.figures.holders import HOLDERS, beside_particle, beside_signed, held, in_bracket, or_two, taken_from
-from transforms.figures.modifiers import Move, way_of
 from transforms.figures.nouns import (
     LONGEST_RUN,
     NOTHING,

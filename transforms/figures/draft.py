@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schemas.figure import Bound
-from transforms.figures.modifiers import Move
+from transforms.figures.changes import Move
 from transforms.figures.nouns import Counted
 from transforms.figures.quantity import Quantity
 from transforms.parse.token_tree import Span

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from transforms.figures.changes import Move, role_of, way_of
 from transforms.figures.draft import FigureDraft
-from transforms.figures.modifiers import Move, role_of, way_of
 from transforms.figures.nouns import NOUNS, Counted, counted, numeric
 from transforms.figures.quantity import Quantity
 from transforms.parse.token_tree import Span

@@ -22,7 +22,6 @@ _BE = re.compile(r"[ ](?:are|were|have|had)\b")
 _SAME_RATE = 0.1  # of two conversions in one text
 _SERIES = 12  # tokens between two figures of one series
 _INDEX = re.compile(r"[A-Z]{2,6}-?\d{2,4}")  # "TA-125"
-_FURTHER = ("another", "other", "further", "remaining")
 _WITH_UNIT = ("money", "measure", "percent", "duration", "percentage_point")
 
 
@@ -126,6 +125,8 @@ def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, a
         found = replace(before.counted, rule="series")
     if found.phrase is None and before is not None and _part_of(text, before, one):
         found = replace(before.counted, base=before.counted.phrase, rule="part-of-before")
+    if one.counted.base is not None and found.base is None:
+        found = replace(found, base=one.counted.base, rule=found.rule or one.counted.rule)
     return replace(_level(one, found), counted=unnumbered(found))
 
 
@@ -178,7 +179,9 @@ def _another_share(before: FigureDraft, one: FigureDraft) -> bool:
     if one.span.sent.start != before.span.sent.start:
         return False
     led = doc[start - 1].lower_
-    return led in _FURTHER or (led in (",", "and") and end < len(doc) and doc[end].lower_ in ("for", "to"))
+    return led in words("figures-counting", "further", "words") or (
+        led in (",", "and") and end < len(doc) and doc[end].lower_ in ("for", "to")
+    )
 
 
 def _than_the(text: str, before: FigureDraft, one: FigureDraft) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from transforms.figures.modifiers import way_of
+from transforms.figures.changes import way_of
 from transforms.figures.number import product
 from transforms.figures.quantity import Quantity
 from transforms.parse.token_tree import Parse, Token

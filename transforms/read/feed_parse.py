@@ -12,6 +12,7 @@ from schemas.article import InputFormat
 from schemas.reject import Reason
 from transforms.read.byline import names_in
 from transforms.read.encoding import decoded, decoded_as_sent
+from transforms.read.feed_captions import ENTRY_END, without_captions
 from transforms.read.format import bom_of, format_of_head
 from transforms.read.markup import plain_text
 from transforms.read.page_title import Names, without_tail
@@ -25,7 +26,6 @@ _GENERAL_REFERENCE: Final = re.compile(rb"&(?!#)[^;\s]{1,100};")
 _DECLARES: Final = re.compile(rb"\s*<\?xml[^>]{0,200}\bencoding\s*=", re.IGNORECASE)
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 _ROOT: Final = re.compile(rb"<((?:[\w.-]+:)?(?:rss|feed|rdf))\b", re.IGNORECASE)
-_ENTRY_END: Final = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _FEED_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.IGNORECASE)
 _CHANNEL: Final = re.compile(rb"<(/?(?:[\w.-]+:)?channel)\b", re.IGNORECASE)
 
@@ -102,15 +102,30 @@ def _feed(data: bytes, address: str | None, content_type: str | None) -> Feed:
     if not _FEED_TAG.search(utf8):
         return Feed(refused=_NO_FEED)
     utf8, cut = _whole_entries(utf8)
-    import feedparser  # here, since who only names what this module returns has no use for it
-
-    parsed = feedparser.parse(io.BytesIO(utf8), sanitize_html=False, resolve_relative_uris=False)
+    uncaptioned = without_captions(utf8)
+    parsed = _parsed(uncaptioned)
     if not parsed.version and not parsed.entries:
         return Feed(refused=_NO_FEED)
-    given = len(_ENTRY_END.findall(utf8))
+    given = len(ENTRY_END.findall(utf8))
     if len(parsed.entries) < given:
         cut.append(("corrupt", f"is no XML: of {given} entries {len(parsed.entries)} could be read"))
-    return _feed_of(parsed, address, (*notes, *cut))
+    feed = _feed_of(parsed, address, (*notes, *cut))
+    return feed if uncaptioned == utf8 or all(entry.text for entry in feed.entries) else _captioned(feed, _parsed(utf8))
+
+
+def _parsed(utf8: bytes) -> Any:
+    import feedparser  # here, since who only names what this module returns has no use for it
+
+    return feedparser.parse(io.BytesIO(utf8), sanitize_html=False, resolve_relative_uris=False)
+
+
+def _captioned(feed: Feed, whole: Any) -> Feed:
+    """The feed with captions as the texts of entries that have no other, such as films; `whole` is it as it was sent."""
+    if len(whole.entries) != len(feed.entries):  # what is no XML inside a caption can cost entries
+        return feed
+    pairs = zip(feed.entries, whole.entries, strict=True)
+    entries = (entry if entry.text else dataclasses.replace(entry, text=_text(captioned)) for entry, captioned in pairs)
+    return dataclasses.replace(feed, entries=tuple(entries))
 
 
 def _feed_of(parsed: Any, address: str | None, notes: tuple[tuple[Reason, str], ...]) -> Feed:
@@ -165,7 +180,7 @@ def _whole_entries(data: bytes) -> tuple[bytes, list[tuple[Reason, str]]]:
     root = _ROOT.search(data)
     if root is None:
         return data, []
-    ends = [match.end() for match in _ENTRY_END.finditer(data)]
+    ends = [match.end() for match in ENTRY_END.finditer(data)]
     closing = b"</" + root[1].lower()
     if len(ends) > MOST_ENTRIES:
         kept = data[: ends[MOST_ENTRIES - 1]]

@@ -1,93 +1,19 @@
-"""Third look: how exact a number is said to be, and whether it is the amount, the end or the start of a change (figures.bound)."""
+"""Third look, part two: whether a number is the amount, the end or the start of a change (figures.change_role)."""
 
 import functools
-import re
 from dataclasses import dataclass, replace
 
-from schemas.figure import Bound, Change, ChangeRole
+from schemas.figure import Change, ChangeRole
+from transforms.figures.change_amounts import is_amount
 from transforms.figures.nouns import multiplies
 from transforms.figures.quantity import Quantity
-from transforms.parse.grammar import NOMINAL_SUBJECTS, own_subject
 from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon, words
 
-_WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
 _PEAK = 7  # words of "to a new record high of about"
-_AT_A_PEAK = ("of", "above", "over", "below", "under", "near", "around", "at")
-_COMPARING = ("than", "above", "below")
-_CLAUSE_END = re.compile(r"[.!?;:\n)][\s]|[,(\"“”\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    before: dict[str, Bound]
-    after: dict[str, Bound]
-    between: frozenset[str]
-    longest: int
-
-
-@functools.cache
-def _bounds() -> _Bounds:
-    data = lexicon("figures-bounds")
-    kinds: tuple[Bound, ...] = ("about", "at_least", "at_most", "more_than", "less_than")
-    before = {form: kind for kind in kinds for form in data[kind]["before"]}
-    after = {form: kind for kind in kinds for form in data[kind]["after"]}
-    return _Bounds(before, after, frozenset(data["between"]["words"]), max(len(f.split()) for f in before))
-
-
-def bound_of(text: str, span: Span, quantity: Quantity, move: "Move | None") -> Bound:
-    """How exact the number is: the longest phrase of the lexicon that stands right before it or right behind it."""
-    if quantity.value is None and quantity.low is not None:
-        return "range"  # whatever else is said of its ends: whoever asks for ranges gets all
-    # "went up to $5"
-    risen = move is not None and move.role == "to" and move.word.lower_ == "up" and text.endswith("up to ", 0, quantity.start)
-    # "a win over the sixth seed", "made over four years"; in "took over four years" the parse has the word with the number
-    before = span.doc[span.start - 1] if span.start else None
-    spent = quantity.kind == "duration" and before is not None and before.dep_ == "prep" and before.lower_ == "over"
-    if risen or spent or quantity.kind in ("score", "rank"):
-        return "exact"
-    table = _bounds()
-    near = [w.lower() for w in _WORD.findall(_clause_before(text, quantity.start))][-table.longest - 2 :]
-    if found := _phrase_before(near, table, quantity):
-        return found
-    behind = text[quantity.end : quantity.end + 24]
-    for form, kind in table.after.items():
-        gap = behind.removeprefix(" ") if form[0].isalpha() else behind
-        if gap.startswith(form) and not gap[len(form) : len(form) + 1].isalnum():
-            return kind
-    return "exact"
-
-
-def _clause_before(text: str, start: int) -> str:
-    window = text[max(0, start - 48) : start]
-    ends = [m.end() for m in _CLAUSE_END.finditer(window)]
-    return window[ends[-1] :] if ends else window
-
-
-def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound | None:
-    skipped, defined = 0, near[-1:] == ["the"]
-    while True:
-        for length in range(min(table.longest, len(near)), 0, -1):
-            kind = table.before.get(" ".join(near[-length:]))
-            past = skipped > 0 and near[-1].startswith(("exceed", "surpass", "pass", "top"))  # "exceeded the 3% limit"
-            with_it = skipped > 0 and defined and (near[-1] in _COMPARING or near[-2:] == ["short", "of"])
-            if with_it:
-                return None  # "more than the 150,000 that they expected": compared with a number, which is exact
-            if kind is not None and not past and not _spans_time(near, length, skipped, quantity):
-                return kind
-        if len(near) > 1 and near[-1] == "than" and near[-2].endswith("er"):
-            return "less_than" if near[-2] in words("figures-bounds", "smaller_than", "words") else "more_than"
-        if not near or near[-1] not in table.between or skipped == 3:
-            return None
-        near, skipped = near[:-1], skipped + 1
-
-
-def _spans_time(near: list[str], length: int, skipped: int, quantity: Quantity) -> bool:
-    """Over the next five years, within two weeks: words of place and time, not of a bound."""
-    word = near[-1] if length == 1 else ""
-    return quantity.kind == "duration" and (
-        word in ("over", "past", "within", "under", "near", "above", "around", "about") and (skipped > 0 or word in ("within", "past"))
-    )
+_SAID_AGAIN = 10  # tokens of a figure that says the one before in another unit
+_WITH_UNIT = ("percent", "money", "measure", "percentage_point")
+_KNOTTED = ("quantmod", "nummod", "compound")  # how the first of "from 5% to 4%" hangs on the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +56,18 @@ def _to_a_peak(span: Span) -> bool:
     doc, at = span.doc, span.start
     before = [t.lower_ for t in doc[max(span.sent.start, at - _PEAK) : at]]
     peak = next((i for i in range(len(before) - 1, 0, -1) if before[i] in words("figures-change", "peaks", "words")), 0)
-    return peak > 0 and "to" in before[:peak] and len(before) - peak > 1 and before[peak + 1] in _AT_A_PEAK
+    return (
+        peak > 0 and "to" in before[:peak] and len(before) - peak > 1 and before[peak + 1] in words("figures-change", "at_a_peak", "words")
+    )
 
 
 def _compared(span: Span) -> bool:
     """Added 187,000 jobs, more than the 150,000 that were expected: what a change is compared with is no part of it."""
-    return span.start > 1 and span.doc[span.start - 1].lower_ == "the" and span.doc[span.start - 2].lower_ in _COMPARING
+    return (
+        span.start > 1
+        and span.doc[span.start - 1].lower_ == "the"
+        and span.doc[span.start - 2].lower_ in words("figures-bounds", "comparing", "words")
+    )
 
 
 def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
@@ -154,10 +86,6 @@ def _by_neighbour(span: Span, quantity: Quantity) -> Move | None:
     follows = span.doc[span.end + 1].lower_ if span.end + 1 < len(span.doc) else ""
     open_ended = after.lower_ in ("more", "less") and follows not in ("than", ".", ",", "in", "of")  # "5% more shops opened"
     return None if open_ended or follows == "front" else Move(after, way, "by")  # "£500,000 up front"
-
-
-_SAID_AGAIN = 10  # tokens of a figure that says the one before in another unit
-_WITH_UNIT = ("percent", "money", "measure", "percentage_point")
 
 
 def _by_particle(span: Span) -> Move | None:
@@ -225,9 +153,6 @@ def _fillers() -> frozenset[str]:
     )
 
 
-_KNOTTED = ("quantmod", "nummod", "compound")  # how the first of "from 5% to 4%" hangs on the second
-
-
 def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     """A noun of change with its amount: "a 45% drop", "an increase of $5m", "a rise of 3% to 20%"."""
     nouns = _moves()[1]
@@ -265,7 +190,7 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     if role is None and quantity.kind in _WITH_UNIT and (ended := _ended(verb, span)) is not None:
         return ended
     if way is None and role in ("from", "to"):
-        return _of_changing_object(verb, span, role)
+        return _of_changing_object(verb, span, role) if _role_before(span) == role else None  # "took the long jump at 6.63m"
     shut = verb.lemma_.lower() in words("figures-change", "particle_verbs", "words") and quantity.kind != "count"
     if way is None or verb.dep_ == "amod" or shut:
         return None
@@ -273,7 +198,7 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
         lead = role == "by" and verb.lemma_.lower() in words("figures-change", "contested", "words")  # "lost by five points"
         return None if lead else Move(verb, way, role)
     multiplying = verb.lemma_.lower() in words("figures-change", "multiplying", "words")
-    return Move(verb, way, "by") if not multiplying and _changed_by(verb, argument, quantity) else None
+    return Move(verb, way, "by") if not multiplying and is_amount(verb, argument, quantity) else None
 
 
 def _of_changing_object(verb: Token, span: Span, role: ChangeRole) -> Move | None:
@@ -281,6 +206,9 @@ def _of_changing_object(verb: Token, span: Span, role: ChangeRole) -> Move | Non
     nouns, sums = _moves()[1], words("figures-change", "sum_nouns", "words")
     noun = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
     lemma = noun.lemma_.lower() if noun is not None else ""
+    tallied = lemma in words("figures-counting", "tallies", "words") and verb.lemma_.lower() in words("figures-change", "pushing", "words")
+    if tallied:
+        return Move(verb, "up", role)  # "taking the number to 23": it is an end, whichever way it went
     return Move(noun, nouns[lemma], role) if noun is not None and lemma in nouns and lemma not in sums else None
 
 
@@ -350,51 +278,3 @@ def role_of(preposition: str) -> ChangeRole | None:
     roles = lexicon("figures-change")["roles"]
     named: tuple[ChangeRole, ...] = ("by", "to", "from")
     return next((r for r in named if preposition in roles[r]), None)
-
-
-def _changed_by(verb: Token, argument: Token, quantity: Quantity) -> bool:
-    """Whether the object of a verb of change is the amount of the change: "rose 5%", "cut 400 jobs", not "raised $5m"."""
-    lemma = verb.lemma_.lower()
-    if quantity.kind == "money" and lemma in words("figures-change", "sums", "words") and quantity.unit is None:
-        return _quoted(verb)
-    if quantity.kind == "percent" and lemma == "gain" and not _contests(argument).isdisjoint(words("figures-change", "contests", "words")):
-        return False  # "gained 5% of the vote"
-    if quantity.kind == "count" and argument.dep_ in ("dobj", "nsubjpass", "conj", "pobj", "obj"):
-        return _of_counted(lemma, argument)
-    stuff = quantity.kind == "measure" and _of_stuff(argument) and lemma in words("figures-change", "moving_stuff", "words")
-    if stuff:
-        return False  # "shed 45 tons of ash"
-    if quantity.kind == "duration":
-        return argument.dep_ == "dobj"
-    return argument.dep_ not in NOMINAL_SUBJECTS
-
-
-def _of_counted(lemma: str, argument: Token) -> bool:
-    """Whether there are more or fewer by those who are counted: "cut 400 jobs", not "lost nine matches", "added three assists"."""
-    objects = lexicon("figures-change")["objects"]
-    contest = lemma in ("lose", "drop") and _of_contests(argument)  # "lost nine of their 14 matches"
-    scored = lemma == "add" and not _contests(argument).isdisjoint(words("figures-change", "scored", "words"))
-    return not contest and not scored and (lemma in objects["up"] or lemma in objects["down"])
-
-
-def _of_stuff(argument: Token) -> bool:
-    """Tons of ash: what is moved is said behind "of"."""
-    return any(p.lower_ == "of" and p.n_rights > 0 for p in argument.rights)
-
-
-def _of_contests(argument: Token) -> bool:
-    """Whether what is lost are contests, or stand only as a number of a number, as contests do: "lost 10 of 22"."""
-    bare = argument.like_num and any(n.tag_ == "CD" for p in argument.rights if p.lower_ == "of" for n in p.rights)
-    return bare or not _contests(argument).isdisjoint(words("figures-change", "contests", "words"))
-
-
-def _contests(argument: Token) -> set[str]:
-    """The lemmas of what is lost: the object, and what it is a number of."""
-    whole = [n for p in argument.rights if p.lower_ == "of" for n in p.rights]
-    return {argument.lemma_.lower(), *(n.lemma_.lower() for n in whole)}
-
-
-def _quoted(verb: Token) -> bool:
-    """Shares lost $2: what has a price loses by it; a firm that loses $2m has no less of a price."""
-    subject = own_subject(verb)
-    return subject is not None and subject.lemma_.lower() in words("figures-change", "priced", "words")
