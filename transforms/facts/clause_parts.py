@@ -1,5 +1,6 @@
 """The parts of a clause: who, what is done, and to whom."""
 
+from dataclasses import replace
 from typing import Final
 
 from transforms.facts.clause_node import Node
@@ -22,6 +23,7 @@ from transforms.parse.grammar import FINITE, RELATIVES
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
+from transforms.words.source_nouns import source_nouns
 
 _SUBJECT_DEPS: Final = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 _OBJECT_DEPS: Final = ("dobj", "obj")
@@ -29,6 +31,9 @@ _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
 _GROUPED: Final = _IN_GROUP | {"prt"}
 _BEFORE_GROUP: Final = frozenset({*_SUBJECT_DEPS, "expl"})
 _BETWEEN_JOINED: Final = frozenset({"cc", "advmod", "prt", "punct"})
+_DASHES: Final = frozenset({"-", "–", "—", "--"})
+_US: Final = frozenset({"'s", "’s", "us"})  # "let's go"
+_ACTING: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _DEPTH: Final = 12  # clauses that a subject is looked for upwards
 
 
@@ -126,16 +131,27 @@ def _holder_of_noun(node: Node) -> ClausePart | None:
             return part_of(of)
     if node.above is not None and (given := given_to(noun, node.above)) is not None:
         return part_of(given)
-    if node.infinitive and (subject := _for_subject(node)) is not None:
-        return subject
+    owner = (_for_subject(node) if node.infinitive else None) or _compound_owner(noun)
+    if owner is not None:
+        return part_of(owner)
     ordinal = node.infinitive and noun.dep_ != "attr" and singled_out(noun) and noun.lemma_ not in effects("nouns")
-    return part_of(noun) if ordinal or any(k.dep_ == "auxpass" for k in node.kids) else None
+    done = noun.lemma_ not in acts("of_somebody") and any(k.dep_ == "auxpass" for k in node.kids)
+    return part_of(noun) if ordinal or done else None
 
 
-def _for_subject(node: Node) -> ClausePart | None:
+def _compound_owner(noun: Token) -> Token | None:
+    """As in "government plans to", "Halden efforts to": a body or name right before what is planned or tried."""
+    before = noun.nbor(-1) if noun.i else noun
+    if before.head != noun or before.dep_ != "compound" or noun.lemma_ not in effects("nouns"):
+        return None
+    named = before.pos_ == "PROPN" and before.ent_type_ in _ACTING
+    return before if named or before.lower_ in source_nouns("body") else None
+
+
+def _for_subject(node: Node) -> Token | None:
     """As in "calls for Mubarak to resign" as the parser has it: the subject stands before the infinitive behind a preposition."""
     via = node.via
-    return part_of(via) if via is not None and via.dep_ == "pobj" and via.head.lower_ == "for" and via.i < node.token.i else None
+    return via if via is not None and via.dep_ == "pobj" and via.head.lower_ == "for" and via.i < node.token.i else None
 
 
 def _antecedent(node: Node, pronoun: Token) -> Token | None:
@@ -157,7 +173,7 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
 
 def _before_dash(pronoun: Token) -> Token | None:
     """As in "the actor Jamie Roe - who is nominated": the noun before the dash, unless that asks."""
-    if pronoun.i < 2 or pronoun.nbor(-1).text not in ("-", "–", "—", "--") or not pronoun.nbor(-2).whitespace_:
+    if pronoun.i < 2 or pronoun.nbor(-1).text not in _DASHES or not pronoun.nbor(-2).whitespace_:
         return None
     noun = pronoun.nbor(-2)
     return noun if noun.pos_ in ("NOUN", "PROPN") and noun.lemma_ not in acts("open_matters") else None
@@ -202,13 +218,25 @@ def object_of(node: Node) -> ClausePart | None:
     if (thing := done_to(node)) is not None and node.above is not None:
         return _subject_at(node.above, thing) if thing.lower_ != "it" and not ends_in_preposition(node) else None
     word = _object_word(node)
-    return part_of(word) if word is not None else None
+    return _whole_object(node, part_of(word)) if word is not None else None
+
+
+def _whole_object(node: Node, thing: ClausePart) -> ClausePart:
+    """As in "kept a record 24 clean sheets", "sold dollars worth of chips": one object, of which parsers make two."""
+    further = next((k for k in node.kids if k.dep_ in _OBJECT_DEPS and k.i > thing.token.i), None)
+    if further is None or further.left_edge.idx != thing.end + 1:
+        return thing
+    if thing.token.lemma_ not in acts("goes_on_behind") and further.lower_ not in acts("goes_on_with"):
+        return thing
+    return replace(thing, end=part_of(further).end, first_end=None)
 
 
 def _object_word(node: Node) -> Token | None:
     """The object itself, what is passed or kept by a passive, or the noun that a relative clause is about."""
     if (small := small_clause(node)) is not None:
         return small[0]
+    if node.lemma in acts("helpers") and (doer := _helped(node)) is not None:
+        return doer
     objects = [
         k for k in node.kids if k.dep_ in _OBJECT_DEPS and not describes(node, k) and not _only_brings_in(node, k) and not is_aside(node, k)
     ]
@@ -249,9 +277,11 @@ def _lacks_object(node: Node) -> bool:
 
 
 def is_aside(node: Node, word: Token) -> bool:
-    """As in "cuts down on heat, a big problem": what stands behind a comma after something else, which parsers take for the object."""
+    """As in "cuts down on heat, a big problem", "list shares - something new": what is set off behind something else, which parsers take for the object."""
     first = word.left_edge.i
     between = node.token.doc[node.token.i + 1 : first]
+    if len(between) > 1 and between[-1].text in _DASHES and between[-2].whitespace_:
+        return True
     return bool(between) and between[-1].text == "," and sum(t.text == "," for t in between) == 1 and any(t.dep_ == "prep" for t in between)
 
 
@@ -264,6 +294,18 @@ def small_clause(node: Node) -> tuple[Token, Token] | None:
     if not lefts or lefts[0].dep_ != "nsubj" or lefts[0].i < node.token.i or any(k.dep_ in ("aux", "mark", "cop") for k in lefts):
         return None
     return lefts[0], so
+
+
+def _helped(node: Node) -> Token | None:
+    """As in "let him go", "helped the firm grow": who is to act is the object of the verb, though parsers have him as a subject."""
+    act = node.has("ccomp")
+    if act is None or act.tag_ not in ("VB", "VBP") or act.i < node.token.i or node.has("dobj") is not None:
+        return None
+    lefts = act.lefts
+    doer = next((k for k in lefts if k.dep_ == "nsubj" and k.i > node.token.i), None)
+    if doer is None or act.left_edge.i < doer.left_edge.i or doer.lower_ in _US or any(k.dep_ in ("aux", "mark") for k in lefts):
+        return None  # "see what he finds"
+    return doer
 
 
 def _only_brings_in(node: Node, word: Token) -> bool:
@@ -333,6 +375,6 @@ def verb_group(node: Node) -> tuple[int, int]:
                 first = node.token
             elif dep in _IN_GROUP and k.i < first.i:
                 first = next((g for g in k.lefts if g.dep_ == "aux"), k)
-        elif k.i == last.i + 1 and k.dep_ == "prt":
+        elif k.i == last.i + 1 and (k.dep_ == "prt" or k == node.first.get("prt")):
             last = k
     return first.idx, last.idx + len(last.text)

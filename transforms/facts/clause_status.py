@@ -16,7 +16,7 @@ from transforms.facts.governors import acts, outcomes
 from transforms.facts.judgements import JUDGEMENTS
 from transforms.facts.modals import MODALS
 from transforms.facts.moods import MOODS
-from transforms.facts.node_features import Rule, Standing, negated, tense
+from transforms.facts.node_features import Rule, Standing, modal_of, negated, tense
 from transforms.facts.rejected import REJECTIONS
 
 _UNREAL: Final = frozenset({"refused", "denied", "hypothetical", "threatened", "planned", "demanded", "attempted"})
@@ -118,11 +118,22 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
         return None
     over = any(a.lemma_ == "have" for a in node.auxiliaries) and node.marker not in _ONCE  # "once it has been signed" is to come too
     awaited = node.marker in _LATER and tense(node) == "present" and not over
+    awaited = awaited or _awaited_then(node, above)
     if awaited and above.status == "demanded":  # "check the label before you buy"
         return Standing("hypothetical", "accompanying")
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")
     return Standing("planned", "accompanying") if participle else None
+
+
+def _awaited_then(node: Node, above: Standing) -> bool:
+    """As in "said it would close once it was sold", "could lose jobs when quotas ended": to come as well, told from a day in the past."""
+    over = node.above
+    if over is None or node.marker not in _ONCE or tense(node) != "past" or above.status not in ("planned", "hypothetical"):
+        return False
+    if modal_of(over) not in (("would",) if node.marker == "when" else ("would", "could", "might")):
+        return False
+    return not any(a.lemma_ == "have" for a in (*node.auxiliaries, *over.auxiliaries))
 
 
 def _progressive(node: Node, above: Standing | None) -> Standing | None:

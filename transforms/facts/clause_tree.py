@@ -166,15 +166,17 @@ def _beside_verb(node: Node, above: Node) -> Relation:
     """As in "left to fight", "it is hard for them to win", "left when it rained"."""
     if not node.infinitive or node.marker not in ("", "for"):
         return "adverbial"
-    if not node.marker and (takes_time(above) or asked_through(above, node.token.i) is not None):
+    if not node.marker and (takes_time(above) or asked_through(node, above) is not None):
         return "complement"
     of_it = above.token.lemma_ == "be" and above.has("acomp") is not None
     return "complement" if node.marker and (of_it or f"{above.lemma} for" in effects("verbs")) else "purpose"
 
 
-def asked_through(above: Node, before: int) -> Token | None:
-    """The preposition behind which stands who is asked to act: "calls on Norvia to stop", "look to exports to grow"."""
-    known = (k for k in above.token.rights if k.dep_ == "prep" and k.i < before)
+def asked_through(node: Node, above: Node) -> Token | None:
+    """The preposition behind which stands who is asked to act: "calls on Norvia to stop", "look to exports to grow"; not "look to the door to see"."""
+    if above.lemma == "look" and node.lemma in words("facts-acts", "looking"):
+        return None
+    known = (k for k in above.token.rights if k.dep_ == "prep" and k.i < node.token.i)
     return next((k for k in known if f"{above.lemma} {k.lower_}" in words("facts-control", "asked_through")), None)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from schemas.fact import Argument
 from schemas.fact_row import Stretch
 from transforms.annotate import Annotated
 from transforms.attributions.nominal import owner_of
@@ -56,12 +57,27 @@ def _auxiliary_like(node: Node) -> bool:
     return lemma in ("have", "use", "get") and node.has("dobj") is None
 
 
+def _semi_auxiliaries(node: Node) -> Iterator[Node]:
+    """The clauses above that only carry this one, from the nearest up: what stands beside "is going to" or "had to" is said of the act."""
+    while node.above is not None and node.relation == "complement" and node.infinitive and _auxiliary_like(node.above):
+        node = node.above
+        yield node
+
+
+def _is_of_act(argument: Argument, carrier: Node, node: Node) -> bool:
+    """Whether what hangs on "is able" is said of the act: what stands between the two may be what somebody is ("was at a gala to honour her")."""
+    before = argument.end <= carrier.token.idx or argument.start >= node.token.idx
+    return argument.role != "complement" and (before or argument.role == "time")
+
+
 def _says_nothing(node: Node) -> bool:
     """As in "you know", "I mean" beside what they introduce, and "has nothing [to do] with": words that tell of no act."""
     subject = node.has("nsubj")
     spoken = (subject.lower_, node.token.lower_) if subject is not None else None
     if calls_for_attention(node) or (node.lemma == "mention" and node.infinitive and _own_not(node)):  # "not to mention"
         return True
+    if node.lemma == "come" and node.marker == "when" and subject is not None and subject.lower_ == "it":  # "when it comes to"
+        return any(k.lower_ == "to" for k in node.kids)
     if spoken in _FILLERS and not node.auxiliaries and not negated(node) and node.relation in ("root", "aside", "conj", "content"):
         return True
     return node.lemma == "do" and node.infinitive and any(k.lower_ == "with" for k in node.kids) and node.has("dobj") is None
@@ -75,11 +91,13 @@ def _clause(node: Node, known: Mapping[int, Standing], subject: ClausePart | Non
     if thing is not None and subject is not None and thing.token.i == subject.token.i:
         thing = None
     group = verb_group(node)
-    arguments = tuple(arguments_of(node, text))
+    carriers = list(_semi_auxiliaries(node))
+    beside = [a for n in carriers for a in arguments_of(n, text) if _is_of_act(a, n, node)]
+    arguments = tuple(sorted((*beside, *arguments_of(node, text)), key=lambda a: a.start) if beside else arguments_of(node, text))
     standing = known[node.token.i]
     modality, hedges = firmness_of(node, known)
     start, end = _hull(node, group, subject, thing, [(a.start, a.end) for a in arguments])
-    dated = list(dict.fromkeys(governing_dates(node)))
+    dated = list(dict.fromkeys(d for n in (node, *carriers) for d in governing_dates(n)))
     token = node.token
     above, relation = _emitted_above(node)
     return Clause(
@@ -105,7 +123,7 @@ def _clause(node: Node, known: Mapping[int, Standing], subject: ClausePart | Non
         above=above.token.idx if above is not None else None,
         speaker=_speaker(node, subject),
         holder=_holder(node),
-        own=tuple(node.own),
+        own=tuple(s for n in (node, *carriers) for s in n.own),
         when=tuple(s for s, _ in dated),
         when_by=tuple(by for _, by in dated),
     )
@@ -143,12 +161,20 @@ def _reports(node: Node) -> bool:
     """Whether the act is one of saying, thinking, asking, promising, showing."""
     lemma = node.lemma
     if lemma in saying("reports"):
-        return True
+        return not (lemma in saying("does") and _has_plain_object(node))
     if lemma not in reporting_verbs():
         return False
     subject = node.has("nsubj")  # of a passive it says nothing: "the report was published"
     text = subject is not None and subject.lemma_ in (source_nouns("document") | source_nouns("taken_up"))
     return text or any(k.relation == "content" for k in node.below)
+
+
+def _has_plain_object(node: Node) -> bool:
+    """As in "agreed a deal", "added a room": something is done, where "added a comment" and what a clause spells out are said."""
+    thing = node.has("dobj")
+    return (
+        thing is not None and thing.lemma_ not in reporting_nouns() and not any(k.relation in ("content", "complement") for k in node.below)
+    )
 
 
 def _speaker(node: Node, subject: ClausePart | None) -> Stretch | None:

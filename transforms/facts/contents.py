@@ -5,7 +5,7 @@ from typing import Final
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import is_whole
 from transforms.facts.governors import acts, effects
-from transforms.facts.node_features import PRESENT, Rule, Standing, denied_word, modal_of, negated, tense
+from transforms.facts.node_features import Rule, Standing, denied_word, modal_of, negated, tense
 from transforms.words.reporting import saying
 
 
@@ -56,6 +56,18 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
     return None
 
 
+def _essential(node: Node, above: Standing | None) -> Standing | None:
+    """As in "it is essential that they understand": what is needed is asked for."""
+    over = node.above
+    if over is None or node.relation != "content" or node.marker != "that" or over.token.lemma_ != "be" or modal_of(node):
+        return None
+    needed = over.has("acomp")
+    bare = node.token.tag_ in ("VB", "VBP") or any(a.lower_ == "be" for a in node.auxiliaries)
+    if needed is None or not bare or any(a.lemma_ == "have" for a in node.auxiliaries) or negated(over):
+        return None
+    return Standing("demanded", "complement-of-demand") if effects("adjectives").get(needed.lower_) == "demanded" else None
+
+
 def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
     """As in "would prefer that markets decide", "doubts that he won"."""
     over = node.above
@@ -98,17 +110,18 @@ def _unshown(node: Node, above: Standing | None) -> Standing | None:
 def _hoped_content(node: Node, above: Standing | None) -> Standing | None:
     """As in "hopes that prices fall", "ensure that it works": to come, unless it is told in the past."""
     over = node.above
-    if over is None or node.relation != "content" or modal_of(node) or node.token.tag_ not in (*PRESENT, "VB"):
+    if over is None or node.relation != "content" or over.lemma not in acts("hoped") or modal_of(node):
         return None
-    if over.lemma in acts("hoped") and tense(node) != "past":
-        return Standing("planned", "complement-of-plan")
-    return None
+    under_way = node.token.tag_ == "VBG" or any(a.lemma_ == "have" for a in node.auxiliaries)  # "hopes that it has worked"
+    present = tense(node) == "present" or node.token.tag_ == "VB"
+    return Standing("planned", "complement-of-plan") if present and not under_way else None
 
 
 CONTENTS: Final[tuple[Rule, ...]] = (
     _denied_content,
     _threatened_content,
     _subjunctive,
+    _essential,
     _irreal_content,
     _meant,
     _unsaid,

@@ -163,7 +163,7 @@ def told_to(node: Node, above: Node) -> Token | None:
         return named if above.token.i < named.i < node.token.i and _controls(node, above, named) else None
     if not node.infinitive or node.via is not None:
         return None
-    demanded = effects("verbs").get(above.lemma) == "demanded" or asked_through(above, node.token.i) is not None
+    demanded = effects("verbs").get(above.lemma) == "demanded" or asked_through(node, above) is not None
     for prep in above.token.rights:
         known = demanded or f"{above.lemma} {prep.lower_}" in words("facts-control", "through")
         if known and prep.dep_ == "prep" and prep.lower_ in _ON and prep.i < node.token.i:

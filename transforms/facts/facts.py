@@ -26,6 +26,7 @@ _AT_PLACE: Final = frozenset({"in", "at", "near", "inside", "outside"})
 _OVER_PLACE: Final = frozenset({"across", "throughout", "within", "around", "into"})
 _WORD: Final = re.compile(r"[\w’'-]+")
 _BEHIND_NAME: Final = re.compile(r",| (?:in|of|near|at|on) ")  # what follows tells more of the building that is named
+_WHERE: Final = re.compile(r" (?:in|at|near|inside|outside|across) ")
 _AHEAD: Final = frozenset({"planned", "threatened", "demanded"})
 _OPEN_START: Final = frozenset({"until", "till", "by", "before"})
 _OPEN_END: Final = frozenset({"since", "from", "after"})
@@ -107,7 +108,7 @@ def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
         "polarity": clause.polarity,
         "status": clause.status,
         "hedges": clause.hedges,
-        "place": _place(clause.predicate_lemma, arguments, mentions),
+        "place": _place(clause, arguments, mentions),
     }
 
 
@@ -138,23 +139,45 @@ def _sourced(clause: Clause, source: Source, quote: Quote | None) -> dict[str, A
     }
 
 
-def _place(verb: str, arguments: Sequence[Argument], mentions: Mentions) -> str | None:
+def _place(clause: Clause, arguments: Sequence[Argument], mentions: Mentions) -> str | None:
     """The first place that a circumstance of the clause names."""
     for argument in arguments:
         if argument.role in _AT_PLACE and _is_building(argument.text):
             return argument.text
-        if _tells_where(verb, argument):
-            found = mentions.at(argument.start, argument.end)
-            if found is not None and found.type == "place" and found.mention == "name":
-                return argument.text
+        if _tells_where(clause.predicate_lemma, argument) and _names_place(argument.start, argument.text, mentions):
+            return argument.text
+    return _place_inside(clause, arguments, mentions)
+
+
+def _place_inside(clause: Clause, arguments: Sequence[Argument], mentions: Mentions) -> str | None:
+    """As in "there were clashes in Halden town centre": what there is tells where it is."""
+    if clause.subject is not None or clause.predicate_lemma != "be":
+        return None
+    for argument in arguments:
+        at = _WHERE.search(argument.text) if argument.role == "complement" else None
+        if at is not None:
+            place = argument.text[at.end() :]
+            if _is_building(place) or _names_place(argument.start + at.end(), place, mentions):
+                return place
     return None
+
+
+def _names_place(start: int, text: str, mentions: Mentions) -> bool:
+    """Whether a phrase is a place by its name, or a part of one: "Halden", "central Halden", "Halden city centre"."""
+    end = start + len(text)
+    found = mentions.at(start, end)
+    if found is None and text.rsplit(" ", 1)[-1] in words("facts-places", "parts"):
+        found = next(iter(mentions.inside(start, end)), None)
+        return found is not None and found.start == start and found.type == "place" and found.mention == "name"
+    return found is not None and found.type == "place" and found.mention == "name"
 
 
 def _tells_where(verb: str, argument: Argument) -> bool:
     """Whether a preposition brings in where something happens: "to" and "from" only of what moves, "on" only of what one can be on."""
     if argument.role == "on":
         return any(word.lower() in words("facts-places", "surfaces") for word in _WORD.findall(argument.text))
-    moves = argument.role in ("to", "from") and verb in words("facts-places", "motion")
+    motion = words("facts-places", "motion")
+    moves = argument.role in ("to", "from") and (verb in motion or verb.split(" ", 1)[0] in motion)  # "fly out to"
     return moves or argument.role in _AT_PLACE or argument.role in _OVER_PLACE
 
 

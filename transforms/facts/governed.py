@@ -172,7 +172,7 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
     standing = _reached(noun, node, above)
     default: Effect = "inherited" if not node.infinitive or singled_out(noun) else "planned"
     default = "hypothetical" if is_for(node) else default
-    effect = effects("nouns").get(noun.lemma_, default)
+    effect = default if _is_ground(node, noun) else effects("nouns").get(noun.lemma_, default)
     done_so = node.via is not None and node.via.lower_ in ("of", "over") and noun.tag_ == "NN" and noun.lemma_ in acts("done_so")
     if effect == "planned" and done_so:  # "a good job of hiding it"
         effect = "inherited"
@@ -188,6 +188,11 @@ def _noun_complement(node: Node, above: Standing | None) -> Standing | None:
         effect = _negation_of(noun.lemma_, effect)
         return _composed(effect, standing, _NEGATED_RULE.get(effect, _RULE_OF[effect]))
     return _composed(effect, standing, _RULE_OF[effect].replace("complement-", "noun-", 1))
+
+
+def _is_ground(node: Node, noun: Token) -> bool:
+    """As in "their reason for leaving": what something was done for has been done."""
+    return node.gerund and node.via is not None and node.via.lower_ == "for" and noun.lemma_ in acts("deserts")
 
 
 def _reached(noun: Token, node: Node, above: Standing | None) -> Standing:

@@ -53,7 +53,7 @@ def _vowed(node: Node) -> bool:
 
 def fares(node: Node, over: Node) -> Effect | None:
     """As in "has yet to go", "it takes a day to mend it", "means closing it": done as far as the verb above is, or open; "look to him to" asks."""
-    if node.infinitive and over.lemma == "look" and asked_through(over, node.token.i) is not None and not negated(over):
+    if node.infinitive and over.lemma == "look" and asked_through(node, over) is not None and not negated(over):
         return "demanded"
     entails = over.lemma == "mean" and not node.infinitive
     if entails or (node.infinitive and takes_time(over)):
@@ -123,7 +123,8 @@ def _could(node: Node, above: Standing | None) -> Standing | None:
     """As in "could not", "can't": not brought off. "could", "may", "might": supposed. A plain "can" says nothing of the act."""
     modal = modal_of(node)
     if modal in ("could", "can") and negated(node):
-        return Standing("attempted", "could-not")
+        thought = modal == "can" and node.lemma in acts("no_feats")  # "cannot expect to win"
+        return Standing("hypothetical" if thought else "attempted", "could-not")
     return None
 
 

@@ -9,10 +9,12 @@ from schemas.fact_row import Stretch
 from transforms.facts.clause_node import Node
 from transforms.facts.clause_parts import describes, given_in, is_aside, judges, mark_passed, small_clause
 from transforms.facts.control import MEASURES, behind_as
-from transforms.facts.governors import acts
-from transforms.facts.phrase_spans import asked_by_verb, part_of
+from transforms.facts.governors import acts, effects
+from transforms.facts.phrase_spans import asked_by_verb, is_day_before, part_of
+from transforms.parse.grammar import is_joined
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
+from transforms.words.reporting import saying
 from transforms.words.source_nouns import source_nouns
 
 _TIMES: Final = frozenset({"DATE", "TIME"})
@@ -24,6 +26,7 @@ _COMPARING: Final = frozenset({"than", "as"})
 _COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date behind whom one meets is that of the meeting
 _CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
 _PERIODS: Final = frozenset({"in", "during", "for"})
+_PERIODS_OF: Final = frozenset({"in", "during", "over"})
 _WAYS: Final = frozenset({"up", "down", "higher", "lower"})
 _OLD_VALUES: Final = frozenset({"from", "than"})
 _VALUE_WORDS: Final = 7  # words of an old value: "from a record high of $5 million"
@@ -52,8 +55,11 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
                 yield from _asked(k, text)
         elif small is not None and k == small[1]:
             yield _so(*small, text)
+        elif (judged := _less_than(k)) is not None:
+            yield _up_to("complement", k, judged, text)
+            yield from (a for g in judged.rights if g.dep_ == "prep" for a in _circumstance(node, g, text))
         elif (role := _role(node, k)) is not None:
-            yield _argument(role, k, text)
+            yield _with_degree(node, k, text) if k.dep_ == "acomp" else _argument(role, k, text)
 
 
 def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
@@ -69,8 +75,15 @@ def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
         yield _argument("indirect_object", k, text)
     elif k.dep_ == "advmod" and k.ent_type_ in _TIMES:
         yield _argument("time", k, text)
-    elif k.dep_ == "advmod" and k.i > node.token.i and k.lower_ in acts("results") and node.lemma in acts("faring"):
+    elif k.dep_ == "advmod" and k.i > node.token.i and _tells_outcome(node, k):
         yield _argument("complement", k, text)
+
+
+def _tells_outcome(node: Node, k: Token) -> bool:
+    """Whether an adverb is what the clause says: "has fared better", "sales were up 3%", "was down on last year"."""
+    if node.lemma in acts("faring"):
+        return k.lower_ in acts("results")
+    return node.token.lemma_ == "be" and k.lower_ in acts("moved") and node.has("attr", "acomp", "expl") is None
 
 
 def _leads_on(node: Node, noun: Token) -> bool:
@@ -92,6 +105,32 @@ def _role(node: Node, k: Token) -> str | None:
     if dep == "npadvmod" and k != mark_passed(node) and not any(judges(below) and below.via == k for below in node.below[:_ENOUGH]):
         return _measured(k)
     return None
+
+
+def _with_degree(node: Node, k: Token, text: str) -> Argument:
+    """As in "are prohibitively expensive", "is so good": how much so is part of what something is, though parsers hang it on the verb."""
+    found = _argument("complement", k, text)
+    first = k.left_edge
+    how = first.nbor(-1) if first.i else first
+    if how.head != node.token or how.dep_ != "advmod" or how.i < node.token.i or not how.lower_.endswith("ly") or how.ent_type_:
+        return found
+    if how.lower_ in acts("of_sentence"):
+        return found
+    return Argument(role="complement", text=text[how.idx : found.end], start=how.idx, end=found.end)
+
+
+def _less_than(k: Token) -> Token | None:
+    """The adjective of "was less than impressed", "is more than happy", which parsers hang on "less" as a clause."""
+    if k.dep_ not in ("acomp", "attr", "advmod") or k.lower_ not in ("less", "more"):
+        return None
+    than = k.doc[k.i + 1] if k.i + 1 < len(k.doc) else k
+    judged = than.head if than.lower_ == "than" else k
+    return judged if judged.head == k and judged.i == k.i + 2 and judged.tag_ in ("JJ", "VBN", "RB") else None
+
+
+def _up_to(role: str, first: Token, last: Token, text: str) -> Argument:
+    start, end = first.left_edge.idx, last.idx + len(last.text)
+    return Argument(role=role, text=text[start:end], start=start, end=end)
 
 
 def _behind_hyphen(k: Token) -> bool:
@@ -169,15 +208,34 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
             continue
         if dep in ("prep", "agent") and k.lower_ not in _SOURCE:
             yield from _adverbial(k, node)
-        elif dep in ("npadvmod", "advmod", "tmod", "nmod", "dep", "pobj"):
+        elif dep == "advmod" or (dep in ("npadvmod", "tmod", "nmod", "dep", "pobj") and _measures_time(k)):
             yield _stretch(k, node), ""
         elif (dep in ("dobj", "attr", "acomp") or (dep in _SUBJECTS and k.i > node.token.i)) and k.lemma_ not in _dated_nouns():
-            yield from _behind(k)
+            if not is_aside(node, k):
+                yield from _behind(k)
+        elif dep in _SUBJECTS and k.n_lefts and is_day_before(k.left_edge, k):
+            yield _whole(k.left_edge), ""
+        elif dep in _SUBJECTS and not by_itself and node.lemma not in saying("reports") and node.lemma not in effects("verbs"):
+            yield from _period_of(k)
     via = node.via
     if node.relation == "relative" and via is not None and (node.marker in ("where", "when") or _during_which(node)):
         for prep in via.rights:
             if prep.dep_ == "prep" and prep.i < node.token.i:
                 yield _whole(prep), prep.lower_
+
+
+def _measures_time(word: Token) -> bool:
+    """Whether a noun is a time itself, and not some other beside which one stands: "shares rose, a first since 1990"."""
+    return word.ent_type_ in _TIMES or word.lemma_ in acts("times") or any(k.ent_type_ in _TIMES or k.like_num for k in word.lefts)
+
+
+def _period_of(subject: Token) -> Iterator[tuple[Stretch, str]]:
+    """As in "car sales in March rose": the period of what is measured is that of the act."""
+    if subject.pos_ != "NOUN" or subject.lemma_ in _dated_nouns() or is_joined(subject):
+        return
+    for prep in subject.rights:
+        if prep.dep_ == "prep" and prep.lower_ in _PERIODS_OF and _is_time(prep):
+            yield _whole(prep), prep.lower_
 
 
 def _is_time(word: Token) -> bool:

@@ -63,12 +63,18 @@ def _with_scale(doc: Parse, end: int) -> int:
 
 def _with_closing_mark(doc: Parse, start: int, end: int) -> int:
     """Where a phrase ends with the mark that closes what was opened inside it: the "control orders", the driver(s)."""
-    if end < len(doc) and doc[end].text == ")" and "(" in doc[end - 1].text[1:] and not doc[end - 1].whitespace_:
+    if end < len(doc) and doc[end].text == ")" and not doc[end - 1].whitespace_ and _opened(doc, start, end):
         return end + 1
     if end == len(doc) or doc[end].text not in _CLOSING or doc[end - 1].whitespace_:
         return end
     opened = sum(1 if doc[i].text in _OPENING else -1 for i in range(start, end) if doc[i].text in _MARKS)
     return end + 1 if opened % 2 else end
+
+
+def _opened(doc: Parse, start: int, end: int) -> bool:
+    """Whether a bracket that the phrase opens is still open at its end: "the Union (HRU"."""
+    inside = "".join(doc[i].text for i in range(start, end))
+    return "(" in inside[1:] and inside.count("(") > inside.count(")")
 
 
 def _over_hyphen(doc: Parse, end: int) -> int:
@@ -94,12 +100,17 @@ def _start(head: Token) -> int:
     doc, start, at = head.doc, head.left_edge.i, head.i
     while start < at:
         word = doc[start]
-        if not (word.is_space or word.dep_ == "punct"):
+        if not (word.is_space or word.dep_ == "punct" or (at > start + 1 and is_day_before(word, head))):
             break
         start += 1
     if start and doc[start].lower_ == "to" and doc[start - 1].lower_ == "up":
         start -= 1
     return _with_possessor(head, start)
+
+
+def is_day_before(word: Token, name: Token) -> bool:
+    """As in "yesterday Ann Roe said": a day, of which parsers make the first of a name's words."""
+    return word.dep_ == "compound" and word.head == name and name.pos_ == "PROPN" and word.lower_ in acts("days")
 
 
 def _end(head: Token, ends: frozenset[str]) -> int:
@@ -147,7 +158,8 @@ def asked_by_verb(noun: Token, prep: Token) -> bool:
     """As in "sold the striker to Halden", "blamed the delay on a lack of staff": parsers hang on the object what the verb asks for."""
     if noun.dep_ != "dobj" or noun.lemma_ in acts("with_to") or noun.lemma_ in acts("with_to_kept"):
         return False
-    return f"{noun.head.lemma_} {prep.lower_}" in acts("frames")
+    named = noun.pos_ == "PROPN" and prep.lower_ == "of" and any(k.pos_ == "PROPN" for k in prep.rights)  # "told the Bank of Norvia"
+    return not named and f"{noun.head.lemma_} {prep.lower_}" in acts("frames")
 
 
 def _joined_behind(head: Token, beside: Token) -> bool:

@@ -15,6 +15,7 @@ from transforms.words.reporting import saying
 
 _FIRST_AND_SECOND: Final = frozenset({"i", "we", "you", "there", "what", "who", "which", "whoever"})
 _OURSELVES: Final = frozenset({"i", "we"})
+_SOMEBODY: Final = frozenset({"he", "she"})
 _THINGS: Final = frozenset({"it", "this", "that", "these"})
 _APPOSED: Final = re.compile(r", | (?:of|for|at) (?:[\w’'&-]+ ){0,5}[\w’'&-]+,? ")  # between a role and its name
 _BESIDE: Final = frozenset({", ", " "})  # between a sort of company and its name
@@ -43,6 +44,7 @@ class Holders:
         self._quotes = [q for q in quotes if q.kind != "scare"]
         self._mentions = mentions
         self._outlet: Source | None = None
+        self._last: SourceType = "anonymous"  # who spoke last before a "he" or "she"
         self._known: dict[tuple[int, int], tuple[Stretch, str | None, SourceType]] = {}  # many clauses have one speaker
 
     def quote_of(self, clause: Clause) -> Quote | None:
@@ -122,6 +124,7 @@ class Holders:
             self._known[key] = self._looked_up(held)
         held, actor_id, kind = self._known[key]
         phrase = self._text[held.start : held.end]
+        kind = self._type_of(phrase, kind, actor_id)
         actor_id = actor_id or self._spoken(held, quote)
         if kind == "document" and self._outlet is not None and is_anaphor(phrase):
             return Source("outlet", phrase, self._outlet.actor_id)
@@ -134,6 +137,14 @@ class Holders:
             phrase, actor_id = self._text[start:end], known.actor_id if known is not None else actor_id
             self._outlet = Source("outlet", phrase, actor_id)
         return Source("outlet", phrase, actor_id)
+
+    def _type_of(self, phrase: str, kind: SourceType, actor_id: str | None) -> SourceType:
+        """A "he" or "she" of whom no actor is known is as named as who spoke last: an unnamed teacher goes on as "she"."""
+        if phrase.lower() in _SOMEBODY:
+            return self._last if actor_id is None else kind
+        if kind in ("named", "anonymous"):
+            self._last = kind
+        return kind
 
     def _spoken(self, held: Stretch, quote: Quote | None) -> str | None:
         """The actor of a quote's speaker, unless the words name him beside others ("Ann Roe and Bob Doe") or as whose they are."""

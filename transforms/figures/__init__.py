@@ -14,13 +14,14 @@ from transforms.annotate import Annotated
 from transforms.article.home_country import home_of
 from transforms.figures.bounds import bound_of
 from transforms.figures.changes import move_of
-from transforms.figures.counted_behind import SIZED_OR_AGED, counted_behind, per_after
+from transforms.figures.counted_behind import SIZED_OR_AGED, counted_behind
 from transforms.figures.draft import FigureDraft
 from transforms.figures.no_figures import kept, scored_words
 from transforms.figures.normalised_text import written
 from transforms.figures.nouns import NOTHING, Counted, lemma, without_figure
 from transforms.figures.numbers import numbers_in
 from transforms.figures.quantity import Quantity
+from transforms.figures.rates import per_after
 from transforms.figures.series import completed, related
 from transforms.figures.shapes import joined
 from transforms.figures.units import quantity_of

@@ -190,7 +190,7 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     if role is None and quantity.kind in _WITH_UNIT and (ended := _ended(verb, span)) is not None:
         return ended
     if way is None and role in ("from", "to"):
-        return _of_changing_object(verb, span, role)
+        return _of_changing_object(verb, span, role) if _role_before(span) == role else None  # "took the long jump at 6.63m"
     shut = verb.lemma_.lower() in words("figures-change", "particle_verbs", "words") and quantity.kind != "count"
     if way is None or verb.dep_ == "amod" or shut:
         return None
@@ -206,6 +206,9 @@ def _of_changing_object(verb: Token, span: Span, role: ChangeRole) -> Move | Non
     nouns, sums = _moves()[1], words("figures-change", "sum_nouns", "words")
     noun = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
     lemma = noun.lemma_.lower() if noun is not None else ""
+    tallied = lemma in words("figures-counting", "tallies", "words") and verb.lemma_.lower() in words("figures-change", "pushing", "words")
+    if tallied:
+        return Move(verb, "up", role)  # "taking the number to 23": it is an end, whichever way it went
     return Move(noun, nouns[lemma], role) if noun is not None and lemma in nouns and lemma not in sums else None
 
 

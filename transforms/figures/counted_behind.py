@@ -4,7 +4,6 @@ The division into what is counted and the whole that a share is of follows Almas
 dependency paths.
 """
 
-import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,12 +26,14 @@ from transforms.figures.nouns import (
     with_joined,
 )
 from transforms.figures.quantity import SIZED, Quantity
+from transforms.figures.rates import CONVERSION, per
 from transforms.parse.grammar import RELATIVE_TAGS, phrase
-from transforms.parse.token_tree import Span, Token
-from transforms.words.lexicon import lexicon, words
+from transforms.parse.token_tree import Parse, Span, Token
+from transforms.words.lexicon import words
 
 _SHARES = ("percent", "ratio", "percentage_point")
 SIZED_OR_AGED = (*SIZED, "age")
+_LENGTHS = ("duration", "measure")
 _DATING = ("last", "this", "next")
 _NO_GERUND = ("duration", "measure", "money", "percent")  # "three weeks learning Hindi", "15 ppm requiring action"
 _NO_NOUN_PHRASE = frozenset(
@@ -42,8 +43,6 @@ _ASIDE_OF = re.compile(
     r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([^()\n]{1,40}\)|\))[ ]of\b"
 )  # "789, or about a quarter, of", "8 miles (13 km) of"
 _COMPARED = re.compile(r"[ ](?:year|quarter|month|week)[- ](?:on|over)[- ](?:year|quarter|month|week)\b")  # "fell 18% year-on-year"
-_CLOSED = re.compile(r"\)")
-_CONVERSION = re.compile(r"[ ]\([^()\n]{1,30}\)")  # an "11.6-inch (29.5-cm) screen"
 
 Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
 
@@ -53,7 +52,7 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
     if _COMPARED.match(text, quantity.end):
         return NOTHING
     slashed = text.startswith(("/", " /"), quantity.end)
-    if slashed and (rate := _per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
+    if slashed and (rate := per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
         return NOTHING  # "€80/MWh": the tokens of the rate are no noun
     return first_of(_BEHIND, text, span, quantity, move)
 
@@ -98,7 +97,7 @@ def _worth_of(_text: str, span: Span, quantity: Quantity, _move: Move | None) ->
     return None
 
 
-def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+def _share_of(text: str, span: Span, quantity: Quantity, move: Move | None) -> Counted | None:
     """A third of the workers, 70% of sales, thousands of people: the whole is counted, and of a share it is the base."""
     if quantity.kind in ("rank", "score", "age") or span.end >= len(span.doc):
         return None
@@ -113,10 +112,29 @@ def _share_of(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     if found is not None and found.head is not None and found.head.tag_ in RELATIVE_TAGS:
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
     if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
-        return found
+        return _part_of_whole(span, quantity, found)
+    if move is not None and move.role == "to" and _said_before(found):
+        return Counted(base=found.phrase)
     definite = found.phrase[0].tag_ in ("DT", "PRP$", "PDT", "NNP", "NNPS")
     whole = found.phrase if quantity.kind in _SHARES or (definite and not _belongs(span, quantity, found.phrase)) else None
     return Counted(found.phrase, found.head, whole, found.qualifier)
+
+
+def _part_of_whole(span: Span, quantity: Quantity, found: Counted | None) -> Counted | None:
+    """42 weeks of the year, the first nine months of the war: a part of a whole that counts nothing; within two points of defeat, neither."""
+    if found is None or found.phrase is None or quantity.kind not in _LENGTHS:
+        return found
+    if span.start and span.doc[span.start - 1].lower_ == "within":
+        return NOTHING
+    definite = quantity.kind == "duration" and found.phrase[0].lower_ in words("figures-counting", "definite", "words")
+    return Counted(base=found.phrase) if definite else found
+
+
+def _said_before(found: Counted) -> bool:
+    """Salaries were cut to 60% of the original amount: a whole that only says how much there was of what was cut."""
+    if found.head is None or found.head.lemma_.lower() not in words("figures-counting", "amounts_before", "words"):
+        return False
+    return any(t.lower_ in words("figures-counting", "earlier", "words") for t in found.head.lefts)
 
 
 def _antecedent(token: Token) -> Counted:
@@ -153,12 +171,20 @@ def _fraction_of(_text: str, span: Span, quantity: Quantity, _move: Move | None)
     if (start := _behind_comparison(span)) is not None:  # "half as many nurses", "a third fewer visits"
         head = run_head(span.doc, start)
         return counted(span.doc[start : head.i + 1], head) if head is not None else None
-    head = noun_right(span) if quantity.rule != "ratio-times" else None
+    led = span.doc[span.end].lower_ if span.end < len(span.doc) else ""
+    of_it = quantity.rule != "ratio-times" or led in words(
+        "figures-counting", "definite", "words"
+    )  # "three times the total", not "five times a week"
+    head = noun_right(span) if of_it else None
     if head is None or (names_time(head) and span.doc[span.end].lower_ in _DATING):
         return None
     whole = phrase(head)
     whole = span.doc[max(whole.start, span.end) : whole.end]
     return counted(whole, head, None if multiplies(span) else whole) if len(whole) else None
+
+
+def _definite(span: Span) -> bool:
+    return span.end < len(span.doc) and span.doc[span.end].lower_ in words("figures-counting", "definite", "words")
 
 
 def _behind_comparison(span: Span) -> int | None:
@@ -174,15 +200,15 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
     """10,000 troops, a 25% tariff on imports, a five-year deal: the noun that the number modifies."""
     span = _with_or_so(_with_aside(text, span, quantity), quantity)
     head = _countable(text, span, quantity)
-    if head is None:
-        return None
-    if move is not None and move.word.i == head.i:
-        return of_change(head)
+    if head is None or (move is not None and move.word.i == head.i):
+        return of_change(head) if head is not None else None
     if quantity.kind == "age" and (owner := next((t for t in span.doc[span.end : head.i] if t.tag_ == "POS"), None)) is not None:
         return counted(span.doc[span.end : owner.i], owner.nbor(-1)) if owner.i > span.end else NOTHING  # "the 37-year-old mayor's chances"
     if quantity.bare and quantity.number.value != 1 and (first := _unit_noun(span, head)) is not None:
         return counted(span.doc[first.i : first.i + 1], first)
     start = _phrase_start(span, head, quantity)
+    if quantity.kind == "rank":
+        return _placed(span.doc, start, head)
     if (base := _base_behind(head, quantity)) is not None:
         return counted(span.doc[start : head.i + 1], head, base)
     end = max(_of_object_end(head), wide(head).end) if quantity.kind in SIZED_OR_AGED else _of_object_end(head)
@@ -199,6 +225,19 @@ def _phrase_start(span: Span, head: Token, quantity: Quantity) -> int:
     return start + 1 if superlative else start  # "the second highest-grossing film"
 
 
+def _placed(doc: Parse, start: int, head: Token) -> Counted:
+    """What has a place: the finish of "third place finish", nothing behind "59th position", the seed of "fourth seed Ann Roe"."""
+    while start <= head.i and doc[start].lower_ in words("figures-ranks", "places", "nouns"):
+        start += 1
+    last = head
+    while last.i > start and last.tag_ in ("NNP", "NNPS"):
+        last = last.nbor(-1)
+    if last.tag_ == "NN" and last.text.islower() and last.i >= start:
+        head = last
+    end = max(_of_object_end(head), head.i + 1)
+    return counted(doc[start:end], head) if start <= head.i else NOTHING
+
+
 def _base_behind(head: Token, quantity: Quantity) -> Span | None:
     """The whole that a share of something is of: the imports of "a 25% tariff on imports"."""
     preposition = preposition_of(head, ("on", "of", "in", "over", "for")) if quantity.kind in ("percent", "ratio") else None
@@ -208,7 +247,7 @@ def _base_behind(head: Token, quantity: Quantity) -> Span | None:
 
 def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
     """The figure with a conversion or a rate behind it, if the noun comes only then: "11.6-inch (29.5-cm) screen"."""
-    aside = _CONVERSION.match(text, quantity.end) or _per().match(text, quantity.end)
+    aside = CONVERSION.match(text, quantity.end) or per().match(text, quantity.end)
     inner = span.doc.char_span(aside.start(), aside.end()) if aside else None  # "t." at a sentence's end
     follows = span.doc[inner.end] if inner is not None and inner.end < len(span.doc) else None
     goes_on = follows is not None and not follows.is_sent_start and follows.tag_.startswith(("NN", "JJ"))
@@ -334,39 +373,3 @@ def _of_object_end(head: Token) -> int:
     if inner is None or inner.i - preposition.i > 4 or preposition.nbor(1).tag_ in ("DT", "PRP$", "CD", "PRP", "WDT"):
         return head.i + 1
     return inner.i + 1
-
-
-@functools.cache
-def _per() -> re.Pattern[str]:
-    data = lexicon("figures-counting")["per"]
-    units = "|".join(sorted(map(re.escape, set(data["units"])), key=len, reverse=True))
-    lead = "|".join(data["words"])
-    slashed = "|".join(sorted(map(re.escape, data["slashed"]), key=len, reverse=True))
-    return re.compile(
-        rf"[ -](?:{lead})[ -](?P<per>{units})(?:e?s)?\b(?! (?:before|ago|earlier|later|after|from now)\b)|[ ]?/[ ]?(?P<slash>(?:{units})s?|{slashed})(?![\w/])",
-        re.IGNORECASE,
-    )
-
-
-@functools.cache
-def _per_any() -> re.Pattern[str]:
-    """Per whatever: behind "per" and "for every" any noun is one, with its number and what commonly stands before it."""
-    data = lexicon("figures-counting")["per"]
-    before = "|".join(map(re.escape, data["before"]))
-    none = "|".join(data["no_unit"])
-    noun = rf"(?:(?:{before})[ ]){{0,3}}(?!(?:compared|based)\b)[A-Za-z][A-Za-z]+(?:-[a-z]+)*"
-    return re.compile(
-        rf"[ -]per[ -](?!(?:{none})\b)(?P<any>\d[\d,]*(?:[ ]{noun}(?<=s))?|{noun})|[ ]for[ ](?:each|every)[ ](?P<each>(?:[A-Z]\w+[ ])?(?:{noun}))\b"
-    )
-
-
-def per_after(text: str, ends: tuple[int, ...]) -> str | None:
-    """The unit that a rate is per, behind the number, what it counts or a conversion: "$52 a barrel", "visitors per week", "C$6 ($4) a share"."""
-    asides = (aside.end() for end in ends if (aside := _CONVERSION.match(text, end) or _CLOSED.match(text, end)) is not None)
-    for end in (*ends, *asides):
-        if found := _per().match(text, end):
-            unit = found["per"] or found["slash"]
-            return str(lexicon("figures-counting")["per"]["names"].get(unit.lower(), unit))
-        if found := _per_any().match(text, end):
-            return str(found["any"] or found["each"])
-    return None

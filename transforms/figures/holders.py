@@ -56,6 +56,8 @@ def in_apposition(_text: str, span: Span, quantity: Quantity, _move: Move | None
     scored = quantity.unit_normalised == "point"  # "Leeds (1-0): Ann Roe 18 points"
     if quantity.kind not in SIZED or scored or root.dep_ != "appos" or root.head.i >= span.start:
         return None
+    if any(t.text == ":" for t in span.doc[root.head.i : span.start]):
+        return None  # "a whole range of bags: 45F, 30F"
     found = held(root.head, span.start)
     return None if found is None or found.head is None or _is_bare_total(found.head) else found
 

@@ -49,6 +49,8 @@ def _resolution(around: Around) -> bool:
 def _label(around: Around) -> bool:
     """Page 5, Section 230, version 4."""
     before = around.adjacent
+    if before is not None and before.i > 1 and before.lower_ in words("figures-names", "joining", "words") and before.nbor(-1).tag_ == "CD":
+        before = before.nbor(-2)  # "articles 5 and 4"
     if before is None or not _labels(before):
         return False
     titled = before.text[:1].isupper() and (not before.is_sent_start or before.lower_ in words("figures-names", "classes", "words"))

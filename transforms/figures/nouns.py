@@ -1,11 +1,11 @@
 """Noun phrases around a figure: the noun that follows, the object of a preposition, the phrase of a head."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from transforms.figures.quantity import Quantity
 from transforms.parse.grammar import phrase
-from transforms.parse.token_tree import Parse, Span, Token
+from transforms.parse.token_tree import INSIDE, Parse, Span, Token
 from transforms.words.lexicon import words
 
 NOUNS = ("NN", "NNS", "NNP", "NNPS")
@@ -27,6 +27,7 @@ class Counted:
 
 
 NOTHING = Counted()
+_MARKS = ("``", "''")  # tags of marks of quotation
 _NOT_THAT = ("NNS", "NNPS", "NNP")  # nouns that "that" does not point to
 _STRETCHES = ("second", "minute", "hour", "day", "week", "month", "year", "decade")
 
@@ -37,7 +38,10 @@ def counted(phrase_: Span, head: Token, base: Span | None = None) -> Counted:
     for token in phrase_:
         dash = token.is_punct and token.text in "-–—:;" and token.whitespace_
         opens = token.i == start and (
-            token.tag_ in ("POS", "CC") or token.text == "+" or (token.lower_ == "that" and head.tag_ in _NOT_THAT)
+            token.tag_ in ("POS", "CC")
+            or token.lower_ in words("figures-counting", "stressing", "words")
+            or token.text == "+"
+            or (token.lower_ == "that" and head.tag_ in _NOT_THAT)
         )
         if token.i < head.i and (dash or opens):  # "said that sales", "added that Ann Roe"
             start = token.i + 1
@@ -68,8 +72,12 @@ def _line_end(phrase_: Span, head: Token) -> int:
 
 
 def _word_end(phrase_: Span) -> int:
-    """Where a phrase ends with all of its last word: "e-minis" is more than its "e"."""
+    """Where a phrase ends with all of its last word or name: "e-minis" is more than its "e"; and with the mark that closes what it opens."""
     doc, end = phrase_.doc, phrase_.end
+    while end < len(doc) and doc[end - 1].tag_ in ("NNP", "NNPS") and doc[end].tag_ in ("NNP", "NNPS") and doc[end].ent_iob == INSIDE:
+        end += 1
+    if end < len(doc) and phrase_[0].tag_ in _MARKS and doc[end].tag_ in _MARKS and not doc[end - 1].whitespace_:
+        end += 1
     while (
         end + 1 < len(doc) and doc[end].text == "-" and not doc[end - 1].whitespace_ and not doc[end].whitespace_ and doc[end + 1].is_alpha
     ):
@@ -90,8 +98,14 @@ def unnumbered(found: Counted) -> Counted:
     return replace(found, phrase=doc[start : found.phrase.end])
 
 
-def without_figure(phrase_: Span, head: Token, others: Iterable[Span]) -> Span:
+def without_figure(phrase_: Span, head: Token, others: Sequence[Span]) -> Span:
     """A phrase without the figure of its own that opens it: "an 8.5 kW system" has its kilowatts in a row of theirs; "the 1,200 workers" are those, "every nine voters" nine."""
+    while (rest := _without_first(phrase_, head, others)) is not phrase_:
+        phrase_ = rest
+    return phrase_
+
+
+def _without_first(phrase_: Span, head: Token, others: Sequence[Span]) -> Span:
     opening = phrase_.start
     while opening < head.i and _before_number(phrase_.doc[opening]):
         opening += 1
@@ -162,13 +176,20 @@ def run_head(doc: Parse, start: int) -> Token | None:
             if found is not None and _next_phrase(found, token):
                 break
             found = token
-        elif token.tag_ == "POS":
+        elif token.tag_ == "POS" or _compounding(token, found):
             found = None
         elif in_hyphened(token) or (found is not None and joins_names(token, found)):
             continue
         elif not _goes_on(token, found, start) or _amount(token):
             break
     return found
+
+
+def _compounding(token: Token, found: Token | None) -> bool:
+    """A 5 GB pocket sized drive: a participle that stands with the noun before it before another noun."""
+    if found is None or token.lower_ not in words("figures-counting", "compounding", "words") or token.i + 1 >= len(token.doc):
+        return False
+    return found.i == token.i - 1 and token.nbor(1).tag_.startswith(("NN", "JJ"))
 
 
 def in_hyphened(token: Token) -> bool:

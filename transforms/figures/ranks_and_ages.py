@@ -14,6 +14,8 @@ _LARGEST_RANK = 1000
 _GRADE = re.compile(r"\b(?:grade|year|class|form)[ ]\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom (?P<other>[\w-]+ to )?\Z")
 _TO = re.compile(r" to (?:just )?[\w-]+(?! [a-z]+s\b)")
+_PLACES_TO = re.compile(r"\b(?P<places>places? )?(?:up |down )?(?:to|at) (?:just )?\Z")
+_IN_LIST = re.compile(r" in the (?:world|(?:world )?rankings?|charts?|standings|league table|table)\b")
 _LISTED = re.compile(r"\b(?:in|of|down|up) (?:[\w'’]+ ){0,4}(?:charts?|rankings?|standings|leaderboard|(?:league )?table|ladder)\b")
 _ADDRESSES = (10, 11)  # in Downing Street
 _OLDEST = 115
@@ -52,13 +54,14 @@ def named_by_neighbours(text: str, span: Span, quantity: Quantity) -> Quantity |
 
 
 def _moved_in_list(text: str, span: Span, quantity: Quantity) -> Quantity | None:
-    """Crept up from six to five in the charts: places in a list that the sentence names."""
+    """Crept up from six to five in the charts, slipped to 64 in the world, rose nine places to 15: places in a list that the sentence names."""
     value, sentence = quantity.number.value, span.sent
-    if (
-        not value.is_integer()
-        or not 0 < value <= _LARGEST_RANK
-        or (led := _FROM.search(text, max(0, quantity.start - 24), quantity.start)) is None
-    ):
+    if not value.is_integer() or not 0 < value <= _LARGEST_RANK:
+        return None
+    to = _PLACES_TO.search(text, max(0, quantity.start - 24), quantity.start)
+    if to is not None and (to["places"] is not None or _IN_LIST.match(text, quantity.end) is not None):
+        return replace(quantity, kind="rank", rule="rank-place")
+    if (led := _FROM.search(text, max(0, quantity.start - 24), quantity.start)) is None:
         return None
     after = span.doc[span.end] if span.end < len(span.doc) else None
     alone = after is None or not after.tag_.startswith(("NN", "JJ", "HYPH", "$"))
@@ -121,6 +124,10 @@ def _of_people(span: Span) -> bool:
     """People under 65, men over 50: how old they are who are told apart so."""
     doc, at = span.doc, span.start - 1
     led = at > 0 and doc[at].lower_ in ("under", "over", "above", "below")
+    if led and at > 1 and doc[at - 1].lower_ in ("are", "were", "aged", "is", "was"):
+        at -= 1  # "people who are over 80" counts nobody
+    if led and at > 1 and doc[at - 1].lower_ == "who":
+        at -= 1
     return led and doc[at - 1].lower_ in words("figures-counting", "of_an_age", "words")
 
 

@@ -125,6 +125,8 @@ def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, a
         found = replace(before.counted, rule="series")
     if found.phrase is None and before is not None and _part_of(text, before, one):
         found = replace(before.counted, base=before.counted.phrase, rule="part-of-before")
+    if one.counted.base is not None and found.base is None:
+        found = replace(found, base=one.counted.base, rule=found.rule or one.counted.rule)
     return replace(_level(one, found), counted=unnumbered(found))
 
 

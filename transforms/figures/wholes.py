@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from transforms.figures.changes import way_of
 from transforms.figures.holders import held
 from transforms.figures.nouns import NOUNS, Counted, belonging, names_time, numeric, object_of, only_dates, run_head
 from transforms.figures.quantity import Quantity
@@ -33,7 +34,8 @@ def whole_of(span: Span, quantity: Quantity, found: Counted) -> Whole | None:
     if found.base is not None:
         return Whole(found.base, found.rule or "share-of")
     if quantity.kind in _SHARED:
-        return None
+        placed = _bracketed(span, quantity, found) if quantity.kind == "rank" else None
+        return Whole(placed, "bracketed") if placed is not None else None
     for name, look in _LOOKS.items():
         noun = look(span, quantity, found) if not only_dates(span, quantity) else None
         if noun is not None and (name == "compounded" or not _is_part(noun, found)):
@@ -75,7 +77,9 @@ def _governing(span: Span, quantity: Quantity, found: Counted) -> Span | None:
         return None
     theirs = noun.tag_ == "NNS" and noun.lower_ in belonging()  # "leaders of the five parties": they are theirs and do not have them
     done_to = quantity.bare and noun.lemma_.lower() in words("figures-counting", "done_to", "words")  # "the arrests of two men"
-    if preposition.lower_ == "of" and (theirs or done_to):
+    if preposition.lower_ == "of" and (
+        theirs or done_to or (quantity.bare and way_of(noun) is not None)
+    ):  # "a net loss of 58,000 customers"
         return None
     idiom = preposition.lower_ == "with" and noun.dep_ == "pobj" and noun.tag_ == "NN" and not noun.n_lefts  # "into chaos with 39 protests"
     return None if idiom or names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
@@ -134,7 +138,7 @@ def _there(span: Span, _quantity: Quantity, found: Counted) -> Span | None:
 
 
 def _bracketed(span: Span, _quantity: Quantity, _found: Counted) -> Span | None:
-    """Mary Roe (3 goals), the plant (40 MW): the noun before the bracket that opens with the figure."""
+    """Mary Roe (3 goals), the plant (40 MW), the abacus (59th place): the noun before the bracket that opens with the figure."""
     doc, at = span.doc, span.start - 1
     if at < 1 or doc[at].text not in _BRACKETS or doc[at - 1].tag_ not in NOUNS:
         return None

@@ -8,19 +8,22 @@ from typing import Final
 from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
-from transforms.link.unowned_figures import word_before
+from transforms.link.unowned_figures import in_aside, word_before
 from transforms.parse.clause import Clause
 from transforms.words.lexicon import words
 
 _OLD_VALUE: Final = re.compile(
-    r"\b(?:against|from|versus|vs|compared (?:with|to)|relative to) (?:the |an? (?:revised )?|about |just |only )?[^\s\d,;]?\d[\d.,]*%?(?: ?[A-Za-z]+){0,3} (?:in |on |at |for )?(?:the )?\Z"
-)  # "against 6.3bn kronor last year"
+    r"\b(?:against|from|versus|vs|compared (?:with|to)|relative to) (?:the |an? |about |just |only )?(?:revised |(?:[a-z-]+ ){1,3}of )?[^\s\d,;]?\d[\d.,]*%?(?: ?[A-Za-z]+){0,3} (?:in |on |at |for )?(?:the )?\Z"
+)  # "against 6.3bn kronor last year", "compared with a loss of 5m in 2003"
 _CONVERTED: Final = re.compile(r"\s*\([^()]{1,40}\)|[^()\n]{0,25}\)")  # "$5m (£3m; 4m euros) in 2004", seen from any of the three
 _OPPONENT: Final = re.compile(r" (?:over|against|at|to|by|with) (?:[A-Z][\w'’.-]*(?= ) ?){1,4}")  # "a 4-0 win over Lund on Saturday"
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _STRETCHES: Final = ("year", "quarter", "month", "decade", "season", "week")  # "on the year" compares, "on Monday" does not
 _SAME_SUBJECT: Final = ("complement", "noun", "purpose", "adverbial")
 _AGES: Final = ("age-old", "age-apposition")  # who is so old did something on a day; the age is of no day
+_OLD: Final = 64  # between a date and where the old value begins that it is of
+_UNITS_TO: Final = re.compile(r"\b(?:weeks|months|quarters|years) (?:to|ended|ending|through|up to) (?:the )?\Z")
+_GENITIVE: Final = re.compile(r"['’]s? (?:[a-z]+ )?")  # "2003's 784m euro figure", "last year's record 5% rise"
 _FAR: Final = 40  # characters between a figure and a date right behind it, its noun among them
 _NEAR: Final = 14  # characters before the number of a subject: "more than 30 people"
 _STRETCHING: Final = {("between", "and"), *((led, joined) for led in ("from", "since") for joined in ("to", "until", "till", "through"))}
@@ -40,8 +43,9 @@ class Dating:
 
     def date_of(self, figure: Figure, fact: Fact | None) -> Date | None:
         """The date that holds for a figure; `fact` is the innermost clause in which it stands."""
-        found, alone = self._behind(figure), figure.rule in _AGES or figure.counted_rule == "in-dashes"
-        if found is not None or fact is None or alone or figure.change_role == "from":
+        found, alone = self._genitive(figure) or self._behind(figure), figure.rule in _AGES or figure.counted_rule == "in-dashes"
+        placed = figure.kind == "rank" and fact is not None and figure.end <= fact.predicate_start  # "its second-largest bank left"
+        if found is not None or fact is None or alone or placed or figure.change_role == "from" or in_aside(figure, fact, self.text):
             return found  # what it was before the change is of an earlier time
         for of in (
             self._of(fact),
@@ -50,13 +54,27 @@ class Dating:
             self._above(fact),
             self._of_subject(figure, fact),
         ):
-            if dates := [d for d in of if not self._of_old_value(d, figure)]:
+            if dates := [d for d in of if not (self._of_old_value(d, figure) or self._bounds(d) or self._began(d, figure, fact))]:
                 return min(dates, key=lambda d: (max(d.start - figure.end, figure.start - d.end), d.start))
         return self._alone(figure, fact)
 
     def _of(self, fact: Fact) -> list[Date]:
         dates = [self.dates[i] for i in fact.date_ids]
-        return [d for d in dates if d.timex_type in ("DATE", "TIME") and not (self._compared(d) or self._bounds(d))]
+        return [d for d in dates if d.timex_type in ("DATE", "TIME") and not (self._compared(d) or self._ends(d))]
+
+    def _ends(self, date: Date) -> bool:
+        """Gave the firm until Monday: how long it may go on, and not when it was given."""
+        return word_before(self.text, date.start) in words("figures-dated", "ending", "words")
+
+    def _began(self, date: Date, figure: Figure, fact: Fact) -> bool:
+        """Fell to $3bn from March: when a change that is over began; "will rise to $3bn from March" says when it comes."""
+        led = figure.change_role is not None and fact.status == "occurred" and figure.end <= date.start
+        return led and word_before(self.text, date.start) == "from"
+
+    def _genitive(self, figure: Figure) -> Date | None:
+        """2003's 784m euro figure: the date whose genitive stands right before the figure."""
+        before = (d for d in self.in_sentence.get(figure.sentence, ()) if 0 < figure.start - d.end <= _FAR)
+        return next((d for d in before if _GENITIVE.fullmatch(self.text, d.end, figure.start)), None)
 
     def _fronted(self, fact: Fact, figure: Figure) -> list[Date]:
         """On a hot day this April, the site had three tents: a date right before the subject, which the parse has hung on another noun."""
@@ -66,7 +84,7 @@ class Dating:
         dates = [d for d in self.in_sentence.get(figure.sentence, ()) if self._opens(d)]
         fronted = [d for d in dates if d.timex_type == "DATE" and self.text[d.end : subject].strip() == "," and d.end <= subject]
         led = words("figures-dated", "fronted", "lasting")
-        return [d for d in fronted if word_before(self.text, d.start) not in led and not (self._compared(d) or self._bounds(d))]
+        return [d for d in fronted if word_before(self.text, d.start) not in led and not self._compared(d)]
 
     def _opens(self, date: Date) -> bool:
         """Whether a date stands in a clause whose verb comes only behind it: "showed that as of May, the firm had 30 mills"."""
@@ -75,11 +93,13 @@ class Dating:
 
     def _of_old_value(self, date: Date, figure: Figure) -> bool:
         """Was $9bn against $6bn last year: the date of what the figure is compared with."""
-        old = _OLD_VALUE.search(self.text, max(0, date.start - _FAR), date.start)
+        old = _OLD_VALUE.search(self.text, max(0, date.start - _OLD), date.start)
         return old is not None and figure.end <= old.start()
 
     def _bounds(self, date: Date) -> bool:
-        """Between 1996 and 2002, from May to July: neither end of a stretch is the time of what filled it."""
+        """Between 1996 and 2002, from May to July, three months to May: no end of a stretch is the time of what filled it."""
+        if _UNITS_TO.search(self.text, max(0, date.start - 24), date.start):
+            return True
         ends = (d for d in self.in_sentence.get(date.sentence, ()) if d is not date)
         return any(self._spans(*sorted((date, other), key=lambda d: d.start)) for other in ends)
 
@@ -108,6 +128,8 @@ class Dating:
             gap = gap[against.end() :]
         if closed := _CONVERTED.match(gap):
             gap = gap[closed.end() :]
+        if figure.kind == "rank" and gap.split()[:1] and gap.split()[0] in words("figures-ranks", "places", "nouns"):
+            gap = gap.split(None, 1)[1] if len(gap.split()) > 1 else " "  # "in tenth place last year"
         if (gap.strip() and not _words_only(gap)) or self._compared(date) or self._bounds(date):
             return False
         return bool(gap) and not self.text.startswith(("'", "’", "-"), date.end)

@@ -24,6 +24,12 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
     """
     if figure.kind == "age":
         return _aged(figure, fact, mentions, text)
+    placed = _named_behind(figure, mentions) if figure.kind == "rank" else None
+    return placed if placed is not None else _by_clause(figure, fact, clause, mentions, text)
+
+
+def _by_clause(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentions, text: str) -> str | None:
+    """Whoever the part of the clause names of which the figure is told."""
     part = subject_part(figure, fact)
     if part is None or clause is None:
         return None
@@ -39,6 +45,14 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
     within = part.start <= figure.start < part.end and (named.type, named.mention) != ("person", "name")  # "fifth seed Ann Roe" is her
     beside = named.end <= figure.start or (figure.end <= named.start and not within)
     return named.actor_id if beside and not _demonym(named, text[part.start : named.start]) else None
+
+
+def _named_behind(figure: Figure, mentions: Mentions) -> str | None:
+    """Faces fourth seed Ann Roe: whose name stands right behind the place and what has it is in that place."""
+    counted = figure.counted or ""
+    at = figure.end + len(f" {counted} ")
+    named = (a for a in mentions.inside(at, at + _LONGEST * 2) if a.start == at) if counted else ()
+    return next((a.actor_id for a in named if a.mention == "name" and a.type == "person"), None)
 
 
 def _demonym(named: Actor, before: str) -> bool:

@@ -68,6 +68,9 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
 
 def _is_told(figure: Figure, fact: Fact, text: str) -> bool:
     """Whether a figure of this kind is told of a subject: a share has its whole for that, but a rate has none."""
+    if figure.kind == "rank":
+        aside = text.startswith("(", figure.start - 1)
+        return figure.counted is None and fact.predicate_end <= figure.start and not aside  # "the film is at number 12"
     return figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
 
 
@@ -101,7 +104,7 @@ def _in_object(figure: Figure, fact: Fact) -> bool:
 
 
 def _part(text: str | None, start: int | None, end: int | None) -> SubjectPart | None:
-    return SubjectPart(text, start, end) if text is not None and start is not None and end is not None else None
+    return SubjectPart(text, start, end) if text and not text.isspace() and start is not None and end is not None else None
 
 
 def passive_by(fact: Fact) -> bool:
@@ -122,7 +125,8 @@ def _is_none(part: SubjectPart) -> bool:
 
 def _pushes(figure: Figure, fact: Fact) -> bool:
     """The signal pushed the dollar up to $1.33: the level is that of what is pushed."""
-    pushed = figure.change_role is not None and figure.kind != "count" and fact.object is not None
+    level = figure.kind != "count" or figure.change_role == "to"  # "taking the number to 23"
+    pushed = figure.change_role is not None and level and fact.object is not None
     if pushed and figure.counted is not None and fact.object is not None and figure.counted in fact.object:
         return True  # "sales climbed, lifting revenue to $5m"
     return pushed and fact.predicate_lemma.lower().split()[0] in words("figures-change", "pushing", "words")

@@ -32,7 +32,10 @@ _ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it
 _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
 _AGAINST: Final = re.compile(r",? (?:while|whereas) ")
 _AWAY: Final = re.compile(r" (?:away|from|off|outside|(?:to the )?(?:north|south|east|west)\w*)\b")
-_SPOKEN: Final = re.compile(r": |[“\"]")  # "he asked: “Tens of thousands died …”"
+_SPOKEN: Final = re.compile(r": |[“\"]")  # "he asked: “Tens of thousands died …”", "the next step is new: a 10-metre rocket"
+_PHRASED: Final = 3  # words between a dash and the figure of a noun that stands there: "a town of 300"
+_DASH: Final = re.compile(r" [-–—] ")
+_CLOSED: Final = re.compile(r"[^.\n]*? [-–—] ")
 _CALLED: Final = re.compile(r"\b(?:at|about|as) [“\"][^”\"]*\Z")
 _FOR_THE_FIRST: Final = re.compile(r"\b[Ff]or the (?:first|final|last|opening) \Z")
 _SUPERLATIVE: Final = re.compile(
@@ -57,7 +60,9 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _of_what_is_said(figure, fact, text)
         or _of_it(figure, fact)
         or figure.counted_rule == "in-dashes"  # told of the noun before the dash
-        or (fact.is_reporting and _SPOKEN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start)) is not None)
+        or _behind_colon(figure, fact, text)
+        or in_aside(figure, fact, text)
+        or (figure.kind == "ratio" and text.startswith(" what ", figure.end))  # "twice what some had expected"
         or _of_a_set(figure, text)
         or _suffered(figure, fact, text)
         or _only_when(figure, fact, text, dates)
@@ -111,6 +116,20 @@ def _placed_by(figure: Figure, fact: Fact) -> bool:
         and fact.predicate_lemma.lower().split()[0]
         in words("figures-change", "pushing", "words") | words("figures-change", "placing", "words")
     )
+
+
+def _behind_colon(figure: Figure, fact: Fact, text: str) -> bool:
+    """Asked: "Were 300 people there?"; the next step is new: a 10-metre rocket. What a colon leads to, or words of a speaker, are another's."""
+    found = _SPOKEN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start))
+    return found is not None and (fact.is_reporting or found[0] == ": ")
+
+
+def in_aside(figure: Figure, fact: Fact, text: str) -> bool:
+    """Said, referring to Norvia and Brel — partners for 30 years —: what stands between dashes is told of the noun before them."""
+    dashes = list(_DASH.finditer(text, fact.predicate_end, max(fact.predicate_end, figure.start)))
+    if len(dashes) % 2 == 0 or len(text[dashes[-1].end() : figure.start].split()) < _PHRASED:
+        return False  # "amassed a fortune — at least $500,000 —" says how large it was
+    return fact.is_reporting or _CLOSED.match(text, figure.end) is not None
 
 
 def _of_what_is_said(figure: Figure, fact: Fact, text: str) -> bool:
