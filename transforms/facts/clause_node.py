@@ -11,6 +11,7 @@ from transforms.parse.token_tree import Token
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
 _NO_INFINITIVE = frozenset({"as", "after", "before", "past", "since", "until"})  # what they bring in is a noun, and no clause
+_LOOSE = frozenset({"in", "through", "off", "out", "on", "over", "down", "by"})
 _PERSONAL = frozenset({"i", "he", "she", "we", "they"})
 
 
@@ -80,7 +81,8 @@ def node_of(token: Token) -> Node:
             chain = [*(g for g in k.lefts if g.dep_ == "aux"), k]  # "will be much missed"
             auxiliaries += chain
             infinitive = infinitive or any(a.tag_ == "TO" for a in chain)
-        elif dep == "prt":
+        elif dep == "prt" or _is_particle(k, token):
+            first.setdefault("prt", k)
             particles += " " + k.lower_
         elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):
             marker = k.lower_
@@ -97,6 +99,11 @@ def node_of(token: Token) -> Node:
         del first["nsubj"]
         marker = ""
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
+
+
+def _is_particle(word: Token, verb: Token) -> bool:
+    """As in "the sale went through because", "the ban comes in": an adverb right behind the verb that goes with it."""
+    return word.i == verb.i + 1 and word.dep_ == "advmod" and word.lower_ in _LOOSE and not word.children and verb.lemma_ != "be"
 
 
 def _agent_below(kid: Token) -> Token | None:

@@ -375,6 +375,6 @@ def verb_group(node: Node) -> tuple[int, int]:
                 first = node.token
             elif dep in _IN_GROUP and k.i < first.i:
                 first = next((g for g in k.lefts if g.dep_ == "aux"), k)
-        elif k.i == last.i + 1 and k.dep_ == "prt":
+        elif k.i == last.i + 1 and (k.dep_ == "prt" or k == node.first.get("prt")):
             last = k
     return first.idx, last.idx + len(last.text)

@@ -59,7 +59,7 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
             yield _up_to("complement", k, judged, text)
             yield from (a for g in judged.rights if g.dep_ == "prep" for a in _circumstance(node, g, text))
         elif (role := _role(node, k)) is not None:
-            yield _argument(role, k, text)
+            yield _with_degree(node, k, text) if k.dep_ == "acomp" else _argument(role, k, text)
 
 
 def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
@@ -105,6 +105,18 @@ def _role(node: Node, k: Token) -> str | None:
     if dep == "npadvmod" and k != mark_passed(node) and not any(judges(below) and below.via == k for below in node.below[:_ENOUGH]):
         return _measured(k)
     return None
+
+
+def _with_degree(node: Node, k: Token, text: str) -> Argument:
+    """As in "are prohibitively expensive", "is so good": how much so is part of what something is, though parsers hang it on the verb."""
+    found = _argument("complement", k, text)
+    first = k.left_edge
+    how = first.nbor(-1) if first.i else first
+    if how.head != node.token or how.dep_ != "advmod" or how.i < node.token.i or not how.lower_.endswith("ly") or how.ent_type_:
+        return found
+    if how.lower_ in acts("of_sentence"):
+        return found
+    return Argument(role="complement", text=text[how.idx : found.end], start=how.idx, end=found.end)
 
 
 def _less_than(k: Token) -> Token | None:
