@@ -187,7 +187,7 @@ def _lone_name(span: Span, name: Token, behind: str) -> bool:
 
 def _person(token: Token) -> bool:
     """A surname, by the model's entity or by the shape of a full name before it."""
-    if token.ent_type_ == "PERSON":
+    if token.ent_type_ == "PERSON" and not token.like_num:
         return True
     before = token.nbor(-1) if token.i else None
     return (

@@ -8,7 +8,7 @@ from typing import Final
 from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
-from transforms.link.unowned_figures import in_aside, word_before
+from transforms.link.unowned_figures import by_superlative, in_aside, word_before
 from transforms.parse.clause import Clause
 from transforms.words.lexicon import words
 
@@ -45,8 +45,10 @@ class Dating:
         """The date that holds for a figure; `fact` is the innermost clause in which it stands."""
         found, alone = self._genitive(figure) or self._behind(figure), figure.rule in _AGES or figure.counted_rule == "in-dashes"
         placed = figure.kind == "rank" and fact is not None and figure.end <= fact.predicate_start  # "its second-largest bank left"
-        if found is not None or fact is None or alone or placed or figure.change_role == "from" or in_aside(figure, fact, self.text):
+        if found is not None or fact is None or alone or placed or figure.change_role == "from":
             return found  # what it was before the change is of an earlier time
+        if in_aside(figure, fact, self.text) or by_superlative(figure, self.text):
+            return None
         for of in (
             self._of(fact),
             self._fronted(fact, figure),

@@ -9,8 +9,9 @@ from schemas.fact import Fact
 from schemas.figure import Figure
 from transforms.article.mentions import Mentions
 from transforms.link.figure_subjects import SubjectPart, passive_by, subject_part
+from transforms.link.unowned_figures import word_at
 from transforms.parse.clause import Clause
-from transforms.words.lexicon import lexicon
+from transforms.words.lexicon import lexicon, words
 
 _JOINED: Final = re.compile(r"\s*(?:,|&|(?:and|or|as|rather|plus|but)\b)")  # "Acme and Orbis": a figure of both is neither's
 _BELONGING: Final = re.compile(r"\s(?:of|at|in|by)\s")  # "shares in Acme", "profits at Acme"
@@ -42,6 +43,8 @@ def _by_clause(figure: Figure, fact: Fact, clause: Clause | None, mentions: Ment
         return None
     if named is None or named.start < part.start:
         return _holder(figure, part, core, mentions, text)
+    if core <= figure.start < part.end and word_at(text, core) in words("figures-dated", "oblique", "beside"):
+        return None  # "officials at the two bodies": the bodies are no part of the officials
     within = part.start <= figure.start < part.end and (named.type, named.mention) != ("person", "name")  # "fifth seed Ann Roe" is her
     beside = named.end <= figure.start or (figure.end <= named.start and not within)
     return named.actor_id if beside and not _demonym(named, text[part.start : named.start]) else None

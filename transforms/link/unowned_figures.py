@@ -55,7 +55,7 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         is not None  # of another, whose clause no parse saw
         or (figure.counted is None and _TOP.search(text, max(0, figure.start - _LONGEST_WORD), figure.start) is not None)
         or _placed_by(figure, fact)
-        or (figure.kind == "duration" and _SUPERLATIVE.search(text, max(0, figure.start - _PHRASE), figure.start) is not None)
+        or by_superlative(figure, text)
         or _far_away(figure, fact, text)
         or _of_what_is_said(figure, fact, text)
         or _of_it(figure, fact)
@@ -69,6 +69,11 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _circumstance(figure, fact, text)
         or _deep(figure, fact, text)
     )
+
+
+def by_superlative(figure: Figure, text: str) -> bool:
+    """The highest in six months: the stretch only says among how many."""
+    return figure.kind == "duration" and _SUPERLATIVE.search(text, max(0, figure.start - _PHRASE), figure.start) is not None
 
 
 def _charged_with(figure: Figure, fact: Fact, text: str) -> bool:
@@ -235,6 +240,12 @@ def _argument_of(figure: Figure, fact: Fact) -> Argument | None:
         return None
     around = [a for a in fact.arguments if a.start <= figure.start < a.end]
     return min(around, key=lambda a: a.end - a.start, default=None)
+
+
+def word_at(text: str, at: int) -> str:
+    """The word that begins at a place or behind a blank there, in small letters; empty where none does."""
+    found = _WORD.match(text, at + text.startswith(" ", at))
+    return found[0].lower() if found is not None else ""
 
 
 def word_before(text: str, at: int) -> str:
