@@ -49,13 +49,21 @@ def clause_heads(doc: Parse) -> Iterator[Token]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token) or _is_joined_noun(token):
+    if token.tag_ == "MD" or _is_participle_behind_to(token) or _is_preposition(token) or _is_foreseen(token) or _is_joined_noun(token):
         return False
     if token.tag_ == "VBG" and _is_described(token):
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
     return True
+
+
+def _is_participle_behind_to(token: Token) -> bool:
+    """As in "taken to staged events": a form in -ed is no infinitive, whatever stands before it."""
+    if token.tag_ not in ("VBN", "VBD") or not token.i or not token.lower_.endswith("ed"):
+        return False
+    to = token.nbor(-1)
+    return to.lower_ == "to" and to.head is token and token.lemma_ != token.lower_
 
 
 def _is_no_word(token: Token) -> bool:

@@ -77,10 +77,19 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
             return (None, "root", None) if _apart(token, at) else (nodes[at.i], _relation(node, nodes[at.i], via), via)
         via = via or at
         if at.head == at:
-            spelt_out = node.infinitive and via.pos_ in ("NOUN", "PROPN")  # a headline without a verb: "Plan to close mine"
-            return (None, "noun", via) if spelt_out else (None, "root", None)
+            return _on_headline(node, via)
         at = at.head
     return None, "root", None
+
+
+def _on_headline(node: Node, noun: Token) -> tuple[None, Relation, Token | None]:
+    """How a clause hangs on a noun with no verb above it: "Plan to close mine", "A tool that saves time"."""
+    if noun.pos_ not in ("NOUN", "PROPN"):
+        return None, "root", None
+    if node.infinitive:
+        return None, "noun", noun
+    tells = node.token.dep_ == "relcl" and any(k.tag_ in ("WDT", "WP") for k in node.kids)
+    return (None, "relative", noun) if tells else (None, "root", None)
 
 
 def _apart(token: Token, above: Token) -> bool:
