@@ -10,6 +10,7 @@ A case is tests/cases/<table>/<name>.toml:
     only = true             no rows but the expected ones (so that a case without expect asks for no row at all)
 `null = ["column", ...]` inside an expect names columns that must be null.
 `quoted = ["...", ...]` gives the words of a quote's stretches in marks.
+`argument_texts = ["complement: ..."]` gives a fact's further participants by role.
 `*_text` (speaker_actor_text, subject_actor_text, date_text, quote_text, ...) stands for the canonical name of the actor, or the words of
 the date or quote, of that id column.
 """
@@ -31,6 +32,8 @@ def value_of(row: Any, column: str, names: dict[str, str]) -> Any:
         return names.get(getattr(row, column.removesuffix("_text") + "_id"))
     if column == "quoted":
         return [row.text[s.start - row.start : s.end - row.start] for s in row.quoted]
+    if column == "argument_texts":
+        return [f"{a.role}: {a.text}" for a in row.arguments]
     return getattr(row, column)
 
 

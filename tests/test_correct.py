@@ -143,6 +143,8 @@ def test_a_missing_row_is_added(dataset: Path) -> None:
         (["{row}", "--undo", "--why", "x"], "no row with a correction"),
         (["{row}", "--set", "value", "--why", "x"], "column=value"),
         (["{row}", "--set", "value=many", "--why", "x"], "a number, not 'many'"),
+        (["{row}", "--set", "value=nan", "--why", "x"], "a number, not 'nan'"),
+        (["{row}", "--set", "value=1e999", "--why", "x"], "a number, not '1e999'"),
         (["{row}", "--set", "kind=sum", "--why", "x"], "one of count, money"),
         (["{row}", "--set", "kind=", "--why", "x"], "must have a value"),
         (["{row}", "--set", "start=2", "--why", "x"], "no column 'start' that can be set"),

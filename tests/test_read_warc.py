@@ -11,6 +11,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+import zstandard
 
 from schemas.article import Article
 from schemas.reject import Reject
@@ -170,6 +171,9 @@ def test_a_huge_record_is_told_and_passed_by(tmp_path: Path) -> None:
         ({"Content_Encoding": "deflate"}, zlib.compress(PAGE)[2:-4]),
         ({"Content_Encoding": "br"}, PAGE),
         ({"Content_Encoding": "br"}, brotli.compress(PAGE)),
+        ({"Content_Encoding": "zstd"}, PAGE),
+        ({"Content_Encoding": "zstd"}, zstandard.compress(PAGE)),
+        ({"Content_Encoding": "zstd"}, zstandard.compress(PAGE[:400]) + zstandard.compress(PAGE[400:])),
         ({"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}, b"%x\r\n" % len(gzip.compress(PAGE)) + gzip.compress(PAGE) + b"\r\n0\r\n\r\n"),
         ({"Content_Type": ""}, PAGE),
         ({"Content_Type": "application/xhtml+xml"}, PAGE),
@@ -188,7 +192,11 @@ def test_encodings_of_http(tmp_path: Path, fields: dict[str, str], body: bytes) 
         ({"Content_Encoding": "br"}, brotli.compress(PAGE)[:-5], "truncated"),
         ({"Content_Encoding": "br"}, b"\xff" * 40, "corrupt"),
         ({"Content_Encoding": "br"}, brotli.compress(bytes(LARGEST_PAGE + 1)), "too_large"),
-        ({"Content_Encoding": "zstd"}, b"(\xb5/\xfd", "unsupported"),
+        ({"Content_Encoding": "zstd"}, b"(\xb5/\xfd", "truncated"),
+        ({"Content_Encoding": "zstd"}, zstandard.compress(PAGE)[:-5], "truncated"),
+        ({"Content_Encoding": "zstd"}, b"(\xb5/\xfd" + b"\xff" * 40, "corrupt"),
+        ({"Content_Encoding": "zstd"}, zstandard.compress(bytes(LARGEST_PAGE + 1)), "too_large"),
+        ({"Content_Encoding": "compress"}, b"\x1f\x9d\x90", "unsupported"),
         ({"Content_Encoding": "gzip, gzip"}, gzip.compress(gzip.compress(PAGE)), "unsupported"),
         ({"Content_Encoding": "gzip"}, gzip.compress(PAGE)[:-30], "truncated"),
         ({"Content_Encoding": "gzip"}, gzip.compress(PAGE)[:40] + b"\xff" * 100, "corrupt"),

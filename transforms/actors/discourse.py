@@ -10,7 +10,7 @@ so that it counts as a mention for what comes behind it. Nothing here looks at g
 the mentions that fit.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from transforms.actors.token_view import TokenView
 from transforms.parse.grammar import SUBJECTS
 from transforms.words.reporting import forms
 
+_OFTEN = 3  # mentions of the person whom a text is about
 _BACK = 1  # paragraphs over which a topic goes on
 
 
@@ -89,6 +90,20 @@ class Discourse:
     def _says(self, at: int) -> bool:
         """Whether a pronoun is the subject of a verb of saying."""
         return self._w.dep[at] == "nsubj" and self._w.doc[at].head.lower_ in forms("speech")
+
+    def interviewed(self, at: int, gender: str) -> Cluster | None:
+        """Whom a reporter writes of as "he" beside "I" or "we" where a paragraph names nobody yet: who is named far more than others of the gender."""
+        w, sentence = self._w, self._w.sentence[at]
+        if w.quoted[at] or any(m.start < at for m in self._by_paragraph.get(self._paragraph[at], ())):
+            return None
+        start = next((i + 1 for i in range(at, -1, -1) if w.sentence[i] < sentence), 0)
+        if not any(w.lower[i] in ("i", "we") and not w.quoted[i] and w.dep[i] in SUBJECTS for i in range(start, at)):
+            return None
+        named = Counter(id(m.actor) for m in self.within(range(sentence)) if m.actor and m.gender in (gender, None))
+        (first, most), *others = named.most_common(2) or [(0, 0)]
+        if most < _OFTEN or (others and most < 2 * others[0][1]):
+            return None
+        return next(m.actor for m in self.within(range(sentence)) if id(m.actor) == first)
 
     def topic(self, at: int) -> Cluster | None:
         """The one person who leads sentences in the paragraph of token `at` so far, or in the nearest before that has such people."""

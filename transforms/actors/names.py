@@ -360,6 +360,8 @@ def _may_be_no_form(w: TokenView, start: int, at: int) -> bool:
 def _is_no_actor(name: Name) -> bool:
     if name.rule == "no-actor" or _is_product(name) or name.text.startswith("@") or honorifics().keys() >= set(name.words):
         return True
+    if " " not in name.text and name.text.startswith(_prefixes()):
+        return True
     if len(name.words) == 1 and not name.known and (_MANY_OF.fullmatch(name.text) or _PERIOD.fullmatch(name.text)):
         return True
     if name.known or name.rule in ("office-name", "company-name"):
@@ -368,6 +370,12 @@ def _is_no_actor(name: Name) -> bool:
         return len(name.words) > 1 and name.words[-1] in words("actors-not", "laws") and name.words[0] not in first_names()
     thing = len(name.words) > 1 and name.words[-1] in words("actors-not", "ends")
     return thing or (name.words[0][0] == "i" and name.words[0][1:2].isupper())  # "iPod"
+
+
+@functools.cache
+def _prefixes() -> tuple[str, ...]:
+    """What makes an adjective of a name that a hyphen ties to it: "Ex-BBC", "Pro-Europeans"."""
+    return tuple(words("actors-not", "prefixes"))
 
 
 def _is_product(name: Name) -> bool:

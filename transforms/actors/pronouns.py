@@ -90,7 +90,10 @@ class _Resolver:
     def _he_or_she(self, i: int) -> Reference | None:
         here = (self.w.sentence[i], _GENDER[self.w.lower[i]], self.w.quoted[i])
         meant = (
-            _ahead(self.w, self.people, i) or _person(self.w, self.people, i, here[1], self.unknown.get(here)) or self.speeches.goes_on(i)
+            _ahead(self.w, self.people, i)
+            or self.people.interviewed(i, here[1])
+            or _person(self.w, self.people, i, here[1], self.unknown.get(here))
+            or self.speeches.goes_on(i)
         )
         if isinstance(meant, Cluster) and (id(meant) in _named_below(self.w, self.people, i) or self._may_be_unread(i, meant)):
             meant = None

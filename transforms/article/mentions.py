@@ -60,9 +60,15 @@ class Mentions:
         for joint in _JOINS.finditer(self._text, start, found.start):
             if any(a.start <= joint.start() < a.end for a in before):
                 continue
-            if joint.end() >= opens or any(a.end <= joint.start() for a in before):
+            apart = joint.end() >= opens and not self._is_field(start, joint.start(), found)
+            if apart or any(a.end <= joint.start() for a in before):
                 return None
         return found
+
+    def _is_field(self, start: int, joint: int, found: Actor) -> bool:
+        """Whether a title goes on before "and": "Police and Crime Commissioner Ann Roe" is one."""
+        fields = self._text[start:joint].split()
+        return " " in (found.title or "") and len(fields) == 1 and fields[0].istitle() and fields[0].lower() not in _ARTICLES
 
     def _describes(self, actor: Actor) -> bool:
         """Whether a nationality tells of a noun behind it: the "Norwegian" of "Norwegian oil and gas producer Norvia"."""

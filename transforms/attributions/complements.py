@@ -66,7 +66,7 @@ def _governed(verb: Token) -> list[Token]:
     if charged_by(verb) is not None:
         return []  # "prices fell, a claim the bank called false": the parser hangs the fall on the calling
     clauses = [c for c in map(_program, verb.children) if c.dep_ == "ccomp" and _finite(c) and not _lacks_subject(verb, c)]
-    clauses = [c for c in clauses if not _tells_of_noun(c) and not _relative(verb, c)]
+    clauses = [c for c in clauses if not (_tells_of_noun(c) or _relative(verb, c) or _follows_object(verb, c))]
     if verb.lemma_ in saying("perceives") and not hears_case(verb):
         clauses = [c for c in clauses if c.i < verb.i or any(m.dep_ == "mark" for m in c.lefts)]  # in front: "he sped, the court heard"
     return clauses
@@ -86,6 +86,16 @@ def _tells_of_noun(clause: Token) -> bool:
     while phrase.dep_ in ("pobj", "prep", "dative", "agent") and phrase.head.i < phrase.i:
         phrase = phrase.head
     return phrase.i == clause.head.i  # not of a clause between: "said the ship sent to Norvia [was] late"
+
+
+def _follows_object(verb: Token, clause: Token) -> bool:
+    """Whether a verb has its object, so that a clause behind it without "that" is no second: "by the time he found [his way] it rained"."""
+    if clause.i < verb.i or verb.lemma_ in saying("hearer_first") | saying("hearer") | saying("someone_to"):
+        return False
+    if any(c.dep_ == "mark" for c in clause.lefts) or not any(c.dep_ in _SUBJECTS for c in clause.lefts):
+        return False
+    things = (c for c in verb.rights if c.dep_ == "dobj" and c.right_edge.i < clause.left_edge.i)
+    return any(k.dep_ in ("det", "poss", "nummod") for thing in things for k in thing.lefts)  # not "accepted referee Roe had no choice"
 
 
 def _relative(verb: Token, clause: Token) -> bool:

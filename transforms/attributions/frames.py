@@ -28,6 +28,10 @@ _TOO_FAR = 20  # steps up the tree to the clause that an "according to" goes wit
 _LOOSE = frozenset({"object", "preposition"})  # frames in which the matter is a noun
 _UNSAYING = frozenset({"decline", "refuse", "fail"})
 _NO_ASIDE = frozenset({"criticise", "deny", "demand", "question"})  # "…, he attacked, …" breaks into no clause
+_ASIDE = 12  # tokens of an aside at the most
+_AUXILIARIES = frozenset(
+    {"has", "have", "had", "is", "are", "was", "were", "been", "will", "would", "can", "could", "may", "might", "should"}
+)
 _OPENING = 4  # tokens of a clause in which its question word stands
 _ANYBODY = frozenset({"you", "who", "one", "what", "which", "that", "this", "these", "those", "nobody", "nothing"})
 _SPEAKING = frozenset({"PERSON", "ORG", "NORP", "GPE"})
@@ -140,7 +144,8 @@ def _left_unsaid(verb: Token) -> bool:
     if clause is None:
         return not finding
     opening = clause.doc[clause.left_edge.i : clause.left_edge.i + _OPENING]
-    return any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
+    stated = any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.lefts)  # "knew that when it rained"
+    return not stated and any(t.tag_ in ("WP", "WDT", "WRB", "WP$") or t.lower_ in ("whether", "if") for t in opening)
 
 
 def _asked_for(verb: Token) -> bool:
@@ -295,7 +300,7 @@ def _clean(reading: MarkedDoc, ranges: list[tuple[int, int]], verbs: dict[int, C
             start += 1
         further = next((i for i in range(start + 1, stop) if i in verbs and _resumes(doc[i])), stop)
         start = _behind_colon(reading, start, further)
-        end = _run_on(reading, _word_end(reading, further)) if n == len(ranges) - 1 else further
+        end = _run_on(reading, _over_aside(reading, _word_end(reading, further))) if n == len(ranges) - 1 else further
         span = reading.trimmed(start, end)
         if span is not None and any(not t.is_punct and not t.is_space for t in span):
             kept.append((span.start, span.end))
@@ -332,6 +337,19 @@ def _word_end(reading: MarkedDoc, stop: int) -> int:
     if not 0 < stop < len(doc) - 1 or doc[stop].text != "-" or doc[stop - 1].whitespace_ or doc[stop].whitespace_:
         return stop
     return min(doc[stop + 1].right_edge.i + 1, doc[stop].sent.end)
+
+
+def _over_aside(reading: MarkedDoc, stop: int) -> int:
+    """Where content ends whose last auxiliary an aside parts from its verb: "the race has, by all accounts, [begun]"."""
+    doc = reading.doc
+    if not 0 < stop < len(doc) or doc[stop].text not in (",", "-", "–", "—") or doc[stop - 1].lower_ not in _AUXILIARIES:
+        return stop
+    end = doc[stop].sent.end
+    closed = next((i for i in range(stop + 2, min(end - 1, stop + _ASIDE)) if doc[i].text == doc[stop].text), None)
+    if closed is None or not doc[closed + 1].tag_.startswith("VB"):
+        return stop
+    behind = doc[closed + 1]
+    return min(max(behind.right_edge.i + 1, closed + 2), end)
 
 
 def _run_on(reading: MarkedDoc, stop: int) -> int:

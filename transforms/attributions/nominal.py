@@ -53,7 +53,8 @@ def _of_noun(noun: Token, child: Token, owner: Token | None) -> Content | None:
     )  # a decision says nothing before it is taken
     if clause.dep_ in ("acl", "ccomp", "relcl", "pcomp") and ("that" in marks or open_still):
         return [(left, right)], "noun-clause"
-    if clause.dep_ == "acl" and clause.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to"):
+    either = any(c.dep_ == "cc" and c.lower_ == "or" for c in clause.rights)  # "plans to raise or lower taxes": any of them
+    if clause.dep_ == "acl" and clause.tag_ == "VB" and owner is not None and noun.lemma_ in frame("noun_to") and not either:
         return [(left, right)], "noun-infinitive"
     if clause.dep_ in ("acl", "advcl", "relcl") and clause.left_edge.lower_ == "for" and noun.lemma_ in frame("noun_for"):
         return [(left + 1, right)], "noun-infinitive"

@@ -28,8 +28,8 @@ def own_words(verb: Token, ranges: list[tuple[int, int]], verbs: Container[int])
 def joined_end(verb: Token, stop: int, verbs: Container[int]) -> int:
     """Where what was said ends with a clause that the parser joins to the word of saying: "added that it had cash, but [it could not borrow]".
 
-    No comma parts them, it begins with "that" again, its verb stands back with the telling ("would", "could", "had"), or its subject is a
-    part of what was told of ("half", "others").
+    No comma parts them, it begins with "that" again, its verb stands back with the telling ("would", "could", "had"), a pronoun's clause
+    has words in marks ("but they were “let down”"), or its subject is a part of what was told of ("half", "others").
     """
     further = next((c for c in verb.rights if c.dep_ == "conj" and c.i >= stop), None)
     if further is None:
@@ -42,8 +42,13 @@ def joined_end(verb: Token, stop: int, verbs: Container[int]) -> int:
     who = next((c for c in further.lefts if c.dep_ in SUBJECTS), None)
     close = first - stop == 1 and further.i not in verbs and verb.lemma_ not in saying("thinks")  # "and he was free": no comma
     back = verb.tag_ in ("VBD", "VBN") and any(c.dep_ in ("aux", "auxpass") and c.lower_ in _BACK for c in further.lefts)
+    marked = who is not None and who.pos_ == "PRON" and further.i not in verbs and any(t.is_quote for t in verb.doc[first : within.stop])
     told = (
-        close or back or any(c.dep_ == "mark" and c.lower_ == "that" for c in further.lefts) or (who is not None and who.lower_ in _PARTS)
+        close
+        or back
+        or marked
+        or any(c.dep_ == "mark" and c.lower_ == "that" for c in further.lefts)
+        or (who is not None and who.lower_ in _PARTS)
     )
     return within.stop if who is not None and told else stop
 

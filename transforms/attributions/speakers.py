@@ -3,7 +3,7 @@
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import is_source
-from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, own_subject
+from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, is_time, own_subject
 from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.reporting import classes, saying
 
@@ -20,7 +20,6 @@ _NO_NAME = frozenset({"ADV", "CCONJ", "PUNCT", "SPACE", "AUX", "VERB", "SCONJ"})
 _TOO_FAR = 6  # steps up the tree: past that a subject is another clause's
 # What ends a speaker's phrase to the right: clauses that say more about them, appositions, what else they did.
 _BEYOND = frozenset({"relcl", "acl", "appos", "punct", "advcl", "ccomp", "parataxis", "cc"})
-_TIMES = frozenset({"DATE", "TIME"})
 _BESIDE = frozenset({"relcl", "advcl", "ccomp", "cc", "conj", "parataxis", "preconj"})  # what ends it to the left
 _BREAKS = frozenset({",", ";", ":", "—", "–", "--"})  # no hyphen: "the 28-year-old"
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
@@ -276,13 +275,8 @@ def _with_that(verb: Token) -> bool:
 def _agent(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
-            return next((c for c in child.children if c.dep_ == "pobj" and c.ent_type_ not in _TIMES and not _dated(c)), None)
+            return next((c for c in child.children if c.dep_ == "pobj" and not is_time(c)), None)
     return None
-
-
-def _dated(noun: Token) -> bool:
-    """As in "by the end of 2025 it is thought that": a part of a time, which says nothing."""
-    return any(p.lower_ == "of" and any(c.ent_type_ in _TIMES for c in p.rights) for p in noun.rights)
 
 
 def phrase_of(head: Token) -> Span:

@@ -49,17 +49,29 @@ def clause_heads(doc: Parse) -> Iterator[Token]:
 
 
 def _heads_clause(token: Token) -> bool:
-    if token.tag_ == "MD" or _is_preposition(token) or _is_foreseen(token) or _is_joined_noun(token):
+    if token.tag_ == "MD" or _is_participle_behind_to(token) or _is_preposition(token) or _is_foreseen(token) or _is_joined_noun(token):
+        return False
+    if token.tag_ == "VBG" and _is_described(token):
         return False
     if token.dep_ in _WEAK_HEADS:
         return token.tag_ in FINITE or any(k.dep_ in ("nsubj", "nsubjpass", "dobj", "aux", "auxpass") for k in token.children)
     return True
 
 
+def _is_participle_behind_to(token: Token) -> bool:
+    """As in "taken to staged events": a form in -ed is no infinitive, whatever stands before it."""
+    if token.tag_ not in ("VBN", "VBD") or not token.i or not token.lower_.endswith("ed"):
+        return False
+    to = token.nbor(-1)
+    return to.lower_ == "to" and to.head is token and token.lemma_ != token.lower_
+
+
 def _is_no_word(token: Token) -> bool:
     """A hyphen ("co-sign"), a unit behind its number ("4.91m") and "making" of "brick-making" are no verbs, whatever the tagger says."""
     before = token.nbor(-1) if token.i else token
     if token.is_punct or (before.like_num and not before.whitespace_ and before is not token):
+        return True
+    if before.text == "-" and before.i and before.nbor(-1).tag_ == "MD" and not before.whitespace_:  # "a must-have bag"
         return True
     behind_hyphen = token.tag_ in ("VBG", "VBN") and token.dep_ in _COMPOUND and before.text in ("-", "–") and not before.whitespace_
     return behind_hyphen and not any(k.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for k in token.lefts)
@@ -119,9 +131,17 @@ def _is_joined_noun(token: Token) -> bool:
     """As in "hard work and straight talking", "during shelling": a noun that "and" joins to another, or behind "during", which taggers take for a verb."""
     above, tag = token.head, token.tag_
     during = token.dep_ == "pcomp" and above.lower_ == "during" and tag == "VBG"
+    if token.dep_ == "pcomp" and above.lower_ == "between" and tag == "VBG" and any(k.dep_ == "dobj" for k in token.rights):
+        return True  # "the difference between sleeping bags for men and women"
     beside_noun = token.dep_ == "conj" and above.pos_ in ("NOUN", "PROPN") and tag in ("VB", "VBG", "VBP")
     beside_adjective = token.dep_ == "conj" and above.pos_ == "ADJ" and tag == "VBN"  # "calm and restrained"
     return (during or beside_noun or beside_adjective) and all(k.dep_ in _OF_NOUNS for k in token.children)
+
+
+def _is_described(token: Token) -> bool:
+    """As in "themed programming": a noun in -ing whose adjective parsers take for who does it."""
+    before = token.nbor(-1) if token.i else token
+    return before.dep_ == "nsubj" and before.head is token and before.tag_ in ("JJ", "VBN", "VBD") and not before.children
 
 
 def _is_foreseen(token: Token) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from schemas.fact_row import Stretch
 from transforms.facts.phrase_spans import agent_in
 from transforms.parse.clause import Relation
-from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS, RELATIVES
+from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS, RELATIVES, SUBJECTS
 from transforms.parse.token_tree import Token
 
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
 _NO_INFINITIVE = frozenset({"as", "after", "before", "past", "since", "until"})  # what they bring in is a noun, and no clause
+_LOOSE = frozenset({"in", "through", "off", "out", "on", "over", "down", "by", "around"})
 _PERSONAL = frozenset({"i", "he", "she", "we", "they"})
 
 
@@ -80,7 +81,8 @@ def node_of(token: Token) -> Node:
             chain = [*(g for g in k.lefts if g.dep_ == "aux"), k]  # "will be much missed"
             auxiliaries += chain
             infinitive = infinitive or any(a.tag_ == "TO" for a in chain)
-        elif dep == "prt":
+        elif dep == "prt" or _is_particle(k, token):
+            first.setdefault("prt", k)
             particles += " " + k.lower_
         elif not marker and k.i < token.i and (dep == "mark" or (dep != "det" and k.tag_ in QUESTION_TAGS)):
             marker = k.lower_
@@ -91,12 +93,19 @@ def node_of(token: Token) -> Node:
         and noun.i < token.i
     ):
         first["nsubj"] = noun  # "when the ferry sank", of which parsers make one noun
+    if auxiliaries and first.keys().isdisjoint(SUBJECTS):  # "the firms have been hard hit", whose subject parsers hang on the auxiliary
+        first.update({g.dep_: g for a in auxiliaries for g in a.lefts if g.dep_ in NOMINAL_SUBJECTS})
     if "auxpass" in first and "agent" not in first and (by := next(filter(None, map(_agent_below, kids)), None)) is not None:
         first["agent"] = by
     if infinitive and marker in _NO_INFINITIVE and "nsubj" in first:  # "lucky as a painter to be able to travel"
         del first["nsubj"]
         marker = ""
     return Node(token, kids, first, auxiliaries, token.lemma_.lower() + particles, marker, infinitive)
+
+
+def _is_particle(word: Token, verb: Token) -> bool:
+    """As in "the sale went through because", "the ban comes in": an adverb right behind the verb that goes with it."""
+    return word.i == verb.i + 1 and word.dep_ == "advmod" and word.lower_ in _LOOSE and not word.children and verb.lemma_ != "be"
 
 
 def _agent_below(kid: Token) -> Token | None:

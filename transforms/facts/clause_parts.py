@@ -19,7 +19,7 @@ from transforms.facts.control import (
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.imperatives import is_imperative
 from transforms.facts.phrase_spans import ClausePart, part_of, whole_clause
-from transforms.parse.grammar import FINITE, RELATIVES
+from transforms.parse.grammar import FINITE, RELATIVES, is_time
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
@@ -208,7 +208,9 @@ def _agent(node: Node) -> ClausePart | None:
     if agent is None:
         return None
     head = next((k for k in agent.rights if k.dep_ == "pobj"), None)
-    return part_of(head) if head is not None and head.ent_type_ not in MEASURES and head.lower_ != "means" else None  # "by any means"
+    if head is None or head.ent_type_ in MEASURES or head.lower_ == "means" or is_time(head):  # "by any means"
+        return None
+    return part_of(head)
 
 
 def object_of(node: Node) -> ClausePart | None:
@@ -375,6 +377,6 @@ def verb_group(node: Node) -> tuple[int, int]:
                 first = node.token
             elif dep in _IN_GROUP and k.i < first.i:
                 first = next((g for g in k.lefts if g.dep_ == "aux"), k)
-        elif k.i == last.i + 1 and k.dep_ == "prt":
+        elif k.i == last.i + 1 and (k.dep_ == "prt" or k == node.first.get("prt")):
             last = k
     return first.idx, last.idx + len(last.text)

@@ -77,10 +77,19 @@ def _hung(node: Node, nodes: dict[int, Node]) -> tuple[Node | None, Relation, To
             return (None, "root", None) if _apart(token, at) else (nodes[at.i], _relation(node, nodes[at.i], via), via)
         via = via or at
         if at.head == at:
-            spelt_out = node.infinitive and via.pos_ in ("NOUN", "PROPN")  # a headline without a verb: "Plan to close mine"
-            return (None, "noun", via) if spelt_out else (None, "root", None)
+            return _on_headline(node, via)
         at = at.head
     return None, "root", None
+
+
+def _on_headline(node: Node, noun: Token) -> tuple[None, Relation, Token | None]:
+    """How a clause hangs on a noun with no verb above it: "Plan to close mine", "A tool that saves time"."""
+    if noun.pos_ not in ("NOUN", "PROPN"):
+        return None, "root", None
+    if node.infinitive:
+        return None, "noun", noun
+    tells = node.token.dep_ == "relcl" and any(k.tag_ in ("WDT", "WP") for k in node.kids)
+    return (None, "relative", noun) if tells else (None, "root", None)
 
 
 def _apart(token: Token, above: Token) -> bool:
@@ -103,7 +112,8 @@ def _told_further(node: Node) -> bool:
 def _cannot_join(node: Node) -> bool:
     """As in "urged us to stay and report it": a bare infinitive goes on with an infinitive, whatever finite verb parsers join it to."""
     above = node.above
-    if above is None or node.token.tag_ != "VB" or node.auxiliaries or node.subject is not None or above.auxiliaries:
+    bare = node.token.tag_ == "VB" or (node.token.tag_ == "VBP" and above is not None and above.token.tag_ == "VBZ")
+    if above is None or not bare or node.auxiliaries or node.subject is not None or above.auxiliaries:
         return False
     asks = effects("verbs").get(above.lemma) == "demanded" and above.subject is not None  # "we ask", of which taggers make a VB
     return above.token.tag_ in ("VBD", "VBZ") or asks
@@ -114,7 +124,9 @@ def _infinitive_before(node: Node) -> Node | None:
     above = node.above
     if above is None or above.infinitive:
         return above
-    return next((k for k in reversed(above.below) if k.infinitive and k.relation in ("complement", "purpose", "noun")), above)
+    joined = [g for k in above.below if k.relation == "conj" for g in k.below]  # "opposes it and calls on us to wait, stay and listen"
+    before = (k for k in reversed([*above.below, *joined]) if k.infinitive and k.relation in ("complement", "purpose", "noun"))
+    return next(before, above)
 
 
 def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | None) -> tuple[Node | None, Relation, Token | None]:

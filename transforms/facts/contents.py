@@ -56,6 +56,18 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
     return None
 
 
+def _essential(node: Node, above: Standing | None) -> Standing | None:
+    """As in "it is essential that they understand": what is needed is asked for."""
+    over = node.above
+    if over is None or node.relation != "content" or node.marker != "that" or over.token.lemma_ != "be" or modal_of(node):
+        return None
+    needed = over.has("acomp")
+    bare = node.token.tag_ in ("VB", "VBP") or any(a.lower_ == "be" for a in node.auxiliaries)
+    if needed is None or not bare or any(a.lemma_ == "have" for a in node.auxiliaries) or negated(over):
+        return None
+    return Standing("demanded", "complement-of-demand") if effects("adjectives").get(needed.lower_) == "demanded" else None
+
+
 def _irreal_content(node: Node, above: Standing | None) -> Standing | None:
     """As in "would prefer that markets decide", "doubts that he won"."""
     over = node.above
@@ -109,6 +121,7 @@ CONTENTS: Final[tuple[Rule, ...]] = (
     _denied_content,
     _threatened_content,
     _subjunctive,
+    _essential,
     _irreal_content,
     _meant,
     _unsaid,

@@ -176,7 +176,8 @@ def _tells_where(verb: str, argument: Argument) -> bool:
     """Whether a preposition brings in where something happens: "to" and "from" only of what moves, "on" only of what one can be on."""
     if argument.role == "on":
         return any(word.lower() in words("facts-places", "surfaces") for word in _WORD.findall(argument.text))
-    moves = argument.role in ("to", "from") and verb in words("facts-places", "motion")
+    motion = words("facts-places", "motion")
+    moves = argument.role in ("to", "from") and (verb in motion or verb.split(" ", 1)[0] in motion)  # "fly out to"
     return moves or argument.role in _AT_PLACE or argument.role in _OVER_PLACE
 
 

@@ -27,6 +27,11 @@ def _seeming() -> frozenset[str]:
 
 
 @functools.cache
+def _doubting() -> frozenset[str]:
+    return frozenset(lexicon("facts-hedges")["doubting"]["adjectives"])
+
+
+@functools.cache
 def _accusing(part: str) -> frozenset[str]:
     return frozenset(lexicon("facts-hedges")["accusing"][part])
 
@@ -49,7 +54,7 @@ def _own_firmness(node: Node, standing: Standing) -> tuple[Modality, tuple[str, 
         if found and k.dep_ in ("advmod", "npadvmod", "dep"):
             hedges.append(k.text)
             modalities.append(found)
-    for said in (_brought_in(node), _further_up(node)):
+    for said in (_brought_in(node), _doubted(node), _further_up(node)):
         if said is not None and said[1] not in hedges:
             hedges.append(said[1])
             modalities.append(said[0])
@@ -73,6 +78,12 @@ def _brought_in(node: Node) -> tuple[Modality, str] | None:
         if noun.lemma_ in _accusing("nouns"):
             return "alleged", noun.text
     return None
+
+
+def _doubted(node: Node) -> tuple[Modality, str] | None:
+    """As in "is unlikely to rise": what is hardly to come."""
+    doubting = node.via if node.relation in ("complement", "content") else None
+    return ("possible", doubting.text) if doubting is not None and doubting.lower_ in _doubting() else None
 
 
 def _further_up(node: Node) -> tuple[Modality, str] | None:

@@ -74,10 +74,17 @@ def _by_form(node: Node, over: Node) -> tuple[Effect, str] | None:
     if (effect := fares(node, over)) is not None:
         return effect, _RULE_OF[effect]
     if _has_to(over) and node.infinitive and node.via is None:
-        return ("inherited" if over.token.tag_ == "VBD" else "demanded"), "have-to"
+        return _of_having_to(over)
     if vowed_harm(over.lemma, node.lemma) and not negated(over) and not node.passive:
         return "threatened", "harmful-vow"
     return None
+
+
+def _of_having_to(over: Node) -> tuple[Effect, str]:
+    """Who had to do something did it, who has to is asked to; that somebody does not have to leaves it open."""
+    if negated(over):
+        return "hypothetical", _NEGATED_RULE["hypothetical"]
+    return ("inherited" if over.token.tag_ == "VBD" else "demanded"), "have-to"
 
 
 def _has_to(over: Node) -> bool:

@@ -9,7 +9,7 @@ from transforms.facts.node_features import Rule, Standing, modal_of, negated, te
 from transforms.parse.grammar import POSSIBLE
 from transforms.words.reporting import saying
 
-_CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of")})
+_CHOSEN: Final = frozenset({("rather", "than"), ("instead", "of"), ("opposed", "to")})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "provided", "providing", "lest", "assuming", "supposing"})
 _INVERTING: Final = frozenset({"had", "should", "were"})
 _EMBEDDED: Final = frozenset({"content", "complement", "adverbial", "noun"})
@@ -42,7 +42,7 @@ def _rather_than(node: Node, above: Standing | None) -> Standing | None:
     if tense(node):
         return None
     links = [k for k in node.kids if k.lower_ == "than" and k.i < node.token.i and k.dep_ != "prep"]
-    links += [via] if via is not None and via.lower_ in ("than", "of") else []
+    links += [via] if via is not None and via.lower_ in ("than", "of", "to") else []
     left = node.token.left_edge.i
     behind = [doc[left - 1]] if node.relation == "conj" and left else []
     if any(link.i and (doc[link.i - 1].lower_, link.lower_) in _CHOSEN for link in (*links, *behind)):

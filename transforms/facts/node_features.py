@@ -27,8 +27,14 @@ Rule = Callable[[Node, Standing | None], Standing | None]  # a clause and the st
 def modal_of(node: Node) -> str:
     """The modal of a clause in its full form ("will" for 'll and wo), or ""."""
     if node.modal is None:
-        node.modal = grammar.modal_among(node.auxiliaries)
+        node.modal = "" if _had_done(node) else grammar.modal_among(node.auxiliaries)
     return node.modal
+
+
+def _had_done(node: Node) -> bool:
+    """As in "we'd done it", whose 'd taggers take for a "would"."""
+    only = node.auxiliaries[0] if len(node.auxiliaries) == 1 else None
+    return only is not None and node.token.tag_ in _PAST and only.lower_ in ("'d", "’d") and node.token.lemma_ != node.token.lower_
 
 
 def negated(node: Node) -> bool:

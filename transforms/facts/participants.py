@@ -11,7 +11,7 @@ from transforms.facts.clause_parts import describes, given_in, is_aside, judges,
 from transforms.facts.control import MEASURES, behind_as
 from transforms.facts.governors import acts, effects
 from transforms.facts.phrase_spans import asked_by_verb, is_day_before, part_of
-from transforms.parse.grammar import is_joined
+from transforms.parse.grammar import is_joined, is_time
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
@@ -51,15 +51,19 @@ def arguments_of(node: Node, text: str) -> Iterator[Argument]:
             if k.pos_ != "VERB" and k.lower_ not in _SOURCE:
                 yield from _circumstance(node, k, text)
         elif k.dep_ == "dobj" and not describes(node, k):
-            if not is_aside(node, k):
+            if node.lemma in acts("making") and _is_made(node, k):
+                yield _argument("complement", k, text)
+            elif not is_aside(node, k):
                 yield from _asked(k, text)
+        elif k.lower_ == "thanks" and k.dep_ == "npadvmod" and (due := _due_to(k)) is not None:
+            yield _argument("thanks to", due, text)
         elif small is not None and k == small[1]:
             yield _so(*small, text)
         elif (judged := _less_than(k)) is not None:
             yield _up_to("complement", k, judged, text)
             yield from (a for g in judged.rights if g.dep_ == "prep" for a in _circumstance(node, g, text))
         elif (role := _role(node, k)) is not None:
-            yield _argument(role, k, text)
+            yield _with_degree(node, k, text) if k.dep_ == "acomp" else _argument(role, k, text)
 
 
 def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
@@ -67,7 +71,7 @@ def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
     role, head = _brought_in(k)
     if head is not None and f"{role} {head.lower_}" in acts("asides") and _leads_on(node, head):
         return
-    if k.dep_ == "agent" and (head is None or head.ent_type_ not in MEASURES):
+    if k.dep_ == "agent" and (head is None or not (head.ent_type_ in MEASURES or is_time(head))):
         return  # the subject
     if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
         yield _argument("time" if head.ent_type_ in _TIMES and role not in _COMPARING else role, head, text)
@@ -80,16 +84,30 @@ def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
 
 
 def _tells_outcome(node: Node, k: Token) -> bool:
-    """Whether an adverb is what the clause says: "has fared better", "sales were up 3%", "was down on last year"."""
+    """Whether an adverb is what the clause says: "has fared better", "sales were up 3%", "we are here"."""
     if node.lemma in acts("faring"):
         return k.lower_ in acts("results")
-    return node.token.lemma_ == "be" and k.lower_ in acts("moved") and node.has("attr", "acomp", "expl") is None
+    near = k.left_edge.i <= node.token.i + 2 and not any(p.dep_ == "prep" and p.i < k.i for p in node.kids)
+    told = k.lower_ in acts("moved") or (near and k.lower_ in acts("whereabouts"))
+    return told and node.token.lemma_ == "be" and node.has("attr", "acomp", "expl") is None
+
+
+def _is_made(node: Node, k: Token) -> bool:
+    """As in "left the world a safer place": what somebody or something is made stands behind it, and parsers take it for an object, too."""
+    before = node.has("dobj")
+    return before is not None and before.i < k.i and before.right_edge.i + 1 == k.left_edge.i and k.left_edge.lower_ in ("a", "an")
+
+
+def _due_to(thanks: Token) -> Token | None:
+    """To whom or what something is due: "thanks to the rain"."""
+    return next((g for prep in thanks.rights if prep.lower_ == "to" for g in prep.rights if g.dep_ == "pobj"), None)
 
 
 def _leads_on(node: Node, noun: Token) -> bool:
-    """Not "it is in order", "in addition to the sale"."""
+    """Not "it is in order", "in addition to the sale", "ruled in the case"."""
     says_what = node.token.lemma_ == "be" and node.has("attr", "acomp", "expl") is None
-    return not says_what and not any(k.dep_ == "prep" for k in noun.rights)
+    own = noun.n_lefts and noun.lower_ not in acts("asides_with_the")  # "in the case", but "by the way"
+    return not says_what and not own and not any(k.dep_ == "prep" for k in noun.rights)
 
 
 def _role(node: Node, k: Token) -> str | None:
@@ -105,6 +123,18 @@ def _role(node: Node, k: Token) -> str | None:
     if dep == "npadvmod" and k != mark_passed(node) and not any(judges(below) and below.via == k for below in node.below[:_ENOUGH]):
         return _measured(k)
     return None
+
+
+def _with_degree(node: Node, k: Token, text: str) -> Argument:
+    """As in "are prohibitively expensive", "is so good": how much so is part of what something is, though parsers hang it on the verb."""
+    found = _argument("complement", k, text)
+    first = k.left_edge
+    how = first.nbor(-1) if first.i else first
+    if how.head != node.token or how.dep_ != "advmod" or how.i < node.token.i or not how.lower_.endswith("ly") or how.ent_type_:
+        return found
+    if how.lower_ in acts("of_sentence"):
+        return found
+    return Argument(role="complement", text=text[how.idx : found.end], start=how.idx, end=found.end)
 
 
 def _less_than(k: Token) -> Token | None:

@@ -168,16 +168,30 @@ def _by_noun(span: Span, quantity: Quantity) -> Move | None:
     following = span.doc[span.end] if span.end < len(span.doc) else None
     if following is not None and following.tag_ == "NN" and following.lower_ in nouns and quantity.kind in _WITH_UNIT:
         return Move(following, nouns[following.lower_], "by")
-    noun = head.head.lemma_.lower()
+    above = _changed_in(head)
+    noun = above.lemma_.lower()
     if (
         head.dep_ != "prep"
-        or head.head.pos_ != "NOUN"
+        or above.pos_ != "NOUN"
         or noun not in nouns
         or (quantity.kind == "money" and noun in words("figures-change", "sum_nouns", "words"))
     ):
         return None
     role = "by" if head.lower_ == "of" else leading or role_of(head.lower_)
-    return Move(head.head, nouns[noun], role) if role is not None else None
+    return Move(above, nouns[noun], role) if role is not None else None
+
+
+def _changed_in(preposition: Token) -> Token:
+    """The noun of change above a preposition: the rise of "voted for a rise in rates to 5%", whatever the parse hangs its end on."""
+    above = preposition.head
+    if preposition.lower_ not in ("to", "from"):
+        return above
+    if above.dep_ == "pobj" and above.head.lower_ in ("in", "of") and above.i < preposition.i and way_of(above.head.head) is not None:
+        return above.head.head
+    if above.pos_ == "VERB" and way_of(above) is None:
+        led = (c for p in above.rights if p.dep_ == "prep" and p.i < preposition.i for c in p.rights if c.dep_ == "pobj")
+        return next((c for c in led if c.lemma_.lower() in _moves()[1]), above)
+    return above
 
 
 def _by_verb(span: Span, quantity: Quantity) -> Move | None:
@@ -192,7 +206,7 @@ def _by_verb(span: Span, quantity: Quantity) -> Move | None:
     if way is None and role in ("from", "to"):
         return _of_changing_object(verb, span, role) if _role_before(span) == role else None  # "took the long jump at 6.63m"
     shut = verb.lemma_.lower() in words("figures-change", "particle_verbs", "words") and quantity.kind != "count"
-    if way is None or verb.dep_ == "amod" or shut:
+    if way is None or verb.dep_ == "amod" or shut or (role == "to" and verb.lemma_ == "add"):  # "add to two wins"
         return None
     if role is not None:
         lead = role == "by" and verb.lemma_.lower() in words("figures-change", "contested", "words")  # "lost by five points"
@@ -229,7 +243,7 @@ def _ended(verb: Token, span: Span) -> Move | None:
 
 def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole | None] | None:
     """The verb above a figure, the argument of the verb in which the figure stands, and its role by the preposition between."""
-    outside = span.root
+    outside = _pace(span, quantity) or span.root
     role = _role_before(span)
     for _ in range(5):
         head = outside.head
@@ -245,6 +259,13 @@ def _governor(span: Span, quantity: Quantity) -> tuple[Token, Token, ChangeRole 
             return None
         outside = head
     return None
+
+
+def _pace(span: Span, quantity: Quantity) -> Token | None:
+    """Rose at an annual rate of 2.4%: the rate at which something changes stands for the figure."""
+    of = span.root.head
+    paced = quantity.kind == "percent" and of.lower_ == "of" and of.head.lemma_.lower() in words("figures-change", "paces", "words")
+    return of.head if paced and of.head.head.lower_ == "at" else None
 
 
 def _passes(noun: Token, below: Token, role: ChangeRole | None, span: Span, quantity: Quantity) -> bool:

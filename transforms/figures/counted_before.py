@@ -124,7 +124,8 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     if not led or preposition.head.tag_ not in ("NN", "NNS") or _of_the(span, preposition) or _frames(preposition.head, span, quantity):
         return None
     noun = _dated(preposition.head)
-    if noun.ent_type_ in _WHEN and quantity.kind != "duration":  # "a high last week of 7.93 per cent"
+    paced = move is not None and noun.lemma_.lower() in words("figures-change", "paces", "words")  # "rose at a rate of 2.4%"
+    if paced or (noun.ent_type_ in _WHEN and quantity.kind != "duration"):  # "a high last week of 7.93 per cent"
         return None
     noun = _sized(noun)
     if move is not None and noun.i == move.word.i:
@@ -246,7 +247,10 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
         verb = verb.head.head if verb.head.dep_ in ("acomp", "advmod") else verb.head
     if verb.pos_ not in ("VERB", "AUX") or verb.lemma_.lower() not in _levels():
         return None
-    if verb.i > span.start or (quantity.bare and verb.lemma_.lower() in lexicon("figures-change")["levels"]["prices"]):
+    object_ = quantity.kind in ("money", "count") and outer.dep_ in ("dobj", "npadvmod")
+    through = object_ and verb.lemma_.lower() in words("figures-change", "stating_through", "words")
+    within = outer.head.lower_ == "within"  # "came within two points of defeat"
+    if within or through or verb.i > span.start or (quantity.bare and verb.lemma_.lower() in lexicon("figures-change")["levels"]["prices"]):
         return None
     put = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < outer.i and c.tag_ in NOUNS), None)
     put = (
@@ -331,9 +335,9 @@ def _subject(verb: Token) -> Token | None:
 
 
 def _behind_colon(verb: Token) -> Token | None:
-    """The subject of a headline with a slug before it, which a parse takes for another: "Typhoon Ada: death toll rises to 43"."""
+    """The subject behind a slug or an adverb, which a parse takes for another: "Typhoon Ada: death toll rises to 43", "Overseas, shares rose"."""
     subjects = [c for c in verb.lefts if c.dep_ in SUBJECTS]
-    return subjects[-1] if len(subjects) > 1 and any(t.text == ":" for t in verb.doc[subjects[0].i : subjects[-1].i]) else None
+    return subjects[-1] if len(subjects) > 1 and verb.doc[subjects[0].i + 1].text in (":", ",") else None
 
 
 def _conjoined_subject(verb: Token) -> Token | None:

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from schemas.figure import FigureKind
 from transforms.article.marks import closes_quotation
@@ -21,7 +22,7 @@ _INCHES = re.compile(
     r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\"|”|''|’’)", re.IGNORECASE
 )
 _SMALLER = re.compile(
-    r",?[ ](?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?)[ ](?P<unit>min(?:ute)?|sec(?:ond)?)s?\b(?![ ](?:later|earlier|after|before|from|into|ago|to)\b)",
+    r",?[ ](?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?)[ ](?P<unit>min(?:ute)?|sec(?:ond)?|ounce|oz)s?\b(?![ ](?:later|earlier|after|before|from|into|ago|to)\b)",
     re.IGNORECASE,
 )
 _FEET_MARK = re.compile(r"(?P<unit>['’′])(?=[ ]?\d{1,2}(?:\.\d+)?(?:[\"”″]|''|’’))")  # 6'2\"
@@ -52,6 +53,7 @@ class _Table:
     marked: re.Pattern[str]
     touching: frozenset[str]
     alone: frozenset[str]
+    runs: re.Pattern[str]
     goes_on: re.Pattern[str]  # what may follow those that stand alone
 
 
@@ -76,6 +78,7 @@ def _table() -> _Table:
         re.compile(marked),
         frozenset(data["touching"]["symbols"]),
         frozenset(data["alone"]["symbols"]),
+        re.compile(rf" (?:{any_of(data['runs']['words'])})\b"),
         re.compile(goes_on, re.IGNORECASE),
     )
 
@@ -101,14 +104,16 @@ def measure_of(text: str, number: Number) -> Quantity | None:
     if found is None or unit is None or _capital_year(text, found, number):
         return None
     end, value = found.end(), number.value
+    if unit.name == "kelvin" and _table().runs.match(text, end):
+        unit = _table().words["kilometre"]  # "a 10K race"
     if unit.name == "foot" and (inches := _inches(text, end)) is not None:
         value, end = value + inches[0] / 12, inches[1]
-    base, last = 0.0, unit
-    while (smaller := _smaller_time(text, end, last)) is not None:
+    exact, last = Fraction(repr(float(value))), unit
+    while (smaller := _smaller(text, end, last)) is not None:
         more, end, last = smaller
-        base += more * last.factor
+        exact += Fraction(repr(more)) * Fraction(repr(float(last.factor))) / Fraction(repr(float(unit.factor)))
     if last is not unit:
-        value = (value * unit.factor + base) / unit.factor
+        value = float(exact)
     kind: FigureKind = "duration" if unit.dimension == "time" else "measure"
     rule = str(kind)
     if unit.dimension in ("temperature", "angle") and (below := _BELOW_ZERO.match(text, end)):
@@ -251,11 +256,11 @@ def _capital_year(text: str, found: re.Match[str], number: Number) -> bool:
     return year and found[0].strip(" -")[:1].isupper()
 
 
-def _smaller_time(text: str, end: int, unit: Unit) -> tuple[float, int, Unit] | None:
-    """The minutes behind hours or the seconds behind minutes, "one minute, 46.68 seconds", where they end and what they are in."""
-    found = _SMALLER.match(text, end) if unit.name in ("hour", "minute") else None
+def _smaller(text: str, end: int, unit: Unit) -> tuple[float, int, Unit] | None:
+    """The minutes behind hours, seconds behind minutes or ounces behind pounds, "one minute, 46.68 seconds", where they end and what they are in."""
+    found = _SMALLER.match(text, end) if unit.name in ("hour", "minute", "pound-mass") else None
     below = _table().words[found["unit"].lower()] if found is not None else None
-    if found is None or below is None or below.factor >= unit.factor:
+    if found is None or below is None or below.factor >= unit.factor or below.dimension != unit.dimension:
         return None
     return float(found["number"]), found.end(), below
 

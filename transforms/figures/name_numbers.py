@@ -69,7 +69,7 @@ def _behind_name(around: Around) -> bool:
         return False
     if _model(before, around):
         return True
-    if around.plural or around.written[:1].islower() or before.ent_type_ == "DATE" or not before.text[:1].isupper():
+    if around.plural or around.written[:1].islower() or not before.text[:1].isupper():
         return False
     return _acronym(before, around) or (_named(before) and (value.is_integer() or value < _FIRST_OF_NO_VERSION))
 

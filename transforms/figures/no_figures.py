@@ -173,8 +173,13 @@ def _stage(around: Around) -> bool:
     return around.after is None or not around.after.tag_.startswith(("NN", "JJ", "VBN", "VBG", "HYPH", "CD"))
 
 
+def _genitive(around: Around) -> bool:
+    """3's marketing director: a firm or a channel that is called so."""
+    return around.quantity.number.form == "digits" and around.text.startswith(("'s ", "’s "), around.quantity.end)
+
+
 _NO_FIGURE = (*IN_NAMES, _in_idiom, _no_multiple)
-_NO_COUNT = (*BARE_IN_NAMES, _dialled, _day, _year, _list_mark, _pronoun, _stage)
+_NO_COUNT = (*BARE_IN_NAMES, _genitive, _dialled, _day, _year, _list_mark, _pronoun, _stage)
 
 
 @functools.cache

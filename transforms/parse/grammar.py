@@ -16,6 +16,7 @@ MODALS = {  # each form with the modal that it is
 POSSIBLE = frozenset({"may", "might", "could"})  # modals of what may be so
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 FINITE_OR_MODAL = FINITE | {"MD"}
+_TIMES = frozenset({"DATE", "TIME"})
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
 _AT_LEAST = frozenset({"fewer", "less", "more"})  # "no fewer than six" are six
@@ -23,6 +24,13 @@ _SCARCELY = frozenset({"hardly", "scarcely", "barely"})
 _NOT_ALL = frozenset({"many", "all", "everyone", "everybody", "every", "much", "enough"})
 _SOME = frozenset({"a", "the", "these", "those", "quite", "last", "first", "than", "no"})  # "the few who", "no fewer than"
 _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "ccomp", "parataxis", "prep"})
+
+
+def is_time(noun: Token) -> bool:
+    """Whether a noun is a date, a length of time, or a part of one: "Monday", "the end of 2025"."""
+    if noun.ent_type_ in _TIMES:
+        return True
+    return any(p.lower_ == "of" and any(c.ent_type_ in _TIMES for c in p.rights) for p in noun.rights)
 
 
 def is_joined(noun: Token) -> bool:

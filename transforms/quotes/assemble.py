@@ -10,8 +10,8 @@ from transforms.attributions.cues import speaker_columns
 from transforms.attributions.frames import Attribution
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.quotes.adjacent_cues import Speech, cue_behind, follows, goes_on, is_heading, name_after_dash, named_before, says_less
-from transforms.quotes.continued_speech import begins_sentence, called, carried, governed, worded
-from transforms.quotes.scare_quotes import is_embedded, is_no_speech, is_own_sentence, is_title, is_uttered
+from transforms.quotes.continued_speech import begins_sentence, called, carried, governed, in_first_person, joined, worded
+from transforms.quotes.scare_quotes import is_embedded, is_no_speech, is_own_sentence, is_title, is_uttered, is_whole_sentence, speaks
 
 _LOOSE = frozenset({"object", "preposition", "naming", "shown"})  # frames whose content is a noun
 _OF_CLAUSE = frozenset({"nsubj", "nsubjpass", "aux", "auxpass"})
@@ -35,11 +35,16 @@ def assembled(reading: MarkedDoc, verbs: dict[int, CueClass], frames: Sequence[A
         found = cue_behind(reading, n, verbs) or name_after_dash(reading, n)
         if found is None or says_less(reading, n, found):
             found = named_before(reading, n, verbs, found)
-        if found is not None:
+        if found is not None and not _by_anybody(found):
             draft.speech[n] = found
     for frame in frames:
         yield from _framed(reading, frame, draft)
     yield from _marked(reading, verbs, draft)
+
+
+def _by_anybody(speech: Speech) -> bool:
+    """Whether a speech is only supposed: "you start to think: ‘This is not my day’"."""
+    return speech.said_by is not None and speech.said_by.text.lower() in ("you", "one", "anybody", "nobody")
 
 
 def _framed(reading: MarkedDoc, frame: Attribution, draft: _Draft) -> Iterator[Quote]:
@@ -135,6 +140,7 @@ def _marked(reading: MarkedDoc, verbs: dict[int, CueClass], draft: _Draft) -> It
         if n not in draft.taken and (m.parent is None or n in draft.speech):
             speech, kind = _spoken(reading, n, verbs, draft, last)
             if speech is not None:
+                draft.speech[n] = speech
                 last = speech if m.parent is None and speech.rule != "heading" else last
                 together = [n, *_going_on(reading, n + 1, speech, draft)]
                 pieces = [piece for each in together for piece in reading.marked[each].pieces]
@@ -162,7 +168,7 @@ def _goes_on(reading: MarkedDoc, n: int, speech: Speech, draft: _Draft) -> bool:
 
 
 def _spoken(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], draft: _Draft, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
-    spoken = draft.speech.get(n) or called(reading, n)
+    spoken = draft.speech.get(n) or called(reading, n) or joined(reading, n, draft.speech.get(n - 1))
     if spoken is not None:
         return spoken, "direct"
     if is_no_speech(reading, n, reading.words(n)):
@@ -173,9 +179,18 @@ def _spoken(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], draft: _Draf
         return within, "mixed"
     if is_heading(reading, n):
         return Speech(None, None, "heading"), "direct"
-    if not begins_sentence(reading, n):
-        return (Speech(None, None, "own-sentence"), "mixed") if is_own_sentence(reading, n) else (None, "scare")
-    return carried(reading, n, verbs, last), "direct"
+    if begins_sentence(reading, n):
+        return carried(reading, n, verbs, last), "direct"
+    return _within_sentence(reading, n, last)
+
+
+def _within_sentence(reading: MarkedDoc, n: int, last: Speech | None) -> tuple[Speech | None, QuoteKind]:
+    """A longer stretch inside a sentence that nobody is shown to say: speech all the same where only speech reads so."""
+    if is_own_sentence(reading, n):
+        return Speech(None, None, "own-sentence"), "mixed"
+    if speaks(reading, n):
+        return in_first_person(reading, n, last), "direct"
+    return (Speech(None, None, "own-sentence"), "direct") if is_whole_sentence(reading, n) else (None, "scare")
 
 
 def _columns(speech: Speech) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from transforms.words.source_nouns import source_nouns
 
 _LOOKED_BACK = 200  # tokens in front of a quotation in which another speaker is looked for
 _TOO_FAR = 8  # steps up the tree
+_MAIN = frozenset({"ROOT", "ccomp", "parataxis"})  # a speech behind it is often the root of the sentence
 _AUTHOR = frozenset({"i", "we"})  # who asks and says goodbye, and is answered
+_ANYBODY = frozenset({"you", "one"})  # whose words are only supposed
 _CALLED_BEFORE = 12  # tokens in front of a stretch in which stands the verb that calls something so
 _MAKES_SO = frozenset({"declare", "pronounce"})  # like "call", without "as"
 
@@ -65,16 +67,32 @@ def called(reading: MarkedDoc, n: int) -> Speech | None:
     at = next((i for i in back if reading.lemmas[i] in names or _ends_phrase(doc[i])), None)
     if at is None or reading.lemmas[at] not in names or reading.kinds[at] != "VERB":
         return None
-    behind_as = next((i + 1 for i in back if reading.lowered[i] == "as"), at)
+    passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in doc[at].lefts)
+    leads = ("as", "for") if passive and reading.lemmas[at] not in saying("labels") else ("as",)
+    behind_as = next((i + 1 for i in back if reading.lowered[i] in leads), at)
     if behind_as > at:
-        fits = all(kind in ("DET", "ADJ", "ADV") for kind in reading.kinds[behind_as:stop])  # not "as a friend of the “king”"
+        fits = all(_leads_to(doc[i]) for i in range(behind_as, stop))  # not "as a friend of the “king”"
     else:
         fits = reading.lemmas[at] in saying("labels") | _MAKES_SO and "ADP" not in reading.kinds[at:stop]
     cue, behind = cue_of(doc[at], governing()[reading.lemmas[at]]), reading.after(n)[0]
     if behind < len(doc) and reading.lowered[behind] == "by" and not any(c.dep_ == "nsubj" for c in doc[at].lefts):
         by = next((c for c in doc[behind].rights if c.dep_ == "pobj"), None)  # the parser hangs the critics on their word
         cue = replace(cue, speaker=phrase_of(by) if by is not None else None, speaker_rule="subject")
-    return Speech(cue, None, "naming") if fits and cue.speaker is not None else None
+    return Speech(cue, None, "naming") if fits and (cue.speaker is not None or passive) else None
+
+
+def joined(reading: MarkedDoc, n: int, before: Speech | None) -> Speech | None:
+    """A stretch that "and" or "or" joins to the one before it: "has been called “open news” or even “a revolt”"."""
+    start, stop = reading.before(n)
+    if before is None or before.cue is None or start >= stop or reading.inside[start - 1] != n - 1:
+        return None
+    between = reading.kinds[start:stop]
+    return before if "CCONJ" in between and all(kind in ("CCONJ", "DET", "ADV", "PUNCT") for kind in between) else None
+
+
+def _leads_to(token: Token) -> bool:
+    """Whether a token may stand between "as" or "for" and what something is called: "hailed for his", "praised as doing a"."""
+    return token.pos_ in ("DET", "ADJ", "ADV") or token.tag_ in ("PRP$", "VBG")
 
 
 def _ends_phrase(token: Token) -> bool:
@@ -101,7 +119,7 @@ def carried(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], last: Speech
     while i > max(reached, at - _LOOKED_BACK) and reading.doc[i].text[:1] != "\n" and "\n\n" not in reading.doc[i].text:
         if i in verbs and reading.inside[i] is None and reading.lemmas[i] not in saying("infers"):
             speaker = cue_of(reading.doc[i], verbs[i]).speaker
-            if speaker is not None and speaker.text.lower() not in _AUTHOR:
+            if speaker is not None and speaker.text.lower() not in _AUTHOR | _ANYBODY:
                 return Speech(None, speaker, "carried")
         i -= 1
     subject = _subject_before(reading, at, reached)
@@ -110,6 +128,19 @@ def carried(reading: MarkedDoc, n: int, verbs: dict[int, CueClass], last: Speech
     if spoken is not None and _is_document(spoken) and reading.crosses_paragraphs(spoken.start_char, reading.offsets[at]):
         spoken = None
     return Speech(None, spoken, "carried")
+
+
+def in_first_person(reading: MarkedDoc, n: int, last: Speech | None) -> Speech:
+    """Words of an "I" at the end of a sentence: by the person who is its subject ("Roe left this farewell, “I am …”"), else as last in the paragraph."""
+    start, stop = reading.before(n)
+    named = (t for t in reading.doc[start:stop] if t.dep_ == "nsubj" and (t.pos_ == "PROPN" or t.lower_ in ("he", "she")))
+    main = next((t for t in named if start <= t.head.i < stop and t.head.dep_ in _MAIN), None)
+    if main is not None:
+        return Speech(None, phrase_of(main), "carried")
+    speaker = last.said_by if last is not None else None
+    if speaker is None or reading.crosses_paragraphs(speaker.start_char, reading.marked[n].start):
+        return Speech(None, None, "own-sentence")
+    return Speech(None, speaker, "carried")
 
 
 def _is_document(speaker: Span) -> bool:

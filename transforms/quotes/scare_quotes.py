@@ -6,6 +6,7 @@ from collections.abc import Container
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.words.reporting import saying
 
+_LONG_CLAUSE = 5  # words
 _FEW = 4  # words: fewer than these, with nobody shown to say them, are a name or a so-called thing
 _TWO_SENTENCES = re.compile(r"[.!?] \w[^.!?]*[.!?]\Z")  # no title of a work is two sentences with their stops
 _GOES_ON = re.compile(r"[^\s.A-Z]{2}[.!?] [A-Z]\S* [^.!?]")  # "… by the arm. I could not run"; not "St. Mary's"
@@ -21,6 +22,22 @@ def is_no_speech(reading: MarkedDoc, n: int, words: int) -> bool:
 def is_own_sentence(reading: MarkedDoc, n: int) -> bool:
     """Whether words inside another's sentence are speech all the same: they go on behind a stop, which no so-called thing does."""
     return _GOES_ON.search(reading.text, reading.marked[n].start, reading.marked[n].end) is not None
+
+
+def speaks(reading: MarkedDoc, n: int) -> bool:
+    """Whether a longer stretch is a clause in the first person, which only speech is: "As a mother, “we have no choice but to go”"."""
+    if reading.words(n) < _LONG_CLAUSE:
+        return False
+    tokens = reading.doc[reading.token_at(reading.marked[n].start) : reading.token_at(reading.marked[n].end)]
+    return any(t.dep_ in ("nsubj", "nsubjpass") and t.lower_ in ("i", "we") for t in tokens)
+
+
+def is_whole_sentence(reading: MarkedDoc, n: int) -> bool:
+    """Whether a stretch behind a comma is a sentence with capital and stop: "The question is, “Who pays for it?”"."""
+    start, stop = reading.before(n)
+    m = reading.marked[n]
+    led = start < stop and reading.doc[stop - 1].text == ","
+    return led and reading.words(n) >= _LONG_CLAUSE and reading.text[m.start].isupper() and reading.text[m.end - 1] in _STOPS
 
 
 def _is_sentence(reading: MarkedDoc, n: int) -> bool:

@@ -6,7 +6,8 @@ from typing import Final
 
 import brotli
 
-from transforms.read.damage import ReadingError
+from transforms.read.damage import DamageError, ReadingError
+from transforms.read.unpack import ZSTANDARD, unpacked
 
 _GZIP: Final = b"\x1f\x8b"
 _PLAIN: Final = ("", "identity")
@@ -60,6 +61,8 @@ class Response:
             return body
         if applied[0] == "br":
             return _unbrotlied(body, limit)
+        if applied[0] == "zstd":
+            return _of_zstandard(body, limit) if ZSTANDARD.begins(body) else body
         raise EncodingError("unsupported", f"is packed as {applied[0][:20]!r}, which cannot be read")
 
 
@@ -116,4 +119,16 @@ def _unbrotlied(body: bytes, limit: int) -> bytes:
         raise EncodingError("too_large", f"inflates to more than {limit >> 20} MiB: it was not read")
     if not inflater.is_finished():
         raise EncodingError("truncated", "is cut off: its brotli stream has no end")
+    return bytes(plain)
+
+
+def _of_zstandard(body: bytes, limit: int) -> bytes:
+    plain = bytearray()
+    try:
+        for piece, _ in unpacked(ZSTANDARD, body, iter(())):
+            plain += piece
+            if len(plain) > limit:
+                raise EncodingError("too_large", f"inflates to more than {limit >> 20} MiB: it was not read")
+    except DamageError as error:
+        raise EncodingError(error.reason, f"cannot be inflated: {error.message}") from error
     return bytes(plain)

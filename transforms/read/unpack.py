@@ -73,6 +73,8 @@ class Codec:
         return self.magic.match(data) is not None
 
 
+# Frames that are to be skipped may come first; pzstd writes such.
+ZSTANDARD: Final = Codec("Zstandard", re.compile(rb"(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)"), _Zstandard)
 CODECS: Final = (
     Codec("bzip2", re.compile(rb"BZh[1-9]"), lambda: _Bounded(bz2.BZ2Decompressor())),
     Codec(
@@ -81,8 +83,7 @@ CODECS: Final = (
         lambda: _Bounded(lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=LARGEST_DICTIONARY)),
         padding=True,
     ),
-    # Frames that are to be skipped may come first; pzstd writes such.
-    Codec("Zstandard", re.compile(rb"(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)"), _Zstandard),
+    ZSTANDARD,
 )
 
 
