@@ -249,7 +249,8 @@ def _stated(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> C
         return None
     object_ = quantity.kind in ("money", "count") and outer.dep_ in ("dobj", "npadvmod")
     through = object_ and verb.lemma_.lower() in words("figures-change", "stating_through", "words")
-    if through or verb.i > span.start or (quantity.bare and verb.lemma_.lower() in lexicon("figures-change")["levels"]["prices"]):
+    within = outer.head.lower_ == "within"  # "came within two points of defeat"
+    if within or through or verb.i > span.start or (quantity.bare and verb.lemma_.lower() in lexicon("figures-change")["levels"]["prices"]):
         return None
     put = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < outer.i and c.tag_ in NOUNS), None)
     put = (

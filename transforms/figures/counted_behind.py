@@ -126,7 +126,8 @@ def _part_of_whole(span: Span, quantity: Quantity, found: Counted | None) -> Cou
         return found
     if span.start and span.doc[span.start - 1].lower_ == "within":
         return NOTHING
-    definite = quantity.kind == "duration" and found.phrase[0].lower_ in words("figures-counting", "definite", "words")
+    parts = quantity.kind == "duration" or quantity.unit_normalised == "point"  # "the last four points of the first set"
+    definite = parts and found.phrase[0].lower_ in words("figures-counting", "definite", "words")
     return Counted(base=found.phrase) if definite else found
 
 
@@ -247,8 +248,10 @@ def _base_behind(head: Token, quantity: Quantity) -> Span | None:
 
 def _with_aside(text: str, span: Span, quantity: Quantity) -> Span:
     """The figure with a conversion or a rate behind it, if the noun comes only then: "11.6-inch (29.5-cm) screen"."""
-    aside = CONVERSION.match(text, quantity.end) or per().match(text, quantity.end)
-    inner = span.doc.char_span(aside.start(), aside.end()) if aside else None  # "t." at a sentence's end
+    closed = CONVERSION.match(text, quantity.end)
+    rate = per().match(text, closed.end() if closed is not None else quantity.end)
+    aside = rate or closed  # "£20 ($38) a month wi-fi tariff"
+    inner = span.doc.char_span(quantity.end, aside.end()) if aside else None  # "t." at a sentence's end
     follows = span.doc[inner.end] if inner is not None and inner.end < len(span.doc) else None
     goes_on = follows is not None and not follows.is_sent_start and follows.tag_.startswith(("NN", "JJ"))
     return span.doc[span.start : inner.end] if inner is not None and goes_on else span
@@ -340,8 +343,8 @@ def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     if quantity.kind != "money" or i + 1 >= len(doc) or doc[i].lower_ != "in":
         return None
     head = run_head(doc, i + 1)
-    if head is None or names_time(head) or head.ent_type_ in ("DATE", "GPE", "LOC", "TIME"):
-        return None
+    if head is None or names_time(head) or head.ent_type_ in ("DATE", "GPE", "LOC", "TIME") or doc[i + 1].ent_type_ == "TIME":
+        return None  # "at 458.5p in morning trade"
     return counted(with_joined(doc[i + 1 : head.i + 1], head), head)
 
 
@@ -365,11 +368,17 @@ _BEHIND: dict[str, Look] = {
 
 
 def _of_object_end(head: Token) -> int:
-    """Where the phrase of a counted noun ends: an "of" without a determiner behind it belongs to it ("barrels of oil")."""
+    """Where the phrase of a counted noun ends: an "of" behind it belongs to it ("barrels of oil", "members of the Academy")."""
     preposition = preposition_of(head, ("of",))
     if preposition is None or preposition.i != head.i + 1:
         return head.i + 1
-    inner = next((c for c in preposition.children if c.dep_ == "pobj"), None)
-    if inner is None or inner.i - preposition.i > 4 or preposition.nbor(1).tag_ in ("DT", "PRP$", "CD", "PRP", "WDT"):
+    definite = preposition.nbor(1).tag_ in ("DT", "PRP$")
+    inner = run_head(head.doc, preposition.i + 1) if definite else next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    if (
+        inner is None
+        or inner.i - preposition.i > 4
+        or preposition.nbor(1).tag_ in ("CD", "PRP", "WDT")
+        or inner.ent_type_ in ("DATE", "TIME")
+    ):
         return head.i + 1
     return inner.i + 1

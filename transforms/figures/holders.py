@@ -85,8 +85,8 @@ def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
     ):
         return None
     verb = outer.head.head
-    if verb.pos_ != "VERB":
-        return None
+    if verb.pos_ != "VERB" or verb.lemma_.lower() in words("figures-change", "contested", "words"):
+        return None  # "lead the Greens by 39% to 34%"
     thing = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < span.start), None)
     if thing is not None and _is_bare_total(thing):
         return None  # "changing hands at $372"
@@ -207,7 +207,17 @@ def in_dashes(text: str, span: Span, quantity: Quantity, _move: Move | None) -> 
     return counted(phrase(noun), noun) if noun is not None and noun.tag_ in ("NNS", "NNPS") else None
 
 
+def with_at(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+    """With ticket prices at $5: the noun that stands at the figure; a share that stands so is of the whole said before."""
+    outer = span.root
+    led = quantity.kind in ("money", "measure") and outer.dep_ == "pobj" and outer.head.lower_ in ("on", "at") and outer.head.i > 1
+    noun = outer.head.nbor(-1) if led else None
+    stands = noun is not None and noun.dep_ == "pobj" and noun.head.lower_ == "with" and noun.tag_ in NOUNS
+    return held(noun, outer.head.i) if noun is not None and stands else None
+
+
 HOLDERS = {
+    "with-at": with_at,
     "in-dashes": in_dashes,
     "labelled": labelled,
     "spanned": spanned,

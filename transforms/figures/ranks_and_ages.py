@@ -153,7 +153,7 @@ def _is_years(span: Span) -> bool:
     if doc[i].lemma_ == "be" and doc[i - 1].lower_ == "will":
         i -= 1
     subject = doc[i - 1] if i else None
-    is_ = doc[i].lower_ in ("is", "was", "will", "'s", "’s")
+    is_ = doc[i].lower_ in ("is", "was", "will", "'s", "’s", "am", "'m", "’m")
     return is_ and subject is not None and (subject.lower_ in ("he", "she", "who", "i") or subject.ent_type_ == "PERSON")
 
 
@@ -169,6 +169,8 @@ def _ends(span: Span, behind: str) -> bool:
     if behind in (",", ".", ";", "") or span.end >= len(span.doc) or span.doc[span.end].text == "(":
         return True
     after = span.doc[span.end]
+    if after.lower_ in words("figures-counting", "around_age", "at_the_time"):
+        return True  # "I'm 30 now"
     if after.lower_ == "in" and span.end + 1 < len(span.doc) and span.doc[span.end + 1].ent_type_ == "DATE":
         return True  # "was 12 in 1976"
     return after.tag_ in ("CC", "IN", "WRB") and after.lower_ not in ("of", "in", "for", "to")

@@ -8,7 +8,7 @@ from typing import Final
 from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
-from transforms.link.unowned_figures import by_superlative, in_aside, word_before
+from transforms.link.unowned_figures import by_superlative, in_aside, says_when, word_before
 from transforms.parse.clause import Clause
 from transforms.words.lexicon import words
 
@@ -56,9 +56,15 @@ class Dating:
             self._above(fact),
             self._of_subject(figure, fact),
         ):
-            if dates := [d for d in of if not (self._of_old_value(d, figure) or self._bounds(d) or self._began(d, figure, fact))]:
+            if dates := [d for d in of if self._holds(d, figure, fact)]:
                 return min(dates, key=lambda d: (max(d.start - figure.end, figure.start - d.end), d.start))
-        return self._alone(figure, fact)
+        return self._alone(figure, fact) if not says_when(figure, self.text) else None
+
+    def _holds(self, date: Date, figure: Figure, fact: Fact) -> bool:
+        """Whether a date of a figure's clause is its own: no end of a stretch, none of an old value, and none where the figure says when."""
+        if says_when(figure, self.text) and not (date.start <= figure.start and figure.end <= date.end):
+            return False
+        return not (self._of_old_value(date, figure) or self._bounds(date) or self._began(date, figure, fact))
 
     def _of(self, fact: Fact) -> list[Date]:
         dates = [self.dates[i] for i in fact.date_ids]

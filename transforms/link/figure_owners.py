@@ -25,12 +25,6 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
     """
     if figure.kind == "age":
         return _aged(figure, fact, mentions, text)
-    placed = _named_behind(figure, mentions) if figure.kind == "rank" else None
-    return placed if placed is not None else _by_clause(figure, fact, clause, mentions, text)
-
-
-def _by_clause(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentions, text: str) -> str | None:
-    """Whoever the part of the clause names of which the figure is told."""
     part = subject_part(figure, fact)
     if part is None or clause is None:
         return None
@@ -43,19 +37,11 @@ def _by_clause(figure: Figure, fact: Fact, clause: Clause | None, mentions: Ment
         return None
     if named is None or named.start < part.start:
         return _holder(figure, part, core, mentions, text)
-    if core <= figure.start < part.end and word_at(text, core) in words("figures-dated", "oblique", "beside"):
-        return None  # "officials at the two bodies": the bodies are no part of the officials
     within = part.start <= figure.start < part.end and (named.type, named.mention) != ("person", "name")  # "fifth seed Ann Roe" is her
     beside = named.end <= figure.start or (figure.end <= named.start and not within)
-    return named.actor_id if beside and not _demonym(named, text[part.start : named.start]) else None
-
-
-def _named_behind(figure: Figure, mentions: Mentions) -> str | None:
-    """Faces fourth seed Ann Roe: whose name stands right behind the place and what has it is in that place."""
-    counted = figure.counted or ""
-    at = figure.end + len(f" {counted} ")
-    named = (a for a in mentions.inside(at, at + _LONGEST * 2) if a.start == at) if counted else ()
-    return next((a.actor_id for a in named if a.mention == "name" and a.type == "person"), None)
+    # "officials at the two bodies": the bodies are no part of the officials
+    at = core <= figure.start < part.end and word_at(text, core) in words("figures-dated", "oblique", "beside")
+    return named.actor_id if beside and not at and not _demonym(named, text[part.start : named.start]) else None
 
 
 def _demonym(named: Actor, before: str) -> bool:
@@ -75,7 +61,8 @@ def _holder(figure: Figure, part: SubjectPart, core: int, mentions: Mentions, te
     """Whoever a subject that is no actor itself belongs to: "Norvia's exports", "shares in Acme"; not "a firm behind the Acme games"; "Roe's new film came second", not she."""
     if figure.kind == "rank":
         return None
-    owners = [a for a in mentions.inside(part.start, core) if _may_own(a) and not part.start <= figure.start < a.end]
+    inside = mentions.inside(part.start, core)
+    owners = [a for a in inside if _may_own(a) and _has_it(a, text) and not part.start <= figure.start < a.end]
     if owners:
         return owners[0].actor_id
     if part.start <= figure.start < part.end or not _BELONGING.match(text, core, part.end):
@@ -86,6 +73,12 @@ def _holder(figure: Figure, part: SubjectPart, core: int, mentions: Mentions, te
 
 def _may_own(actor: Actor) -> bool:
     return actor.type in ("person", "organisation")
+
+
+def _has_it(actor: Actor, text: str) -> bool:
+    """Whether what follows a name belongs to it: "Roe's photograph" is hers, "a Roe photograph" shows her; "Acme shares" are Acme's."""
+    named = actor.type == "person" and actor.mention == "name"
+    return not named or text[actor.start : actor.end].endswith(("'s", "’s", "s'", "s’")) or text.startswith(("'", "’"), actor.end)
 
 
 def _aged(figure: Figure, fact: Fact, mentions: Mentions, text: str) -> str | None:

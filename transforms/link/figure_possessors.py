@@ -18,6 +18,9 @@ _OPENING: Final = re.compile(
 )
 _OTHERWISE: Final = ("sold-for", "paid-for", "priced-for", "having")  # what is counted has a price that another pays, or has the figure
 _OF_A_THING: Final = re.compile(r"\b[Tt]he (?:[a-z-]+ )?[a-z]+\Z")  # "the world's 500 largest firms"
+_BESIDE: Final = ("beside-particle", "beside-signed")
+_STANDING: Final = re.compile(r" (?:on|at) (?:about |around |just )?\Z")
+_APPOSED: Final = re.compile(r"(?:,| [-–—]) (?:(?:the|a|an|its|their|his|her|our) |[A-Z][\w. ]{1,30}['’]s? )?\Z")
 _LONGEST: Final = 80  # characters of a name or a pronoun
 _FAR: Final = 160  # between a figure and where what it measures begins
 _SET_BEFORE: Final = re.compile(r"\d-\d+\)? \(?\Z")
@@ -45,6 +48,28 @@ def possessor_of(figure: Figure, mentions: Mentions, text: str) -> Possessor | N
         return None
     at = text.rfind(figure.counted, max(0, figure.start - _FAR), figure.start)
     return _before(figure, at + opening.end(), mentions, text) if at >= 0 else None
+
+
+def beside_name(figure: Figure, mentions: Mentions, text: str) -> str | None:
+    """Whose a figure is that stands beside a name: "fourth seed Ann Roe", "Tom Lind, the third seed", "with the Greens on 19%"."""
+    counted = figure.counted or ""
+    if figure.counted_rule in _BESIDE:
+        at = text.rfind(counted, max(0, figure.start - _FAR), figure.start)
+        named = _ending(at + len(counted), mentions) if at >= 0 else None
+        return named.actor_id if named is not None else None
+    if figure.kind == "percent" and (stands := _STANDING.search(text, max(0, figure.start - _LONGEST), figure.start)) is not None:
+        named = _ending(stands.start(), mentions)
+        return named.actor_id if named is not None and text.endswith(("with ", "with the "), 0, named.start) else None
+    if figure.kind != "rank" or not counted:
+        return None
+    at = figure.end + len(f" {counted} ")
+    behind = (a for a in mentions.inside(at, at + _LONGEST) if a.start == at)
+    if (person := next((a for a in behind if a.mention == "name" and a.type == "person"), None)) is not None:
+        return person.actor_id
+    opened = _APPOSED.search(text, max(0, figure.start - _LONGEST), figure.start)
+    named = _ending(opened.start(), mentions) if opened is not None else None
+    led = named is not None and text.endswith((" in ", " at ", " from ", " of "), 0, named.start)  # "in Lund, the second-largest bank"
+    return named.actor_id if named is not None and not led else None
 
 
 def _before(figure: Figure, at: int, mentions: Mentions, text: str) -> Possessor | None:

@@ -14,7 +14,7 @@ from transforms.article.mentions import Mentions
 from transforms.flow.rows import Rows
 from transforms.link.figure_dates import Dating
 from transforms.link.figure_owners import owner_of
-from transforms.link.figure_possessors import SIDES, of_a_side, possessor_of
+from transforms.link.figure_possessors import SIDES, beside_name, of_a_side, possessor_of
 from transforms.link.figure_subjects import Taken, told_of
 from transforms.link.unowned_figures import is_nobodys
 from transforms.parse.clause import Clause
@@ -69,6 +69,8 @@ class _Tying:
 
     def _owned(self, figure: Figure, holder: Fact | None) -> tuple[str | None, str | None]:
         """Whose a figure is, and what it is told of where that is nobody."""
+        if (named := beside_name(figure, self.mentions, self.text)) is not None:
+            return named, None
         possessor = possessor_of(figure, self.mentions, self.text)
         if possessor is not None and (possessor.actor_id is not None or not possessor.may_be):
             return possessor.actor_id, None

@@ -56,6 +56,7 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or (figure.counted is None and _TOP.search(text, max(0, figure.start - _LONGEST_WORD), figure.start) is not None)
         or _placed_by(figure, fact)
         or by_superlative(figure, text)
+        or _beside_object(figure, fact, text)
         or _far_away(figure, fact, text)
         or _of_what_is_said(figure, fact, text)
         or _of_it(figure, fact)
@@ -74,6 +75,15 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
 def by_superlative(figure: Figure, text: str) -> bool:
     """The highest in six months: the stretch only says among how many."""
     return figure.kind == "duration" and _SUPERLATIVE.search(text, max(0, figure.start - _PHRASE), figure.start) is not None
+
+
+def says_when(figure: Figure, text: str) -> bool:
+    """Left this year after 17 years, two days before the match: a stretch that only places an act in time, and lies itself in no time."""
+    if figure.kind != "duration" or text.startswith(" of ", figure.end):
+        return False
+    behind = _WORD.match(text, figure.end + 1)
+    led = word_before(text, figure.start) in words("figures-dated", "adjunct", "lasting")
+    return led or (behind is not None and behind[0].lower() in words("figures-dated", "adjunct", "behind"))
 
 
 def _charged_with(figure: Figure, fact: Fact, text: str) -> bool:
@@ -214,6 +224,13 @@ def _circumstance(figure: Figure, fact: Fact, text: str) -> bool:
         beside = fact.predicate_end <= argument.start and text[fact.predicate_end : argument.start].split()[:1] == ["with"]
         return beside and " " not in fact.predicate
     return role in words("figures-dated", "oblique", "aims")
+
+
+def _beside_object(figure: Figure, fact: Fact, text: str) -> bool:
+    """Built the largest firm, with a value of $5bn: what a comma and "with" add is rather told of the object than of who did it."""
+    argument = _argument_of(figure, fact)
+    added = argument is not None and argument.role == "with" and text.endswith(", with ", 0, argument.start)
+    return added and figure.kind not in ("count", "age", "rank") and fact.predicate_end < (fact.object_start or 0)
 
 
 def _deep(figure: Figure, fact: Fact, text: str) -> bool:
