@@ -131,6 +131,8 @@ def _is_joined_noun(token: Token) -> bool:
     """As in "hard work and straight talking", "during shelling": a noun that "and" joins to another, or behind "during", which taggers take for a verb."""
     above, tag = token.head, token.tag_
     during = token.dep_ == "pcomp" and above.lower_ == "during" and tag == "VBG"
+    if token.dep_ == "pcomp" and above.lower_ == "between" and tag == "VBG" and any(k.dep_ == "dobj" for k in token.rights):
+        return True  # "the difference between sleeping bags for men and women"
     beside_noun = token.dep_ == "conj" and above.pos_ in ("NOUN", "PROPN") and tag in ("VB", "VBG", "VBP")
     beside_adjective = token.dep_ == "conj" and above.pos_ == "ADJ" and tag == "VBN"  # "calm and restrained"
     return (during or beside_noun or beside_adjective) and all(k.dep_ in _OF_NOUNS for k in token.children)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from schemas.fact_row import Stretch
 from transforms.facts.phrase_spans import agent_in
 from transforms.parse.clause import Relation
-from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS, RELATIVES
+from transforms.parse.grammar import NOMINAL_SUBJECTS, QUESTION_TAGS, RELATIVES, SUBJECTS
 from transforms.parse.token_tree import Token
 
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
@@ -93,6 +93,8 @@ def node_of(token: Token) -> Node:
         and noun.i < token.i
     ):
         first["nsubj"] = noun  # "when the ferry sank", of which parsers make one noun
+    if auxiliaries and first.keys().isdisjoint(SUBJECTS):  # "the firms have been hard hit", whose subject parsers hang on the auxiliary
+        first.update({g.dep_: g for a in auxiliaries for g in a.lefts if g.dep_ in NOMINAL_SUBJECTS})
     if "auxpass" in first and "agent" not in first and (by := next(filter(None, map(_agent_below, kids)), None)) is not None:
         first["agent"] = by
     if infinitive and marker in _NO_INFINITIVE and "nsubj" in first:  # "lucky as a painter to be able to travel"

@@ -53,11 +53,19 @@ def _coordinated(node: Node, above: Standing | None) -> Standing | None:
         return None
     alone = not node.subject and (not node.auxiliaries or (node.infinitive and node.above.infinitive and len(node.auxiliaries) == 1))
     taken_for_past = node.token.tag_ == "VBD" and node.above.passive and not node.has("dobj")  # "will be built and marketed"
-    bare = alone and (node.token.tag_ in ("VB", "VBG", "VBN") or taken_for_past)
+    bare = alone and (node.token.tag_ in ("VB", "VBG", "VBN") or taken_for_past or _taken_for_present(node, above))
     governed_above = above.rule in ("condition", "denial-of-content", "threat-of-content", "question", "subjunctive", "imperative")
     if bare or (governed_above and not node.subject):
         return Standing(above.status, "coordinated")
     return None
+
+
+def _taken_for_present(node: Node, above: Standing) -> bool:
+    """As in "calls on us to wait, stay and listen": a bare form that goes on with an infinitive, which taggers take for a present."""
+    over = node.above
+    if over is None or node.token.tag_ != "VBP" or node.token.lemma_ != node.token.lower_:
+        return False
+    return (over.infinitive and node.token.head != over.token) or (above.rule == "coordinated" and over.token.tag_ in ("VB", "VBP"))
 
 
 def _headline_infinitive(node: Node, above: Standing | None) -> Standing | None:

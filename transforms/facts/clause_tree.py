@@ -112,7 +112,8 @@ def _told_further(node: Node) -> bool:
 def _cannot_join(node: Node) -> bool:
     """As in "urged us to stay and report it": a bare infinitive goes on with an infinitive, whatever finite verb parsers join it to."""
     above = node.above
-    if above is None or node.token.tag_ != "VB" or node.auxiliaries or node.subject is not None or above.auxiliaries:
+    bare = node.token.tag_ == "VB" or (node.token.tag_ == "VBP" and above is not None and above.token.tag_ == "VBZ")
+    if above is None or not bare or node.auxiliaries or node.subject is not None or above.auxiliaries:
         return False
     asks = effects("verbs").get(above.lemma) == "demanded" and above.subject is not None  # "we ask", of which taggers make a VB
     return above.token.tag_ in ("VBD", "VBZ") or asks
@@ -123,7 +124,9 @@ def _infinitive_before(node: Node) -> Node | None:
     above = node.above
     if above is None or above.infinitive:
         return above
-    return next((k for k in reversed(above.below) if k.infinitive and k.relation in ("complement", "purpose", "noun")), above)
+    joined = [g for k in above.below if k.relation == "conj" for g in k.below]  # "opposes it and calls on us to wait, stay and listen"
+    before = (k for k in reversed([*above.below, *joined]) if k.infinitive and k.relation in ("complement", "purpose", "noun"))
+    return next(before, above)
 
 
 def _on_object(node: Node, above: Node | None, relation: Relation, via: Token | None) -> tuple[Node | None, Relation, Token | None]:

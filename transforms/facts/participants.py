@@ -84,10 +84,12 @@ def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
 
 
 def _tells_outcome(node: Node, k: Token) -> bool:
-    """Whether an adverb is what the clause says: "has fared better", "sales were up 3%", "was down on last year"."""
+    """Whether an adverb is what the clause says: "has fared better", "sales were up 3%", "we are here"."""
     if node.lemma in acts("faring"):
         return k.lower_ in acts("results")
-    return node.token.lemma_ == "be" and k.lower_ in acts("moved") and node.has("attr", "acomp", "expl") is None
+    near = k.left_edge.i <= node.token.i + 2 and not any(p.dep_ == "prep" and p.i < k.i for p in node.kids)
+    told = k.lower_ in acts("moved") or (near and k.lower_ in acts("whereabouts"))
+    return told and node.token.lemma_ == "be" and node.has("attr", "acomp", "expl") is None
 
 
 def _is_made(node: Node, k: Token) -> bool:

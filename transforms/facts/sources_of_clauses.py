@@ -45,6 +45,7 @@ class Holders:
         self._mentions = mentions
         self._outlet: Source | None = None
         self._last: SourceType = "anonymous"  # who spoke last before a "he" or "she"
+        self._last_text = False  # whether the last source was a document
         self._known: dict[tuple[int, int], tuple[Stretch, str | None, SourceType]] = {}  # many clauses have one speaker
 
     def quote_of(self, clause: Clause) -> Quote | None:
@@ -139,9 +140,12 @@ class Holders:
         return Source("outlet", phrase, actor_id)
 
     def _type_of(self, phrase: str, kind: SourceType, actor_id: str | None) -> SourceType:
-        """A "he" or "she" of whom no actor is known is as named as who spoke last: an unnamed teacher goes on as "she"."""
+        """A "he" or "she" of whom no actor is known is as named as who spoke last: an unnamed teacher goes on as "she", a report as "it"."""
         if phrase.lower() in _SOMEBODY:
             return self._last if actor_id is None else kind
+        if phrase.lower() == "it" and actor_id is None:
+            return "document" if self._last_text else kind
+        self._last_text = kind == "document"
         if kind in ("named", "anonymous"):
             self._last = kind
         return kind
