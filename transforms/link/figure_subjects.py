@@ -11,6 +11,7 @@ from transforms.words.lexicon import words
 
 _BARE: Final = ("count", "money", "measure", "duration")
 _NEAR: Final = 12
+_PLACED: Final = 4  # words between a verb and the place of its subject
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
 
@@ -70,7 +71,9 @@ def _is_told(figure: Figure, fact: Fact, text: str) -> bool:
     """Whether a figure of this kind is told of a subject: a share has its whole for that, but a rate has none."""
     if figure.kind == "rank":
         aside = text.startswith("(", figure.start - 1)
-        return figure.counted is None and fact.predicate_end <= figure.start and not aside  # "the film is at number 12"
+        between = text[fact.predicate_end : figure.start].split()
+        stands = len(between) <= _PLACED and "to" not in between  # "the film is at number 12", not "the aim is to be number one"
+        return figure.counted is None and fact.predicate_end <= figure.start and not aside and stands
     return figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
 
 
