@@ -17,7 +17,12 @@ cat >"$here/seen.py" <<'PY'
 import extruct
 import microdata
 
-FORMS = ("<time {} datetime='2026-11-30'>Monday</time>", "<time {}>2026-11-30</time>", "<data {} value='2026-11-30'>Monday</data>", "<b {}>2026-11-30</b>")
+FORMS = (
+    "<time {} datetime='2026-11-30'>Monday</time>",
+    "<time {}>2026-11-30</time>",
+    "<data {} value='2026-11-30'>Monday</data>",
+    "<b {}>2026-11-30</b>",
+)
 
 for element in (form.format("itemprop='datePublished'") for form in FORMS):
     page = f"<html><body><div itemscope itemtype='https://schema.org/NewsArticle'>{element}</div></body></html>"

@@ -125,6 +125,20 @@ def test_authors(head: str, body: str, byline: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ("<time itemprop='datePublished'>2025-10-30T10:20:00Z</time>", "2025-10-30T10:20:00+00:00"),
+        ("<time itemprop='dateModified'>2025-10-31</time><time itemprop='datePublished'> 2025-10-30 </time>", "2025-10-30T00:00:00+00:00"),
+        ("<time itemprop='datePublished' datetime='2025-10-29'>2025-10-30</time>", "2025-10-29T00:00:00+00:00"),
+        ("<time itemprop='datePublished'>Thursday</time>", None),
+    ],
+)
+def test_the_date_of_a_time_is_what_it_shows(dates: str, published: str | None) -> None:
+    found = page(article(dates + "".join(PARAGRAPHS))).published
+    assert (found and found.at.isoformat()) == published
+
+
+@pytest.mark.parametrize(
     "named", ["class='article-body'", "class='x entry-content'", "itemprop='articleBody'", "class='grid article__content'"]
 )
 @pytest.mark.parametrize("wrapped", ["{}", "<div class='row'>{}</div>"])

@@ -45,6 +45,7 @@ class Discourse:
         for text in w.text:
             self._paragraph.append(number)
             number += "\n" in text
+        self._reporting = {w.sentence[i]: i for i in _first_persons(w)}
         for mention in sorted(mentioned, key=lambda m: m.start):
             self.note(mention)
 
@@ -94,10 +95,9 @@ class Discourse:
     def interviewed(self, at: int, gender: str) -> Cluster | None:
         """Whom a reporter writes of as "he" beside "I" or "we" where a paragraph names nobody yet: who is named far more than others of the gender."""
         w, sentence = self._w, self._w.sentence[at]
-        if w.quoted[at] or any(m.start < at for m in self._by_paragraph.get(self._paragraph[at], ())):
+        if w.quoted[at] or self._reporting.get(sentence, at) >= at:
             return None
-        start = next((i + 1 for i in range(at, -1, -1) if w.sentence[i] < sentence), 0)
-        if not any(w.lower[i] in ("i", "we") and not w.quoted[i] and w.dep[i] in SUBJECTS for i in range(start, at)):
+        if any(m.start < at for m in self._by_paragraph.get(self._paragraph[at], ())):
             return None
         named = Counter(id(m.actor) for m in self.within(range(sentence)) if m.actor and m.gender in (gender, None))
         (first, most), *others = named.most_common(2) or [(0, 0)]
@@ -112,3 +112,10 @@ class Discourse:
             if leading:
                 return leading[0].actor if len({id(m.actor) for m in leading}) == 1 else None
         return None
+
+
+def _first_persons(w: TokenView) -> list[int]:
+    """The tokens of "I" and "we" that are subjects outside quotation marks: the author's own; most texts have none."""
+    if "i" not in w.lower and "we" not in w.lower:
+        return []
+    return [i for i, word in enumerate(w.lower) if word in ("i", "we") and not w.quoted[i] and w.dep[i] in SUBJECTS]

@@ -54,11 +54,9 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
     for i in range(w.headline, len(w)):
         if w.tag[i].startswith("NN") and i not in taken and i not in titled and not _goes_on(w, i):
             start = _start_of(w, i)
-            if _is_title_of_work(w, start, i):
-                continue
             owned = places.owns(w.string(start, i)) and (w.dep[i] != "pobj" or w.lower[start - 1] != "as")  # "named as its captain"
             nominal = _nominal(w, holders, index, _Phrase(start, i, start < i and (owned or w.lower[start] in DEFINITE)))
-            if nominal is not None:
+            if nominal is not None and not _is_title_of_work(w, start, i):
                 yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
 
 

@@ -24,6 +24,7 @@ from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _NUMBERING = ("number", "percent", "percentage")
+_PLACES = ("GPE", "LOC", "FAC")
 _WHEN = ("DATE", "TIME")
 _AGED = 5  # tokens between a person and "aged 51"
 
@@ -70,6 +71,10 @@ def _aged(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Cou
         or doc[i].ent_type_ in _WHEN
     ):
         i -= 1
+    verb = _verb_over(doc[i]) if quantity.rule == "age-aged" and doc[i].dep_ == "pobj" else None
+    if verb is not None and (verb.lemma_ == "die" or doc[i].ent_type_ in _PLACES):  # "died in Lund at the age of 93"
+        above = _subject(verb)
+        return counted(phrase(above), above) if above is not None else NOTHING
     named = i >= first and span.start - i <= _AGED and doc[i].tag_ in NOUNS
     return counted(doc[min(phrase(doc[i]).start, i) : i + 1], doc[i]) if named and not _stands_alone(doc[i], span, quantity) else NOTHING
 
@@ -165,6 +170,8 @@ def _sized(noun: Token) -> Token:
 
 def _at_level(noun: Token) -> Token | None:
     """What stands at a level: the index of "the index closed at a level of 4,211", but not "with forecasts suggesting a total of"."""
+    if any(c.dep_ == "poss" for c in noun.lefts):
+        return None  # "were short of Roe's record of 6.39 seconds"
     if noun.lemma_.lower() not in lexicon("figures-change")["levels"]["nouns"] or (verb := _verb_over(noun)) is None:
         return None
     stands = noun.dep_ == "pobj" or verb.lemma_.lower() in _levels() or way_of(verb) is not None

@@ -11,6 +11,7 @@ _PROPER_ENTS = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "FAC"
 _TYPE = re.compile(r"-\d+[A-Z]+\b")
 _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
 _FIRST_OF_NO_VERSION = 20  # versions have points up to here: "Linux 2.6"
+_SHORTEST_RACE = 50
 _LETTERS = 4  # of a model: "LC 500", "GTX 1060"
 _TITLE_CASE = 0.6  # a sentence with a larger share of capitalised words is a headline in capitals
 
@@ -96,7 +97,8 @@ def _model_number(around: Around) -> bool:
     """The iPhone 4s: a letter that could be a unit, behind a name."""
     quantity, before = around.quantity, around.before
     glued = quantity.end - quantity.number.end == 1 and quantity.number.form == "digits"
-    if quantity.kind not in ("measure", "duration") or not glued or before is None:
+    race = quantity.unit_normalised == "metre" and quantity.number.value >= _SHORTEST_RACE  # "the Olympic 100m"
+    if quantity.kind not in ("measure", "duration") or not glued or before is None or race:
         return False
     named = before.pos_ == "PROPN" or _CAMEL.match(before.text) is not None
     return named and before.idx + len(before.text) < quantity.start

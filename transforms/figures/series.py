@@ -39,11 +39,20 @@ def completed(text: str, read: Sequence[FigureDraft]) -> list[FigureDraft]:
             if again and before
             else one
         )
-        whole = moved
+        whole = _ending_too(before, moved)
         for lender in done[:-LENDERS:-1]:
             whole = with_unit_before(lender, whole)
         done.append(_with_counted(text, whole, done, again=again))
     return done
+
+
+def _ending_too(before: FigureDraft | None, one: FigureDraft) -> FigureDraft:
+    """Rise to 85% by 2008 and 100% by 2010: a second end, or start, behind "and" is no amount of the change."""
+    if before is None or before.move is None or one.move is None or one.move.role != "by" or before.move.role == "by":
+        return one
+    alike = before.move.word.i == one.move.word.i and before.quantity.kind == one.quantity.kind
+    joined = one.span.start > before.span.end and one.span.doc[one.span.start - 1].lower_ in ("and", "or")
+    return replace(one, move=replace(one.move, role=before.move.role)) if alike and joined else one
 
 
 def _with_noun_of(text: str, one: FigureDraft, after: FigureDraft) -> FigureDraft:

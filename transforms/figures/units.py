@@ -68,7 +68,7 @@ def _patterns() -> _Patterns:
         times=re.compile(rf"[ ]times(?=[ ](?:{any_of(numbers['times_before']['words'])})\b)"),
         paid=re.compile(rf"\b(?:{any_of(lexicon('figures-counting')['deals']['paid'])})\b", re.IGNORECASE),
         million=re.compile(
-            rf"[ ](?!(?:(?:wo)?men['’]s[ ]|Olympic[ ]|[Ww]orld[ ])?(?:{any_of(no_million['whole_unless'])})\b)(?:(?:\w+[ -]){{0,2}}(?:{counted}|(?:{people})\b)|of\b)"
+            rf"[ ](?!(?:(?:wo)?men['’]s[ ]|Olympic[ ]|[Ww]orld[ ])?(?:{any_of(no_million['whole_unless'])})\b|(?:and|or)[ ]\d[\d,]*m\b)(?:(?:\w+[ -]){{0,2}}(?:{counted}|(?:{people})\b)|of\b)"
         ),
         marked=re.compile(rf"\b(?:{any_of(no_million['marked'])})[ ](?:of[ ]|just[ ]|a[ ]|at[ ])*\Z"),
         decimal_million=re.compile(rf"[ ](?!(?:{any_of(no_million['decimal_unless'])})\b)(?:\w+[ -]){{0,5}}{counted}"),

@@ -20,10 +20,10 @@ _OPPONENT: Final = re.compile(r" (?:over|against|at|to|by|with) (?:[A-Z][\w'’.
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _STRETCHES: Final = ("year", "quarter", "month", "decade", "season", "week")  # "on the year" compares, "on Monday" does not
 _SAME_SUBJECT: Final = ("complement", "noun", "purpose", "adverbial")
-_AGES: Final = ("age-old", "age-apposition")  # who is so old did something on a day; the age is of no day
 _OLD: Final = 64  # between a date and where the old value begins that it is of
 _UNITS_TO: Final = re.compile(r"\b(?:weeks|months|quarters|years) (?:to|ended|ending|through|up to) (?:the )?\Z")
 _GENITIVE: Final = re.compile(r"['’]s? (?:[a-z]+ )?")  # "2003's 784m euro figure", "last year's record 5% rise"
+_DATED_AGES: Final = ("age-aged", "age-is")  # "died in 1994 aged 72"; who is a 12-year-old did something on a day, the age is of no day
 _FAR: Final = 40  # characters between a figure and a date right behind it, its noun among them
 _NEAR: Final = 14  # characters before the number of a subject: "more than 30 people"
 _STRETCHING: Final = {("between", "and"), *((led, joined) for led in ("from", "since") for joined in ("to", "until", "till", "through"))}
@@ -43,11 +43,16 @@ class Dating:
 
     def date_of(self, figure: Figure, fact: Fact | None) -> Date | None:
         """The date that holds for a figure; `fact` is the innermost clause in which it stands."""
-        found, alone = self._genitive(figure) or self._behind(figure), figure.rule in _AGES or figure.counted_rule == "in-dashes"
+        if by_superlative(figure, self.text):
+            return None
+        found, alone = (
+            self._genitive(figure) or self._behind(figure),
+            (figure.kind == "age" and figure.rule not in _DATED_AGES) or figure.counted_rule == "in-dashes",
+        )
         placed = figure.kind == "rank" and fact is not None and figure.end <= fact.predicate_start  # "its second-largest bank left"
         if found is not None or fact is None or alone or placed or figure.change_role == "from":
             return found  # what it was before the change is of an earlier time
-        if in_aside(figure, fact, self.text) or by_superlative(figure, self.text):
+        if in_aside(figure, fact, self.text):
             return None
         for of in (
             self._of(fact),

@@ -16,6 +16,7 @@ from transforms.words.lexicon import lexicon, words
 _JOINED: Final = re.compile(r"\s*(?:,|&|(?:and|or|as|rather|plus|but)\b)")  # "Acme and Orbis": a figure of both is neither's
 _BELONGING: Final = re.compile(r"\s(?:of|at|in|by)\s")  # "shares in Acme", "profits at Acme"
 _BEFORE_AGE: Final = re.compile(r",?\s*\(?(?:who\s)?(?:the\s|an?\s|is\s|was\s|aged\s|now\s|then\s|also\s)*\Z")
+_PERSONAL: Final = re.compile(r"(?:['’]s|s['’]) (?![A-Z])|(?:['’]s|s['’])\Z")
 _LONGEST: Final = 16  # characters between somebody and their age
 
 
@@ -76,9 +77,12 @@ def _may_own(actor: Actor) -> bool:
 
 
 def _has_it(actor: Actor, text: str) -> bool:
-    """Whether what follows a name belongs to it: "Roe's photograph" is hers, "a Roe photograph" shows her; "Acme shares" are Acme's."""
-    named = actor.type == "person" and actor.mention == "name"
-    return not named or text[actor.start : actor.end].endswith(("'s", "’s", "s'", "s’")) or text.startswith(("'", "’"), actor.end)
+    """Whether what follows a name belongs to it: "Roe's photograph" is hers, "a Roe photograph" shows her, "Roe's Green Hills" is a work
+    that has its own figures; "Acme shares" are Acme's.
+    """
+    if actor.type != "person" or actor.mention != "name":
+        return True
+    return _PERSONAL.search(text, actor.start, actor.end + 4) is not None
 
 
 def _aged(figure: Figure, fact: Fact, mentions: Mentions, text: str) -> str | None:
@@ -92,6 +96,6 @@ def _aged(figure: Figure, fact: Fact, mentions: Mentions, text: str) -> str | No
     before = [a for a in mentions.inside(max(0, figure.start - 60), figure.start) if figure.start - a.end <= _LONGEST]
     if before and _BEFORE_AGE.match(text, before[-1].end, figure.start):
         return before[-1].actor_id
-    if figure.rule == "age-old" or fact.subject_end is None or fact.subject_end > figure.start:
+    if figure.rule in ("age-old", "shared-unit") or fact.subject_end is None or fact.subject_end > figure.start:
         return None
     return fact.subject_actor_id

@@ -68,7 +68,9 @@ def beside_name(figure: Figure, mentions: Mentions, text: str) -> str | None:
         return person.actor_id
     opened = _APPOSED.search(text, max(0, figure.start - _LONGEST), figure.start)
     named = _ending(opened.start(), mentions) if opened is not None else None
-    led = named is not None and text.endswith((" in ", " at ", " from ", " of "), 0, named.start)  # "in Lund, the second-largest bank"
+    led = (
+        named is not None and named.type == "place" and text.endswith((" in ", " at ", " from ", " of "), 0, named.start)
+    )  # "in Lund, the second-largest bank"
     return named.actor_id if named is not None and not led else None
 
 

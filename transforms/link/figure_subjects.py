@@ -11,6 +11,8 @@ from transforms.words.lexicon import words
 
 _BARE: Final = ("count", "money", "measure", "duration")
 _NEAR: Final = 12
+_OWN_WORDS: Final = frozenset(':"“')
+_PLACED: Final = 4  # words between a verb and the place of its subject
 _SHARES: Final = ("percent", "percentage_point")  # their `base` is the whole; a rate that is counted may have a subject
 
 
@@ -58,7 +60,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
         return None
     part = subject_part(figure, fact)
     if part is not None and _is_pronoun(part):
-        part = _reporter(part, beside)
+        part = _reporter(part, beside, text)
     if part is None or _is_pronoun(part) or _is_led(part) or _is_none(part):
         return None
     if taken.fills(part) or taken.ends(part) or _pushes(figure, fact):
@@ -70,7 +72,9 @@ def _is_told(figure: Figure, fact: Fact, text: str) -> bool:
     """Whether a figure of this kind is told of a subject: a share has its whole for that, but a rate has none."""
     if figure.kind == "rank":
         aside = text.startswith("(", figure.start - 1)
-        return figure.counted is None and fact.predicate_end <= figure.start and not aside  # "the film is at number 12"
+        between = text[fact.predicate_end : figure.start].split()
+        stands = len(between) <= _PLACED and "to" not in between  # "the film is at number 12", not "the aim is to be number one"
+        return figure.counted is None and fact.predicate_end <= figure.start and not aside and stands
     return figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
 
 
@@ -137,10 +141,15 @@ def _is_led(part: SubjectPart) -> bool:
     return part.text.split(None, 1)[0].lower() in words("figures-dated", "oblique", "inside")
 
 
-def _reporter(pronoun: SubjectPart, beside: Sequence[Fact]) -> SubjectPart | None:
-    """The subject of the nearest clause of saying before a pronoun; of nobody else it is known that the pronoun means them."""
+def _reporter(pronoun: SubjectPart, beside: Sequence[Fact], text: str) -> SubjectPart | None:
+    """The subject of the nearest clause of saying before a pronoun; of nobody else it is known that the pronoun means them.
+
+    In words of their own, behind a colon or marks, speakers are "I" and "we".
+    """
     if pronoun.text.lower() not in ("it", "they"):
         return None
     saying = [f for f in beside if f.is_reporting and f.predicate_end <= pronoun.start and f.subject_actor_id is None]
     nearest = max(saying, key=lambda f: f.predicate_start, default=None)
-    return _part(nearest.subject, nearest.subject_start, nearest.subject_end) if nearest is not None else None
+    if nearest is None or not _OWN_WORDS.isdisjoint(text[nearest.predicate_end : pronoun.start]):
+        return None
+    return _part(nearest.subject, nearest.subject_start, nearest.subject_end)

@@ -20,6 +20,8 @@ from transforms.read.web_address import web_address
 
 MOST_HEADINGS: Final = 5
 LONGEST_HEADING: Final = 1_000  # characters
+LONGEST_DATE: Final = 40  # characters
+_A_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 
 _TITLE: Final = ("og:title", "twitter:title", "citation_title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title")
 _PUBLISHED: Final = (
@@ -110,9 +112,15 @@ def _metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:
     """Names and values of the page's meta elements, and of what it marks as a date; names in small letters."""
     for meta in tree.iter("meta", "time"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        value = meta.get("content") or meta.get("datetime")
+        value = meta.get("content") or meta.get("datetime") or _date_shown(meta)
         if name and value and not value.isspace():
             yield name.lower(), value.strip()
+
+
+def _date_shown(element: HtmlElement) -> str | None:
+    """What a <time> without datetime shows, which by HTML is then its date; extruct 0.18.0 gives none, and htmldate another element's."""
+    shown = element.text_content().strip() if element.tag == "time" else ""
+    return shown if _A_DATE.match(shown) and len(shown) <= LONGEST_DATE else None
 
 
 def _value(metas: Metas, *names: str) -> str | None:
