@@ -18,6 +18,7 @@ from spacy.tokens import Token as DocToken
 
 _WORDS: Final = (ORTH, LOWER, LEMMA, TAG, POS, DEP, ENT_TYPE)
 _MANY: Final = 50_000  # words that are kept: some megabytes
+_AT_ONCE: Final = 20_000  # tokens that are made of columns at once: their numbers take more than they do
 BEGINS: Final = 3  # `ent_iob` of an entity's first token
 INSIDE: Final = 1  # and of those behind it
 _NONE: Final[tuple["Token", ...]] = ()
@@ -306,9 +307,11 @@ class Parse:
 def _tokens(parse: Parse, columns: Any) -> list[Token]:
     """The tokens of a parse, tied to one another; the columns are words, offsets, and how far away each head is."""
     known = _known(parse.source.vocab.strings)
-    numbers: list[list[int]] = columns[:, :8].T.tolist()
-    words = (map(known.__getitem__, column) for column in numbers[:7])
-    tokens = [Token(parse, *values) for values in zip(itertools.count(), numbers[7], *words)]
+    tokens: list[Token] = []
+    for first in range(0, len(columns), _AT_ONCE):
+        numbers: list[list[int]] = columns[first : first + _AT_ONCE, :8].T.tolist()
+        words = (map(known.__getitem__, column) for column in numbers[:7])
+        tokens.extend([Token(parse, *values) for values in zip(itertools.count(first), numbers[7], *words)])
     heads: list[int] = (columns[:, 8].astype(np.int64) + np.arange(len(tokens))).tolist()
     _tie(tokens, heads, parse.source)
     return tokens
@@ -317,7 +320,7 @@ def _tokens(parse: Parse, columns: Any) -> list[Token]:
 def _tie(tokens: list[Token], heads: list[int], doc: Doc) -> None:
     """Give each token its head, what hangs on it, and how far that reaches."""
     # A Doc without a parse has no edges to ask for: where its tokens were split, they lie past its end.
-    edges = [(t.left_edge.i, t.right_edge.i) for t in doc] if doc.has_annotation("DEP") else [(i, i) for i in range(len(doc))]
+    edges = ((t.left_edge.i, t.right_edge.i) for t in doc) if doc.has_annotation("DEP") else ((i, i) for i in range(len(doc)))
     for token, head, (left, right) in zip(tokens, heads, edges, strict=True):
         above = token.head = tokens[head]
         token.left_edge = tokens[left]
