@@ -112,7 +112,7 @@ def _share_of(text: str, span: Span, quantity: Quantity, move: Move | None) -> C
         return NOTHING  # "one of these", "two of them", "lost 10 of 22"
     if found is not None and found.head is not None and found.head.tag_ in RELATIVE_TAGS:
         return _antecedent(span.root) if quantity.kind == "count" else NOTHING
-    if found is None or found.phrase is None or quantity.kind not in (*_SHARES, "count"):
+    if found is None or found.phrase is None or quantity.kind not in {*_SHARES, "count"}:
         return _part_of_whole(span, quantity, found)
     if move is not None and move.role == "to" and _said_before(found):
         return Counted(base=found.phrase)

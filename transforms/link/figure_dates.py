@@ -175,7 +175,7 @@ class Dating:
         clause = self.clauses.get(predicate_start)
         for _ in range(_CLIMBS):
             above = self.clauses.get(clause.above) if clause is not None and clause.above is not None else None
-            if clause is None or above is None or clause.relation not in (*_SAME_SUBJECT, "conj"):
+            if clause is None or above is None or clause.relation not in {*_SAME_SUBJECT, "conj"}:
                 return
             same = clause.subject is not None and above.subject is not None and clause.subject.start == above.subject.start
             if not same or (clause.relation != "conj" and _apart(self.text, clause)):
