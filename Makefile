@@ -7,7 +7,7 @@ UV := .cache/uv/bin/uv
 DATA ?=
 TESTS ?=
 
-.PHONY: $(READY) demo test engines services check quality bench torture corpus fuzz prism soak soak-short clean dist lock wheels
+.PHONY: $(READY) demo test engines services compiled compiled-tests check quality bench torture corpus fuzz prism soak soak-short clean dist lock wheels
 
 $(READY):
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .ci/environment
@@ -17,7 +17,7 @@ demo: $(READY)
 
 test: $(READY)
 	@echo "The tests: 10 minutes on two quiet cores. What this machine lacks for some of them is told at the end; make engines tests Dask and Prism, make services Kafka and S3."
-	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak and not engine and not service" $(TESTS)
+	@exec $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile -m "not soak and not engine and not service and not compiled" $(TESTS)
 
 engines: $(READY)
 	@echo "The tests of the engines beside the local one: 4 minutes on two quiet cores, and 2 more where Prism is to be built."
@@ -26,6 +26,14 @@ engines: $(READY)
 services: $(READY)
 	@echo "The tests with a broker of Kafka and an object store: 4 minutes on two quiet cores, and one more where Maven is to fetch the broker."
 	@exec $(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "service and not soak" $(TESTS)
+
+compiled: $(READY)
+	@echo "A wheel with compiled rules, for this Python and machine: 3 minutes."
+	@PYTHON="$(BIN)/python" sh .ci/compiled
+
+compiled-tests: $(READY)
+	@echo "The tests that decide rows over compiled rules: 5 minutes on two quiet cores, 3 of them to compile."
+	@exec $(BIN)/python -m pytest -m compiled tests/test_compiled.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .

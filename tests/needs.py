@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ class Need:
 
 def program(*names: str) -> Callable[[], bool]:
     return lambda: any(shutil.which(name) for name in names)
+
+
+def compiler() -> bool:
+    """Whether extensions of this Python can be compiled: that takes its headers too."""
+    named = os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
+    return shutil.which(named.split()[0]) is not None and Path(sysconfig.get_path("include"), "Python.h").exists()
 
 
 def mounts() -> bool:
@@ -70,6 +77,7 @@ def java() -> int:
 NEEDS = {
     "airflow": Need("Airflow", airflow, "install apache-airflow into an environment of its own and name its Python in AIRFLOW_PYTHON"),
     "chromium": Need("Chromium", program("chromium", "chromium-browser", "google-chrome"), "install the package chromium"),
+    "compiler": Need("a C compiler", compiler, "install one and Python's headers (Debian: gcc and python3-dev)"),
     "corpus": Need("the corpus", SHARED.is_dir, f"put it at {SHARED}"),
     "go": Need("Go", program("go"), "install Go 1.26 or later"),
     "kafka": Need(

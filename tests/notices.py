@@ -22,7 +22,8 @@ Factwire's own code is under the Apache License 2.0 (`LICENSE`). Its wheel holds
 | `seeds/wikinews.jsonl`, `seeds/feeds/`: articles of Wikinews as published in the MEANTIME corpus | text CC BY 2.5, Wikinews; corpus CC BY 4.0, FBK, VU University Amsterdam, UPV/EHU |
 | `seeds/articles/mexico-refuses-troops.txt` | see `seeds/README.md` |
 
-It holds no code of others. Installed with it, from their own packages, are:
+It holds no code of others; the wheel of `make compiled` holds the runtime of mypyc, whose licence (MIT) is at the end of its own copy of these
+notices. Installed with it, from their own packages, are:
 
 | package | licence, as the package states it |
 |---|---|

@@ -101,7 +101,7 @@ def test_the_steps_tell_what_they_are_at(tmp_path: Path) -> None:
     with beating(tmp_path, "w0."):
         for each in annotate_batch(("", articles), PINNED_MODEL, NONE, lambda: None):
             drafts = [draft_head(each, NONE), *(draft(each, kind, NONE) for kind in EXTRACTORS)]
-            link_article((drafts[0][0], [told for _, told in drafts]), 1, "full", NONE)
+            list(link_article((drafts[0][0], [told for _, told in drafts]), 1, "full", NONE))
     heartbeat.beat("read")  # nobody listens any more
     told = [beat for _, beat in Beats(tmp_path).news() if isinstance(beat, Beat)]
     assert [(beat.step, beat.extracted, beat.linked, beat.together) for beat in told] == [

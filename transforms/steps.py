@@ -29,7 +29,7 @@ from transforms.flow.drafts import Drafts
 from transforms.flow.handover import put, put_packed, taken, taken_packed
 from transforms.flow.heartbeat import beat, set_aside
 from transforms.flow.memory import give_memory_back
-from transforms.flow.packed import Packed, packed
+from transforms.flow.packed import Packed, in_parts, packed
 from transforms.flow.place import Place
 from transforms.flow.receipt import Receipt, write_shard
 from transforms.flow.rows import Rows
@@ -261,15 +261,16 @@ class LinkArticles(beam.PTransform[Any, Any]):
 
     def expand(self, drafts: Any) -> Any:
         """Bring an article's head and drafts together, link them."""
-        return drafts | "Meet" >> beam.GroupByKey() | "Link" >> beam.Map(link_article, self.shards, self.texts, self.own)
+        return drafts | "Meet" >> beam.GroupByKey() | "Link" >> beam.FlatMap(link_article, self.shards, self.texts, self.own)
 
 
-def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str, own: UserData) -> tuple[str, Packed]:
-    """The rows of one article, checked and packed, with the rejects of its parts."""
+def link_article(met: tuple[str, Iterable[Draft]], shards: int, texts: str, own: UserData) -> Iterable[tuple[str, Packed]]:
+    """The rows of one article, checked and packed, with the rejects of its parts; those of a very long one in several packs."""
     rows, wrong = link_drafts(met, own)
     article = rows.article if texts == "full" else replace(rows.article, text=None)
-    tables: dict[str, Iterable[Any]] = {table: getattr(rows, table) for table in FACT_TABLES}
-    return spread(article.article_id, shards), packed({"articles": (article,), **tables, "rejects": wrong})
+    tables = {"articles": (article,), **{table: getattr(rows, table) for table in FACT_TABLES}, "rejects": wrong}
+    for some in in_parts(tables):
+        yield spread(article.article_id, shards), packed(some)
 
 
 def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:

@@ -1,7 +1,7 @@
 """make bench: speed and memory as ratios within one run; absolute times of a shared machine say nothing.
 
     python -m tests.bench [--articles FILE.jsonl] [--count N] [--rounds N]
-    python -m tests.bench --against FOLDER [--articles FILE.jsonl] [--count N] [--rounds N]
+    python -m tests.bench --against FOLDER|WHEEL [--articles FILE.jsonl] [--count N] [--rounds N]
     python -m tests.bench --nothing-new [N]
     python -m tests.bench --growth [COMMITS]
     python -m tests.bench --long --articles FILE.jsonl [--rounds N]
@@ -11,12 +11,13 @@
     python -m tests.bench.report_opening [--rounds N]
 
 Prints how many times as fast one worker of the whole pipeline is as stock spaCy alone on the same articles, both in processor time, what each
-stage of it takes, what it costs to parse where it can be killed, the peak memory of a worker over few and over many articles, what a watch
-takes from a poll to the commit of one article, and what a report of 5,000 articles costs a browser to open against one of 500. With --against
-it tells instead how this checkout stands to one of another commit, which has an environment of its own, turn about; with --nothing-new, what
-a run costs that finds nothing new over a dataset of N articles; with --growth, what it costs to open, ask and add to a dataset of 1,000
-commits and 1,000,000 articles against one of ten and 10,000 (minutes); with --long, whether an article costs the same in a run over the
-whole file as in one over 2,000 of it (as long as that takes). Nothing here asserts a time.
+stage of it takes, how it stands to CoreNLP where Java and CORENLP_HOME are there, what it costs to parse where it can be killed, the peak memory
+of a worker over few and over many articles, what a watch takes from a poll to the commit of one article, and what a report of 5,000 articles
+costs a browser to open against one of 500. With --against it tells instead how this checkout stands to one of another commit, which has an
+environment of its own, or to the wheel of `make compiled`, turn about; with --nothing-new, what a run costs that finds nothing new over a dataset
+of N articles; with --growth, what it costs to open, ask and add to a dataset of 1,000 commits and 1,000,000 articles against one of ten and
+10,000 (minutes); with --long, whether an article costs the same in a run over the whole file as in one over 2,000 of it (as long as that takes).
+Nothing here asserts a time.
 """
 
 import argparse
@@ -26,7 +27,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import against, engine_costs, growth, long, poll_to_commit, report_opening, stages
+from tests.bench import against, corenlp, engine_costs, growth, long, poll_to_commit, report_opening, stages
 from tests.bench.article_files import SEEDS, first
 from tests.bench.nothing_new import compared
 
@@ -49,6 +50,15 @@ def _speed(source: Path, one: Path, count: int, rounds: int) -> str:
         f"{stock / ours.whole:.2f} times with it; start-up to the first article {ours.start:.1f} s, a run with nothing new {ours.nothing_new:.1f} s "
         "of the processor here; by stage:"
     )
+
+
+def _corenlp(source: Path, one: Path) -> str:
+    """One worker against CoreNLP, or why they were not compared."""
+    why = corenlp.lacking()
+    if why:
+        return f"not compared with CoreNLP: {why}"
+    theirs, ours = corenlp.seconds(source, one), against.Cost.of(against.HERE, source, one).net
+    return f"against CoreNLP with quotes and coreference, one thread: {theirs / ours:.1f} times as fast after start-up"
 
 
 def main() -> None:
@@ -76,10 +86,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as tmp:
         source, one = first(a.articles, a.count, Path(tmp)), first(a.articles, 1, Path(tmp))
         if a.against:
-            print(against.compared(a.against.resolve(), source, one, a.rounds))
+            of = a.against.resolve()
+            print(against.compared(against.unpacked(of, Path(tmp, of.stem)) if of.suffix == ".whl" else of, source, one, a.rounds))
             return
         print(_speed(source, one, a.count, a.rounds))
         print(stages.table(measured("stages", source)))
+        print(_corenlp(source, one))
         parsing = measured("parsing", source)
         for kind in ("page", "feed"):
             here, apart = parsing[f"{kind} here"], parsing[f"{kind} apart"]

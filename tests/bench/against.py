@@ -4,12 +4,16 @@ Runs with one worker, each into a dataset of its own. A checkout is a folder wit
 
     git worktree add ../old 01c1513 && make -C ../old test    # the first target makes the environment
     python -m tests.bench --against ../old
+
+A wheel does as well, with this environment: that of `make compiled`.
 """
 
+import importlib.machinery
 import os
 import resource
 import subprocess
 import tempfile
+import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -55,6 +59,18 @@ class Cost:
         """The least of each: what another process took from the machine is no cost of ours. Of memory the most."""
         least = {f.name: min(getattr(each, f.name) for each in rounds) for f in fields(cls)}
         return cls(**least | {"peak": max(each.peak for each in rounds)})
+
+
+def unpacked(wheel: Path, folder: Path) -> Path:
+    """A checkout in a folder: what is in a wheel, and this environment. Raises SystemExit where the wheel is of another Python."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    (folder / ".venv").symlink_to(HERE / ".venv")
+    suffixes = tuple(importlib.machinery.EXTENSION_SUFFIXES)
+    compiled = [file for file in folder.rglob("*") if file.suffix in (".so", ".pyd")]
+    if not all(file.name.endswith(suffixes) for file in compiled):
+        raise SystemExit(f"{wheel.name} was compiled for another Python or machine; make compiled makes one for this")
+    return folder
 
 
 def compared(of: Path, many: Path, one: Path, rounds: int) -> str:

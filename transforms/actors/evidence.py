@@ -313,4 +313,4 @@ def _bodies() -> frozenset[str]:
 def _leading() -> frozenset[str]:
     """Roles that somebody has in an organisation rather than in a place."""
     leading = ["executive", "officer", "ceo", "chairman", "founder", "co-founder", "director", "head", "boss", "employee"]
-    return frozenset(leading) & roles().keys()
+    return frozenset(leading).intersection(roles())

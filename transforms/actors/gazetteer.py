@@ -74,7 +74,7 @@ def _named(path: Path, rows: "csv.DictReader[str]") -> Iterator[tuple[str, Known
         raise GazetteerError(f"{path}, line {rows.reader.line_num}: no valid CSV: {error}; correct that line") from error
 
 
-def _check_lengths(row: Mapping[str, Any], where: str) -> None:
+def _check_lengths(row: Mapping[str | None, Any], where: str) -> None:
     # The reader's own bound is one of the whole process, which those who read articles raise; a name of 200,000 characters took ten minutes.
     for column, value in row.items():
         if len(value or "") > _LONGEST:
@@ -101,7 +101,7 @@ def clear() -> None:
     _in_use.clear()
 
 
-def _actor(row: dict[str, str], where: str) -> Known:
+def _actor(row: Mapping[str | None, Any], where: str) -> Known:
     if None in row:
         raise GazetteerError(f"{where}: more values than columns; put quotes around a value with a comma in it")
     name, kind = (row["name"] or "").strip(), (row["type"] or "").strip()

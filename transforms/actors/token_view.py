@@ -118,7 +118,7 @@ def _rosters(text: list[str], tag: list[str], sentence: list[int]) -> frozenset[
     """The sentences that are nothing but a list of names, as sports reports have line-ups."""
     names, marks, rest = Counter[int](), Counter[int](), Counter[int]()
     for token, kind, number in zip(text, tag, sentence, strict=True):
-        if kind in (*NAME_TAGS, "CD"):
+        if kind in {*NAME_TAGS, "CD"}:
             names[number] += 1
         elif token in _SEPARATORS:
             marks[number] += 1

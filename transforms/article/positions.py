@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from spacy.tokens import Doc
 
@@ -22,6 +22,10 @@ class Layout:
     paragraphs: tuple[int, ...]
     title_end: int
     body_start: int
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a call with its values: of a frozen object that is there already, compiled rules can set nothing."""
+        return Layout, (self.sentences, self.paragraphs, self.title_end, self.body_start)
 
     @classmethod
     def of(cls, article: Article, doc: Doc) -> Self:

@@ -177,7 +177,7 @@ def _inferred(verb: Token) -> bool:
         of = own_subject(verb.head)
         if of is None or of.ent_type_ in _SPEAKING or of.pos_ != "NOUN":
             return of is None
-        texts = source_nouns("document") | channels("nouns").keys()
+        texts = source_nouns("document").union(channels("nouns"))
         return not is_source(of) or of.lower_ in texts or of.lemma_.lower() in texts
     if verb.dep_ != "relcl" or not any(c.lower_ == "which" and c.dep_ == "nsubj" for c in verb.lefts):
         return False

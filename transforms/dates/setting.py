@@ -46,6 +46,7 @@ class Setting:
     article: Article
     said: list[Said] = field(default_factory=list)
     _homes: list[str | None] = field(default_factory=list)  # none before it is asked for, which few articles do
+    _named: list[frozenset[str]] = field(default_factory=list)  # likewise
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence in which a character stands."""
@@ -68,8 +69,14 @@ class Setting:
         near = holders_named(self.sentence_around(offset))
         if len(near) == 1 or self.home is not None:
             return next(iter(near)) if len(near) == 1 else self.home
-        whole = countries_named(self.text)
-        return next(iter(whole)) if len(whole) == 1 else None
+        return next(iter(self.named)) if len(self.named) == 1 else None
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The countries that the whole article names."""
+        if not self._named:
+            self._named.append(countries_named(self.text))
+        return self._named[0]
 
     def remember(self, start: int, end: int, reading: Timex) -> None:
         """Take note of a date, so that later ones may lean on it."""

@@ -346,7 +346,7 @@ def judges(node: Node) -> bool:
     )
     if via is None or not beside or node.relation not in ("relative", "noun") or node.infinitive or node.marker:
         return False
-    finite = node.token.tag_ in (*FINITE, "VBN") or any(a.tag_ in FINITE for a in node.auxiliaries)
+    finite = node.token.tag_ in {*FINITE, "VBN"} or any(a.tag_ in FINITE for a in node.auxiliaries)
     return finite and via.lemma_ in acts("judged") and node.has("dobj", "mark") is None
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from schemas.column import changed
 from schemas.date import Date
 from schemas.fact import Argument, Fact, Modality
-from schemas.fact_row import FactRow, Stretch
+from schemas.fact_row import Stretch
 from schemas.quote import Quote
 from transforms.article.mentions import Mentions
+from transforms.article.placed import Placed
 from transforms.article.writing_day import writing_day
 from transforms.facts.governors import effects
 from transforms.facts.sources_of_clauses import Holders, Source
@@ -37,7 +37,7 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
     text = rows.article.text or ""
     mentions = Mentions(rows.actors, text)
     holders = Holders(text, clauses, rows.quotes, mentions)
-    figures, dates = _Starts(rows.figures), _Starts(rows.dates)
+    figures, dates = Placed(rows.figures), Placed(rows.dates)
     by_start = {c.predicate_start: c for c in clauses}
     cues = {q.cue_start for q in rows.quotes if q.cue_start is not None}
     day = writing_day(rows.article)
@@ -52,7 +52,7 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
             **_drawn(told, text, mentions),
             **_sourced(told, holders.source_of(told, quote), quote),
             is_reporting=told.is_reporting or told.predicate_start in cues,
-            figure_ids=tuple(f.row_id for s in told.own for f in figures.within(s)),
+            figure_ids=tuple(f.row_id for s in told.own for f in figures.starting(s.start, s.end)),
             date_ids=tuple(d.row_id for d, _ in governing),
             **happened,
         )
@@ -70,17 +70,6 @@ def _scheduled(clause: Clause, happened: dict[str, Any], published: dt.date | No
 def _is_later(clause: Clause, day: dt.date | None, published: dt.date | None) -> bool:
     """Whether a date that governs a clause cannot be that of its act: what was done is not done on a day to come."""
     return clause.status in ("occurred", "ongoing") and day is not None and published is not None and day > published
-
-
-class _Starts:
-    """Rows found by where they start."""
-
-    def __init__(self, rows: Sequence[FactRow]) -> None:
-        self._rows = sorted(rows, key=lambda r: r.start)
-        self._at = [r.start for r in self._rows]
-
-    def within(self, stretch: Stretch) -> Sequence[FactRow]:
-        return self._rows[bisect_left(self._at, stretch.start) : bisect_right(self._at, stretch.end - 1)]
 
 
 def _drawn(clause: Clause, text: str, mentions: Mentions) -> dict[str, Any]:
@@ -187,9 +176,9 @@ def _is_building(text: str) -> bool:
     return len(head) > 1 and all(word[:1].isupper() for word in head[-2:]) and head[-1].lower() in words("facts-places", "buildings")
 
 
-def _dates_of(clause: Clause, by_start: dict[int, Clause], dates: _Starts) -> list[tuple[Date, str]]:
+def _dates_of(clause: Clause, by_start: dict[int, Clause], dates: Placed[Date]) -> list[tuple[Date, str]]:
     """The dates that govern a clause with their prepositions: its own, or those in front of the clause that it is coordinated with."""
-    found = [(d, by) for s, by in zip(clause.when, clause.when_by, strict=True) for d in dates.within(s) if isinstance(d, Date)]
+    found = [(d, by) for s, by in zip(clause.when, clause.when_by, strict=True) for d in dates.starting(s.start, s.end)]
     found = list(dict.fromkeys(found)) if len(found) > 1 else found  # a row's hash takes in all its columns
     above = by_start.get(clause.above) if clause.above is not None else None
     if not found and clause.relation == "conj" and above is not None:

@@ -9,6 +9,7 @@ from schemas.fact import SourceType
 from schemas.fact_row import Stretch
 from schemas.quote import Quote
 from transforms.article.mentions import Mentions
+from transforms.article.placed import Placed
 from transforms.facts.source_types import is_anaphor, is_body, outlet_in, source_type_of
 from transforms.parse.clause import Clause
 from transforms.words.reporting import saying
@@ -41,7 +42,7 @@ class Holders:
     def __init__(self, text: str, clauses: Sequence[Clause], quotes: Sequence[Quote], mentions: Mentions) -> None:
         self._text = text
         self._by_start: Mapping[int, Clause] = {c.predicate_start: c for c in clauses}
-        self._quotes = [q for q in quotes if q.kind != "scare"]
+        self._quotes = Placed(q for q in quotes if q.kind != "scare")
         self._mentions = mentions
         self._outlet: Source | None = None
         self._last: SourceType = "anonymous"  # who spoke last before a "he" or "she"
@@ -50,10 +51,11 @@ class Holders:
 
     def quote_of(self, clause: Clause) -> Quote | None:
         """The innermost quote in whose words the clause stands."""
-        return self._around(clause.predicate_start) if self._quotes else None
+        return self._around(clause.predicate_start)
 
     def _around(self, at: int) -> Quote | None:
-        around = [q for q in self._quotes if q.start <= at < q.end and q.cue_start != at and any(s.start <= at < s.end for s in q.content)]
+        near = self._quotes.over(at, at + 1)
+        around = [q for q in near if q.cue_start != at and any(s.start <= at < s.end for s in q.content)]
         return min(around, key=lambda q: q.end - q.start) if around else None
 
     def source_of(self, clause: Clause, quote: Quote | None) -> Source:

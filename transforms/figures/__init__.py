@@ -39,10 +39,18 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
     A sign that several countries share ("$", "Rs") takes the currency of the article's country where its address, outlet or
     dateline tell one; else "$" is the US dollar and "pound" sterling, as everywhere in English news that says nothing else.
     """
-    doc = article.parse
-    if not len(doc):
+    if not len(article.parse):
         return
     text = written(article.text)
+    settled = completed(text, _read(article, text))
+    for at, one in enumerate(settled):
+        near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
+        yield _figure(article.text, text, one, settled[at - 1].span if at else None, near, related(settled, at))
+
+
+def _read(article: Annotated, text: str) -> list[FigureDraft]:
+    """The figures of an article in text order, and what stands around each."""
+    doc = article.parse
     home = home_of(article.article)
     day = article.article.published_local_date
     found = (quantity_of(text, number, home) for number in numbers_in(text))
@@ -56,9 +64,7 @@ def figures_in(article: Annotated) -> Iterator[Figure]:
             span = doc.char_span(real.start, real.end) or span
         move = move_of(span, real)
         read.append(FigureDraft(real, span, bound_of(text, span, real, move), move, counted_behind(text, span, real, move)))
-    for at, one in enumerate(settled := completed(text, read)):
-        near = [r.span for r in settled[max(0, at - _NEAR) : at + _NEAR + 1] if r is not one and r.quantity.kind != "ratio"]
-        yield _figure(article.text, text, one, settled[at - 1].span if at else None, near, related(settled, at))
+    return read
 
 
 def _on_day(quantity: Quantity, day: dt.date | None) -> Quantity:
@@ -81,7 +87,7 @@ def _without_overlap(quantities: Sequence[Quantity]) -> list[Quantity]:
 def _figure(given: str, text: str, one: FigureDraft, before: Span | None, near: Sequence[Span], sister: Quantity | None) -> Figure:
     quantity, move, counted = one.quantity, one.move, _said_counted(one)
     phrase = counted.phrase
-    if phrase is not None and counted.head is not None and quantity.kind in (*SIZED_OR_AGED, "score"):
+    if phrase is not None and counted.head is not None and quantity.kind in {*SIZED_OR_AGED, "score"}:
         phrase = without_figure(phrase, counted.head, near)
     words, head = (phrase.text, lemma(counted.head)) if phrase is not None and counted.head is not None else _hung_on(text, one, counted)
     whole = _whole(one, counted, before, near)

@@ -125,7 +125,7 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
     """A loss of $381 million, with a plunge of 55%, at a level of 4,211: the noun that the figure says the size of."""
     preposition = _outer(span).head
     bounds = words("figures-bounds", "prepositions", "words") if quantity.kind in ("money", "measure") else ()
-    led = preposition.dep_ == "prep" and preposition.lower_ in ("of", "at", "for", "with", *bounds)
+    led = preposition.dep_ == "prep" and preposition.lower_ in {"of", "at", "for", "with", *bounds}
     if not led or preposition.head.tag_ not in ("NN", "NNS") or _of_the(span, preposition) or _frames(preposition.head, span, quantity):
         return None
     noun = _dated(preposition.head)
@@ -140,14 +140,14 @@ def _of_noun(_text: str, span: Span, quantity: Quantity, move: Move | None) -> C
         return counted(wide(above), above)
     if noun.lemma_.lower() in words("figures-counting", "bare_totals", "words"):
         return None
-    return counted(phrase(noun), noun) if preposition.lower_ in ("of", *bounds) else None
+    return counted(phrase(noun), noun) if preposition.lower_ in {"of", *bounds} else None
 
 
 def _hung_on_figure(span: Span) -> Counted | None:
     """What changed where the parse hangs it on the figure: the sales of "a rise of 3% in sales"."""
     preposition = preposition_of(span.root, ("in",))
     found = object_of(preposition) if preposition is not None else None
-    return found if found is not None and found.head is not None and found.head.ent_type_ not in (*_WHEN, "GPE", "LOC") else None
+    return found if found is not None and found.head is not None and found.head.ent_type_ not in {*_WHEN, "GPE", "LOC"} else None
 
 
 def _frames(noun: Token, span: Span, quantity: Quantity) -> bool:

@@ -79,7 +79,7 @@ def put_to(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Co
     """Brought the rate down to 4%, set the target at $5m: the object of the verb stands at the figure."""
     outer = span.root
     if (
-        quantity.kind not in (*SIZED, "count")
+        quantity.kind not in {*SIZED, "count"}
         or outer.dep_ != "pobj"
         or outer.head.lower_ not in ("to", "at", "from", "beyond", "above", "below")
     ):

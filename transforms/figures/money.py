@@ -131,7 +131,7 @@ def tail_after(text: str, end: int, known: Currency, home: str | None) -> tuple[
         follows = text[found.end() : found.end() + 2].strip()
         if code in national and (code != "US" or follows[:1].isalpha()):
             return end, known  # "$5m US offer", "$5 Canadian whisky"
-        return (found.end(), exact) if known.code in (exact.code, *_DOLLARS) and exact.code in _DOLLARS else (end, known)
+        return (found.end(), exact) if known.code in {exact.code, *_DOLLARS} and exact.code in _DOLLARS else (end, known)
     read = name_after(text, end, home)
     if read is None or read[1].parts != 1:
         return end, known

@@ -35,6 +35,10 @@ class Head:
     layout: Layout
     single_marks: tuple[int, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a call with its values: of a frozen object that is there already, compiled rules can set nothing."""
+        return Head, (self.article, self.layout, self.single_marks)
+
 
 def head_of(annotated: Annotated) -> Head:
     """The head of an annotated article, small enough to be sent on without the Doc."""

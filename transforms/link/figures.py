@@ -11,6 +11,7 @@ from schemas.fact_row import FactRow
 from schemas.figure import Figure
 from schemas.quote import Quote
 from transforms.article.mentions import Mentions
+from transforms.article.placed import Placed
 from transforms.flow.rows import Rows
 from transforms.link.figure_dates import Dating
 from transforms.link.figure_owners import owner_of
@@ -39,7 +40,7 @@ class _Tying:
     dating: Dating
     mentions: Mentions
     types: Mapping[str, str]  # of the actors
-    spoken: Sequence[Quote]
+    spoken: Placed[Quote]
     taken: Taken
 
     @classmethod
@@ -55,7 +56,7 @@ class _Tying:
             dating=Dating(text, {d.row_id: d for d in rows.dates}, _by_sentence(timely), in_sentence, by_predicate),
             mentions=Mentions(rows.actors, text),
             types={a.actor_id: a.type for a in rows.actors},
-            spoken=[q for q in rows.quotes if q.kind != "scare"],
+            spoken=Placed(q for q in rows.quotes if q.kind != "scare"),
             taken=Taken((r.start, r.end) for r in (*(f for f in rows.figures if f.kind != "age"), *rows.dates)),
         )
 
@@ -101,7 +102,8 @@ def _by_sentence(rows: Iterable[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def _around(figure: Figure, quotes: Sequence[Quote]) -> Quote | None:
+def _around(figure: Figure, quotes: Placed[Quote]) -> Quote | None:
     """The innermost quote in whose words a figure stands: what is told between its pieces is nobody's words."""
-    around = [q for q in quotes if any(piece.start <= figure.start and figure.end <= piece.end for piece in q.content)]
+    near = quotes.over(figure.start, figure.end)
+    around = [q for q in near if any(piece.start <= figure.start and figure.end <= piece.end for piece in q.content)]
     return min(around, key=lambda q: q.end - q.start) if around else None

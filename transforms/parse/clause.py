@@ -1,7 +1,8 @@
 """A clause as read off the parse, before it is tied to actors, quotes, dates and figures and becomes a Fact."""
 
-from dataclasses import dataclass
-from typing import Literal
+import operator
+from dataclasses import dataclass, fields
+from typing import Any, Final, Literal
 
 from schemas.fact import Argument, Modality, Polarity, Status
 from schemas.fact_row import Stretch
@@ -47,3 +48,10 @@ class Clause:
     own: tuple[Stretch, ...] = ()  # the words that belong to this clause and to none below it
     when: tuple[Stretch, ...] = ()  # where a date governs the act, and not only a noun
     when_by: tuple[str, ...] = ()  # the preposition of each of `when`, or ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a call with its values: of a frozen object that is there already, compiled rules can set nothing."""
+        return Clause, _VALUES(self)
+
+
+_VALUES: Final = operator.attrgetter(*(f.name for f in fields(Clause)))

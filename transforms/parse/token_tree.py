@@ -18,6 +18,7 @@ from spacy.tokens import Token as DocToken
 
 _WORDS: Final = (ORTH, LOWER, LEMMA, TAG, POS, DEP, ENT_TYPE)
 _MANY: Final = 50_000  # words that are kept: some megabytes
+_AT_ONCE: Final = 20_000  # tokens that are made of columns at once: their numbers take more than they do
 BEGINS: Final = 3  # `ent_iob` of an entity's first token
 INSIDE: Final = 1  # and of those behind it
 _NONE: Final[tuple["Token", ...]] = ()
@@ -47,6 +48,7 @@ class Token:
         "children", "dep_", "doc", "ent_type_", "head", "i", "idx", "left_edge", "lefts", "lemma_", "lower_", "pos_", "right_edge", "rights",
         "tag_", "text",
     )  # fmt: skip
+    __deletable__ = ("head", "left_edge", "right_edge")  # what `Parse.part` lets go of; compiled classes want to be told
 
     head: "Token"  # itself at the root
     lefts: Sequence["Token"]  # those that hang on it and stand before it, in text order
@@ -176,6 +178,9 @@ class Span:
     def __iter__(self) -> Iterator[Token]:
         return iter(self.doc.tokens[self.start : self.end])
 
+    def __reversed__(self) -> Iterator[Token]:
+        return reversed(self.doc.tokens[self.start : self.end])
+
     def __getitem__(self, at: int) -> Token:
         return self.doc.tokens[(self.start if at >= 0 else self.end) + at]
 
@@ -251,7 +256,7 @@ def _depth(token: Token) -> int:
 class Parse:
     """The tokens of an article. `source` is the Doc, for what only spaCy itself can do with it."""
 
-    __slots__ = ("__weakref__", "_sentences", "ents", "source", "starts", "text", "tokens")
+    __slots__ = ("_sentences", "ents", "source", "starts", "text", "tokens")
 
     def __init__(self, source: Doc, text: str) -> None:
         self.source, self.text = source, text
@@ -302,9 +307,11 @@ class Parse:
 def _tokens(parse: Parse, columns: Any) -> list[Token]:
     """The tokens of a parse, tied to one another; the columns are words, offsets, and how far away each head is."""
     known = _known(parse.source.vocab.strings)
-    numbers: list[list[int]] = columns[:, :8].T.tolist()
-    words = (map(known.__getitem__, column) for column in numbers[:7])
-    tokens = [Token(parse, *values) for values in zip(itertools.count(), numbers[7], *words)]
+    tokens: list[Token] = []
+    for first in range(0, len(columns), _AT_ONCE):
+        numbers: list[list[int]] = columns[first : first + _AT_ONCE, :8].T.tolist()
+        words = (map(known.__getitem__, column) for column in numbers[:7])
+        tokens.extend([Token(parse, *values) for values in zip(itertools.count(first), numbers[7], *words)])
     heads: list[int] = (columns[:, 8].astype(np.int64) + np.arange(len(tokens))).tolist()
     _tie(tokens, heads, parse.source)
     return tokens
@@ -313,7 +320,7 @@ def _tokens(parse: Parse, columns: Any) -> list[Token]:
 def _tie(tokens: list[Token], heads: list[int], doc: Doc) -> None:
     """Give each token its head, what hangs on it, and how far that reaches."""
     # A Doc without a parse has no edges to ask for: where its tokens were split, they lie past its end.
-    edges = [(t.left_edge.i, t.right_edge.i) for t in doc] if doc.has_annotation("DEP") else [(i, i) for i in range(len(doc))]
+    edges = ((t.left_edge.i, t.right_edge.i) for t in doc) if doc.has_annotation("DEP") else ((i, i) for i in range(len(doc)))
     for token, head, (left, right) in zip(tokens, heads, edges, strict=True):
         above = token.head = tokens[head]
         token.left_edge = tokens[left]
