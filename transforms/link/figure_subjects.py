@@ -45,9 +45,9 @@ class Taken:
         return at >= 0 and part.end <= self._spans[at][1]
 
     def ends(self, part: SubjectPart) -> bool:
-        """Whether the part leads up to one: "more than $5m"."""
+        """Whether the part leads up to one, or into one: "more than $5m", "the number" of "the number one"."""
         last = bisect_left(self._spans, (part.end, 0)) - 1
-        return last >= 0 and part.start <= self._spans[last][0] and self._spans[last][1] == part.end
+        return last >= 0 and part.start <= self._spans[last][0] and self._spans[last][1] >= part.end
 
 
 def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken: Taken) -> str | None:

@@ -125,7 +125,12 @@ def _beyond_bracket(figure: Figure, fact: Fact, text: str) -> bool:
 
 
 def _placed_by(figure: Figure, fact: Fact) -> bool:
-    """Knocked Brel into second place: the rank is of who is knocked, not of who does it."""
+    """Knocked Brel into second place, beat the Spanish fifth seed: the rank is of who is knocked or beaten, not of who does it."""
+    if figure.kind == "rank" and figure.counted_head in words("figures-ranks", "places", "people"):
+        inside = fact.object_start is not None and fact.object_end is not None and fact.object_start <= figure.start < fact.object_end
+        return (
+            inside and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() not in words("figures-ranks", "places", "being")
+        )
     before = fact.object_end is not None and fact.predicate_end <= fact.object_end <= figure.start
     return (
         figure.kind == "rank"
