@@ -123,7 +123,8 @@ def _join_acronyms(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str,
             continue
         for name in group:
             before = ends.get(name.start - 1)
-            if before and w.text[name.start - 1] == "(" and before.words[0][0].upper() == word[0]:
+            begins = {before.words[0][0].upper(), _without_state(before.words)[0][0].upper()} if before else set()
+            if before and w.text[name.start - 1] == "(" and word[0] in begins:
                 groups.join(key, before.key)
                 break
         else:
@@ -136,7 +137,7 @@ def _initials(form: tuple[str, ...]) -> set[str]:
     """What a name's initials spell: with small words and legal form, and without."""
     legal = words("actors-organisations", "legal")
     core = form[:-1] if form[-1] in legal and len(form) > 2 else form
-    spelled = {"".join(x[0] for x in f if x[0].isupper()) for f in (form, core)}
+    spelled = {"".join(x[0] for x in f if x[0].isupper()) for f in (form, core, _without_state(core))}
     spelled |= {"".join(x[0] for x in core if x[0].isalpha()).upper()}
     return {s for s in spelled if len(s) >= 2}
 
@@ -150,6 +151,7 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
         if bare in by_bare:
             groups.join(key, by_bare[bare])
         by_bare.setdefault(bare, key)
+    _join_without_state(by_bare, groups)
     by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for bare in by_bare:
         by_first[bare[0]].append(bare)
@@ -157,6 +159,22 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
         meant = [by_bare[b] for b in _longer_of(bare, by_first[bare[0]], by_bare, votes)]
         if len({groups.of(k) for k in meant}) == 1:
             groups.join(key, meant[0])
+
+
+def _join_without_state(by_bare: dict[tuple[str, ...], str], groups: _Groups) -> None:
+    """The body whose state is left out: "the Federal Reserve" is "the US Federal Reserve", where no other state's is named."""
+    of_states: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for bare, key in by_bare.items():
+        if (rest := _without_state(bare)) != bare and rest in by_bare:
+            of_states[rest].append(key)
+    for rest, keys in of_states.items():
+        if len(keys) == 1:
+            groups.join(by_bare[rest], keys[0])
+
+
+def _without_state(form: tuple[str, ...]) -> tuple[str, ...]:
+    """A body's name without the state in front that news adds: "US Federal Reserve"; "US Steel" is no steel."""
+    return form[1:] if len(form) > 2 and form[0].isupper() and places.country_of(form[0]) is not None else form
 
 
 def _longer_of(

@@ -15,7 +15,7 @@ from transforms.actors.mention import IN_CAPITALS, Known
 from transforms.actors.persons import roles
 from transforms.actors.token_view import TokenView
 from transforms.words.kept_table import kept
-from transforms.words.lexicon import lexicon
+from transforms.words.lexicon import lexicon, words
 
 
 def from_tables(w: TokenView) -> Iterator[tuple[int, int, str, Known | None]]:
@@ -28,6 +28,8 @@ def from_tables(w: TokenView) -> Iterator[tuple[int, int, str, Known | None]]:
         known = tables[kind].get(form)
         if kind == "adjective" and _is_noun(w, start, end):
             known = places.peoples().get(form + "s") or known
+        if kind in ("adjective", "place") and w.text[end : end + 1] and w.text[end] in words("actors-not", "contests"):
+            kind, known = "not", None  # "the Mexican Open"
         if kind == "adjective" and start < w.headline and w.tag[start] == "VB":
             continue
         if kind == "company" and w.lower[start] in roles() and end - start == 1 and w.doc[start].is_sent_start and w.tag[end] == "NNP":

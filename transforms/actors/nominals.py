@@ -72,12 +72,19 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
     bare = f"phrase:{phrase.removeprefix('the ')}"
     again = last.get(bare + restriction if restriction or phrase != f"the {noun}" else noun)
     people = nominal.type == "group" and w.lower[nominal.start] in DEFINITE
-    if again is not None and (people or w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN):
+    near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN
+    if again is not None and (people or (near and not (nominal.type == "organisation" and _heading_between(w, again.end, nominal.start)))):
         nominal = replace(nominal, in_full=again.in_full or again)
     nominal = replace(nominal, passing=True)
     last[noun] = last[bare + restriction] = nominal
     last.setdefault(bare, nominal)
     return nominal
+
+
+def _heading_between(w: TokenView, start: int, end: int) -> bool:
+    """Whether a line without a stop stands between two tokens: below a heading a text goes on with something else."""
+    lines = w.article[w.offset[start] : w.offset[end]].split("\n")[1:-1]
+    return any(line[-1:].isalnum() for line in lines)
 
 
 def _restriction(w: TokenView, nominal: Nominal) -> str:

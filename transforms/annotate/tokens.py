@@ -100,6 +100,12 @@ def only_noun(form: str) -> bool:
     return lower in known["NOUN"][0] and lower not in verbs and lower not in irregular
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
+def is_noun(form: str) -> bool:
+    """Whether spaCy's tables know a form in lower case as a common noun."""
+    return form in _tables()["NOUN"][0]
+
+
 def _by_rules(form: str, pos: str) -> str:
     """The lemma by spaCy's tables, which are WordNet's: exceptions first, then endings whose result is a known word."""
     known, exceptions, endings = _tables()[pos]

@@ -15,7 +15,7 @@ from transforms.parse.token_tree import Span, Token
 from transforms.words.reporting import governing, saying
 
 _PARTICLES = frozenset({"out", "on", "up", "off", "back", "in"})
-_NEWSPAPERS = frozenset({"post"})  # the Post is a newspaper, a post is a channel
+_NEWSPAPERS = frozenset({"post", "mail"})  # the Post is a newspaper, a post is a channel
 _AGAIN = frozenset({"he", "she", "they", "it", "i", "we"})
 _JOINED = 3  # clauses joined by "and" or "but" under one word of saying
 _RELATIVE = RELATIVES | {"it"}
@@ -182,7 +182,7 @@ def _channel_of(head: Token, speaker: Span | None, hearer: Token | None) -> Any:
         found = _by_noun(document, nouns)
     if found is None and hearer is not None:
         found = _by_hearer(hearer)
-    if found is None and speaker is not None:
+    if found is None and speaker is not None and speaker.root.ent_type_ not in ("PERSON", "ORG"):  # "Ana Radio", "the Daily Mail"
         found = channels("speakers").get(speaker.root.lemma_.lower()) or _by_noun(speaker.root, nouns)
     return found
 
@@ -228,4 +228,4 @@ def _by_noun(noun: Token, nouns: dict[str, str]) -> str | None:
     if compound is not None and f"{compound.lower_} {noun.lemma_.lower()}" in nouns:
         return nouns[f"{compound.lower_} {noun.lemma_.lower()}"]
     found = nouns.get(noun.lemma_.lower().removesuffix("."))  # "wrote on X." is one token
-    return None if found == "post" and noun.lower_ in _NEWSPAPERS and noun.pos_ == "PROPN" else found
+    return None if noun.lower_ in _NEWSPAPERS and noun.pos_ == "PROPN" else found

@@ -150,8 +150,15 @@ def _closing(reading: MarkedDoc, start: int, stop: int) -> int | None:
 
 
 def _goes_on(reading: MarkedDoc, start: int, stop: int) -> bool:
-    """Whether what follows the aside goes on with the sentence, and tells no more of the speaker: ", who …", ", adding …", ", and left"."""
+    """Whether what follows the aside goes on with the sentence, and tells no more of the speaker: ", who …", ", adding …", ", and left".
+
+    Nor does what came out at the time: ", as it emerged that …".
+    """
     first = reading.doc[start]
+    if [t.lower_ for t in reading.doc[start : start + 2]] == ["as", "it"] and any(
+        t.lower_ == "that" for t in reading.doc[start + 2 : start + 5]
+    ):
+        return False
     if first.is_space or first.lower_ in _RELATIVE or (first.tag_ == "VBG" and first.lemma_ in classes("verbs")):
         return False
     return first.pos_ != "CCONJ" or start + 1 >= stop or reading.kinds[start + 1] not in ("VERB", "AUX")

@@ -96,6 +96,8 @@ def _noun_behind_to(word: Token) -> bool:
     to = next((k.i for k in word.lefts if k.dep_ == "aux" and k.tag_ == "TO"), None)
     if to is None or word.tag_ != "VB":
         return False
+    if word.lower_ in words("facts-acts", "goes_on_behind") and doc[min(word.i + 1, len(doc) - 1)].lemma_ in words("facts-acts", "peaks"):
+        return True
     if to and doc[to - 1].pos_ == "NOUN" and doc[to - 1].lemma_ in words("facts-acts", "with_to"):
         return True
     if (

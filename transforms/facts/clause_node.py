@@ -11,7 +11,7 @@ from transforms.parse.token_tree import Token
 _PASSIVE = frozenset({"auxpass", "nsubjpass", "csubjpass"})
 _AUXILIARY_DEPS = frozenset({"aux", "auxpass"})
 _NO_INFINITIVE = frozenset({"as", "after", "before", "past", "since", "until"})  # what they bring in is a noun, and no clause
-_LOOSE = frozenset({"in", "through", "off", "out", "on", "over", "down", "by", "around"})
+_LOOSE = frozenset({"in", "through", "off", "out", "on", "over", "down", "by", "around", "away"})
 _PERSONAL = frozenset({"i", "he", "she", "we", "they"})
 
 

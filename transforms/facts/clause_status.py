@@ -12,7 +12,7 @@ from transforms.facts.clause_node import Node
 from transforms.facts.clause_tree import top_down
 from transforms.facts.contents import CONTENTS
 from transforms.facts.governed import GOVERNED
-from transforms.facts.governors import acts, outcomes
+from transforms.facts.governors import acts, effects, outcomes
 from transforms.facts.judgements import JUDGEMENTS
 from transforms.facts.modals import MODALS
 from transforms.facts.moods import MOODS
@@ -119,9 +119,11 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
 
     What an act comes after is over by then: "would cut 500 jobs after losing $5m".
     """
-    if node.relation != "adverbial" or above is None or above.status not in _UNREAL:
+    if node.relation != "adverbial" or above is None:
         return None
     participle = not node.auxiliaries and node.token.tag_ in ("VBG", "VBN") and not node.subject
+    if above.status not in _UNREAL:
+        return Standing("planned", "accompanying") if participle and _of_plan(node, above) else None
     if participle and (node.marker in _BEFOREHAND or (node.via is not None and node.via.lower_ in _BEFOREHAND)):
         return None
     over = any(a.lemma_ == "have" for a in node.auxiliaries) and node.marker not in _ONCE  # "once it has been signed" is to come too
@@ -132,6 +134,16 @@ def _accompanying(node: Node, above: Standing | None) -> Standing | None:
     if (participle and above.status != "attempted") or awaited:
         return Standing(above.status, "accompanying")
     return Standing("planned", "accompanying") if participle else None
+
+
+def _of_plan(node: Node, above: Standing) -> bool:
+    """As in "plans to open a mine, creating 500 jobs": what a plan would bring about, which parsers hang on the planning."""
+    over = node.above
+    if over is None or above.status != "occurred" or node.lemma not in acts("bringing_about") or node.token.tag_ != "VBG":
+        return False
+    if effects("verbs").get(over.lemma) != "planned" or negated(over):
+        return False
+    return any(k.relation == "complement" and k.infinitive and over.token.i < k.token.i < node.token.i for k in over.below)
 
 
 def _awaited_then(node: Node, above: Standing) -> bool:

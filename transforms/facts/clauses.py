@@ -26,6 +26,7 @@ from transforms.words.source_nouns import source_nouns
 
 _FILLERS: Final = frozenset({("you", "know"), ("you", "see"), ("i", "mean"), ("you", "mean")})
 _WITHOUT: Final = "without"
+_BULLETS: Final = frozenset({"-", "–", "—", "*", "•", "·", "●"})
 _OF_WHO_SPEAKS: Final = frozenset({"my", "our", "your"})
 
 
@@ -45,7 +46,7 @@ def clauses_in(article: Annotated) -> Iterator[Clause]:
 
 
 def _auxiliary_like(node: Node) -> bool:
-    """As in "is going to", "has to", "is to", "is able to": the act is the verb that follows."""
+    """As in "is going to", "has to", "is to", "is able to", "is set to": the act is the verb that follows."""
     infinitives = [k for k in node.below if k.relation == "complement" and k.infinitive and k.marker != "for"]
     if not infinitives:
         return False
@@ -54,6 +55,8 @@ def _auxiliary_like(node: Node) -> bool:
         return node.token.tag_ == "VBG"
     if lemma == "be":
         return node.has("attr", "dobj") is None
+    if lemma == "set" and node.token.tag_ in ("VBN", "VBD"):
+        return node.has("dobj", "agent", "prt") is None
     return lemma in ("have", "use", "get") and node.has("dobj") is None
 
 
@@ -74,6 +77,8 @@ def _says_nothing(node: Node) -> bool:
     """As in "you know", "I mean" beside what they introduce, and "has nothing [to do] with": words that tell of no act."""
     subject = node.has("nsubj")
     spoken = (subject.lower_, node.token.lower_) if subject is not None else None
+    if _is_listed(node):
+        return True
     if calls_for_attention(node) or (node.lemma == "mention" and node.infinitive and _own_not(node)):  # "not to mention"
         return True
     if node.lemma == "come" and node.marker == "when" and subject is not None and subject.lower_ == "it":  # "when it comes to"
@@ -81,6 +86,15 @@ def _says_nothing(node: Node) -> bool:
     if spoken in _FILLERS and not node.auxiliaries and not negated(node) and node.relation in ("root", "aside", "conj", "content"):
         return True
     return node.lemma == "do" and node.infinitive and any(k.lower_ == "with" for k in node.kids) and node.has("dobj") is None
+
+
+def _is_listed(node: Node) -> bool:
+    """As in "- Cutting taxes": a bare gerund as an item of a list names an act, and does not say that anybody did it."""
+    if node.relation != "root" or node.token.tag_ != "VBG" or node.auxiliaries or node.subject is not None:
+        return False
+    first = node.token.left_edge.i
+    mark = node.token.doc[first - 1] if first else None
+    return mark is not None and mark.text in _BULLETS and (mark.i == 0 or mark.nbor(-1).is_space)
 
 
 def _own_not(node: Node) -> bool:

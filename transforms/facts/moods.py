@@ -54,7 +54,7 @@ def _condition(node: Node, above: Standing | None) -> Standing | None:
     """As in "if", "unless", "whether", "assuming": supposed, not said to be so."""
     if _supposing(node) or (node.above is not None and node.relation == "content" and _supposing(node.above)):
         return Standing("hypothetical", "condition")
-    if node.marker in _CONDITIONS or _as_if(node) or (node.marker == "" and (_whether(node) or _inverted(node))):
+    if node.marker in _CONDITIONS or _as_if(node) or (node.marker == "" and (_whether(node) or _inverted(node))) or _no_matter(node):
         return Standing("hypothetical", "condition")
     return None
 
@@ -87,6 +87,12 @@ def _as_if(node: Node) -> bool:
     """As in "as if they were ill", "as though it had rained": what something only resembles."""
     doc, first = node.token.doc, node.token.left_edge.i
     return doc[first].lower_ == "as" and first + 1 < len(doc) and doc[first + 1].lower_ in ("if", "though")
+
+
+def _no_matter(node: Node) -> bool:
+    """As in "no matter who wins": whoever that may be. Who lost "no matter how hard they tried" did try."""
+    doc, left = node.token.doc, node.token.left_edge.i
+    return left > 1 and doc[left - 1].lower_ == "matter" and doc[left - 2].lower_ == "no" and tense(node) != "past"
 
 
 def _whether(node: Node) -> bool:

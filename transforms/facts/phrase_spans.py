@@ -14,6 +14,7 @@ _OPENING: Final = frozenset({"“", "``", "‘", "«"})
 _CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
 _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
+_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _NAME: Final = 6  # words of a name
 _TIMES: Final = frozenset({"DATE", "TIME"})
 _BARE: Final = frozenset({"both", "all", "him", "her", "them", "it", "us", "me", "you"})
@@ -105,7 +106,15 @@ def _start(head: Token) -> int:
         start += 1
     if start and doc[start].lower_ == "to" and doc[start - 1].lower_ == "up":
         start -= 1
+    elif start < at and doc[start].lower_ == "so" and _joins_clauses(doc[start], head):
+        start += 1
     return _with_possessor(head, start)
+
+
+def _joins_clauses(so: Token, subject: Token) -> bool:
+    """As in "needs less room so more books can be kept": a "so" that brings in what follows, and no "so many books"."""
+    behind = so.doc[so.i + 1]
+    return subject.dep_ in _SUBJECTS and behind.lower_ not in acts("how_many") and behind.lower_ not in ("called", "-")
 
 
 def is_day_before(word: Token, name: Token) -> bool:

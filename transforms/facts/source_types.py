@@ -12,7 +12,7 @@ from typing import Final
 
 from schemas.actor import Actor
 from schemas.fact import SourceType
-from transforms.annotate.tokens import lemma_of
+from transforms.annotate.tokens import is_noun, lemma_of
 from transforms.words.lexicon import lexicon, words
 from transforms.words.source_nouns import source_nouns
 
@@ -150,7 +150,16 @@ def _group(phrase: _Phrase) -> bool:
 
 
 def _name(phrase: _Phrase) -> bool:
-    return phrase.name
+    return phrase.name and not _opens_with_plural(phrase)
+
+
+def _opens_with_plural(phrase: _Phrase) -> bool:
+    """As in "Locals said", "Jurors in Norvia": a bare plural of a common noun that nothing knows as a name, with the capital of a sentence's first word."""
+    word = phrase.head.lower()
+    if phrase.actor is not None or not phrase.text.startswith(phrase.head):
+        return False
+    single = lemma_of(word, "NNS", "NOUN")
+    return single != word and is_noun(single)
 
 
 def _stands_for_name(phrase: _Phrase) -> bool:

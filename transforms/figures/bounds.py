@@ -72,7 +72,7 @@ def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound
             if with_it:
                 return None  # "more than the 150,000 that they expected": compared with a number, which is exact
             if kind is not None and not past and not _spans_time(near, length, skipped, quantity):
-                return kind
+                return "at_most" if quantity.kind == "duration" and near[-1] == "within" else kind  # "replied within 60 seconds"
         if len(near) > 1 and near[-1] == "than" and near[-2].endswith("er"):
             return "less_than" if near[-2] in words("figures-bounds", "smaller_than", "words") else "more_than"
         if not near or near[-1] not in table.between or skipped == 3:
@@ -81,8 +81,8 @@ def _phrase_before(near: list[str], table: _Bounds, quantity: Quantity) -> Bound
 
 
 def _spans_time(near: list[str], length: int, skipped: int, quantity: Quantity) -> bool:
-    """Over the next five years, within two weeks: words of place and time, not of a bound."""
+    """Over the next five years, past two weeks: words of place and time, not of a bound."""
     word = near[-1] if length == 1 else ""
     return quantity.kind == "duration" and (
-        word in ("over", "past", "within", "under", "near", "above", "around", "about") and (skipped > 0 or word in ("within", "past"))
+        word in ("over", "past", "within", "under", "near", "above", "around", "about") and (skipped > 0 or word == "past")
     )

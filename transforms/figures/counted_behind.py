@@ -42,6 +42,7 @@ _NO_NOUN_PHRASE = frozenset(
 _ASIDE_OF = re.compile(
     r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([^()\n]{1,40}\)|\))[ ]of\b"
 )  # "789, or about a quarter, of", "8 miles (13 km) of"
+_CONVERTED = re.compile(r"[ ]\([^()\n]{1,30}\)|(?:;[^();\n]{1,20})?\)")
 _COMPARED = re.compile(r"[ ](?:year|quarter|month|week)[- ](?:on|over)[- ](?:year|quarter|month|week)\b")  # "fell 18% year-on-year"
 
 Look = Callable[[str, Span, Quantity, Move | None], Counted | None]
@@ -135,7 +136,8 @@ def _said_before(found: Counted) -> bool:
     """Salaries were cut to 60% of the original amount: a whole that only says how much there was of what was cut."""
     if found.head is None or found.head.lemma_.lower() not in words("figures-counting", "amounts_before", "words"):
         return False
-    return any(t.lower_ in words("figures-counting", "earlier", "words") for t in found.head.lefts)
+    before = words("figures-counting", "earlier", "words") | words("figures-counting", "earlier", "unchanged")
+    return any(t.lower_ in before for t in found.head.lefts)
 
 
 def _antecedent(token: Token) -> Counted:
@@ -214,7 +216,7 @@ def _noun_behind(text: str, span: Span, quantity: Quantity, move: Move | None) -
         return counted(span.doc[start : head.i + 1], head, base)
     end = max(_of_object_end(head), wide(head).end) if quantity.kind in SIZED_OR_AGED else _of_object_end(head)
     whole = span.doc[start:end]
-    return counted(whole, head, whole if quantity.rule == "ratio-times" else None)
+    return counted(whole, head, whole if quantity.rule in ("ratio-times", "ratio-one-in") else None)
 
 
 def _phrase_start(span: Span, head: Token, quantity: Quantity) -> int:
@@ -335,9 +337,12 @@ def of_change(noun: Token) -> Counted:
     return counted(doc[start : noun.i + 1], noun)
 
 
-def _noun_in(_text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
+def _noun_in(text: str, span: Span, quantity: Quantity, _move: Move | None) -> Counted | None:
     """$14 billion in funds: a bare noun behind "in"."""
     doc, i = span.doc, span.end
+    closed = _CONVERTED.match(text, quantity.end) if quantity.kind == "money" else None
+    if closed is not None and (aside := doc.char_span(quantity.end, closed.end())) is not None:
+        i = aside.end  # "30bn baht (£4m; $7m) in earnings", seen from any of the three
     if quantity.kind == "money" and i < len(doc) and doc[i].tag_ == "RB":
         i += 1
     if quantity.kind != "money" or i + 1 >= len(doc) or doc[i].lower_ != "in":

@@ -22,7 +22,7 @@ _INCHES = re.compile(
     r"[ ,]*(?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?|[a-z]{3,6})[ -]?(?:in\b|inch(?:es)?\b|ins\b|″|\"|”|''|’’)", re.IGNORECASE
 )
 _SMALLER = re.compile(
-    r",?[ ](?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?)[ ](?P<unit>min(?:ute)?|sec(?:ond)?|ounce|oz)s?\b(?![ ](?:later|earlier|after|before|from|into|ago|to)\b)",
+    r",?[ ](?:and[ ])?(?P<number>\d{1,2}(?:\.\d+)?)[ ](?P<unit>min(?:ute)?|sec(?:ond)?|ounce|oz)s?\b(?![ ](?:later|earlier|after|before|from|into|ago|to[ ](?:go|spare|midnight|noon))\b)",
     re.IGNORECASE,
 )
 _FEET_MARK = re.compile(r"(?P<unit>['’′])(?=[ ]?\d{1,2}(?:\.\d+)?(?:[\"”″]|''|’’))")  # 6'2\"

@@ -49,6 +49,17 @@ def _idioms() -> re.Pattern[str]:
     return re.compile(r"\b(?=((?:" + "|".join(re.escape(i).replace(r"\-", "(?:-|[ ]-[ ])") for i in listed) + r")(?!\w)))", re.IGNORECASE)
 
 
+def _in_degree(around: Around) -> bool:
+    """100 per cent wrong: a way to say how very."""
+    quantity, after = around.quantity, around.after
+    return (
+        quantity.kind == "percent"
+        and quantity.value == 100
+        and after is not None
+        and after.lower_ in words("figures-names", "degrees", "words")
+    )
+
+
 def _no_multiple(around: Around) -> bool:
     """Scored twice as United won: no "twice as fast"."""
     doc, end = around.span.doc, around.span.end
@@ -178,7 +189,7 @@ def _genitive(around: Around) -> bool:
     return around.quantity.number.form == "digits" and around.text.startswith(("'s ", "’s "), around.quantity.end)
 
 
-_NO_FIGURE = (*IN_NAMES, _in_idiom, _no_multiple)
+_NO_FIGURE = (*IN_NAMES, _in_idiom, _no_multiple, _in_degree)
 _NO_COUNT = (*BARE_IN_NAMES, _genitive, _dialled, _day, _year, _list_mark, _pronoun, _stage)
 
 

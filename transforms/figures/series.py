@@ -117,10 +117,21 @@ def _says_again(text: str, before: FigureDraft, one: FigureDraft) -> bool:
     return both and _SAID_AGAIN.fullmatch(text, before.quantity.end, one.quantity.start) is not None
 
 
+def _with_elided(text: str, one: FigureDraft, before: FigureDraft) -> FigureDraft:
+    """Six counts of fraud and five of theft: the second counts what the first counts, and no share of theft."""
+    found, noun = before.counted.phrase, before.counted.head
+    share = one.quantity.bare and before.quantity.bare and one.counted.rule == "share-of" and one.counted.base is None
+    if not share or found is None or noun is None or found.start != before.span.end or not found.end_char <= one.quantity.start:
+        return one
+    of = noun.i + 1 < found.end and found.doc[noun.i + 1].lower_ == "of"
+    joined = of and text[found.end_char : one.quantity.start] in (" and ", ", ", ", and ") and text.startswith(" of ", one.quantity.end)
+    return replace(one, counted=replace(before.counted, phrase=found.doc[found.start : noun.i + 1], rule="listed")) if joined else one
+
+
 def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, again: bool) -> FigureDraft:
     """The figure with what it counts: found behind it, taken over from one before, or found before it."""
     if one.counted.phrase is not None:
-        return one
+        return _with_elided(text, one, done[-1]) if done else one
     taken = _taken_over(text, one, done, again=again)
     if taken is not None:
         return taken

@@ -28,6 +28,7 @@ _FAR: Final = 40  # characters between a figure and a date right behind it, its 
 _NEAR: Final = 14  # characters before the number of a subject: "more than 30 people"
 _STRETCHING: Final = {("between", "and"), *((led, joined) for led in ("from", "since") for joined in ("to", "until", "till", "through"))}
 _WORDS: Final = 2  # "a 10% rise in output this year"
+_COUNTING_BEHIND: Final = ("noun-behind", "share-of", "hyphenated", "fraction-of", "listed", "series")  # "three old cars"
 _CLIMBS: Final = 4  # clauses upwards in which a date is looked for
 
 
@@ -50,7 +51,7 @@ class Dating:
             (figure.kind == "age" and figure.rule not in _DATED_AGES) or figure.counted_rule == "in-dashes",
         )
         placed = figure.kind == "rank" and fact is not None and figure.end <= fact.predicate_start  # "its second-largest bank left"
-        if found is not None or fact is None or alone or placed or figure.change_role == "from":
+        if found is not None or fact is None or alone or placed or figure.change_role == "from" or _of_before(figure):
             return found  # what it was before the change is of an earlier time
         if in_aside(figure, fact, self.text):
             return None
@@ -203,6 +204,12 @@ class Dating:
         led = before in words("figures-dated", "setting", "words")
         lone = led and len(dates) == 1 and not self._compared(dates[0]) and not self._of_old_value(dates[0], figure)
         return dates[0] if lone else None
+
+
+def _of_before(figure: Figure) -> bool:
+    """An initial target of £500: what was, or was meant, before that of which the clause tells."""
+    counted = (figure.counted or "").lower().split() if figure.counted_rule not in _COUNTING_BEHIND else []
+    return not words("figures-counting", "earlier", "words").isdisjoint(counted[:2])
 
 
 def _words_only(gap: str) -> bool:

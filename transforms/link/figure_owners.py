@@ -48,11 +48,11 @@ def owner_of(figure: Figure, fact: Fact, clause: Clause | None, mentions: Mentio
 def _demonym(named: Actor, before: str) -> bool:
     """Whether "the German" is somebody of whom nothing more is known, and not the country."""
     short = named.name.replace(".", "").isupper()
-    return named.type == "place" and named.name in _demonyms() and not short and before.strip().lower() in ("the", "a", "an")
+    return named.type == "place" and named.name in demonyms() and not short and before.strip().lower() in ("the", "a", "an")
 
 
 @functools.cache
-def _demonyms() -> frozenset[str]:
+def demonyms() -> frozenset[str]:
     """Adjectives of nations, regions and parts of states."""
     table = lexicon("actors-demonyms")
     return frozenset(form for kind in ("countries", "parts", "regions") for forms in table[kind].values() for form in forms)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from schemas.actor import Actor
 from schemas.figure import Figure
 from transforms.article.mentions import Mentions
+from transforms.link.figure_owners import demonyms
 
 SIDES: Final = ("organisation", "place", "group")
 _TYPES: Final = {"his": ("person",), "her": ("person",), "its": SIDES, "their": SIDES}
@@ -63,7 +64,7 @@ def beside_name(figure: Figure, mentions: Mentions, text: str) -> str | None:
     if figure.kind != "rank" or not counted:
         return None
     at = figure.end + len(f" {counted} ")
-    behind = (a for a in mentions.inside(at, at + _LONGEST) if a.start == at)
+    behind = (a for a in mentions.inside(at, at + _LONGEST) if a.start == at or text[at : a.start].rstrip() in demonyms())
     if (person := next((a for a in behind if a.mention == "name" and a.type == "person"), None)) is not None:
         return person.actor_id
     opened = _APPOSED.search(text, max(0, figure.start - _LONGEST), figure.start)

@@ -45,9 +45,9 @@ class Taken:
         return at >= 0 and part.end <= self._spans[at][1]
 
     def ends(self, part: SubjectPart) -> bool:
-        """Whether the part leads up to one: "more than $5m"."""
+        """Whether the part leads up to one, or into one: "more than $5m", "the number" of "the number one"."""
         last = bisect_left(self._spans, (part.end, 0)) - 1
-        return last >= 0 and part.start <= self._spans[last][0] and self._spans[last][1] == part.end
+        return last >= 0 and part.start <= self._spans[last][0] and self._spans[last][1] >= part.end
 
 
 def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken: Taken) -> str | None:
@@ -73,8 +73,15 @@ def _is_told(figure: Figure, fact: Fact, text: str) -> bool:
     if figure.kind == "rank":
         aside = text.startswith("(", figure.start - 1)
         between = text[fact.predicate_end : figure.start].split()
-        stands = len(between) <= _PLACED and "to" not in between  # "the film is at number 12", not "the aim is to be number one"
-        return figure.counted is None and fact.predicate_end <= figure.start and not aside and stands
+        # "the film is at number 12", "it went straight to number one"; not "the aim is to be number one"
+        moved = not words("figures-ranks", "moving", "words").isdisjoint(fact.predicate_lemma.lower().split())
+        stands = fact.predicate_end <= figure.start and len(between) <= _PLACED and ("to" not in between or (moved and between[-1] == "to"))
+        read_as_verb = fact.predicate_start <= figure.start < fact.predicate_end and fact.predicate.startswith(
+            "to "
+        )  # "climbed to number three"
+        return figure.counted is None and not aside and (stands or read_as_verb)
+    if figure.rule == "ratio-multiple":
+        return text.startswith(" as ", figure.end)  # "the smell was twice as strong"
     return figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
 
 

@@ -47,7 +47,7 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
         return None
     bare = _ACRONYM.sub("", text)
     named = mentions.at(start, start + len(bare)) or mentions.at(start, start + len(bare) - rank_behind(bare))
-    if named is not None and _is_head(text, start, named):
+    if named is not None and _is_head(text, start, named, mentions):
         return None if _is_demonym(text, named) or _is_one_of(text, start, named, mentions) else named.actor_id
     tail = _TAIL.search(text)
     core = text[: tail.start()] if tail else text
@@ -56,10 +56,14 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
     return _through_document(core, start, mentions, documents)
 
 
-def _is_head(text: str, start: int, actor: Actor) -> bool:
-    """Whether a mention at the end of a phrase is its head, and not what a preposition brings in."""
+def _is_head(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
+    """Whether a mention at the end of a phrase is its head, and not what a preposition brings in, be it one within a name: "Republic of …"."""
     before = text[: max(0, actor.start - start)].rstrip()
-    return not (_GOVERNED if actor.type == "person" else _GOVERNED_BODY).search(before.removesuffix(actor.title or ""))
+    governed = (_GOVERNED if actor.type == "person" else _GOVERNED_BODY).search(before.removesuffix(actor.title or ""))
+    if governed is None:
+        return True
+    at = start + governed.start()
+    return actor.type == "person" and any(a.start < at < a.end for a in mentions.inside(start, actor.start))
 
 
 def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:

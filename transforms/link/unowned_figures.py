@@ -26,7 +26,7 @@ _BEHIND: Final = (
 )  # looks whose noun is in the figure's own phrase
 _COUNTING: Final = ("count", "duration", "measure")
 _PHRASE: Final = 60
-_CHARGED: Final = 10  # words up to the last count of a charge
+_CHARGED: Final = 16  # words up to the last count of a charge
 _BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _ACCORDING: Final = re.compile(r"\b[Aa]ccording to [^.,;:\n]*\Z")  # who says it is no part of what is said
 _OF: Final = re.compile(r"\b(?P<from>\w+) of (?:(?:the|only|just|about|some) )*\Z")
@@ -42,6 +42,7 @@ _SUPERLATIVE: Final = re.compile(
     r"\b(?:most|least|best|worst|first|(?!forest\b|interest\b|request\b|west\b)[a-z]{3,}est)\b[^.;:,]* (?:for|in) (?:more than |over |nearly |almost |at least )?\Z"
 )  # "the worst in 30 years"
 _TOP: Final = re.compile(r"\b(?:top|bottom)[ -]\Z")  # "three singles in the top ten"
+_THAN: Final = re.compile(r"\bthan (?:the|its|their|his|her|our|my) [^.,;:\n]*\Z")  # "is warmer than the 10-degree bag"
 _UP_TO: Final = re.compile(r"\bup to\b")
 
 
@@ -57,6 +58,7 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _placed_by(figure, fact)
         or by_superlative(figure, text)
         or _beside_object(figure, fact, text)
+        or _THAN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start)) is not None  # the other side of a comparison
         or _far_away(figure, fact, text)
         or _of_what_is_said(figure, fact, text)
         or _of_it(figure, fact)
@@ -123,7 +125,12 @@ def _beyond_bracket(figure: Figure, fact: Fact, text: str) -> bool:
 
 
 def _placed_by(figure: Figure, fact: Fact) -> bool:
-    """Knocked Brel into second place: the rank is of who is knocked, not of who does it."""
+    """Knocked Brel into second place, beat the Spanish fifth seed: the rank is of who is knocked or beaten, not of who does it."""
+    if figure.kind == "rank" and figure.counted_head in words("figures-ranks", "places", "people"):
+        inside = fact.object_start is not None and fact.object_end is not None and fact.object_start <= figure.start < fact.object_end
+        return (
+            inside and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() not in words("figures-ranks", "places", "being")
+        )
     before = fact.object_end is not None and fact.predicate_end <= fact.object_end <= figure.start
     return (
         figure.kind == "rank"

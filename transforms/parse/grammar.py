@@ -89,7 +89,9 @@ def negated(verb: Token) -> bool:
         elif dep in NOMINAL_SUBJECTS:
             if is_nobody(k):
                 return True
-        elif dep in ("dobj", "attr", "advmod") and denied(k) and not (dep == "advmod" and k.lower_ == "doubt"):  # "will no doubt win"
+        elif (
+            dep in ("dobj", "attr", "advmod") and denied(k) and not (dep == "advmod" and k.lower_ in ("doubt", "matter"))
+        ):  # "will no doubt win"
             return True
     return False
 
