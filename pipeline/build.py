@@ -1,6 +1,7 @@
 """The whole graph of one slice on one screen."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
@@ -56,8 +57,8 @@ def drafted(read: Any, work: Work, ready: Callable[[], None]) -> tuple[Any, Any]
     articles = read | "Articles" >> beam.FlatMap(articles_among)
     tried = articles | "Annotate" >> Annotate(work.model, work.batches, work.own, ready)
     annotated = tried | "Annotated" >> beam.FlatMap(annotated_among)
-    heads = annotated | "Heads" >> beam.Map(draft_head, work.own)
-    found = [annotated | f"Extract{kind.title()}" >> beam.Map(draft, kind, work.own) for kind in EXTRACTORS]
+    heads = annotated | "Heads" >> beam.Map(partial(draft_head, own=work.own))
+    found = [annotated | f"Extract{kind.title()}" >> beam.Map(partial(draft, kind=kind, own=work.own)) for kind in EXTRACTORS]
     unread, failed = read | "Unread" >> beam.FlatMap(rejects_among), tried | "Failed" >> beam.FlatMap(rejects_among)
     drafts = (heads, *found) | "Drafts" >> beam.Flatten().with_output_types(tuple[str, Draft])
     return drafts, (unread, failed) | "Rejects" >> beam.Flatten()

@@ -36,7 +36,7 @@ def all_but_one(item):
 all_but_one.whole = whole
 steps.annotated_among = all_but_one
 """
-DIES = "import os, transforms.steps as steps; steps.link_article = lambda *_: os._exit(9)"
+DIES = "import os, transforms.steps as steps; steps.link_article = lambda *_, **__: os._exit(9)"
 LOSES_NONE = "import transforms.steps as steps; steps.annotated_among = steps.annotated_among.whole"
 
 

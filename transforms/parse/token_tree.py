@@ -7,7 +7,7 @@ of its strings up by its hash: a quarter of the time of all rules (measured). He
 import functools
 import itertools
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final, overload
 
 import numpy as np
@@ -51,9 +51,9 @@ class Token:
     __deletable__ = ("head", "left_edge", "right_edge")  # what `Parse.part` lets go of; compiled classes want to be told
 
     head: "Token"  # itself at the root
-    lefts: Sequence["Token"]  # those that hang on it and stand before it, in text order
-    rights: Sequence["Token"]
-    children: Sequence["Token"]  # both
+    lefts: tuple["Token", ...]  # those that hang on it and stand before it, in text order
+    rights: tuple["Token", ...]
+    children: tuple["Token", ...]  # both
     left_edge: "Token"  # the first of all that hang on it, however far below, or itself
     right_edge: "Token"
 
@@ -326,11 +326,8 @@ def _tie(tokens: list[Token], heads: list[int], doc: Doc) -> None:
         token.left_edge = tokens[left]
         token.right_edge = tokens[right]
         if token.i < head:
-            above.lefts = [*above.lefts, token] if above.lefts else [token]
+            above.lefts += (token,)
         elif token.i > head:
-            above.rights = [*above.rights, token] if above.rights else [token]
+            above.rights += (token,)
     for token in tokens:
-        if token.lefts:
-            token.children = [*token.lefts, *token.rights] if token.rights else token.lefts
-        elif token.rights:
-            token.children = token.rights
+        token.children = token.lefts + token.rights
