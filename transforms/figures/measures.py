@@ -29,6 +29,7 @@ _FEET_MARK = re.compile(r"(?P<unit>['’′])(?=[ ]?\d{1,2}(?:\.\d+)?(?:[\"”�
 _BARE_INCHES = re.compile(r"-(?P<number>\d{1,2})(?![\d-])")  # "a 6-foot-9 forward"
 _BELOW_ZERO = re.compile(r"[ ]below[ ]zero\b")
 _SENTENCE_END = re.compile(r"[.!?]\s")
+_PLURALS = (("s", ""), ("es", ""), ("ies", "y"))  # endings, and what the singular has there
 _LONGEST_INCHES = 200
 _SHORT = 4  # letters of units that are as well initials
 _WORDY = 3  # letters of the shortest symbol that stands by itself
@@ -122,7 +123,7 @@ def measure_of(text: str, number: Number) -> Quantity | None:
         (end, unit), kind, rule = compound, "measure", "measure-compound"
     made = Quantity.of(replace(number, value=value), kind, rule, end=end)
     written = found["unit"].lower() if unit.dimension == "time" else found["unit"]
-    written = unit.name if written in ('"', "'", "’") else _singular(written)
+    written = unit.name if written in ('"', "'", "’") else _singular(written, unit)
     return replace(made, number=number, unit=written, unit_normalised=unit.name, factor=unit.factor, offset=unit.offset)
 
 
@@ -289,5 +290,11 @@ def _compound(text: str, end: int, unit: Unit) -> tuple[int, Unit] | None:
     return found.end(), Unit(f"{unit.name} per {below.name}", "rate", unit.factor / below.factor)
 
 
-def _singular(written: str) -> str:
-    return written[:-1] if len(written) > 3 and written.endswith("s") and not written.endswith("ss") else written
+def _singular(written: str, unit: Unit) -> str:
+    """A unit's words without the ending of their plural: one whose loss leaves another way to write the unit, as that of "Celsius" does not."""
+    for plural, singular in _PLURALS:
+        for found in re.finditer(rf"{plural}\b", written):
+            shorter = written[: found.start()] + singular + written[found.end() :]
+            if _table().words.get(shorter.lower()) == unit:
+                return shorter
+    return written
