@@ -11,13 +11,12 @@ from transforms.facts.clause_parts import describes, given_in, is_aside, judges,
 from transforms.facts.control import MEASURES, behind_as
 from transforms.facts.governors import acts, effects
 from transforms.facts.phrase_spans import asked_by_verb, is_day_before, part_of
-from transforms.parse.grammar import is_joined, is_time
+from transforms.parse.grammar import TIMES, is_joined, is_time
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
 from transforms.words.source_nouns import source_nouns
 
-_TIMES: Final = frozenset({"DATE", "TIME"})
 _WHEN: Final = frozenset({"in", "on", "at", "during", "since", "until", "till", "by", "before", "after", "from", "between", "for", "over", "within", "through", "throughout", "late", "early", "around", "as"})  # fmt: skip
 _ADVERBIAL: Final = frozenset({"prep", "agent", "npadvmod", "advmod", "tmod", "nmod", "dep"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
@@ -74,10 +73,10 @@ def _circumstance(node: Node, k: Token, text: str) -> Iterator[Argument]:
     if k.dep_ == "agent" and (head is None or not (head.ent_type_ in MEASURES or is_time(head))):
         return  # the subject
     if head is not None and not (head.pos_ == "VERB" and head.tag_ != "VBG"):
-        yield _argument("time" if head.ent_type_ in _TIMES and role not in _COMPARING else role, head, text)
+        yield _argument("time" if head.ent_type_ in TIMES and role not in _COMPARING else role, head, text)
     elif k.dep_ == "dative" and k.pos_ != "ADP":
         yield _argument("indirect_object", k, text)
-    elif k.dep_ == "advmod" and k.ent_type_ in _TIMES:
+    elif k.dep_ == "advmod" and k.ent_type_ in TIMES:
         yield _argument("time", k, text)
     elif k.dep_ == "advmod" and k.i > node.token.i and _tells_outcome(node, k):
         yield _argument("complement", k, text)
@@ -159,7 +158,7 @@ def _behind_hyphen(k: Token) -> bool:
 def _measured(k: Token) -> str | None:
     """Whether a noun without a preposition says when ("this time") or how much ("5%", "a lot"); names and appositions do neither."""
     rate = k.lower_ == "times" or (k.n_lefts and k.left_edge.lower_ in ("a", "an"))  # "five times", "$10 a month"
-    if k.ent_type_ in _TIMES or (k.lemma_ in acts("times") and not rate):
+    if k.ent_type_ in TIMES or (k.lemma_ in acts("times") and not rate):
         return "time"
     counted = k.like_num or k.ent_type_ in MEASURES or any(n.like_num or n.ent_type_ in MEASURES for n in k.lefts)
     return "extent" if counted or (rate and k.lemma_ in acts("times")) or k.lemma_ in acts("amounts") else None
@@ -170,7 +169,7 @@ def _asked(thing: Token, text: str) -> Iterator[Argument]:
     for prep in thing.rights:
         noun = _object(prep) if prep.dep_ == "prep" and asked_by_verb(thing, prep) else None
         if noun is not None:
-            yield _argument("time" if noun.ent_type_ in _TIMES else prep.lower_, noun, text)
+            yield _argument("time" if noun.ent_type_ in TIMES else prep.lower_, noun, text)
 
 
 def _so(whom: Token, so: Token, text: str) -> Argument:
@@ -244,7 +243,7 @@ def governing_dates(node: Node) -> Iterator[tuple[Stretch, str]]:
 
 def _measures_time(word: Token) -> bool:
     """Whether a noun is a time itself, and not some other beside which one stands: "shares rose, a first since 1990"."""
-    return word.ent_type_ in _TIMES or word.lemma_ in acts("times") or any(k.ent_type_ in _TIMES or k.like_num for k in word.lefts)
+    return word.ent_type_ in TIMES or word.lemma_ in acts("times") or any(k.ent_type_ in TIMES or k.like_num for k in word.lefts)
 
 
 def _period_of(subject: Token) -> Iterator[tuple[Stretch, str]]:
@@ -259,8 +258,8 @@ def _period_of(subject: Token) -> Iterator[tuple[Stretch, str]]:
 def _is_time(word: Token) -> bool:
     """Whether an adverbial is a date by itself: "on Monday", "two weeks ago", "last year"."""
     if word.dep_ in ("prep", "agent"):
-        return any(k.dep_ in ("pobj", "pcomp") and k.ent_type_ in _TIMES for k in word.rights)
-    return word.dep_ in _ADVERBIAL and word.ent_type_ in _TIMES
+        return any(k.dep_ in ("pobj", "pcomp") and k.ent_type_ in TIMES for k in word.rights)
+    return word.dep_ in _ADVERBIAL and word.ent_type_ in TIMES
 
 
 def _of_base(word: Token) -> bool:
@@ -275,7 +274,7 @@ def _of_base(word: Token) -> bool:
     opening = next((at for at in range(first - 1, max(first - _VALUE_WORDS, 0) - 1, -1) if doc[at].lower_ in _OLD_VALUES), None)
     if opening is None or any(doc[at].pos_ in ("VERB", "AUX") or doc[at].text in _STOPS_VALUE for at in range(opening, first)):
         return False
-    return any(doc[at].like_num or doc[at].ent_type_ in MEASURES - _TIMES for at in range(opening + 1, first))
+    return any(doc[at].like_num or doc[at].ent_type_ in MEASURES - TIMES for at in range(opening + 1, first))
 
 
 def _is_compared(word: Token) -> bool:
@@ -308,7 +307,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
         yield _stretch(prep, node), prep.lower_
         return
     for k in prep.rights:
-        if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
+        if k.dep_ == "pobj" and (k.ent_type_ in TIMES or k.like_num):
             yield _whole(k), prep.lower_
         elif k.dep_ == "pobj" and prep.lower_ in _COMPANY and k.lemma_ not in _dated_nouns():
             yield from _behind(k)
@@ -347,9 +346,9 @@ def _behind(noun: Token) -> Iterator[tuple[Stretch, str]]:
     for prep in noun.rights:
         if prep.dep_ == "prep" and prep.lower_ in _WHEN and not _of_record(prep):
             for k in prep.rights:
-                if k.dep_ == "pobj" and (k.ent_type_ in _TIMES or k.like_num):
+                if k.dep_ == "pobj" and (k.ent_type_ in TIMES or k.like_num):
                     yield _whole(k), prep.lower_
-        elif prep.dep_ in ("npadvmod", "nummod") and prep.ent_type_ in _TIMES and prep.i > noun.i:
+        elif prep.dep_ in ("npadvmod", "nummod") and prep.ent_type_ in TIMES and prep.i > noun.i:
             yield _whole(prep), ""
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from schemas.fact_row import Stretch
 from transforms.facts.governors import acts
+from transforms.parse.grammar import NOMINAL_SUBJECTS, TIMES
 from transforms.parse.token_tree import Parse, Token
 
 _CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
@@ -14,9 +15,7 @@ _OPENING: Final = frozenset({"“", "``", "‘", "«"})
 _CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
 _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
-_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 _NAME: Final = 6  # words of a name
-_TIMES: Final = frozenset({"DATE", "TIME"})
 _BARE: Final = frozenset({"both", "all", "him", "her", "them", "it", "us", "me", "you"})
 _INTO: Final = frozenset({"into", "to", "in"})
 _ABOUT: Final = frozenset({"in", "on", "about", "at", "for", "against"})
@@ -114,7 +113,7 @@ def _start(head: Token) -> int:
 def _joins_clauses(so: Token, subject: Token) -> bool:
     """As in "needs less room so more books can be kept": a "so" that brings in what follows, and no "so many books"."""
     behind = so.doc[so.i + 1]
-    return subject.dep_ in _SUBJECTS and behind.lower_ not in acts("how_many") and behind.lower_ not in ("called", "-")
+    return subject.dep_ in NOMINAL_SUBJECTS and behind.lower_ not in acts("how_many") and behind.lower_ not in ("called", "-")
 
 
 def is_day_before(word: Token, name: Token) -> bool:
@@ -127,7 +126,7 @@ def _end(head: Token, ends: frozenset[str]) -> int:
     doc, end = head.doc, head.i + 1
     for child in head.rights:
         dep = child.dep_
-        if dep in ends or dep == "case" or (dep == "prep" and head.ent_type_ not in _TIMES and _temporal(child)):
+        if dep in ends or dep == "case" or (dep == "prep" and head.ent_type_ not in TIMES and _temporal(child)):
             break
         if dep == "appos" and not _names(head, child) and not _joined_behind(head, child):
             break
@@ -160,7 +159,7 @@ def agent_in(noun: Token) -> Token | None:
     if not any(k.dep_ == "auxpass" for k in verb.lefts) or any(k.dep_ == "agent" for k in verb.rights):
         return None
     by = (k for k in noun.rights if k.dep_ in ("prep", "agent") and k.lower_ == "by" and not noun.ent_type_)
-    return next((k for k in by if any(g.dep_ == "pobj" and g.ent_type_ not in _TIMES for g in k.rights)), None)
+    return next((k for k in by if any(g.dep_ == "pobj" and g.ent_type_ not in TIMES for g in k.rights)), None)
 
 
 def asked_by_verb(noun: Token, prep: Token) -> bool:
@@ -224,4 +223,4 @@ def _with_possessor(head: Token, start: int) -> int:
 
 
 def _temporal(prep: Token) -> bool:
-    return any(k.dep_ == "pobj" and k.ent_type_ in _TIMES for k in prep.rights)
+    return any(k.dep_ == "pobj" and k.ent_type_ in TIMES for k in prep.rights)

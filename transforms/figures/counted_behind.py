@@ -174,10 +174,7 @@ def _fraction_of(_text: str, span: Span, quantity: Quantity, _move: Move | None)
     if (start := _behind_comparison(span)) is not None:  # "half as many nurses", "a third fewer visits"
         head = run_head(span.doc, start)
         return counted(span.doc[start : head.i + 1], head) if head is not None else None
-    led = span.doc[span.end].lower_ if span.end < len(span.doc) else ""
-    of_it = quantity.rule != "ratio-times" or led in words(
-        "figures-counting", "definite", "words"
-    )  # "three times the total", not "five times a week"
+    of_it = quantity.rule != "ratio-times" or _definite(span)  # "three times the total", not "five times a week"
     head = noun_right(span) if of_it else None
     if head is None or (names_time(head) and span.doc[span.end].lower_ in _DATING):
         return None
@@ -187,6 +184,7 @@ def _fraction_of(_text: str, span: Span, quantity: Quantity, _move: Move | None)
 
 
 def _definite(span: Span) -> bool:
+    """Whether a definite noun phrase begins behind the figure."""
     return span.end < len(span.doc) and span.doc[span.end].lower_ in words("figures-counting", "definite", "words")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from schemas.date import Date
 from schemas.fact import Fact
 from schemas.figure import Figure
-from transforms.link.unowned_figures import by_superlative, in_aside, says_when, word_before
+from transforms.link.unowned_figures import COUNTING_BEHIND, by_superlative, in_aside, says_when, word_before
 from transforms.parse.clause import Clause
 from transforms.words.lexicon import words
 
@@ -28,7 +28,6 @@ _FAR: Final = 40  # characters between a figure and a date right behind it, its 
 _NEAR: Final = 14  # characters before the number of a subject: "more than 30 people"
 _STRETCHING: Final = {("between", "and"), *((led, joined) for led in ("from", "since") for joined in ("to", "until", "till", "through"))}
 _WORDS: Final = 2  # "a 10% rise in output this year"
-_COUNTING_BEHIND: Final = ("noun-behind", "share-of", "hyphenated", "fraction-of", "listed", "series")  # "three old cars"
 _CLIMBS: Final = 4  # clauses upwards in which a date is looked for
 
 
@@ -208,7 +207,7 @@ class Dating:
 
 def _of_before(figure: Figure) -> bool:
     """An initial target of £500: what was, or was meant, before that of which the clause tells."""
-    counted = (figure.counted or "").lower().split() if figure.counted_rule not in _COUNTING_BEHIND else []
+    counted = (figure.counted or "").lower().split() if figure.counted_rule not in COUNTING_BEHIND else []
     return not words("figures-counting", "earlier", "words").isdisjoint(counted[:2])
 
 

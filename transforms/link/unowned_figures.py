@@ -16,14 +16,14 @@ from transforms.words.lexicon import words
 
 _LONGEST_WORD: Final = 16
 _WORD: Final = re.compile(r"[A-Za-z]+")
-_BEHIND: Final = (
+COUNTING_BEHIND: Final = (
     "noun-behind",
     "share-of",
     "hyphenated",
     "fraction-of",
     "listed",
     "series",
-)  # looks whose noun is in the figure's own phrase
+)  # the noun is in the figure's own phrase
 _COUNTING: Final = ("count", "duration", "measure")
 _PHRASE: Final = 60
 _CHARGED: Final = 16  # words up to the last count of a charge
@@ -186,7 +186,7 @@ def _suffered(figure: Figure, fact: Fact, text: str) -> bool:
     behind = _WORD.match(text, figure.end + 1)
     if behind is not None and behind[0].lower() in words("figures-counting", "suffered", "words"):
         return True
-    level = figure.counted is not None and figure.counted_rule not in _BEHIND  # "Acme's sales hit 3,000"
+    level = figure.counted is not None and figure.counted_rule not in COUNTING_BEHIND  # "Acme's sales hit 3,000"
     return (
         not level and fact.predicate_end <= figure.start and fact.predicate_lemma.lower() in words("figures-counting", "harming", "words")
     )
@@ -219,7 +219,7 @@ def _circumstance(figure: Figure, fact: Fact, text: str) -> bool:
     argument = _argument_of(figure, fact)
     if argument is None or figure.change_role is not None or figure.kind not in _COUNTING:
         return False
-    level = figure.counted is not None and figure.counted_rule not in _BEHIND  # "debts stood at 5 tonnes"
+    level = figure.counted is not None and figure.counted_rule not in COUNTING_BEHIND  # "debts stood at 5 tonnes"
     if level or word_before(text, figure.start) in words("figures-dated", "oblique", "own"):  # "learned from their two defeats"
         return False
     role = argument.role.split()[0]
@@ -244,7 +244,7 @@ def _deep(figure: Figure, fact: Fact, text: str) -> bool:
     """Won the records of three firms: what is counted belongs to a part of what is won, not to whoever wins."""
     argument = _argument_of(figure, fact)
     start = argument.start if argument is not None else fact.object_start
-    if figure.kind not in _COUNTING or figure.counted_rule not in _BEHIND or start is None:
+    if figure.kind not in _COUNTING or figure.counted_rule not in COUNTING_BEHIND or start is None:
         return False
     if argument is None and not start <= figure.start < (fact.object_end or start):
         return False

@@ -16,7 +16,7 @@ MODALS = {  # each form with the modal that it is
 POSSIBLE = frozenset({"may", "might", "could"})  # modals of what may be so
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 FINITE_OR_MODAL = FINITE | {"MD"}
-_TIMES = frozenset({"DATE", "TIME"})
+TIMES = frozenset({"DATE", "TIME"})  # entities that tell when
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
 _AT_LEAST = frozenset({"fewer", "less", "more"})  # "no fewer than six" are six
@@ -28,9 +28,9 @@ _OUTSIDE_PHRASE = frozenset({"relcl", "acl", "appos", "cc", "conj", "punct", "ad
 
 def is_time(noun: Token) -> bool:
     """Whether a noun is a date, a length of time, or a part of one: "Monday", "the end of 2025"."""
-    if noun.ent_type_ in _TIMES:
+    if noun.ent_type_ in TIMES:
         return True
-    return any(p.lower_ == "of" and any(c.ent_type_ in _TIMES for c in p.rights) for p in noun.rights)
+    return any(p.lower_ == "of" and any(c.ent_type_ in TIMES for c in p.rights) for p in noun.rights)
 
 
 def is_joined(noun: Token) -> bool:
