@@ -71,6 +71,8 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
         return nominal
     bare = f"phrase:{phrase.removeprefix('the ')}"
     again = last.get(bare + restriction if restriction or phrase != f"the {noun}" else noun)
+    if again is not None and again.head - again.start > 1 and _is_of_others(w, nominal):
+        again = None  # "the families of the victims" are not "the affected families"
     people = nominal.type == "group" and w.lower[nominal.start] in DEFINITE
     near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN
     if again is not None and (people or (near and not (nominal.type == "organisation" and _heading_between(w, again.end, nominal.start)))):
@@ -79,6 +81,11 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
     last[noun] = last[bare + restriction] = nominal
     last.setdefault(bare, nominal)
     return nominal
+
+
+def _is_of_others(w: TokenView, nominal: Nominal) -> bool:
+    """Whether "of" behind a group says whose or which it is."""
+    return nominal.type == "group" and w.lower[nominal.end : nominal.end + 1] == ["of"] and w.doc[nominal.end].head.i == nominal.head
 
 
 def _heading_between(w: TokenView, start: int, end: int) -> bool:
@@ -125,7 +132,7 @@ def _nominal(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phrase) ->
         return None
     if _is_office(w, phrase.head):
         return _office_holder(w, holders, index, phrase)
-    if _is_body(w, phrase.head) and w.lower[phrase.start] in ("the", "this", "that"):
+    if _is_body(w, phrase.head) and (w.lower[phrase.start] in ("the", "this", "that") or _is_of_a_place(w, phrase)):
         return _body(w, index, phrase)
     if _is_place(w, phrase):
         return _place(w, index, phrase)
@@ -190,6 +197,12 @@ def _is_place(w: TokenView, phrase: _Phrase) -> bool:
 def _place(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
     actor = place_meant(w, index, phrase.start, phrase.head)
     return Nominal(phrase.start, phrase.head + 1, phrase.head, "place", "place-nominal", actor) if actor is not None else None
+
+
+def _is_of_a_place(w: TokenView, phrase: _Phrase) -> bool:
+    """Whether a phrase is the name of a state and what it alone has: "Norvia's government"."""
+    country = country_named(w, phrase.start, phrase.head - 1)
+    return country is not None and w.tag[phrase.head - 1] == "POS" and w.lower[phrase.head] in words("actors-organisations", "of_a_state")
 
 
 def _is_body(w: TokenView, i: int) -> bool:

@@ -26,12 +26,15 @@ class _Office:
     country: str | None
 
     def fits(self, title: Title) -> bool:
-        """Whether a title may be this office: a deputy's is another, as is the same one of another country."""
+        """Whether a title may be this office: a deputy's is another, as is the same one of another country; who had it has it no more."""
         if title.head != self.head or (title.words & _VICE) - self.wanted:
+            return False
+        wanted = self.wanted - words("actors-titles", "qualifiers", "former")
+        if (title.qualifier == "former") != (len(wanted) < len(self.wanted)):
             return False
         if self.country and title.country and title.country != self.country:
             return False
-        return self.wanted - {self.head} <= title.words and self.of <= frozenset((title.text or "").lower().split())
+        return wanted - {self.head} <= title.words and self.of <= frozenset((title.text or "").lower().split())
 
 
 class Holders:
@@ -68,6 +71,8 @@ class Holders:
         if len(spoke) != 1 or w.doc[spoke[0][1] - 1].head.lemma_ not in of_somebody():
             return None
         cluster = spoke[0][0]
+        if any(c is cluster for c, _ in self._index.get(w.sentence[start], ())):
+            return None  # "The Tory leader said Ann Lee was wrong"
         if len(cluster.names) < _TWICE or any(t.head for t in cluster.titles) or cluster in self._told.values():
             return None
         self._told[office] = cluster

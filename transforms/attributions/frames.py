@@ -163,6 +163,8 @@ def _asked_for(verb: Token) -> bool:
 def _may_say(verb: Token) -> bool:
     """Whether somebody only may, should or must not say something: "fans, who may feel that …", "the judge must not declare that …"."""
     modal = modal_among(c for c in verb.lefts if c.dep_ == "aux")
+    if modal in ("will", "would") and verb.dep_ == "ccomp" and verb.head.lemma_ in classes("verbs") and verb.lemma_ in saying("of_things"):
+        return True  # "promised the plan would encourage them to stay"
     return modal in _UNTOLD or (modal == "can" and negated(verb) and verb.lemma_ not in saying("thinks"))
 
 
