@@ -57,7 +57,15 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
             owned = places.owns(w.string(start, i)) and (w.dep[i] != "pobj" or w.lower[start - 1] != "as")  # "named as its captain"
             nominal = _nominal(w, holders, index, _Phrase(start, i, start < i and (owned or w.lower[start] in DEFINITE)))
             if nominal is not None and not _is_title_of_work(w, start, i):
-                yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
+                nominal = _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
+                if not _lacks_its_name(w, nominal):
+                    yield nominal
+
+
+def _lacks_its_name(w: TokenView, nominal: Nominal) -> bool:
+    """Whether "the party" or "the band" is one that the text surely names, though not where the rules look: no body of its own."""
+    alone = nominal.head - nominal.start == 1 and nominal.actor is None and nominal.in_full is None
+    return alone and w.lower[nominal.head] in words("actors-organisations", "named")
 
 
 def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nominal:
@@ -77,6 +85,8 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
     near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN
     if again is not None and (people or (near and not (nominal.type == "organisation" and _heading_between(w, again.end, nominal.start)))):
         nominal = replace(nominal, in_full=again.in_full or again)
+    if _lacks_its_name(w, nominal):
+        return nominal
     nominal = replace(nominal, passing=True)
     last[noun] = last[bare + restriction] = nominal
     last.setdefault(bare, nominal)
@@ -168,7 +178,7 @@ def _office_holder(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phra
         return None
     holder = _set_off(w, index, end) or _described(w, index, phrase, end, "person") or holders.of(start, i, end)
     no_title = w.lower[i] in words("actors-titles", "roles", "no_title")
-    if holder is None and (no_title or _only_describes(w, start, i)):
+    if holder is None and (no_title or _only_describes(w, start, i) or holders.may_be_named(start, i)):
         return None
     return Nominal(start, end, i, "person", "role-nominal", holder, country_named(w, start, end))
 

@@ -60,6 +60,14 @@ class Holders:
             fitting = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= NEAR for n in c.names)]
         return fitting[0] if len(fitting) == 1 else None
 
+    def may_be_named(self, start: int, head: int) -> bool:
+        """Whether "the prime minister" may be somebody of whom the text tells without a title, as all know the holder: nobody is guessed."""
+        if self._w.lower[start] != "the" or self._w.lower[head] not in words("actors-titles", "roles", "of_state"):
+            return False
+        if country_named(self._w, start, head) is not None:
+            return False
+        return any(c.type == "person" and len(c.names) >= _TWICE and not any(t.head for t in c.titles) for c in self._clusters)
+
     def _called_in_turn(self, office: _Office, start: int, head: int, end: int) -> Cluster | None:
         """Who spoke in the sentence before and is so well known that the text gives no title: "Ann Lee denied it. The Tory leader said"."""
         w = self._w

@@ -155,7 +155,9 @@ def _asked_for(verb: Token) -> bool:
         return False
     if not any(c.tag_ == "TO" for c in verb.lefts):
         return above.lemma_ in ("make", "let", "help") and above.tag_ == "VB"  # "the fight to make them reveal who told them"
-    asks = above.lemma_ in saying("someone_to") - saying("thinks") or f"{above.lemma_} on" in governing()
+    asks = (
+        above.lemma_ in saying("someone_to") - saying("thinks") or above.lemma_ in frame("wishing") or f"{above.lemma_} on" in governing()
+    )
     asked = (*above.rights, *verb.lefts, *(c for c in above.lefts if c.dep_ == "nsubjpass"))
     return asks and any(c.i < verb.i and (c.dep_ in _ASKED or (c.dep_ == "prep" and c.lower_ in ("on", "upon"))) for c in asked)
 
