@@ -1,9 +1,10 @@
 """An article's tokens as plain lists, made once: the rules of this folder ask for them thousands of times."""
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Self
 
 from schemas.fact_row import Stretch
@@ -36,6 +37,7 @@ class TokenView:
     quoted: list[bool]
     rosters: frozenset[int]
     headline: int
+    _places: dict[str, "array[int]"] = field(default_factory=dict)  # empty before it is asked for
 
     @classmethod
     def of(cls, article: Annotated) -> Self:
@@ -58,6 +60,16 @@ class TokenView:
             rosters=_rosters(text, tag, sentence),
             headline=_headline_end(text),
         )
+
+    def places_of(self, word: str) -> Sequence[int]:
+        """The tokens that are written so, in text order. To go through all tokens for each name takes minutes over a book."""
+        if not self._places:
+            for i, text in enumerate(self.text):
+                if text in self._places:
+                    self._places[text].append(i)
+                else:
+                    self._places[text] = array("i", (i,))
+        return self._places.get(word, ())
 
     def is_capital(self, i: int) -> bool:
         """Whether a token looks like part of a name: "Jobs", "eBay", "3M", but not "3"."""
