@@ -42,6 +42,8 @@ from transforms.user_data import UserData, use
 
 _AT_ONCE: Final = 64  # articles, at most: Docs are large, and a group of somebody else's graph may hold thousands
 
+_VERY_LONG: Final = 1_000_000  # characters
+
 # Engines run the bundles of a process in threads. The matrices of several batches at once need the memory of all and no less time: a
 # worker on Prism had 1,048 MB at its peak over 800 articles, with this 562 (measured).
 _one_at_a_time: Final = threading.Lock()
@@ -187,7 +189,7 @@ def annotate_batch(batch: tuple[str, Iterable[Article]], model: str, own: UserDa
     articles = distinct(batch[1])
     for first in range(0, len(articles), _AT_ONCE):
         tried = list(_annotate_some(articles[first : first + _AT_ONCE], model))
-        give_memory_back()  # before the extractors, which run within the yield: of a very long article the model leaves 110 MB (measured)
+        give_memory_back()  # before the extractors, which run within the yield: the model leaves 100 MB of a very long article (measured)
         yield from tried
 
 
@@ -248,6 +250,8 @@ def draft(article: Annotated, kind: str, own: UserData) -> tuple[str, Draft]:
         rows = Draft(kind, tuple(EXTRACTORS[kind](article)))
     except Exception as error:
         rows = Draft(kind, (), failed(article.article, "extract", f"reading {kind}", error))
+    if len(article.text) > _VERY_LONG:
+        give_memory_back()  # its lists leave holes of 110 MB, five million characters long (measured)
     return article_key(article.article), rows
 
 

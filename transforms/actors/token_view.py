@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Self
 
 from schemas.fact_row import Stretch
@@ -32,7 +33,7 @@ class TokenView:
     lower: list[str]
     tag: list[str]
     dep: list[str]
-    offset: list[int]
+    offset: "array[int]"
     sentence: list[int]
     quoted: list[bool]
     rosters: frozenset[int]
@@ -42,11 +43,10 @@ class TokenView:
     @classmethod
     def of(cls, article: Annotated) -> Self:
         doc = article.parse
-        text, tag, offset = [t.text for t in doc], [t.tag_ for t in doc], [t.idx for t in doc]
-        sentence, number = [], -1
-        for token in doc:
-            number += token.is_sent_start or number < 0
-            sentence.append(number)
+        text, tag, offset = [t.text for t in doc], [t.tag_ for t in doc], array("i", [t.idx for t in doc])
+        sentence: list[int] = []
+        for number, (start, end) in enumerate(pairwise([*sorted(doc.starts), len(doc)])):
+            sentence += [number] * (end - start)
         return cls(
             doc=doc,
             article=article.text,
@@ -117,7 +117,7 @@ class TokenView:
         return len(self.text)
 
 
-def _quoted(marks: Marks, offset: list[int]) -> list[bool]:
+def _quoted(marks: Marks, offset: Sequence[int]) -> list[bool]:
     """Whether a token stands in quotation marks, or is one."""
     quoted = [False] * len(offset)
     for n in marks.outermost:
