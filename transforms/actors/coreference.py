@@ -152,6 +152,11 @@ def _join_short_forms(by_key: dict[str, list[Name]], votes: dict[str, Votes], gr
             groups.join(key, by_bare[bare])
         by_bare.setdefault(bare, key)
     _join_without_state(by_bare, groups)
+    in_full = lexicon("actors-organisations")["short"]
+    for short in (b for b in by_bare if len(b) == 1 and b[0] in in_full):
+        meant = [by_bare[b] for b in by_bare if " ".join(_without_state(b)) == in_full[short[0]]]
+        if len({groups.of(k) for k in meant}) == 1:
+            groups.join(by_bare[short], meant[0])
     by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for bare in by_bare:
         by_first[bare[0]].append(bare)
@@ -278,7 +283,7 @@ def _surnames(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Vote
     people = _People.of(by_key, votes, groups)
     found: dict[Name, str] = {}
     for key, group in by_key.items():
-        spaced = " ".join(group[0].words)
+        spaced = _behind_post(group[0].words, people)
         if _reigns(group) and spaced not in people.crowned:  # "Prince Charles" is no Charles Roe
             continue
         if (full := people.by_surname.get(spaced)) is not None and votes[key]["place"] < _STRONG:
@@ -294,6 +299,14 @@ def _surnames(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Vote
         elif len(people.by_middle.get(spaced, ())) == 1 and votes[key]["organisation"] + votes[key]["place"] < _STRONG:
             found |= dict.fromkeys(group, next(iter(people.by_middle[spaced])))
     return found
+
+
+def _behind_post(form: tuple[str, ...], people: _People) -> str:
+    """A name's words, without the letters of a post that the model took for its first: "MEC Mabena" where "Jacob Mabena" is named."""
+    surname = " ".join(form[1:])
+    lettered = len(form) > 1 and len(form[0]) > 1 and form[0].isalpha() and form[0].isupper()
+    named = lettered and any(full.words[0] in first_names() for full in people.by_surname.get(surname, ()))
+    return surname if named else " ".join(form)
 
 
 def _by_first_name(name: Name, full: Sequence[Name], first: set[str], by_key: dict[str, list[Name]], groups: _Groups) -> str | None:

@@ -57,7 +57,15 @@ def nominals_in(w: TokenView, clusters: Sequence[Cluster], taken: set[int]) -> I
             owned = places.owns(w.string(start, i)) and (w.dep[i] != "pobj" or w.lower[start - 1] != "as")  # "named as its captain"
             nominal = _nominal(w, holders, index, _Phrase(start, i, start < i and (owned or w.lower[start] in DEFINITE)))
             if nominal is not None and not _is_title_of_work(w, start, i):
-                yield _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
+                nominal = _same_group(w, _of_a_state(w, index, nominal, of_states[w.lower[i]]), groups)
+                if not _lacks_its_name(w, nominal):
+                    yield nominal
+
+
+def _lacks_its_name(w: TokenView, nominal: Nominal) -> bool:
+    """Whether "the party" or "the band" is one that the text surely names, though not where the rules look: no body of its own."""
+    alone = nominal.head - nominal.start == 1 and nominal.actor is None and nominal.in_full is None
+    return alone and w.lower[nominal.head] in words("actors-organisations", "named")
 
 
 def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nominal:
@@ -71,14 +79,23 @@ def _same_group(w: TokenView, nominal: Nominal, last: dict[str, Nominal]) -> Nom
         return nominal
     bare = f"phrase:{phrase.removeprefix('the ')}"
     again = last.get(bare + restriction if restriction or phrase != f"the {noun}" else noun)
+    if again is not None and again.head - again.start > 1 and _is_of_others(w, nominal):
+        again = None  # "the families of the victims" are not "the affected families"
     people = nominal.type == "group" and w.lower[nominal.start] in DEFINITE
     near = again is not None and w.sentence[nominal.start] - w.sentence[again.start] <= _AGAIN
     if again is not None and (people or (near and not (nominal.type == "organisation" and _heading_between(w, again.end, nominal.start)))):
         nominal = replace(nominal, in_full=again.in_full or again)
+    if _lacks_its_name(w, nominal):
+        return nominal
     nominal = replace(nominal, passing=True)
     last[noun] = last[bare + restriction] = nominal
     last.setdefault(bare, nominal)
     return nominal
+
+
+def _is_of_others(w: TokenView, nominal: Nominal) -> bool:
+    """Whether "of" behind a group says whose or which it is."""
+    return nominal.type == "group" and w.lower[nominal.end : nominal.end + 1] == ["of"] and w.doc[nominal.end].head.i == nominal.head
 
 
 def _heading_between(w: TokenView, start: int, end: int) -> bool:
@@ -125,7 +142,7 @@ def _nominal(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phrase) ->
         return None
     if _is_office(w, phrase.head):
         return _office_holder(w, holders, index, phrase)
-    if _is_body(w, phrase.head) and w.lower[phrase.start] in ("the", "this", "that"):
+    if _is_body(w, phrase.head) and (w.lower[phrase.start] in ("the", "this", "that") or _is_of_a_place(w, phrase)):
         return _body(w, index, phrase)
     if _is_place(w, phrase):
         return _place(w, index, phrase)
@@ -161,7 +178,7 @@ def _office_holder(w: TokenView, holders: Holders, index: NamesIn, phrase: _Phra
         return None
     holder = _set_off(w, index, end) or _described(w, index, phrase, end, "person") or holders.of(start, i, end)
     no_title = w.lower[i] in words("actors-titles", "roles", "no_title")
-    if holder is None and (no_title or _only_describes(w, start, i)):
+    if holder is None and (no_title or _only_describes(w, start, i) or holders.may_be_named(start, i)):
         return None
     return Nominal(start, end, i, "person", "role-nominal", holder, country_named(w, start, end))
 
@@ -190,6 +207,12 @@ def _is_place(w: TokenView, phrase: _Phrase) -> bool:
 def _place(w: TokenView, index: NamesIn, phrase: _Phrase) -> Nominal | None:
     actor = place_meant(w, index, phrase.start, phrase.head)
     return Nominal(phrase.start, phrase.head + 1, phrase.head, "place", "place-nominal", actor) if actor is not None else None
+
+
+def _is_of_a_place(w: TokenView, phrase: _Phrase) -> bool:
+    """Whether a phrase is the name of a state and what it alone has: "Norvia's government"."""
+    country = country_named(w, phrase.start, phrase.head - 1)
+    return country is not None and w.tag[phrase.head - 1] == "POS" and w.lower[phrase.head] in words("actors-organisations", "of_a_state")
 
 
 def _is_body(w: TokenView, i: int) -> bool:

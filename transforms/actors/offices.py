@@ -26,12 +26,15 @@ class _Office:
     country: str | None
 
     def fits(self, title: Title) -> bool:
-        """Whether a title may be this office: a deputy's is another, as is the same one of another country."""
+        """Whether a title may be this office: a deputy's is another, as is the same one of another country; who had it has it no more."""
         if title.head != self.head or (title.words & _VICE) - self.wanted:
+            return False
+        wanted = self.wanted - words("actors-titles", "qualifiers", "former")
+        if (title.qualifier == "former") != (len(wanted) < len(self.wanted)):
             return False
         if self.country and title.country and title.country != self.country:
             return False
-        return self.wanted - {self.head} <= title.words and self.of <= frozenset((title.text or "").lower().split())
+        return wanted - {self.head} <= title.words and self.of <= frozenset((title.text or "").lower().split())
 
 
 class Holders:
@@ -57,6 +60,14 @@ class Holders:
             fitting = [c for c in fitting if c.first < start and any(0 <= w.sentence[start] - w.sentence[n.start] <= NEAR for n in c.names)]
         return fitting[0] if len(fitting) == 1 else None
 
+    def may_be_named(self, start: int, head: int) -> bool:
+        """Whether "the prime minister" may be somebody of whom the text tells without a title, as all know the holder: nobody is guessed."""
+        if self._w.lower[start] != "the" or self._w.lower[head] not in words("actors-titles", "roles", "of_state"):
+            return False
+        if country_named(self._w, start, head) is not None:
+            return False
+        return any(c.type == "person" and len(c.names) >= _TWICE and not any(t.head for t in c.titles) for c in self._clusters)
+
     def _called_in_turn(self, office: _Office, start: int, head: int, end: int) -> Cluster | None:
         """Who spoke in the sentence before and is so well known that the text gives no title: "Ann Lee denied it. The Tory leader said"."""
         w = self._w
@@ -68,6 +79,8 @@ class Holders:
         if len(spoke) != 1 or w.doc[spoke[0][1] - 1].head.lemma_ not in of_somebody():
             return None
         cluster = spoke[0][0]
+        if any(c is cluster for c, _ in self._index.get(w.sentence[start], ())):
+            return None  # "The Tory leader said Ann Lee was wrong"
         if len(cluster.names) < _TWICE or any(t.head for t in cluster.titles) or cluster in self._told.values():
             return None
         self._told[office] = cluster

@@ -7,7 +7,6 @@ from transforms.words.lexicon import lexicon, words
 from transforms.words.reporting import forms
 
 _AMONG = frozenset(["like", "including"])
-_MADE_WITH = frozenset(["free", "coated", "lined", "filled"])
 _PASSED_OVER = frozenset(["-", "the", "of", "and", "for"])  # in what an acronym is spelled out in
 
 
@@ -27,7 +26,9 @@ def is_material(w: TokenView, name: Name) -> bool:
     if len(name.words) > 1 or not word.isupper():
         return False
     tied = w.text[end : end + 1] == ["-"] and not w.spaced(end) and w.lower[end + 1 : end + 2]
-    return bool(tied and tied[0] in _MADE_WITH) or not words("actors-things", "materials").isdisjoint(w.lower[end : end + 1])
+    return bool(tied and tied[0] in words("actors-things", "made_with")) or not words("actors-things", "materials").isdisjoint(
+        w.lower[end : end + 1]
+    )
 
 
 def spelled_as_thing(w: TokenView, name: Name) -> str | None:

@@ -67,12 +67,13 @@ def verbs_of_saying(reading: MarkedDoc) -> Iterator[tuple[Token, CueClass]]:
         if reading.kinds[i] != "VERB":
             continue
         token = reading.doc[i]
-        if token.dep_ in ("aux", "auxpass", "amod", "compound") or _in_title(token):
+        if token.dep_ in ("aux", "auxpass", "amod", "compound") or _in_title(token) or _only_alleged(token):
             continue
         kind = known.get(token.lemma_)
         following = reading.doc[i + 1] if i + 1 < len(reading.doc) else None
         if following is not None and following.lower_ in _PARTICLES and following.head.i == i:
-            kind = known.get(f"{token.lemma_} {following.lower_}", kind)
+            alone = None if following.dep_ == "prt" and token.lemma_ in saying("of_things") else kind  # "some showed up"
+            kind = known.get(f"{token.lemma_} {following.lower_}", alone)
         if kind is not None:
             yield token, kind
 
@@ -82,6 +83,14 @@ def _in_title(verb: Token) -> bool:
     if not verb.is_title or verb.is_sent_start or not verb.i or not verb.nbor(-1).is_title:
         return False
     return any(above.pos_ == "VERB" and above.is_lower for above in verb.ancestors)
+
+
+def _only_alleged(verb: Token) -> bool:
+    """Whether a participle behind "and" tells what the noun right behind it is said to be: "the threat of war and alleged secret camps"."""
+    if verb.dep_ != "conj" or verb.lemma_ not in saying("describes") or verb.tag_ not in ("VBN", "VBD") or verb.nbor(-1).dep_ != "cc":
+        return False
+    following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
+    return following is not None and following.tag_.startswith(("JJ", "NN")) and own_subject(verb) is None
 
 
 def cue_of(verb: Token, kind: CueClass) -> Cue:

@@ -155,7 +155,9 @@ def _asked_for(verb: Token) -> bool:
         return False
     if not any(c.tag_ == "TO" for c in verb.lefts):
         return above.lemma_ in ("make", "let", "help") and above.tag_ == "VB"  # "the fight to make them reveal who told them"
-    asks = above.lemma_ in saying("someone_to") - saying("thinks") or f"{above.lemma_} on" in governing()
+    asks = (
+        above.lemma_ in saying("someone_to") - saying("thinks") or above.lemma_ in frame("wishing") or f"{above.lemma_} on" in governing()
+    )
     asked = (*above.rights, *verb.lefts, *(c for c in above.lefts if c.dep_ == "nsubjpass"))
     return asks and any(c.i < verb.i and (c.dep_ in _ASKED or (c.dep_ == "prep" and c.lower_ in ("on", "upon"))) for c in asked)
 
@@ -163,6 +165,8 @@ def _asked_for(verb: Token) -> bool:
 def _may_say(verb: Token) -> bool:
     """Whether somebody only may, should or must not say something: "fans, who may feel that …", "the judge must not declare that …"."""
     modal = modal_among(c for c in verb.lefts if c.dep_ == "aux")
+    if modal in ("will", "would") and verb.dep_ == "ccomp" and verb.head.lemma_ in classes("verbs") and verb.lemma_ in saying("of_things"):
+        return True  # "promised the plan would encourage them to stay"
     return modal in _UNTOLD or (modal == "can" and negated(verb) and verb.lemma_ not in saying("thinks"))
 
 

@@ -3,7 +3,7 @@
 from transforms.attributions.frame_words import channels, frame
 from transforms.attributions.marked_doc import MarkedDoc
 from transforms.attributions.possible_sources import is_source
-from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, is_time, own_subject
+from transforms.parse.grammar import NOMINAL_SUBJECTS, RELATIVES, SUBJECTS, is_time, own_subject
 from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.reporting import classes, saying
 
@@ -12,7 +12,6 @@ _EXPLETIVE = frozenset({"be", "seem", "appear", "become", "take", "remain", "mak
 _NAMED = frozenset({"PERSON", "ORG", "NORP", ""})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _ASKED = frozenset({"ask", "press", "quiz", "question"})
-_PLACING = frozenset({"at", "in", "near", "on", "from", "of", "for", "with"})
 _ASIDES = frozenset({"WDT", "WP", "WP$", "WRB"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 _INSCRIBED = frozenset({"say", "read"})  # "held a banner saying …"
@@ -39,7 +38,7 @@ def speaker_of(verb: Token) -> Token | None:
     for _ in range(_TOO_FAR):
         own = own_subject(node)
         if own is not None:
-            own = charged_by(node) or own
+            own = charged_by(node) or _accuser(verb, node) or own
             if own.lower_ in RELATIVES and node.dep_ == "relcl":
                 return _named_in_front(node.head) if own.lower_ == "who" else _thing_in_front(node.head)
             if own.lower_ == "it" and node.i != verb.i and (node.pos_ != "VERB" or node.lemma_ in _EXPLETIVE):
@@ -71,6 +70,13 @@ def _made_to(infinitive: Token) -> Token | None:
     return next((c for c in above.rights if c.dep_ == "dobj" and c.i < infinitive.i), None)
 
 
+def _accuser(participle: Token, passive: Token) -> Token | None:
+    """Who gives the reason for accusing somebody: "the singer is sued by [his agent], claiming that …"."""
+    if participle.dep_ != "advcl" or participle.tag_ != "VBG" or participle.i < passive.i or passive.tag_ != "VBN":
+        return None
+    return _agent(passive) if passive.lemma_ in frame("accusing") else None
+
+
 def charged_by(verb: Token) -> Token | None:
     """Who judges the word of another: in "…, a charge Ana Brel called baseless" the parser takes the charge for the subject, its judge for its name."""
     what = own_subject(verb)
@@ -86,7 +92,7 @@ def _is_charge(noun: Token) -> bool:
 def _named_in_front(noun: Token) -> Token:
     """Whom a relative clause tells of: in "Ana Brel, an engineer who said …" the name, in "a nurse at the clinic, who said …" the nurse."""
     place = noun.head if noun.dep_ == "pobj" else None
-    if place is not None and place.lower_ in _PLACING and place.dep_ == "prep" and place.head.pos_ in ("NOUN", "PROPN"):
+    if place is not None and place.lower_ in frame("placing") and place.dep_ == "prep" and place.head.pos_ in ("NOUN", "PROPN"):
         human = noun.ent_type_ in ("PERSON", "NORP") or noun.tag_ in _PLURAL or noun.lower_ == "old"  # "my 8-year-old"
         if not human and (noun.nbor(1).text == "," or noun.ent_type_):
             return _named_in_front(place.head)
@@ -153,10 +159,18 @@ def _resumed(verb: Token) -> Token | None:
 def stands_apart(further: Token) -> bool:
     """Whether a finite verb is joined to one under an auxiliary, so that they cannot share a subject: "said he would go and [warned them]"."""
     clause = further.head
-    if further.lemma_ in saying("resumes") and _behind_and(further):
+    if further.lemma_ in saying("resumes") and (_behind_and(further) or _told_of_a_thing(further)):
         return True
     under = any(c.dep_ in ("aux", "auxpass") for c in clause.lefts) and clause.tag_ in ("VB", "VBN", "VBG")
     return under and further.tag_ in ("VBD", "VBZ") and not any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in further.lefts)
+
+
+def _told_of_a_thing(further: Token) -> bool:
+    """Whether a verb in the past without a subject goes on behind what is told of a thing, which says nothing: "said the road was bad and [warned them]"."""
+    if further.tag_ != "VBD" or further.dep_ != "conj" or any(c.dep_ in SUBJECTS or c.dep_ in ("aux", "auxpass") for c in further.lefts):
+        return False
+    who = own_subject(further.head)
+    return who is not None and who.pos_ == "NOUN" and not is_source(who)
 
 
 def _behind_and(further: Token) -> bool:
@@ -207,7 +221,13 @@ def _climbs(node: Token) -> bool:
 def _speaking_noun(node: Token) -> Token | None:
     """The noun that a participle or relative clause goes with; of a document whoever put it out, where the clause above tells."""
     noun = _noun_above(node)
-    return (_issuer(noun) or noun) if noun is not None else None
+    return (_issuer(noun) or _one_of_such(noun) or noun) if noun is not None else None
+
+
+def _one_of_such(noun: Token) -> Token | None:
+    """Who is said to be one that says something: "[Acme] is the latest firm to announce that …"."""
+    who = own_subject(noun.head) if noun.dep_ == "attr" and noun.head.lemma_ == "be" else None
+    return who if who is not None and who.pos_ == "PROPN" else None
 
 
 def document_saying(participle: Token) -> Token | None:
@@ -306,6 +326,8 @@ def phrase_of(head: Token) -> Span:
     stop = max(stop, _name_end(named)) if named is not None else stop
     if stop < len(doc) and doc[stop].text == ")" and any(t.text == "(" for t in doc[head.i : stop]):
         stop += 1  # "the Bank of Norvia (BoN|)"
+    if stop + 1 < len(doc) and doc[stop].text == "-" and not doc[stop - 1].whitespace_ and not doc[stop].whitespace_:
+        stop += 2  # "his ex|-girlfriend"
     return doc[start : next((i for i in range(head.i + 1, stop - 1) if doc[i].text == "," and doc[i + 1].tag_ in _ASIDES), stop)]
 
 

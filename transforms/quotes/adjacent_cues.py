@@ -190,8 +190,10 @@ def cue_before(reading: MarkedDoc, n: int, verbs: dict[int, CueClass]) -> Speech
         if i in verbs and is_said(token):
             if mark not in (",", ":") and not _leads(token, stop):
                 return None
-            if mark != ":" or (who := own_subject(token)) is None or may_say(who, token):
-                return Speech(cue_of(token, verbs[i]), None, "cue-before")  # else the one before: "Brel says this underscores it: “…”"
+            if (who := own_subject(token)) is None or may_say(who, token) or (mark != ":" and token.lemma_ not in saying("of_things")):
+                return Speech(cue_of(token, verbs[i]), None, "cue-before")
+            if mark != ":":
+                return None  # "his songs appealed “to young and old”"; else the one before: "Brel says this underscores it: “…”"
         if mark != ":" and token.pos_ in ("VERB", "AUX") and (token.dep_ not in _ASIDE or mark != ","):
             return None
     return Speech(None, _named_in(reading, start, stop), "colon") if mark == ":" else None
@@ -243,6 +245,8 @@ def follows(reading: MarkedDoc, n: int, speech: Speech) -> bool:
         return False
     start, stop = reading.after(n - 1)
     between = doc[stop : reading.token_at(marked.outer_start)]
+    if start == stop and before.outer_end > before.end and reading.crosses_paragraphs(before.end, marked.start):
+        return False  # a paragraph that closes its marks ends its quotation, but for one whose cue stands there
     cued = start == stop or (speech.cue is not None and start <= speech.cue.head.i < stop)
     return cued and all(t.is_punct or t.is_space for t in between)
 

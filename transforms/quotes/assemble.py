@@ -23,7 +23,7 @@ class _Draft:
     """What is known of the stretches while they are settled: who speaks each, and which are spoken for."""
 
     speech: dict[int, Speech] = field(default_factory=dict)
-    taken: set[int] = field(default_factory=set)  # stretches inside the row of a frame
+    taken: dict[int, Speech] = field(default_factory=dict)  # stretches inside the row of a frame, which is by this speaker
 
 
 def assembled(reading: MarkedDoc, verbs: dict[int, CueClass], frames: Sequence[Attribution]) -> Iterator[Quote]:
@@ -47,6 +47,11 @@ def _by_anybody(speech: Speech) -> bool:
     return speech.said_by is not None and speech.said_by.text.lower() in ("you", "one", "anybody", "nobody")
 
 
+def _by_one(speech: Speech) -> bool:
+    """Whether somebody is told to speak who may go on: not "some people say that …"."""
+    return speech.said_by is not None and speech.said_by.root.tag_ != "NNS"
+
+
 def _framed(reading: MarkedDoc, frame: Attribution, draft: _Draft) -> Iterator[Quote]:
     """The row of a frame with the stretches in marks that it holds, unless they are nearly all of it."""
     spans = _spans(reading, frame)
@@ -59,10 +64,10 @@ def _framed(reading: MarkedDoc, frame: Attribution, draft: _Draft) -> Iterator[Q
     if _runs_over(reading, spans, touched, draft) or (own and frame.rule in _LOOSE):
         return
     kind: QuoteKind = "mixed" if touched else "indirect"
-    for n in touched:
-        draft.speech.pop(n, None)
-    behind = list(_going_on(reading, touched[-1] + 1, Speech(frame.cue, None, frame.rule), draft)) if touched else []
-    draft.taken.update(touched + behind)
+    speech = Speech(frame.cue, None, frame.rule)
+    draft.taken.update({n: draft.speech.pop(n, speech) for n in touched})
+    behind = list(_going_on(reading, touched[-1] + 1, speech, draft)) if touched else []
+    draft.taken.update(dict.fromkeys(behind, speech))
     spans += [piece for n in behind for piece in reading.marked[n].pieces]
     quotations = [piece for n in touched + behind for piece in reading.marked[n].pieces]
     if touched and spans == [(reading.marked[touched[0]].outer_start, reading.marked[touched[0]].outer_end)]:
@@ -137,7 +142,9 @@ def _marked(reading: MarkedDoc, verbs: dict[int, CueClass], draft: _Draft) -> It
     n, last = 0, cast("Speech | None", None)
     while n < len(reading.marked):
         m = reading.marked[n]
-        if n not in draft.taken and (m.parent is None or n in draft.speech):
+        if m.parent is None and n in draft.taken and _by_one(draft.taken[n]):
+            last = draft.taken[n]
+        elif n not in draft.taken and (m.parent is None or n in draft.speech):
             speech, kind = _spoken(reading, n, verbs, draft, last)
             if speech is not None:
                 draft.speech[n] = speech
