@@ -28,6 +28,7 @@ from transforms.words.source_nouns import source_nouns
 _FILLERS: Final = frozenset({("you", "know"), ("you", "see"), ("i", "mean"), ("you", "mean")})
 _WITHOUT: Final = "without"
 _BULLETS: Final = frozenset({"-", "–", "—", "*", "•", "·", "●"})
+_DONE: Final = frozenset({"occurred", "ongoing"})  # what is only planned, supposed or asked for may be so of nobody
 _OF_WHO_SPEAKS: Final = frozenset({"my", "our", "your"})
 
 
@@ -141,7 +142,14 @@ def _clause(node: Node, known: Mapping[int, Standing], subject: ClausePart | Non
         own=tuple(s for n in (node, *carriers) for s in n.own),
         when=tuple(s for s, _ in dated),
         when_by=tuple(by for _, by in dated),
+        lacks_doer=subject is None and standing.status in _DONE and not _there_is(node, carriers),
     )
+
+
+def _there_is(node: Node, carriers: Sequence[Node]) -> bool:
+    """As in "there was a storm", "there used to be a mill", "there seem to be doubts": what there is has no doer."""
+    above = node.above if node.relation == "complement" else None
+    return any(n.has("expl") is not None for n in (node, *carriers)) or (above is not None and above.has("expl") is not None)
 
 
 def _emitted_above(node: Node) -> tuple[Node | None, Relation]:

@@ -33,7 +33,10 @@ _OPEN_END: Final = frozenset({"since", "from", "after"})
 
 
 def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
-    """Yield a fact a clause, in text order. `rows` has the article's actors, figures, dates and quotes with final ids."""
+    """Yield a fact a clause, in text order. `rows` has the article's actors, figures, dates and quotes with final ids.
+
+    A clause that lacks its doer governs others, and is no fact: a reader could not tell of whom it holds.
+    """
     text = rows.article.text or ""
     mentions = Mentions(rows.actors, text)
     holders = Holders(text, clauses, rows.quotes, mentions)
@@ -42,6 +45,8 @@ def facts_from(clauses: Sequence[Clause], rows: "Rows") -> Iterator[Fact]:
     cues = {q.cue_start for q in rows.quotes if q.cue_start is not None}
     day = writing_day(rows.article)
     for clause in clauses:
+        if clause.lacks_doer:
+            continue
         quote = holders.quote_of(clause)
         governing = _dates_of(clause, by_start, dates)
         happened = _happened(governing)

@@ -3,14 +3,18 @@
 import functools
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.figure import Bound
 from transforms.figures.changes import Move
 from transforms.figures.quantity import Quantity
-from transforms.parse.token_tree import Span
+from transforms.parse.grammar import is_nobody, subject_of
+from transforms.parse.token_tree import Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _WORD = re.compile(r"[^\s,;()\[\]\"“”]+|[~≈><≥≤]")
+_TURNED: Final[dict[Bound, Bound]] = {"more_than": "at_most", "less_than": "at_least"}
+_CLIMB: Final = 8  # heads between a figure and its verb
 _CLAUSE_END = re.compile(r"[.!?;:\n)][\s]|[,(\"“”\n]")
 
 
@@ -45,13 +49,25 @@ def bound_of(text: str, span: Span, quantity: Quantity, move: Move | None) -> Bo
     table = _bounds()
     near = [w.lower() for w in _WORD.findall(_clause_before(text, quantity.start))][-table.longest - 2 :]
     if found := _phrase_before(near, table, quantity):
-        return found
+        return _TURNED[found] if found in _TURNED and _of_nobody(span.root) else found
     behind = text[quantity.end : quantity.end + 24]
     for form, kind in table.after.items():
         gap = behind.removeprefix(" ") if form[0].isalpha() else behind
         if gap.startswith(form) and not gap[len(form) : len(form) + 1].isalnum():
             return kind
     return "exact"
+
+
+def _of_nobody(figure: Token) -> bool:
+    """Nobody pays more than $5, no fare will be higher: what is said of none turns the bound."""
+    token = figure
+    for _ in range(_CLIMB):
+        if token.pos_ in ("VERB", "AUX") and (subject := subject_of(token)) is not None:
+            return subject.i < token.i < figure.i and is_nobody(subject)
+        if token.head == token:
+            return False
+        token = token.head
+    return False
 
 
 def _clause_before(text: str, start: int) -> str:

@@ -137,7 +137,13 @@ def _moving(particle: Token) -> bool:
     ):
         return True
     lemma = verb.lemma_.lower() if verb is not None and verb.pos_ == "VERB" else "be"
-    return lemma != "be" and lemma not in words("figures-change", "sums", "words")
+    if lemma in ("be", "expect", "say", "report") or lemma in words("figures-change", "sums", "words"):
+        return False
+    going = (
+        words("figures-change", of, group)
+        for of, group in (("particle_verbs", "words"), ("particle_verbs", "up"), ("pushing", "words"), ("moving", "words"))
+    )
+    return lemma in _moves()[0] or any(lemma in verbs for verbs in going)
 
 
 @functools.cache

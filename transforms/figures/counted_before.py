@@ -226,8 +226,17 @@ def _moved_by(verb: Token, span: Span, move: Move) -> Counted | None:
         if direct is not None and direct.tag_ == "PRP" and direct.i < span.start:
             meant = _object_above(verb)  # "the firm wants to increase it to 10%": who increases is not what is increased
             return _told(meant) if meant is not None else NOTHING
-    above = _subject(verb)
+    sold = _beside_a_number(verb, move)
+    above = sold if sold is not None else _subject(verb)
     return _told(above) if above is not None else None
+
+
+def _beside_a_number(verb: Token, move: Move) -> Token | None:
+    """Sold 95,000 cars, up 3%: behind a number of things and a comma they went up, and not who sold them."""
+    if move.word == verb or move.word.i == 0 or move.word.nbor(-1).text != "," or move.word.lower_ not in ("up", "down"):
+        return None
+    direct = next((c for c in verb.rights if c.dep_ == "dobj" and c.i < move.word.i and c.tag_ in ("NN", "NNS")), None)
+    return direct if direct is not None and any(c.dep_ == "nummod" for c in direct.lefts) else None
 
 
 def _object_above(verb: Token) -> Token | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from transforms.figures.changes import Move
 from transforms.figures.nouns import (
     NOTHING,
+    NOUNS,
     Counted,
     counted,
     in_hyphened,
@@ -40,8 +41,8 @@ _NO_NOUN_PHRASE = frozenset(
     {"CC", ",", ".", ":", "-LRB-", "-RRB-", "IN", "_SP", "DT", "PRP$", "PDT", "WDT", "PRP", "EX", "WP", "WRB", "TO", "MD"}
 )
 _ASIDE_OF = re.compile(
-    r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]\([^()\n]{1,40}\)|\))[ ]of\b"
-)  # "789, or about a quarter, of", "8 miles (13 km) of"
+    r"(?:,[ ]or[ ][^,.;\n]{1,30},|,|[ ]or[ ](?:more|less|fewer|so)|[ ]\([^()\n]{1,40}\)|\))[ ]of\b"
+)  # "789, or about a quarter, of", "5% or more of", "8 miles (13 km) of"
 _CONVERTED = re.compile(r"[ ]\([^()\n]{1,30}\)|(?:;[^();\n]{1,20})?\)")
 _COMPARED = re.compile(r"[ ](?:year|quarter|month|week)[- ](?:on|over)[- ](?:year|quarter|month|week)\b")  # "fell 18% year-on-year"
 
@@ -55,6 +56,9 @@ def counted_behind(text: str, span: Span, quantity: Quantity, move: Move | None)
     slashed = text.startswith(("/", " /"), quantity.end)
     if slashed and (rate := per().match(text, quantity.end)) and rate["slash"] and _with_aside(text, span, quantity) is span:
         return NOTHING  # "€80/MWh": the tokens of the rate are no noun
+    if quantity.rule == "ratio-one-in" and len(span) > 3 and (noun := span.doc[span.start + 1]).tag_ in NOUNS:  # "one driver in three"
+        whole = span.doc[noun.i : noun.i + 1]
+        return replace(counted(whole, noun, whole), rule="noun-behind")
     return first_of(_BEHIND, text, span, quantity, move)
 
 

@@ -109,7 +109,7 @@ def _age(text: str, span: Span, quantity: Quantity) -> Quantity | None:
     aged = replace(quantity, kind="age", unit="year", unit_normalised="year")
     behind = text[quantity.end : quantity.end + 1]
     comma = span.start - 1 - (doc[span.start - 1].lower_ in words("figures-counting", "around_age", "at_the_time"))  # "Roe, now 34,"
-    between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form == "digits"
+    between_commas = doc[comma].text == "," and behind in (",", ".", ")", ";") and quantity.number.form in ("digits", "words")
     if between_commas and comma and (_person(doc[comma - 1]) or _lone_name(span, doc[comma - 1], behind)):
         return replace(aged, rule="age-apposition")
     if value >= _YOUNGEST and _at_age(span):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from transforms.figures.counted_before import counted_before
 from transforms.figures.draft import FigureDraft
 from transforms.figures.gapping import LENDERS, behind_compared, of_gap, with_unit_before
-from transforms.figures.nouns import Counted, unnumbered
+from transforms.figures.nouns import NOTHING, Counted, unnumbered
 from transforms.figures.quantity import Quantity
 from transforms.words.lexicon import lexicon, words
 
@@ -137,6 +137,8 @@ def _with_counted(text: str, one: FigureDraft, done: Sequence[FigureDraft], *, a
         return taken
     before = done[-1] if done else None
     found = counted_before(text, one.span, one.quantity, one.move)
+    if again and found.rule == "stated":
+        found = NOTHING  # what the clause states, it states of the sum that is said again
     if before is not None and found.rule == "in-bracket" and before.quantity.kind == "percent" and _is_whole(before, found):
         found = counted_before(text, before.span, one.quantity, one.move)
     if (other := next((d for d in done[:-LENDERS:-1] if _unit_of(text, found, d, one)), None)) is not None:
@@ -228,10 +230,12 @@ def _more_of(text: str, before: FigureDraft, one: FigureDraft) -> bool:
 
 @functools.cache
 def _to() -> re.Pattern[str]:
-    """What stands between a change and its end: "5% to $3", "5% to close at $3"."""
-    ending = "|".join(lexicon("figures-change")["ending"]["words"])
+    """What stands between a change and its end: "5% to $3", "5% to close at $3", "5% from a year ago to reach $3"."""
+    ending, reaching = ("|".join(lexicon("figures-change")["ending"][k]) for k in ("words", "reaching"))
+    ended = rf"to[ ](?:{ending})[ ](?:\w+[ ]){{0,2}}at"
     return re.compile(
-        rf",?[ ](?:to|at|to[ ](?:{ending})[ ](?:\w+[ ]){{0,2}}at)[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?"
+        rf"(?:,?[ ](?:to|at|{ended})|(?:[ ][A-Za-z'’]+){{0,6}},?[ ](?:{ended}|to[ ](?:{reaching})))"
+        r"[ ](?:(?:about|around|between|some|an?|just|over|nearly|under)[ ])?"
     )
 
 

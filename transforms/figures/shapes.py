@@ -18,6 +18,8 @@ _FROM = re.compile(r"\bfrom[ ](?:(?:about|around|just|over|a|an)[ ]){0,2}\Z", re
 _BY = re.compile(r"\bby[ ](?:about[ ]|around[ ]|some[ ]|nearly[ ]|almost[ ])?\Z", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?[ ]\Z")
 _ONE_IN = re.compile(r"[ -](?:in|out[ ]of)[ -](?:every[ ]|the[ ]|each[ ])?")
+_ONE_NOUN_IN = re.compile(r"[ ][a-z]+[ ](?:in|out[ ]of)[ ](?:every[ ])?")
+_COUNTABLE = ("NN", "NNS", "NNP", "NNPS", "JJ", "CD")
 _OR = re.compile(r"[ ]or[ ](?:even[ ])?")
 _AND = re.compile(r"(?:,?[ ](?:and|or|to)[ ](?:a[ ]|the[ ]|about[ ])?)|-[ ](?:and|or|to)[ ]")
 _WORD_BEFORE = re.compile(r"[A-Za-z]+[ -]\Z")
@@ -56,7 +58,7 @@ def joined(doc: Parse, text: str, quantities: Sequence[Quantity], scored: re.Pat
         if _ONE_IN.fullmatch(text, here.end, after.start) and here.bare and _labelled(text, here):
             at += 2
             continue
-        pair = _pair(text, here, after, scored) or _spanned(doc, text, here, after)
+        pair = _pair(text, here, after, scored) or _spanned(doc, text, here, after) or _one_noun_in(doc, text, here, after)
         if pair is not None:
             yield pair
             at += 2
@@ -99,6 +101,19 @@ def _ratio(text: str, part: Quantity, whole: Quantity, gap: str) -> Quantity | N
         return None
     number = replace(part.number, form="fraction")
     return Quantity(part.start, whole.end, number, "ratio", rule, value=part.number.value / whole.number.value)
+
+
+def _one_noun_in(doc: Parse, text: str, part: Quantity, whole: Quantity) -> Quantity | None:
+    """One driver in three was: the noun stands inside the share, and none behind it."""
+    alike = part.bare and whole.bare and part.number.value == 1 and part.number.form == "words" and whole.number.value > 1
+    if not alike or _like_year(text, whole) or _ONE_NOUN_IN.fullmatch(text, part.end, whole.start) is None:
+        return None
+    found = doc.char_span(whole.start, whole.end)
+    after = doc[found.end] if found is not None and found.end < len(doc) else None
+    if found is None or (after is not None and (after.tag_ in _COUNTABLE or after.text == "-")):
+        return None  # "one goal in three games"
+    number = replace(part.number, form="fraction")
+    return Quantity(part.start, whole.end, number, "ratio", "ratio-one-in", value=1 / whole.number.value)
 
 
 def _labelled(text: str, part: Quantity) -> bool:

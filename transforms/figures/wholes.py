@@ -76,13 +76,17 @@ def _governing(span: Span, quantity: Quantity, found: Counted) -> Span | None:
     if noun.tag_ not in NOUNS or noun.i >= preposition.i or noun.lemma_.lower() in _no_whole():
         return None
     theirs = noun.tag_ == "NNS" and noun.lower_ in belonging()  # "leaders of the five parties": they are theirs and do not have them
+    known = quantity.bare and span.doc[span.start - 1].lower_ in words(
+        "figures-counting", "definite", "words"
+    )  # "the winner of the four races"
     done_to = quantity.bare and noun.lemma_.lower() in words("figures-counting", "done_to", "words")  # "the arrests of two men"
     if preposition.lower_ == "of" and (
-        theirs or done_to or (quantity.bare and way_of(noun) is not None)
+        theirs or known or done_to or (quantity.bare and way_of(noun) is not None)
     ):  # "a net loss of 58,000 customers"
         return None
+    absent = any(c.lower_ in ("no", "any") for c in noun.lefts)  # what is not there has nothing
     idiom = preposition.lower_ == "with" and noun.dep_ == "pobj" and noun.tag_ == "NN" and not noun.n_lefts  # "into chaos with 39 protests"
-    return None if idiom or names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
+    return None if absent or idiom or names_time(noun) or numeric(noun) or noun.ent_type_ in ("DATE", "TIME") else phrase(noun)
 
 
 def _no_whole() -> frozenset[str]:

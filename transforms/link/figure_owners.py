@@ -96,6 +96,7 @@ def _aged(figure: Figure, fact: Fact, mentions: Mentions, text: str) -> str | No
     before = [a for a in mentions.inside(max(0, figure.start - 60), figure.start) if figure.start - a.end <= _LONGEST]
     if before and _BEFORE_AGE.match(text, before[-1].end, figure.start):
         return before[-1].actor_id
-    if figure.rule in ("age-old", "shared-unit") or fact.subject_end is None or fact.subject_end > figure.start:
+    as_one = text.endswith((" as a ", " as an "), 0, figure.start) and figure.counted is None  # "won it as a 17-year-old"
+    if (figure.rule in ("age-old", "shared-unit") and not as_one) or fact.subject_end is None or fact.subject_end > figure.start:
         return None
     return fact.subject_actor_id

@@ -48,6 +48,7 @@ class Clause:
     own: tuple[Stretch, ...] = ()  # the words that belong to this clause and to none below it
     when: tuple[Stretch, ...] = ()  # where a date governs the act, and not only a noun
     when_by: tuple[str, ...] = ()  # the preposition of each of `when`, or ""
+    lacks_doer: bool = False  # told as done or going on, and nobody is found who does it
 
     def __reduce__(self) -> tuple[Any, ...]:
         """As a call with its values: of a frozen object that is there already, compiled rules can set nothing."""
