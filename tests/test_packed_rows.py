@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import annotation_of
+from transforms import steps
 from transforms.extract import EXTRACTORS
 from transforms.flow import packed as packing
 from transforms.flow.packed import in_parts, tables_of
@@ -21,6 +22,16 @@ def test_parts_are_the_whole(rows: dict[str, list[int]], most: int) -> None:
         parts = list(in_parts(rows))
     assert {table: [row for part in parts for row in part.get(table, ())] for table in rows} == rows
     assert all(sum(map(len, part.values())) <= most for part in parts)
+
+
+def test_drafts_of_a_very_long_article_wait_packed(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = annotation_of(TEXT)
+    plain = [draft(article, kind, NONE)[1] for kind in EXTRACTORS]
+    monkeypatch.setattr(steps, "_VERY_LONG", len(TEXT) - 1)
+    monkeypatch.setattr(packing, "_CHUNK", 2)
+    waiting = [draft(article, kind, NONE)[1] for kind in EXTRACTORS]
+    assert not any(d.packs for d in plain) and not any(d.rows for d in waiting) and max(len(d.packs) for d in waiting) > 1
+    assert [d.all_rows() for d in waiting] == [d.rows for d in plain]
 
 
 def test_an_article_of_many_rows_is_written_as_one_of_few(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,6 +130,19 @@ def test_long_text_without_an_end_is_read_in_time() -> None:
     sound(text, list(quotes_in(annotation_of.__wrapped__(text))))
 
 
+@pytest.mark.parametrize(
+    ("speaker", "who"),
+    [
+        ("A statement by Halvorsen Motors", "Halvorsen Motors"),
+        ("A letter from the Halden Council", "Halden Council"),
+        ("A report by two students", None),
+        ("A driver from Halvorsen Motors", None),
+    ],
+)
+def test_a_document_speaks_for_whoever_put_it_out(speaker: str, who: str | None) -> None:
+    assert [found[2] for found in spoken(f"{speaker} said that sales had fallen.")] == [who]
+
+
 def test_empty_text() -> None:
     assert list(quotes_in(annotation_of(""))) == []
 

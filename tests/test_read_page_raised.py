@@ -1,4 +1,4 @@
-"""What a page raises or strikes out: exponents stay exponents, the numbers of notes and deleted text go."""
+"""What a page raises, strikes out or marks as a time: exponents stay exponents, the numbers of notes and deleted text go."""
 
 import pytest
 from lxml import html
@@ -67,3 +67,29 @@ def test_the_text_of_a_page() -> None:
     assert "10^6 tonnes" in text
     assert "$6 million" in text
     assert "$5 million" not in text
+
+
+LATER = "it fell by 5 percent, the town said later on."
+SHORT_LINES = (
+    "<p>By Ann Roe, <time>30 November 2026</time></p><ul><li><time>10:05</time> The mayor of the town came to the bridge on foot.</li></ul>"
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (f"Then on <time datetime='2026-11-29'>29 November</time> {LATER}", f"Then on 29 November {LATER}"),
+        (f"<time>On Sunday</time> {LATER}", f"On Sunday {LATER}"),
+        (f"The count of <output>12</output> came as {LATER}", f"The count of 12 came as {LATER}"),
+        (f"From <time>May</time> to <time><b>June</b></time> {LATER}", f"From May to June {LATER}"),
+    ],
+)
+def test_a_time_in_a_sentence_stays(markup: str, text: str) -> None:
+    more = "<p>More words follow here so that the page counts as an article, as the mayor of the town said on Monday in the hall.</p>"
+    page = f"<html><head><title>Site</title></head><body><article><h1>The site</h1><p>{markup}</p>{more}</article></body></html>"
+    assert text in parsed_page(page.encode())["text"].split("\n\n")
+
+
+def test_times_of_bylines_and_items_stay_marked() -> None:
+    tree = as_read(html.fromstring(f"<html><body>{SHORT_LINES}</body></html>"))
+    assert [time.text for time in tree.iter("time")] == ["30 November 2026", "10:05"]

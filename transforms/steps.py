@@ -31,7 +31,7 @@ from transforms.flow.drafts import Drafts
 from transforms.flow.handover import put, put_packed, taken, taken_packed
 from transforms.flow.heartbeat import beat, set_aside
 from transforms.flow.memory import give_memory_back
-from transforms.flow.packed import Packed, in_parts, packed
+from transforms.flow.packed import Packed, in_parts, inflated, packed, squeezed_some
 from transforms.flow.place import Place
 from transforms.flow.receipt import Receipt, write_shard
 from transforms.flow.rows import Rows
@@ -41,6 +41,8 @@ from transforms.repeats import fingerprint
 from transforms.user_data import UserData, use
 
 _AT_ONCE: Final = 64  # articles, at most: Docs are large, and a group of somebody else's graph may hold thousands
+
+_VERY_LONG: Final = 1_000_000  # characters
 
 # Engines run the bundles of a process in threads. The matrices of several batches at once need the memory of all and no less time: a
 # worker on Prism had 1,048 MB at its peak over 800 articles, with this 562 (measured).
@@ -57,8 +59,15 @@ class Draft:
     """What one branch found in one article: the rows of one kind, or the error that it met."""
 
     kind: str
-    rows: tuple[Any, ...]
+    rows: tuple[Any, ...] = ()
+    packs: tuple[
+        Packed, ...
+    ] = ()  # the rows of a very long article: they wait until its tokens are gone, and would take 200 MB beside them
     error: Reject | None = None
+
+    def all_rows(self) -> tuple[Any, ...]:
+        """The rows, unpacked."""
+        return self.rows + tuple(row for pack in self.packs for row in inflated(pack))
 
 
 class HandoverCoder(Coder):
@@ -186,8 +195,9 @@ def annotate_batch(batch: tuple[str, Iterable[Article]], model: str, own: UserDa
     ready()
     articles = distinct(batch[1])
     for first in range(0, len(articles), _AT_ONCE):
-        yield from _annotate_some(articles[first : first + _AT_ONCE], model)
-        give_memory_back()
+        tried = list(_annotate_some(articles[first : first + _AT_ONCE], model))
+        give_memory_back()  # before the extractors, which run within the yield: the model leaves 100 MB of a very long article (measured)
+        yield from tried
 
 
 def distinct(articles: Iterable[Article]) -> list[Article]:
@@ -243,11 +253,15 @@ def draft_head(article: Annotated, own: UserData) -> tuple[str, Draft]:
 def draft(article: Annotated, kind: str, own: UserData) -> tuple[str, Draft]:
     """What the extractor of one kind finds. An error of ours costs the article that kind, is a reject, and ends nothing."""
     use(own)
+    long = len(article.text) > _VERY_LONG
     try:
-        rows = Draft(kind, tuple(EXTRACTORS[kind](article)))
+        rows = EXTRACTORS[kind](article)
+        found = Draft(kind, packs=tuple(squeezed_some(rows))) if long else Draft(kind, tuple(rows))
     except Exception as error:
-        rows = Draft(kind, (), failed(article.article, "extract", f"reading {kind}", error))
-    return article_key(article.article), rows
+        found = Draft(kind, error=failed(article.article, "extract", f"reading {kind}", error))
+    if long:
+        give_memory_back()  # what the rules listed leaves holes of 110 MB in a text of five million characters (measured)
+    return article_key(article.article), found
 
 
 # --- link, check
@@ -286,7 +300,7 @@ def link_drafts(met: tuple[str, Iterable[Draft]], own: UserData) -> Linked:
     head = by_kind.pop("head").rows[0]
     beat("link", head.article)
     errors = [d.error for d in by_kind.values() if d.error]
-    found = Drafts(**{kind: d.rows for kind, d in by_kind.items()})
+    found = Drafts(**{kind: d.all_rows() for kind, d in by_kind.items()})
     try:
         rows, wrong = checked(linked(head, found))
     except Exception as error:

@@ -54,7 +54,7 @@ def _is_common_word(w: TokenView, i: int) -> bool:
     if not w.doc[i].is_sent_start or w.doc[i].ent_type_ or not word[1:].islower() or not is_word(word):
         return False
     named = word in places.nationalities() or word in places.places() or word in words("actors-organisations", "companies")
-    return not named and all(w.doc[at].is_sent_start for at, other in enumerate(w.text) if other == word)
+    return not named and all(w.doc[at].is_sent_start for at in w.places_of(word))
 
 
 def _is_place(w: TokenView, start: int, end: int) -> bool:

@@ -289,7 +289,7 @@ def _surnames(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str, Vote
         if (full := people.by_surname.get(spaced)) is not None and votes[key]["place"] < _STRONG:
             owners = {groups.of(f.key) for f in full}
             rival = groups.of(key) != key or votes[key]["organisation"] >= _STRONG
-            for name in (n for n in group if not rival or _is_persons(n, spaced)):
+            for name in (n for n in group if (not rival or _is_persons(n, spaced)) and not _is_of_other_sex(n, full)):
                 before = _by_first_name(name, full, people.by_first.get(spaced, set()), by_key, groups)
                 found[name] = before or (next(iter(owners)) if len(owners) == 1 else groups.of(_meant(w, name, full, groups).key))
         elif spaced in people.by_first and votes[key]["organisation"] + votes[key]["place"] < _DOUBTFUL:
@@ -315,6 +315,13 @@ def _by_first_name(name: Name, full: Sequence[Name], first: set[str], by_key: di
         return None
     before = {groups.of(key) for key, group in by_key.items() if len(group[0].words) > 1 and group[0].start < name.start} & first
     return next(iter(before)) if len(before) == 1 else None
+
+
+def _is_of_other_sex(name: Name, full: Sequence[Name]) -> bool:
+    """Whether a surname behind an honorific is a relative's: "Mrs Howe" where only Michael Howe is named in full."""
+    sex = name.title.gender if name.title is not None and name.title.text is None else None
+    others = {gender_of(first_names().get(f.words[0])) for f in full}
+    return sex is not None and None not in others and sex not in others
 
 
 def _is_persons(name: Name, spaced: str) -> bool:

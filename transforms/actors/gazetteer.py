@@ -7,6 +7,7 @@ at word ends, by one automaton (Aho and Corasick 1975), so ten thousand names co
 import csv
 import re
 import typing
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, Final
 import ahocorasick_rs
 
 from schemas.actor import ActorType
+from schemas.fact_row import Stretch
 from transforms.actors.mention import Known, Name
 from transforms.actors.token_view import TokenView
 from transforms.user_error import UserError
@@ -121,11 +123,9 @@ def user_names(w: TokenView) -> Iterator[Name]:
     """Mentions of the gazetteers' names, where they begin and end with a token."""
     if not _in_use:
         return
-    text = w.article
-    starts = {offset: i for i, offset in enumerate(w.offset)}
-    ends = {offset + len(w.text[i]): i + 1 for i, offset in enumerate(w.offset)}
     for given in _in_use:
-        for number, start, end in given.automaton.find_matches_as_indexes(text):
-            if start in starts and end in ends:
-                first, last, actor = starts[start], ends[end], given.actors[number]
-                yield Name(first, last, tuple(w.text[first:last]), text[start:end], actor.type, "gazetteer-name", actor)
+        for number, start, end in given.automaton.find_matches_as_indexes(w.article):
+            first, last = bisect_left(w.offset, start), bisect_left(w.offset, end)
+            if first < last and w.place(first, last) == Stretch(start=start, end=end):
+                actor = given.actors[number]
+                yield Name(first, last, tuple(w.text[first:last]), w.string(first, last), actor.type, "gazetteer-name", actor)

@@ -24,7 +24,7 @@ def weight_of(kind: str, sign: str) -> float:
 def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
     """What the words of a name say by themselves."""
     alone, first, last = len(form) == 1, form[0], form[-1]
-    initialled = len(form) == 2 and len(first) == 1  # "A Olsen"
+    initialled = len(form) == 2 and _are_initials(first)  # "A Olsen", "JK Olsen"
     votes: Votes = defaultdict(float)
     votes["organisation"] += _weights("organisation", _signs_of_body(text, form))
     votes["place"] += _place_word_weight(form) + _weights("place", _signs_of_place(text))
@@ -38,6 +38,11 @@ def by_form(text: str, form: tuple[str, ...]) -> dict[str, float]:
     )
     votes["no person"] += not alone and not words("actors-not", "in_no_person").isdisjoint(form[1:] if initialled else form)
     return dict(votes)
+
+
+def _are_initials(word: str) -> bool:
+    """Whether a word is one letter, or two capitals that are no state's."""
+    return len(word) == 1 or (len(word) == 2 and word.isalpha() and word.isupper() and places.country_of(word) is None)
 
 
 def _signs_of_body(text: str, form: tuple[str, ...]) -> Iterator[str]:

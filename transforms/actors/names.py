@@ -339,7 +339,7 @@ def _by_legal_forms(w: TokenView) -> Iterator[Name]:
             yield made(w, start, i + 1, "organisation", "legal-form-name")
             bare.add(tuple(w.text[start:i]))
     for form in (f for f in bare if len(f) > 1):  # of "Norvia Grid" alone the model may take the first word for a place
-        for at in (i for i, word in enumerate(w.text) if word == form[0] and tuple(w.text[i : i + len(form)]) == form):
+        for at in (i for i in w.places_of(form[0]) if tuple(w.text[i : i + len(form)]) == form):
             yield made(w, at, at + len(form), "organisation", "known-name")
 
 

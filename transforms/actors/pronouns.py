@@ -123,11 +123,12 @@ class _Resolver:
 def references_in(w: TokenView, clusters: Sequence[Cluster], nominals: Sequence[Nominal]) -> Iterator[Reference]:
     """The pronouns and epithets whose actor is sure, in text order but for what is quoted: by then "he said" behind it has its speaker."""
     resolver = _Resolver.of(w, clusters, nominals)
-    for i in sorted(range(len(w)), key=w.quoted.__getitem__):
-        found = resolver.resolved(i)
-        if found is not None:
-            resolver.speeches.note(found.start, found.end, found.actor)
-            yield found
+    for now in (False, True):
+        for i, quoted in enumerate(w.quoted):
+            found = resolver.resolved(i) if quoted is now else None
+            if found is not None:
+                resolver.speeches.note(found.start, found.end, found.actor)
+                yield found
 
 
 def _closed(clusters: Sequence[Cluster], mentions: Sequence[Mentioned]) -> set[int]:

@@ -56,20 +56,22 @@ def is_small_elsewhere(w: TokenView, name: Name) -> bool:
     A singular may be somebody's name as well: it must be a noun that neither speaks nor owns anything, or is met just once.
     """
     i = name.start
-    if name.end - i > 1 or w.tag[i] not in ("NN", "NNP", "NNS", "NNPS") or not w.doc[i].is_sent_start or w.lower[i] not in w.text:
+    if name.end - i > 1 or w.tag[i] not in ("NN", "NNP", "NNS", "NNPS") or not w.doc[i].is_sent_start:
+        return False
+    small = w.places_of(w.lower[i])
+    if not small:
         return False
     if w.tag[i] in ("NN", "NNP"):
         speaks = w.lower[i + 1 : i + 2] and (w.lower[i + 1] in forms("speech") or w.tag[i + 1] in ("POS", "NNP"))
-        small = any(word == w.lower[i] and w.tag[k] == "NN" for k, word in enumerate(w.text))
         if (
             speaks
-            or not small
-            or (w.tag[i] == "NNP" and w.text.count(name.text) > 1)
+            or all(w.tag[k] != "NN" for k in small)
+            or (w.tag[i] == "NNP" and len(w.places_of(name.text)) > 1)
             or not is_word(w.lower[i])
             or name.text in words("actors-organisations", "companies")
         ):
             return False
-    return not any(word == name.text and not w.doc[k].is_sent_start for k, word in enumerate(w.text) if k >= w.headline)
+    return all(w.doc[k].is_sent_start for k in w.places_of(name.text) if k >= w.headline)
 
 
 def describes(w: TokenView, name: Name) -> bool:

@@ -80,7 +80,7 @@ def _bracketed(w: TokenView, closing: int, sex: str | None) -> Title | None:
 def _reversed(w: TokenView, comma: int, sex: str | None) -> Title | None:
     """The title of "the general secretary of Unite, Tony Woodley": a definite phrase in front of the comma."""
     first = comma
-    while first > max(w.headline, comma - _LONGEST) and _goes_with_title(w, first - 1):
+    while first > max(w.headline, comma - _LONGEST) and (_goes_with_title(w, first - 1) or _is_sent_to(w, first - 1)):
         first -= 1
     while first < comma and w.lower[first] in _INSIDE:
         first += 1
@@ -91,6 +91,11 @@ def _reversed(w: TokenView, comma: int, sex: str | None) -> Title | None:
     opened = first and (w.lower[first - 1] in _DETERMINERS or w.tag[first - 1] == "POS" or owned)
     owner = next((i + 1 for i in range(head, first, -1) if w.tag[i] == "POS"), first)
     return _title(w, owner, comma, sex) if opened or w.lower[first] in _DETERMINERS or owner > first else None
+
+
+def _is_sent_to(w: TokenView, i: int) -> bool:
+    """Whether token i leads to where somebody is in office: "ambassador to the United Nations"."""
+    return i > 0 and w.lower[i] == "to" and is_role(w, i - 1)
 
 
 def _is_of_another(w: TokenView, first: int, comma: int) -> bool:
@@ -107,7 +112,7 @@ def _goes_with_title(w: TokenView, i: int) -> bool:
     if w.tag[i] == "VBG":
         return i + 1 < len(w) and (w.lower[i + 1] in roles() or w.tag[i + 1] == "HYPH")
     if w.lower[i] in _DETERMINERS:
-        return w.lower[i] in ("the", "a", "an") and i > 0 and w.lower[i - 1] in ("of", "for", "at", "and")
+        return w.lower[i] in ("the", "a", "an") and i > 0 and w.lower[i - 1] in ("of", "for", "at", "and", "to")
     return w.tag[i] in _NOUNISH or w.lower[i] in _INSIDE or w.tag[i] == "POS"
 
 
@@ -144,7 +149,7 @@ def _head(w: TokenView, first: int, last: int) -> int | None:
     """The role that heads the phrase: the last noun before the first preposition."""
     head = None
     for i in range(first, last):
-        if w.lower[i] in ("of", "for", "at", "and", "&") and head is not None:
+        if w.lower[i] in ("of", "for", "at", "and", "&", "to") and head is not None:
             break
         if (elected := _elected(w, i)) is not None:
             return elected - 1

@@ -1,9 +1,11 @@
 """An article's tokens as plain lists, made once: the rules of this folder ask for them thousands of times."""
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Self
 
 from schemas.fact_row import Stretch
@@ -31,20 +33,20 @@ class TokenView:
     lower: list[str]
     tag: list[str]
     dep: list[str]
-    offset: list[int]
+    offset: "array[int]"
     sentence: list[int]
     quoted: list[bool]
     rosters: frozenset[int]
     headline: int
+    _places: dict[str, "array[int]"] = field(default_factory=dict)  # empty before it is asked for
 
     @classmethod
     def of(cls, article: Annotated) -> Self:
         doc = article.parse
-        text, tag, offset = [t.text for t in doc], [t.tag_ for t in doc], [t.idx for t in doc]
-        sentence, number = [], -1
-        for token in doc:
-            number += token.is_sent_start or number < 0
-            sentence.append(number)
+        text, tag, offset = [t.text for t in doc], [t.tag_ for t in doc], array("i", [t.idx for t in doc])
+        sentence: list[int] = []
+        for number, (start, end) in enumerate(pairwise([*sorted(doc.starts), len(doc)])):
+            sentence += [number] * (end - start)
         return cls(
             doc=doc,
             article=article.text,
@@ -58,6 +60,16 @@ class TokenView:
             rosters=_rosters(text, tag, sentence),
             headline=_headline_end(text),
         )
+
+    def places_of(self, word: str) -> Sequence[int]:
+        """The tokens that are written so, in text order. To go through all tokens for each name takes minutes over a book."""
+        if not self._places:
+            for i, text in enumerate(self.text):
+                if text in self._places:
+                    self._places[text].append(i)
+                else:
+                    self._places[text] = array("i", (i,))
+        return self._places.get(word, ())
 
     def is_capital(self, i: int) -> bool:
         """Whether a token looks like part of a name: "Jobs", "eBay", "3M", but not "3"."""
@@ -105,7 +117,7 @@ class TokenView:
         return len(self.text)
 
 
-def _quoted(marks: Marks, offset: list[int]) -> list[bool]:
+def _quoted(marks: Marks, offset: Sequence[int]) -> list[bool]:
     """Whether a token stands in quotation marks, or is one."""
     quoted = [False] * len(offset)
     for n in marks.outermost:

@@ -236,7 +236,7 @@ def _phrases(reading: MarkedDoc) -> Iterator[Draft]:
             clause = _clause_above(doc[i], stop)
             if clause is not None and i > 0 and doc[i - 1].text == ",":
                 clause = _widest(clause, i)
-            if source is not None and clause is not None and source.lemma_ not in frame("no_source"):
+            if source is not None and clause is not None and source.lemma_ not in frame("no_source") and not _is_measure(source):
                 cue = Cue(doc[i], doc[i:stop], kind, phrase_of(source), "behind-phrase")
                 end = max(source.right_edge.i, doc[stop - 1].right_edge.i) + 1
                 yield cue, _around(reading, clause, i, end), "according-to"
@@ -255,6 +255,11 @@ def _by_commas(reading: MarkedDoc, start: int, stop: int, kind: CueClass) -> Ite
     says = not begins or any(kind in ("VERB", "AUX") for kind in reading.kinds[content[0] : content[1]])
     if source is not None and says and source.root.lemma_ not in frame("no_source") and (begins or content[1] == start):
         yield Cue(doc[start], doc[start:stop], kind, source, "behind-phrase"), [content], "according-to"
+
+
+def _is_measure(source: Token) -> bool:
+    """Whether something is only measured by what it has: "homes are graded according to their value"; "according to their lawyer" is said."""
+    return any(c.lower_ in ("their", "its") and c.dep_ == "poss" for c in source.lefts) and not is_source(source)
 
 
 def _around(reading: MarkedDoc, clause: Token, start: int, stop: int) -> list[tuple[int, int]]:

@@ -213,32 +213,31 @@ def _hearts() -> frozenset[str]:
 
 
 def _raw(text: str, start: int, end: int) -> list[Lexeme]:
-    code_of = vocabulary().code
     made = []
     for m in _TOKEN.finditer(text, start, end):
         kind = m.lastgroup or ""
-        form = m.group()
         at, behind = m.span()
-        if kind in ("plain", "word"):
-            code, lower, values = _word(form)
-        elif kind in ("mixed", "chain", "sign"):
-            code, lower, values = OTHER, form.lower(), {}
-        else:
-            values = _values(kind, form, text, at, behind)
-            code, lower = code_of(values) if values else OTHER, form.lower().replace("’", "'")
+        if kind == "number" and _is_amount(text, at, behind):
+            kind = "sign"
+        code, form, lower, values = _read(kind, m.group())
         made.append(Lexeme(code, at, behind, form, lower, values))
     return made
 
 
 @functools.lru_cache(_REMEMBERED)
-def _word(form: str) -> tuple[str, str, dict[str, Any]]:
-    """(code, small letters, kinds) of a word."""
+def _read(kind: str, form: str) -> tuple[str, str, str, dict[str, Any]]:
+    """(code, form, small letters, kinds) of a word, number or sign; all that are written so share the objects."""
+    if kind in ("mixed", "chain", "sign"):
+        return OTHER, form, form.lower(), {}
     known = vocabulary()
     lower = form.lower().replace("’", "'")
+    values = _of_word(known, form, lower) if kind in ("plain", "word") else _values(kind, form)
+    return known.code(values) if values else OTHER, form, lower, values
+
+
+def _of_word(known: Vocabulary, form: str, lower: str) -> dict[str, Any]:
     values = known.lookup(form, lower)
-    if "ord" in values or "card" in values:
-        values = _with_days(values)
-    return known.code(values) if values else OTHER, lower, values
+    return _with_days(values) if "ord" in values or "card" in values else values
 
 
 def _with_days(values: dict[str, Any]) -> dict[str, Any]:
@@ -251,9 +250,9 @@ def _with_days(values: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _values(kind: str, form: str, text: str, start: int, end: int) -> dict[str, Any]:
+def _values(kind: str, form: str) -> dict[str, Any]:
     if kind == "number":
-        return {} if _is_amount(text, start, end) else _number(form)
+        return _number(form)
     if kind == "ordinal":
         n = int(re.sub(r"\D", "", form))
         return {"ord": n, "dayord": n} if 1 <= n <= 31 else {"ord": n}

@@ -6,6 +6,7 @@ about 10 KB here (measured).
 
 import dataclasses
 import functools
+import itertools
 import operator
 import pickle
 import typing
@@ -20,7 +21,7 @@ from schemas.column import columns_of
 from schemas.tables import TABLES
 
 _CODEC = "zstd"
-_CHUNK = 5000  # rows made Arrow at once
+_CHUNK = 5000  # rows made Arrow, or squeezed, at once
 _MOST = 20_000  # rows packed at once: an article of 5 million characters has a quarter of a million, which took 360 MB more (measured)
 
 
@@ -36,6 +37,13 @@ def squeezed(thing: Any) -> Packed:
     """Anything that pickles, compressed."""
     raw = pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
     return Packed(len(raw), pa.compress(raw, codec=_CODEC, asbytes=True))
+
+
+def squeezed_some(things: Iterable[Any]) -> Iterator[Packed]:
+    """Lists of things, some thousands at once, each squeezed as soon as it is there."""
+    rest = iter(things)
+    while some := list(itertools.islice(rest, _CHUNK)):
+        yield squeezed(some)
 
 
 def inflated(packed: Packed) -> Any:

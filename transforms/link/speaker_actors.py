@@ -18,6 +18,7 @@ _GOVERNED: Final = re.compile(rf"\b{_PREPOSITION}(?:\s(?:the|a|an))?\s*\Z", re.I
 # The same with words before the name, as in "director at digital firm Acme"; a person there is the head: "chief of police Ann Lee".
 _GOVERNED_BODY: Final = re.compile(rf"\b{_PREPOSITION}(?:\s[\w'’-]+){{0,4}}\s*\Z", re.IGNORECASE)
 _ACRONYM: Final = re.compile(r"\s\([^()]*\)\Z")  # behind what it stands for: "the Bank of Norvia (BoN)"
+_ISSUED: Final = re.compile(r"\s(?:issued |released |published )?(?:from|by)\s(?:the\s)?")
 _JOINT: Final = re.compile(r",? (?:and|or|&) ")
 
 # What one speaks in may speak next: "said in a statement …", "the statement added". A report has more authors than who presents it.
@@ -27,7 +28,7 @@ _TAKEN_UP: Final = ("statement", "letter", "post")
 def spoken_by(quotes: Iterable[Quote], actors: Sequence[Actor]) -> tuple[Quote, ...]:
     """The quotes with the actor who speaks.
 
-    "Ann Lee of Acme" is Ann Lee, "a spokesman for Acme" is nobody known, and "an Acme statement" is Acme. A "the
+    "Ann Lee of Acme" is Ann Lee, "a spokesman for Acme" is nobody known, and "an Acme statement" or "a statement by Acme" is Acme. A "the
     statement" later on is whoever spoke in the statement before, be it "an Acme statement said" or "Acme said in a statement".
     """
     mentions = Mentions(actors)
@@ -53,7 +54,7 @@ def _speaker(quote: Quote, mentions: Mentions, documents: dict[str, str]) -> str
     core = text[: tail.start()] if tail else text
     if tail is not None and (named := mentions.at(start, start + len(core))) is not None:
         return named.actor_id
-    return _through_document(core, start, mentions, documents)
+    return _through_document(core, start, mentions, documents) or _issuer(text, core, start, mentions)
 
 
 def _is_head(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
@@ -89,6 +90,15 @@ def _through_document(core: str, start: int, mentions: Mentions, documents: dict
         return documents.get(noun) if words[0].lower() in ("the", "that", "this") else None
     documents[noun] = owner.actor_id
     return owner.actor_id
+
+
+def _issuer(text: str, core: str, start: int, mentions: Mentions) -> str | None:
+    """Who put a document out that speaks: "a statement from Acme", "a report by the Bolt Group"."""
+    issued = _ISSUED.match(text, len(core))
+    if issued is None or core.rpartition(" ")[2].lower() not in _document_nouns():
+        return None
+    named = next((a for a in mentions.inside(start + issued.end(), start + len(text)) if a.start == start + issued.end()), None)
+    return named.actor_id if named is not None else None
 
 
 def _document_nouns() -> frozenset[str]:

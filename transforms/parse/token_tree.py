@@ -312,16 +312,16 @@ def _tokens(parse: Parse, columns: Any) -> list[Token]:
         numbers: list[list[int]] = columns[first : first + _AT_ONCE, :8].T.tolist()
         words = (map(known.__getitem__, column) for column in numbers[:7])
         tokens.extend([Token(parse, *values) for values in zip(itertools.count(first), numbers[7], *words)])
-    heads: list[int] = (columns[:, 8].astype(np.int64) + np.arange(len(tokens))).tolist()
-    _tie(tokens, heads, parse.source)
+    _tie(tokens, columns[:, 8].astype(np.int64) + np.arange(len(tokens)), parse.source)
     return tokens
 
 
-def _tie(tokens: list[Token], heads: list[int], doc: Doc) -> None:
-    """Give each token its head, what hangs on it, and how far that reaches."""
+def _tie(tokens: list[Token], heads: Any, doc: Doc) -> None:
+    """Give each token its head, what hangs on it, and how far that reaches; `heads`: the number of each token's, an array."""
     # A Doc without a parse has no edges to ask for: where its tokens were split, they lie past its end.
     edges = ((t.left_edge.i, t.right_edge.i) for t in doc) if doc.has_annotation("DEP") else ((i, i) for i in range(len(doc)))
-    for token, head, (left, right) in zip(tokens, heads, edges, strict=True):
+    numbers = itertools.chain.from_iterable(heads[first : first + _AT_ONCE].tolist() for first in range(0, len(heads), _AT_ONCE))
+    for token, head, (left, right) in zip(tokens, numbers, edges, strict=True):
         above = token.head = tokens[head]
         token.left_edge = tokens[left]
         token.right_edge = tokens[right]

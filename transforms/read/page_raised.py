@@ -1,7 +1,8 @@
-"""What a page raises or strikes out, written so that it survives as plain text: exponents stay exponents, notes and deletions go.
+"""What a page raises, strikes out or marks as a time, written so that it survives as plain text: exponents stay exponents, notes and deletions go.
 
 Text extraction keeps the letters of `<sup>` and `<del>` and loses what they say: "10<sup>6</sup> tonnes" would be 106 tonnes,
-"12<sup>3</sup> people" with a note 123 people, and a corrected sum would stand beside the wrong one.
+"12<sup>3</sup> people" with a note 123 people, and a corrected sum would stand beside the wrong one. A `<time>` it drops with its words, as it
+stands in bylines: "closed on <time>29 November</time>, they said" would be closed on, they said.
 """
 
 import re
@@ -10,6 +11,9 @@ from typing import Final
 from lxml.html import HtmlElement
 
 _STRUCK: Final = ("del", "s", "strike")
+_DROPPED: Final = ("time", "output")  # by trafilatura, with what they say
+_LINES: Final = ("p", "li", "blockquote", "dd", "td")
+_SENTENCE: Final = 8  # words beside it; a byline hardly has as many
 _STRUCK_STYLE: Final = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _NOTE: Final = re.compile(r"\b(?:foot|end)?note|\bfn|\bref|\bcit(?:e|ation)|\bnoteref", re.IGNORECASE)  # in classes, ids and roles
 _INTEGER: Final = re.compile(r"[-−–]?\d{1,2}")
@@ -22,7 +26,7 @@ _BEHIND: Final = 24  # characters before a raised number that tell what it is
 
 
 def as_read(tree: HtmlElement) -> HtmlElement:
-    """The page with struck-out text and the numbers of notes taken out, and exponents written "10^6" and "km²". In place."""
+    """The page with struck-out text and the numbers of notes taken out, exponents as "10^6" and "km²", and times in sentences bare. In place."""
     for element in list(tree.iter(*_STRUCK)):
         _without(element)
     for element in tree.xpath("//*[contains(@style, 'line-through')]"):
@@ -30,7 +34,21 @@ def as_read(tree: HtmlElement) -> HtmlElement:
             _without(element)
     for element in list(tree.iter("sup")):
         _lowered(element)
+    _bare_times(tree)
     return tree
+
+
+def _bare_times(tree: HtmlElement) -> None:
+    """Take the tags from times amid a sentence; one before a byline, or at the head of an item, is left."""
+    words: dict[HtmlElement, int] = {}  # of each line, counted once, however many times stand in it
+    for element in list(tree.iter(*_DROPPED)):
+        line = next(element.iterancestors(*_LINES), None)
+        if line is None or not (_before(element).strip() or (element.tail or "").lstrip()[:1].islower()):
+            continue
+        if line not in words:
+            words[line] = len(line.text_content().split())
+        if words[line] - len(element.text_content().split()) >= _SENTENCE:
+            element.drop_tag()
 
 
 def _without(element: HtmlElement) -> None:
