@@ -18,7 +18,7 @@ from transforms.facts.control import (
 )
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.imperatives import is_imperative
-from transforms.facts.phrase_spans import ClausePart, part_of, whole_clause
+from transforms.facts.phrase_spans import ClausePart, closing_of, joined_before, of_subject, part_of, whole_clause
 from transforms.parse.grammar import FINITE, RELATIVES, is_time
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
@@ -62,12 +62,13 @@ def _subject_at(node: Node, word: Token) -> ClausePart:
     if word.dep_ in ("csubj", "csubjpass"):
         return whole_clause(word)
     antecedent = _antecedent(node, word)
-    return part_of(antecedent if antecedent is not None else word)
+    return part_of(antecedent) if antecedent is not None else of_subject(word, node.kids, singular=_is_singular(node))
 
 
 def _implied(node: Node, above: Node, depth: int) -> ClausePart | None:
     """Whom a clause without a subject is about."""
-    if (named := behind_as(node) or _pronoun_above(node, above)) is not None:
+    named = behind_as(node) or _pronoun_above(node, above) or joined_before((*node.auxiliaries, node.token)[0])
+    if named is not None:
         return part_of(named)
     if node.relation == "conj":
         return grammatical_subject(above, depth=depth + 1)
@@ -159,7 +160,7 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
     if pronoun.lower_ not in RELATIVES:
         return None
     if node.relation == "relative" and node.via is not None:
-        return _last_of(node.via, pronoun) if _is_singular(node) else node.via
+        return _last_of(node.via, pronoun) if _is_singular(node) else _led_to(node.via)
     above = node.above
     if node.relation == "content" and above is not None and _behind_subject(node, pronoun, above):
         return above.subject  # "people are dying who should not die"
@@ -169,6 +170,12 @@ def _antecedent(node: Node, pronoun: Token) -> Token | None:
         return before
     shared = above is not None and (node.relation == "conj" or (node.relation == "content" and pronoun.i < above.token.i))
     return above.via if shared and above is not None and above.relation in ("relative", "noun") else None
+
+
+def _led_to(noun: Token) -> Token:
+    """As in "in favour of traders who": the noun that a preposition in three words leads to."""
+    closing = closing_of(noun.head, noun) if noun.dep_ == "pobj" else None
+    return next((g for g in closing.rights if g.dep_ == "pobj"), noun) if closing is not None else noun
 
 
 def _before_dash(pronoun: Token) -> Token | None:

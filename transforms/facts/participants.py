@@ -10,7 +10,7 @@ from transforms.facts.clause_node import Node
 from transforms.facts.clause_parts import describes, given_in, is_aside, judges, mark_passed, small_clause
 from transforms.facts.control import MEASURES, behind_as
 from transforms.facts.governors import acts, effects
-from transforms.facts.phrase_spans import asked_by_verb, is_day_before, part_of
+from transforms.facts.phrase_spans import asked_by_verb, closing_of, is_day_before, is_phrasal, part_of
 from transforms.parse.grammar import TIMES, is_joined, is_time
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
@@ -23,7 +23,6 @@ _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl"})
 _SOURCE: Final = frozenset({"according", "per"})
 _COMPARING: Final = frozenset({"than", "as"})
 _COMPANY: Final = frozenset({"with", "against", "to", "from", "on"})  # a date behind whom one meets is that of the meeting
-_CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
 _PERIODS: Final = frozenset({"in", "during", "for"})
 _PERIODS_OF: Final = frozenset({"in", "during", "over"})
 _WAYS: Final = frozenset({"up", "down", "higher", "lower"})
@@ -181,7 +180,7 @@ def _so(whom: Token, so: Token, text: str) -> Argument:
 def _brought_in(prep: Token) -> tuple[str, Token | None]:
     """(the preposition, the noun it brings in), also one in more words: "back to the top", "out of the talks", "on behalf of the bank"."""
     head = _object(prep)
-    closing = _closing(prep, head)
+    closing = closing_of(prep, head)
     if head is not None and closing is not None:
         return f"{prep.lower_} {head.lower_} {closing.lower_}", _object(closing)
     behind = [g for g in prep.rights if g.i == prep.i + 1 and g.pos_ == "ADP" and g != head]
@@ -197,14 +196,6 @@ def _object(prep: Token) -> Token | None:
     return (
         noun if noun is not None or prep.lower_ != "as" else next((g for g in prep.rights if g.pos_ == "ADJ" and g.lower_ != "such"), None)
     )
-
-
-def _closing(prep: Token, noun: Token | None) -> Token | None:
-    """The "of" that makes one preposition of "on behalf of", "in front of"."""
-    if noun is None or not noun.n_rights or prep.lower_ not in ("in", "on") or not _is_phrasal(prep):
-        return None
-    last = next(g for g in noun.rights if g.dep_ == "prep")
-    return last if last.lower_ in _CLOSES else None
 
 
 def _argument(role: str, head: Token, text: str) -> Argument:
@@ -303,7 +294,7 @@ def _adverbial(prep: Token, node: Node) -> Iterator[tuple[Stretch, str]]:
     """
     if prep.lower_ in _COMPARING or _of_course(prep):
         return
-    if prep.lower_ in _SETTING and prep.dep_ == "prep" and not _is_phrasal(prep) and (prep.lower_ != "on" or _is_time(prep)):
+    if prep.lower_ in _SETTING and prep.dep_ == "prep" and not is_phrasal(prep) and (prep.lower_ != "on" or _is_time(prep)):
         yield _stretch(prep, node), prep.lower_
         return
     for k in prep.rights:
@@ -323,14 +314,6 @@ def _of_course(prep: Token) -> bool:
         and noun.lemma_ in words("facts-events", "periods")
         and any(k.lower_ in words("facts-events", "courses") for k in noun.lefts)
     )
-
-
-def _is_phrasal(prep: Token) -> bool:
-    """As in "in connection with the 1994 killing": one preposition in three words, whose date is that of what it leads to."""
-    noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
-    if noun is None or noun.lower_ not in words("facts-events", "phrasal"):
-        return False
-    return not any(k.dep_ in ("det", "poss") for k in noun.lefts) and any(k.dep_ == "prep" and k.i == noun.i + 1 for k in noun.rights)
 
 
 def _during_which(node: Node) -> bool:

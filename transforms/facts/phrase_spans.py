@@ -1,12 +1,14 @@
 """Where the phrase of a noun begins and ends, in characters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from schemas.fact_row import Stretch
 from transforms.facts.governors import acts
-from transforms.parse.grammar import NOMINAL_SUBJECTS, TIMES
+from transforms.parse.grammar import FINITE_OR_MODAL, NOMINAL_SUBJECTS, SUBJECTS, TIMES
 from transforms.parse.token_tree import Parse, Token
+from transforms.words.lexicon import words
 
 _CLAUSES: Final = frozenset({"relcl", "acl", "advcl", "ccomp", "xcomp", "csubj", "parataxis", "pcomp"})
 _ENDS_PHRASE: Final = _CLAUSES | {"neg"}
@@ -16,6 +18,8 @@ _CLOSING: Final = frozenset({'"', "”", "''", "’", "»"})
 _MARKS: Final = _OPENING | _CLOSING
 _BREAKS: Final = frozenset({"-", "–", "—", "--", "(", "["})  # what follows one is an aside
 _NAME: Final = 6  # words of a name
+_CLOSES: Final = frozenset({"of", "to", "with", "for"})  # what a preposition in three words may end in: "on behalf of"
+_CLIMB: Final = 12  # words between a noun and the subject that it may stand in
 _BARE: Final = frozenset({"both", "all", "him", "her", "them", "it", "us", "me", "you"})
 _INTO: Final = frozenset({"into", "to", "in"})
 _ABOUT: Final = frozenset({"in", "on", "about", "at", "for", "against"})
@@ -52,6 +56,73 @@ def part_of(head: Token) -> ClausePart:
         return ClausePart(begin, last, last, head)
     several = any(k.dep_ == "conj" and k.i < end for k in head.rights)
     return ClausePart(begin, _last(doc, end), None if several else _last(doc, _end(head, _ENDS_FIRST)), head)
+
+
+def of_subject(word: Token, others: Sequence[Token], *, singular: bool) -> ClausePart:
+    """The phrase of a subject, also where parsers make two of it: "Ann Roe, 30, and her deputy" of no verb in the singular, "the firm's head Ann Roe"."""
+    whole = part_of(word)
+    further = next((k for k in others if k.i > word.i and k.dep_ == word.dep_), None)
+    if further is None:
+        return whole
+    doc, first = word.doc, further.left_edge.i
+    joined = first > 0 and doc[first - 1].dep_ == "cc" and doc[first - 1].head == word and doc[first - 1].lower_ == "and"
+    if joined and not singular and not any(doc[at].pos_ in ("VERB", "AUX") for at in range(word.i, first)):
+        return ClausePart(whole.start, part_of(further).end, None, word)
+    named = further.pos_ == "PROPN" and word.right_edge.i + 1 == first and doc[first - 1].pos_ in ("NOUN", "PROPN")
+    return ClausePart(whole.start, part_of(further).end, whole.first_end, word) if named else whole
+
+
+def begins_clause(joined: Token) -> bool:
+    """As in "after the war and lots of people have left": what "and" joins to a noun by parsers, and a finite auxiliary of another clause follows."""
+    doc, behind = joined.doc, joined.right_edge.i + 1
+    if behind >= len(doc) or doc[behind].pos_ != "AUX" or doc[behind].tag_ not in FINITE_OR_MODAL:
+        return False
+    auxiliary, top = doc[behind], joined.head
+    while top.dep_ == "conj" and top.head != top:
+        top = top.head
+    verb = auxiliary.head if auxiliary.dep_ in ("aux", "auxpass") else auxiliary
+    in_front = top.dep_ in ("pobj", "dobj") and top.head.lower_ != "between" and not any(k.dep_ in SUBJECTS for k in verb.lefts)
+    return in_front and doc[joined.left_edge.i - 1].dep_ == "cc" and top.head.i < top.i and not _governs(verb, top)
+
+
+def joined_before(first: Token) -> Token | None:
+    """The noun before a verb group without a subject that parsers join to another clause's: "after the war and [lots of people] have left"."""
+    at = first.nbor(-1) if first.i else first
+    for _ in range(_CLIMB):
+        if at.right_edge.i != first.i - 1 or at.head == at:
+            return None
+        if at.dep_ == "conj":
+            return at if begins_clause(at) else None
+        at = at.head
+    return None
+
+
+def closing_of(prep: Token, noun: Token | None) -> Token | None:
+    """The "of" that makes one preposition of "on behalf of", "in front of"."""
+    if noun is None or not noun.n_rights or prep.lower_ not in ("in", "on") or not is_phrasal(prep):
+        return None
+    last = next(g for g in noun.rights if g.dep_ == "prep")
+    return last if last.lower_ in _CLOSES else None
+
+
+def is_phrasal(prep: Token) -> bool:
+    """As in "in connection with the 1994 killing": one preposition in three words, whose date is that of what it leads to."""
+    noun = next((k for k in prep.rights if k.dep_ == "pobj"), None)
+    if noun is None or noun.lower_ not in words("facts-events", "phrasal"):
+        return False
+    return not any(k.dep_ in ("det", "poss") for k in noun.lefts) and any(k.dep_ == "prep" and k.i == noun.i + 1 for k in noun.rights)
+
+
+def _governs(verb: Token, word: Token) -> bool:
+    """Whether a word hangs below a verb by way of its subject: "those who live in Halden and Marlin have left"."""
+    at = word
+    for _ in range(_CLIMB):
+        if at.dep_ in SUBJECTS and at.i < verb.i:
+            return True
+        if at.head == at:
+            return False
+        at = at.head
+    return True
 
 
 def _with_scale(doc: Parse, end: int) -> int:
@@ -127,6 +198,8 @@ def _end(head: Token, ends: frozenset[str]) -> int:
     for child in head.rights:
         dep = child.dep_
         if dep in ends or dep == "case" or (dep == "prep" and head.ent_type_ not in TIMES and _temporal(child)):
+            break
+        if dep == "conj" and child.pos_ in ("NOUN", "PROPN") and begins_clause(child):
             break
         if dep == "appos" and not _names(head, child) and not _joined_behind(head, child):
             break
