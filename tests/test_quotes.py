@@ -143,6 +143,13 @@ def test_a_document_speaks_for_whoever_put_it_out(speaker: str, who: str | None)
     assert [found[2] for found in spoken(f"{speaker} said that sales had fallen.")] == [who]
 
 
+def test_what_somebody_also_is_speaks_with_nobody() -> None:
+    found = spoken(
+        "It was hard, said former Olympian and BBC pundit Stephen Crane. Minister Ann Lee and mayor Tom Roe said that it was late."
+    )
+    assert [who for _, _, who in found] == ["Stephen Crane", None]
+
+
 def test_empty_text() -> None:
     assert list(quotes_in(annotation_of(""))) == []
 

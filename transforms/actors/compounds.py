@@ -19,13 +19,23 @@ def by_and(w: TokenView) -> Iterator[tuple[int, int]]:
     """The tokens of bodies whose name has "and" between two fields."""
     fields = words("actors-organisations", "fields")
     for i, word in enumerate(w.lower):
-        joined = word in ("and", "&") and w.headline < i < len(w) - 1 and w.text[i - 1] in fields and w.text[i + 1] in fields
-        if not joined or w.sentence[i + 1] != w.sentence[i - 1]:
+        if word not in ("and", "&") or not w.headline < i < len(w) - 1 or w.sentence[i + 1] != w.sentence[i - 1]:
+            continue
+        if _are_of_two_places(w, i):
+            yield i - 1, i + 3
+        if w.text[i - 1] not in fields or w.text[i + 1] not in fields:
             continue
         start, begun = _start(w, i)
         end = _end(w, i + 1, begun=begun)
         if end:
             yield start, end
+
+
+def _are_of_two_places(w: TokenView, i: int) -> bool:
+    """Whether "and" joins the two counties of one force: "Devon and Cornwall Police"."""
+    if w.text[i + 2 : i + 3] == [] or w.text[i + 2] not in words("actors-organisations", "of_counties"):
+        return False
+    return all(at in places.subdivisions() or at in places.places() or at in places.cities() for at in (w.text[i - 1], w.text[i + 1]))
 
 
 def by_tails(w: TokenView) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from transforms.parse.token_tree import INSIDE, Span, Token
 from transforms.words.lexicon import lexicon, words
 
 _PROPER_ENTS = frozenset({"ORG", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "FAC", "GPE", "LOC", "PERSON", "NORP", "LANGUAGE"})
+_VERSION = re.compile(r"\d\.0")  # "USB 2.0 ports": nobody counts things to a tenth
 _TYPE = re.compile(r"-\d+[A-Z]+\b")
 _CAMEL = re.compile(r"[a-z]+[A-Z]|[A-Z]{2,}$")
 _FIRST_OF_NO_VERSION = 20  # versions have points up to here: "Linux 2.6"
@@ -68,7 +69,8 @@ def _behind_name(around: Around) -> bool:
     before, value = around.adjacent, around.quantity.number.value
     if before is None:
         return False
-    if _model(before, around):
+    versioned = _VERSION.fullmatch(around.written) is not None and (before.pos_ == "PROPN" or before.text.isupper())
+    if versioned or _model(before, around):
         return True
     if around.plural or around.written[:1].islower() or not before.text[:1].isupper():
         return False

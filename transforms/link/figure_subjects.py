@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from schemas.fact import Fact
 from schemas.figure import Figure
+from transforms.link.unowned_figures import word_at, word_before
 from transforms.words.lexicon import words
 
 _BARE: Final = ("count", "money", "measure", "duration")
@@ -63,7 +64,7 @@ def told_of(figure: Figure, fact: Fact, beside: Sequence[Fact], text: str, taken
         part = _reporter(part, beside, text)
     if part is None or _is_pronoun(part) or _is_led(part) or _is_none(part):
         return None
-    if taken.fills(part) or taken.ends(part) or _pushes(figure, fact):
+    if taken.fills(part) or taken.ends(part) or _pushes(figure, fact) or _leads_to(part, figure, fact):
         return None
     return None if _holds_figure(part, figure) or _is_counted(part, figure) else part.text
 
@@ -79,15 +80,31 @@ def _is_told(figure: Figure, fact: Fact, text: str) -> bool:
         read_as_verb = fact.predicate_start <= figure.start < fact.predicate_end and fact.predicate.startswith(
             "to "
         )  # "climbed to number three"
-        return figure.counted is None and not aside and (stands or read_as_verb)
+        behind = word_at(text, figure.end)  # a "number one single" is the rank of no one
+        alone = (
+            not behind
+            or figure.rule == "rank-superlative"
+            or behind in words("figures-dated", "oblique", "places")
+            or behind in words("figures-ranks", "moving", "behind")
+        )
+        return figure.counted is None and not aside and alone and (stands or read_as_verb)
     if figure.rule == "ratio-multiple":
         return text.startswith(" as ", figure.end)  # "the smell was twice as strong"
+    if figure.kind == "count" and figure.counted is None and word_before(text, figure.start) in words("figures-dated", "adjunct", "words"):
+        return False  # "for the fifth month in the past six"
+    if text.startswith("-time ", figure.end):
+        return False  # "the two-time champion"
     return figure.kind in _BARE or (figure.kind in _SHARES and figure.change_role is None and _rated(figure, fact, text))
 
 
 def _is_one_of_several(figure: Figure, text: str) -> bool:
     """One of the best is told of no one."""
     return figure.value == 1 and text.startswith(" of ", figure.end)
+
+
+def _leads_to(part: SubjectPart, figure: Figure, fact: Fact) -> bool:
+    """The world 60m champion: words right before a figure that the verb does not part from it are one phrase with it."""
+    return part.end + 1 == figure.start < fact.predicate_start
 
 
 def _is_of_fronted_object(figure: Figure, fact: Fact) -> bool:
@@ -145,7 +162,7 @@ def _pushes(figure: Figure, fact: Fact) -> bool:
 
 def _is_led(part: SubjectPart) -> bool:
     """Whether a part begins with a preposition: a subject that a parse has got wrong."""
-    return part.text.split(None, 1)[0].lower() in words("figures-dated", "oblique", "inside")
+    return part.text[0] in ",;:" or part.text.split(None, 1)[0].lower() in words("figures-dated", "oblique", "inside")
 
 
 def _reporter(pronoun: SubjectPart, beside: Sequence[Fact], text: str) -> SubjectPart | None:

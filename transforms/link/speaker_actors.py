@@ -68,10 +68,15 @@ def _is_head(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
 
 
 def _is_one_of(text: str, start: int, actor: Actor, mentions: Mentions) -> bool:
-    """Whether somebody else speaks with an actor: "Acme and the Bolt Group"; in "the founder and head of Acme" nobody does."""
-    joints = {before for joint in _JOINT.finditer(text) if (before := start + joint.start()) < actor.start}
+    """Whether somebody else speaks with an actor: "Acme and the Bolt Group"; not in "the founder and head of Acme", "Olympian and Acme pundit Ann Lee"."""
+    led = text[: actor.start - start].rstrip()
+    titled = (
+        len(led) - len(actor.title) if actor.title and led.endswith(actor.title) else None
+    )  # where the title right before a name begins
+    joints = {start + joint.start(): joint.end() for joint in _JOINT.finditer(text) if start + joint.start() < actor.start}
     before_joints = (a for a in mentions.inside(start, max(joints, default=start)) if a.end in joints)
-    return any(a.mention == "name" and a.actor_id != actor.actor_id for a in before_joints)
+    others = (a for a in before_joints if a.mention == "name" and a.actor_id != actor.actor_id)
+    return any(a.type == "person" or joints[a.end] != titled for a in others)
 
 
 def _is_demonym(text: str, actor: Actor) -> bool:

@@ -42,7 +42,9 @@ _SUPERLATIVE: Final = re.compile(
     r"\b(?:most|least|best|worst|first|(?!forest\b|interest\b|request\b|west\b)[a-z]{3,}est)\b[^.;:,]* (?:for|in) (?:more than |over |nearly |almost |at least )?\Z"
 )  # "the worst in 30 years"
 _TOP: Final = re.compile(r"\b(?:top|bottom)[ -]\Z")  # "three singles in the top ten"
-_THAN: Final = re.compile(r"\bthan (?:the|its|their|his|her|our|my) [^.,;:\n]*\Z")  # "is warmer than the 10-degree bag"
+_THAN: Final = re.compile(
+    r"\b(?:than (?:the|its|their|his|her|our|my)|(?:than|above|below) (?:\w+ ){0,2}\w+['’]s) [^.,;:\n]*\Z"
+)  # "is warmer than the 10-degree bag", "above May's average of $41"
 _UP_TO: Final = re.compile(r"\bup to\b")
 
 
@@ -58,7 +60,8 @@ def is_nobodys(figure: Figure, fact: Fact, text: str, dates: Sequence[Date]) -> 
         or _placed_by(figure, fact)
         or by_superlative(figure, text)
         or _beside_object(figure, fact, text)
-        or _THAN.search(text, fact.predicate_end, max(fact.predicate_end, figure.start)) is not None  # the other side of a comparison
+        or _THAN.search(text, fact.predicate_end if fact.predicate_end <= figure.start else max(0, figure.start - _PHRASE), figure.start)
+        is not None  # the other side of a comparison
         or _far_away(figure, fact, text)
         or _of_what_is_said(figure, fact, text)
         or _of_it(figure, fact)
