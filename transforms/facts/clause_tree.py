@@ -195,10 +195,10 @@ def asked_through(node: Node, above: Node) -> Token | None:
 def takes_time(above: Node) -> bool:
     """As in "it takes a week to mend it", "the time it takes to mend it": "it" is what is done, and takes so long."""
     subject = above.subject
-    return above.token.lemma_ == "take" and subject is not None and subject.lower_ == "it" and _lasts(above)
+    return above.token.lemma_ == "take" and subject is not None and subject.lower_ == "it" and lasts(above)
 
 
-def _lasts(above: Node) -> bool:
+def lasts(above: Node) -> bool:
     """Whether a verb has a length of time beside it or, in a relative clause or a question, before it."""
     measures = [k for k in above.kids if k.dep_ in ("dobj", "npadvmod", "advmod", "dative")]
     long = any(k.ent_type_ in ("DATE", "TIME") or k.lemma_.lower() in words("facts-control", "lengths") for k in measures)

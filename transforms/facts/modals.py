@@ -3,7 +3,7 @@
 from typing import Final
 
 from transforms.facts.clause_node import Node
-from transforms.facts.clause_tree import asked_through, takes_time
+from transforms.facts.clause_tree import asked_through, lasts, takes_time
 from transforms.facts.governors import Effect, acts, effects
 from transforms.facts.moods import conditional_below
 from transforms.facts.node_features import Rule, Standing, has_yet_to, modal_of, negated, said_in_past, tense
@@ -52,11 +52,15 @@ def _vowed(node: Node) -> bool:
 
 
 def fares(node: Node, over: Node) -> Effect | None:
-    """As in "has yet to go", "it takes a day to mend it", "means closing it": done as far as the verb above is, or open; "look to him to" asks."""
+    """As in "has yet to go", "it takes a day to mend it", "means closing it": done as far as the verb above is, or open; "look to him to" asks.
+
+    Who "took two hours to win" has won.
+    """
     if node.infinitive and over.lemma == "look" and asked_through(node, over) is not None and not negated(over):
         return "demanded"
     entails = over.lemma == "mean" and not node.infinitive
-    if entails or (node.infinitive and takes_time(over)):
+    took = over.lemma == "take" and tense(over) == "past" and lasts(over)
+    if entails or (node.infinitive and (took or takes_time(over))):
         return "hypothetical" if modal_of(over) or (entails and tense(over) != "past") else "inherited"
     return "inherited" if has_yet_to(node, over) else None
 
@@ -146,5 +150,14 @@ def _required(node: Node, above: Standing | None) -> Standing | None:
     return Standing("demanded", "required")
 
 
+def _to_be_met(node: Node, above: Standing | None) -> Standing | None:
+    """As in "now meets Bob Doe", "now faces Halden": a match that is still to be played."""
+    if node.lemma not in acts("contests") or tense(node) != "present" or node.auxiliaries:
+        return None
+    rival = node.has("dobj")
+    now = any(k.lower_ == "now" and k.dep_ == "advmod" and k.i < node.token.i for k in node.kids)
+    return Standing("planned", "scheduled") if now and rival is not None and rival.pos_ == "PROPN" else None
+
+
 # These come after every governor.
-MODALS: Final[tuple[Rule, ...]] = (_feared, _will_not, _future, _would, _could, _possible, _required)
+MODALS: Final[tuple[Rule, ...]] = (_to_be_met, _feared, _will_not, _future, _would, _could, _possible, _required)
