@@ -6,7 +6,7 @@ who was named last before it.
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.actors import places
@@ -119,7 +119,10 @@ def _join_acronyms(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str,
                 initials[spelled].append(key)
     for key, group in by_key.items():
         word = group[0].words[0].replace(".", "")
-        if len(group[0].words) > 1 or not (word.isupper() and 2 <= len(word) <= 8):
+        if len(group[0].words) > 1:
+            continue
+        if not (word.isupper() and 2 <= len(word) <= 8):
+            _join_shortened(w, group, ends, groups)
             continue
         for name in group:
             before = ends.get(name.start - 1)
@@ -131,6 +134,28 @@ def _join_acronyms(w: TokenView, by_key: dict[str, list[Name]], votes: dict[str,
             expansions = {groups.of(k) for k in initials.get(word, ())}
             if len(expansions) == 1:
                 groups.join(key, expansions.pop())
+
+
+def _join_shortened(w: TokenView, group: Sequence[Name], ends: Mapping[int, Name], groups: _Groups) -> None:
+    """A short form that is no plain acronym is the name that it stands in brackets behind: "Halden National University (HalNU)"."""
+    for name in group:
+        before = ends.get(name.start - 1)
+        bracketed = before and w.text[name.start - 1] == "(" and w.text[name.end : name.end + 1] == [")"]
+        if before and bracketed and _is_shortened(name.words[0], before.words):
+            groups.join(name.key, before.key)
+            return
+
+
+def _is_shortened(word: str, form: tuple[str, ...]) -> bool:
+    """Whether a word has two capitals or more, and its letters stand in this order in a name, beginning with its first."""
+    spelled, at = "".join(form).lower(), 0
+    if len(form) < 2 or not word.isalpha() or sum(letter.isupper() for letter in word) < 2 or spelled[0] != word[0].lower():
+        return False
+    for letter in word.lower():
+        at = spelled.find(letter, at) + 1
+        if not at:
+            return False
+    return True
 
 
 def _initials(form: tuple[str, ...]) -> set[str]:

@@ -16,7 +16,7 @@ from transforms.actors.known_names import from_tables
 from transforms.actors.lone_surnames import goes_on_as_he
 from transforms.actors.mention import IN_CAPITALS, MODEL_TYPES, Known, Name
 from transforms.actors.persons import abbreviated, first_names, honorifics, office_vocabulary, postnominals, roles
-from transforms.actors.split_names import PARTICLES, parted
+from transforms.actors.split_names import PARTICLES, over_links, parted
 from transforms.actors.storms import storms_in
 from transforms.actors.things import describes, is_small_elsewhere
 from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
@@ -111,7 +111,7 @@ def _is_postnominal(w: TokenView, start: int, end: int) -> bool:
 
 def _completed(w: TokenView, name: Name) -> Name:
     """The name with its legal form, and a person's with the first name or surname that the model left out."""
-    start, end = _with_head(w, name), name.end
+    start, end = _with_head(w, name), over_links(w, name.end)
     if name.label == "organisation" and w.text[end - 1] in _legal() and _is_hyphen(w, end):
         return made(w, start, end + 2, "organisation", name.rule)  # "Halvorsen Co-op" is no Halvorsen Co.
     if end < len(w) and w.text[end] in _legal() and name.label == "organisation":

@@ -40,7 +40,8 @@ def places() -> dict[str, Known]:
     found = {name: known for name, known in countries().items() if name not in unsafe}
     for name, forms in lexicon("actors-demonyms")["parts"].items():
         found[name] = Known(f"place:{name}", name, "place", forms[0])
-    for name in (*lex["regions"], *lex["grounds"]):
+    parts = (f"{point} {continent}" for continent in lex["continents"] for point in lex["compass"])
+    for name in (*lex["regions"], *lex["grounds"], *parts):
         found.setdefault(name, Known(f"place:{name}", name, "place"))
     return found
 
@@ -54,6 +55,10 @@ def nationalities() -> dict[str, Known]:
         found |= dict.fromkeys(forms, Known(f"place:{name}", name, "place", code))
     for name, forms in lex["regions"].items():
         found |= dict.fromkeys(forms, Known(f"place:{name}", name, "place"))
+        for point in lexicon("actors-places")["compass"] if name in lexicon("actors-places")["continents"] else ():
+            part = Known(f"place:{point} {name}", f"{point} {name}", "place")
+            for form in forms:
+                found.setdefault(f"{point} {form}", part)  # "South African" is a country's
     return found
 
 

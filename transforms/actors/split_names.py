@@ -31,6 +31,15 @@ def parted(w: TokenView) -> Iterator[tuple[int, int, tuple[str, ...]]]:
             yield start, end, tuple(w.text[start:end])
 
 
+def over_links(w: TokenView, end: int) -> int:
+    """Where a name that ends before token `end` ends with what hyphens tie to it over a small word: "Halden-upon-Tarn", "Kelby-on-the-Wold"."""
+    if end + 3 >= len(w) or w.text[end] != "-" or w.text[end + 1] not in words("actors-places", "links"):
+        return end
+    last = end + 3 if w.text[end + 3] not in words("actors-places", "links") else end + 5
+    tied = last < len(w) and all(w.text[i] == "-" for i in range(end, last, 2)) and not any(w.spaced(i) for i in range(end, last + 1))
+    return last + 1 if tied and w.is_capital(last) else end
+
+
 def _with_first_names(w: TokenView, i: int) -> int:
     """Where the name begins whose word i stands before the part: "Maria Luisa de Souza"."""
     return w.run_before(i, lambda w, k: w.text[k] in first_names() and w.tag[k] == "NNP", len(w))
