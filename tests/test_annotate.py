@@ -115,6 +115,7 @@ def test_pieces_are_put_together_as_spacy_does_it() -> None:
         ("is", "VBZ", "AUX", "be"),
         ("n't", "RB", "PART", "not"),
         ("’s", "VBZ", "AUX", "be"),
+        ("’s", "VBP", "VERB", "be"),
         ("’s", "POS", "PART", "'s"),
         ("Sheinbaum", "NNP", "PROPN", "Sheinbaum"),
         ("largest", "JJS", "ADJ", "large"),
@@ -245,3 +246,13 @@ def test_no_sentence_starts_behind_a_plain_word_or_a_comma() -> None:
 )
 def test_a_word_with_a_prefix_stays_whole(text: str, tokens: list[str]) -> None:
     assert [t.text for t in annotation_of(text).doc] == tokens
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Ann Roe wasn't able to leave.", "It's called Norvia.", "Lund said: I'm sure he's gone.", "O'Brien didn't stay."]
+)
+def test_a_typographic_apostrophe_is_read_as_a_plain_one(sentence: str) -> None:
+    plain, curly = (annotation_of(text).doc for text in (sentence, sentence.replace("'", "’")))
+    assert [(t.tag_, t.dep_, t.lemma_.replace("’", "'"), t.ent_type_) for t in curly] == [
+        (t.tag_, t.dep_, t.lemma_, t.ent_type_) for t in plain
+    ]

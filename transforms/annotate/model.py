@@ -15,6 +15,7 @@ from thinc.api import set_current_ops
 
 from schemas.article import Article
 from transforms.annotate.annotated import Annotated
+from transforms.annotate.apostrophes import read_apostrophes_alike
 from transforms.annotate.embedding import embed_words_once
 from transforms.annotate.encoder import encode_in_stretches
 from transforms.annotate.language import ENGLISH
@@ -76,6 +77,7 @@ def _load(name: str) -> Language:
         if isinstance(pipe, TrainablePipe):
             embed_words_once(pipe.model)
             encode_in_stretches(pipe.model)
+    read_apostrophes_alike(nlp.vocab)
     if hasattr(nlp.tokenizer, "max_cache_size"):  # a user's model may have a tokenizer of another make
         nlp.tokenizer.max_cache_size = _CHUNKS
     nlp.max_length = 10**9  # longer texts are cut into pieces below, never refused

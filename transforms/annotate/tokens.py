@@ -73,7 +73,7 @@ def lemma_of(form: str, tag: str, pos: str) -> str:
     if lower in _IRREGULAR and not (lower == "'s" and pos in _TENSED):
         return _IRREGULAR[lower]
     if lower in ("'s", "'d"):
-        return {"VBZ": "be", "MD": "would", "VBD": "have"}.get(tag, lower)
+        return {"VBZ": "be", "VBP": "be", "MD": "would", "VBD": "have"}.get(tag, lower)  # taggers take "’s" for either
     if pos not in ("NOUN", "VERB", "AUX", "ADJ", "ADV") or tag in ("MD", "NNP", "NNPS"):
         return form if pos == "PROPN" else lower
     if tag in ("NN", "VB", "JJ", "RB") or (tag == "VBP" and lower not in ("am", "are", "'m", "'re")):

@@ -46,7 +46,8 @@ def _subjunctive(node: Node, above: Standing | None) -> Standing | None:
     ):
         return None
     subject = node.subject
-    if node.token.i < over.token.i or node.token.lower_ in ("are", "am"):
+    opines = node.lemma in acts("opinions")  # "the poll suggests the public believe it": nobody asks for an opinion
+    if opines or node.token.i < over.token.i or node.token.lower_ in ("are", "am"):
         return None
     bare = node.token.tag_ == "VB" or any(a.lower_ == "be" for a in node.auxiliaries)
     singular = subject is not None and (subject.tag_ in ("NN", "NNP") or subject.lower_ in ("he", "she", "it"))
