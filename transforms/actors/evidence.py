@@ -170,11 +170,13 @@ def _is_played(before: str, second: str) -> bool:
 
 
 def _called(w: TokenView, start: int) -> int | None:
-    """The noun before "called" and the name that begins at token `start`: "the event, called the X", "a firm named X"."""
+    """The noun before "called" and the name that begins at token `start`: "the event, called the X", "a virus known as X", "the firm was named X"."""
     verb = start - 1 - (w.lower[start - 1] in ("the", "a", "an"))
-    if verb < 1 or w.lower[verb] not in _CALLED:
+    if verb > 0 and w.lower[verb] == "as" and w.lower[verb - 1] == "known":
+        verb -= 1
+    elif verb < 1 or w.lower[verb] not in _CALLED:
         return None
-    noun = verb - 1 - (w.text[verb - 1] == ",")
+    noun = verb - 1 - (w.text[verb - 1] == "," or w.lower[verb - 1] in ("is", "was", "are", "were"))
     return noun if noun >= 0 and w.tag[noun] in ("NN", "NNS") else None
 
 
@@ -235,8 +237,16 @@ def _by_what_follows(w: TokenView, name: Name, votes: Votes) -> None:
         votes["organisation"] += weight_of("organisation", "squad")
     elif after in forms("speech"):
         _by_what_is_said(w, end + 1, votes)
+    elif w.text[end] in words("actors-not", "events") and _is_before_event(w, name):
+        votes["thing"] += weight_of("thing", "described")  # "the World Cross Country Championships"
     elif has_stars(w, end) or (after in words("actors-things", "words") and w.tag[end] in ("NN", "NNS")):
         votes["thing"] += weight_of("thing", "described" if has_stars(w, end) else "followed")
+
+
+def _is_before_event(w: TokenView, name: Name) -> bool:
+    """Whether a name of several words goes on with the noun for an event, and with no further name: "Tarn Open", but not "Tarn Open Source"."""
+    end = name.end
+    return len(name.words) > 1 and not name.known and w.tag[end] in NAME_TAGS and w.tag[end + 1 : end + 2] not in (["NNP"], ["NNPS"])
 
 
 def _by_what_it_has(thing: str, votes: Votes) -> None:
