@@ -60,9 +60,7 @@ class Draft:
 
     kind: str
     rows: tuple[Any, ...] = ()
-    packs: tuple[
-        Packed, ...
-    ] = ()  # the rows of a very long article: they wait until its tokens are gone, and would take 200 MB beside them
+    packs: tuple[Packed, ...] = ()  # of a very long article instead: its rows wait until its tokens are gone, and would take 200 MB
     error: Reject | None = None
 
     def all_rows(self) -> tuple[Any, ...]:

@@ -33,7 +33,7 @@ def by_and(w: TokenView) -> Iterator[tuple[int, int]]:
 
 def _are_of_two_places(w: TokenView, i: int) -> bool:
     """Whether "and" joins the two counties of one force: "Devon and Cornwall Police"."""
-    if w.text[i + 2 : i + 3] == [] or w.text[i + 2] not in words("actors-organisations", "of_counties"):
+    if words("actors-organisations", "of_counties").isdisjoint(w.text[i + 2 : i + 3]):
         return False
     return all(at in places.subdivisions() or at in places.places() or at in places.cities() for at in (w.text[i - 1], w.text[i + 1]))
 

@@ -17,10 +17,10 @@ from transforms.actors.mention import Name, Title
 from transforms.actors.name_forms import Votes, by_form, weight_of
 from transforms.actors.persons import roles
 from transforms.actors.things import is_among_goods, is_material, spelled_as_thing
-from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.actors.works import has_stars, is_awarded, is_played_in
 from transforms.article.datelines import dateline_end
-from transforms.parse.grammar import SUBJECTS
+from transforms.parse.grammar import DASHES, SUBJECTS
 from transforms.words.lexicon import lexicon, words
 from transforms.words.reporting import forms
 

@@ -19,8 +19,9 @@ from transforms.actors.persons import abbreviated, first_names, honorifics, offi
 from transforms.actors.split_names import PARTICLES, over_links, parted
 from transforms.actors.storms import storms_in
 from transforms.actors.things import describes, is_small_elsewhere
-from transforms.actors.token_view import DASHES, NAME_TAGS, TokenView
+from transforms.actors.token_view import NAME_TAGS, TokenView
 from transforms.annotate.tokens import is_word
+from transforms.parse.grammar import DASHES
 from transforms.parse.token_tree import BEGINS
 from transforms.words.lexicon import words
 

@@ -17,7 +17,6 @@ from transforms.parse.token_tree import Parse
 from transforms.words.lexicon import words
 
 NAME_TAGS = ("NNP", "NNPS")
-DASHES = frozenset(["-", "–", "—", "--"])
 _SEPARATORS = frozenset([",", ";", "(", ")", ":"])
 _LINE_UP = 6  # commas and semicolons of the shortest list of names
 _TITLE_CASE = 0.7  # share of a headline's words that are capitalised before capitals stop telling names from words

@@ -19,7 +19,7 @@ from transforms.facts.control import (
 from transforms.facts.governors import acts, effects, reporting_verbs
 from transforms.facts.imperatives import is_imperative
 from transforms.facts.phrase_spans import ClausePart, closing_of, joined_before, of_subject, part_of, whole_clause
-from transforms.parse.grammar import FINITE, RELATIVES, is_time
+from transforms.parse.grammar import DASHES, FINITE, RELATIVES, is_time
 from transforms.parse.token_tree import Token
 from transforms.words.lexicon import words
 from transforms.words.reporting import saying
@@ -31,7 +31,6 @@ _IN_GROUP: Final = frozenset({"aux", "auxpass", "neg"})
 _GROUPED: Final = _IN_GROUP | {"prt"}
 _BEFORE_GROUP: Final = frozenset({*_SUBJECT_DEPS, "expl"})
 _BETWEEN_JOINED: Final = frozenset({"cc", "advmod", "prt", "punct"})
-_DASHES: Final = frozenset({"-", "–", "—", "--"})
 _US: Final = frozenset({"'s", "’s", "us"})  # "let's go"
 _ACTING: Final = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _DEPTH: Final = 12  # clauses that a subject is looked for upwards
@@ -180,7 +179,7 @@ def _led_to(noun: Token) -> Token:
 
 def _before_dash(pronoun: Token) -> Token | None:
     """As in "the actor Jamie Roe - who is nominated": the noun before the dash, unless that asks."""
-    if pronoun.i < 2 or pronoun.nbor(-1).text not in _DASHES or not pronoun.nbor(-2).whitespace_:
+    if pronoun.i < 2 or pronoun.nbor(-1).text not in DASHES or not pronoun.nbor(-2).whitespace_:
         return None
     noun = pronoun.nbor(-2)
     return noun if noun.pos_ in ("NOUN", "PROPN") and noun.lemma_ not in acts("open_matters") else None
@@ -289,7 +288,7 @@ def is_aside(node: Node, word: Token) -> bool:
     """As in "cuts down on heat, a big problem", "list shares - something new": what is set off behind something else, which parsers take for the object."""
     first = word.left_edge.i
     between = node.token.doc[node.token.i + 1 : first]
-    if len(between) > 1 and between[-1].text in _DASHES and between[-2].whitespace_:
+    if len(between) > 1 and between[-1].text in DASHES and between[-2].whitespace_:
         return True
     return bool(between) and between[-1].text == "," and sum(t.text == "," for t in between) == 1 and any(t.dep_ == "prep" for t in between)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from transforms.figures.quantity import Quantity
-from transforms.parse.grammar import phrase
+from transforms.parse.grammar import DASHES, phrase
 from transforms.parse.token_tree import INSIDE, Parse, Span, Token
 from transforms.words.lexicon import words
 
@@ -73,7 +73,7 @@ def _line_end(phrase_: Span, head: Token) -> int:
 
 def _is_dash(token: Token) -> bool:
     """Whether a token is a dash with a blank on either side, and no hyphen."""
-    return token.text in ("-", "–", "—", "--") and bool(token.whitespace_) and bool(token.nbor(-1).whitespace_)
+    return token.text in DASHES and bool(token.whitespace_) and bool(token.nbor(-1).whitespace_)
 
 
 def _word_end(phrase_: Span) -> int:

@@ -16,6 +16,7 @@ MODALS = {  # each form with the modal that it is
 POSSIBLE = frozenset({"may", "might", "could"})  # modals of what may be so
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 FINITE_OR_MODAL = FINITE | {"MD"}
+DASHES = frozenset({"-", "–", "—", "--"})
 TIMES = frozenset({"DATE", "TIME"})  # entities that tell when
 _NOBODY = frozenset({"nobody", "none", "neither", "nothing", "noone"})
 _DENYING = frozenset({"no", "neither"})
